@@ -1,0 +1,30 @@
+import type { Client } from '../client.ts';
+import type { KubeObject, ResourceName } from '../objects.ts';
+
+/** One write on its way to the store, as admission sees it. */
+export interface AdmissionRequest {
+  readonly operation: 'CREATE' | 'UPDATE' | 'DELETE';
+  readonly resource: ResourceName;
+  /** '' for the object itself. */
+  readonly subresource: string;
+  readonly namespace: string | undefined;
+  readonly name: string;
+  /** The object to be stored: mutating plug-ins change it in place. `undefined` for DELETE. */
+  readonly object: KubeObject | undefined;
+  /** What is stored now, for UPDATE and DELETE. */
+  readonly old: KubeObject | undefined;
+  readonly user: UserInfo;
+  readonly dryRun: boolean;
+}
+
+export interface UserInfo {
+  readonly name: string;
+  readonly groups: readonly string[];
+}
+
+/** One admission plug-in, named as kube-apiserver names it. Refuses by throwing a StatusError. */
+export interface AdmissionPlugin {
+  readonly name: string;
+  mutate?(request: AdmissionRequest, client: Client): void;
+  validate?(request: AdmissionRequest, client: Client): void;
+}

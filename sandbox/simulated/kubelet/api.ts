@@ -1,0 +1,65 @@
+/** What a kubelet serves to the API server: logs, exec, attach, port-forward. Implemented in this folder, called by apiserver/. */
+export interface KubeletApi {
+  /**
+   * Sends the log to `sink` and resolves at its end; with `follow` that is when the container ends or `signal` aborts.
+   * Rejects with a StatusError (400 `container "c" in pod "p" is waiting to start: …`, 400 previous terminated container not found …).
+   */
+  containerLogs(
+    pod: ContainerRef,
+    options: LogOptions,
+    sink: (chunk: Uint8Array) => void,
+    signal: AbortSignal,
+  ): Promise<void>;
+  /** Runs a command in a container. Resolves when it ends. Rejects with a StatusError when it cannot be started. */
+  exec(
+    pod: ContainerRef,
+    command: readonly string[],
+    streams: ContainerStreams,
+    signal: AbortSignal,
+  ): Promise<{ exitCode: number }>;
+  /** Joins the main process of a container. Resolves when it ends or `signal` aborts. */
+  attach(pod: ContainerRef, streams: ContainerStreams, signal: AbortSignal): Promise<{ exitCode: number }>;
+  /** Connects to a port of the pod's network. Rejects with an Error whose message kubectl prints. */
+  portForward(
+    pod: { namespace: string; name: string },
+    port: number,
+    signal: AbortSignal,
+  ): Promise<ByteStream>;
+}
+
+export interface ContainerRef {
+  namespace: string;
+  name: string;
+  /** Empty: the only or default container. */
+  container: string;
+}
+
+/** As the query of GET /log. */
+export interface LogOptions {
+  follow?: boolean;
+  previous?: boolean;
+  timestamps?: boolean;
+  tailLines?: number;
+  sinceSeconds?: number;
+  /** RFC 3339. */
+  sinceTime?: string;
+  limitBytes?: number;
+}
+
+/** The ends of a process that a client holds. */
+export interface ContainerStreams {
+  readonly stdin: AsyncIterable<Uint8Array> | undefined;
+  readonly stdout: (chunk: Uint8Array) => void;
+  readonly stderr: (chunk: Uint8Array) => void;
+  readonly tty: boolean;
+  /** Called with each size the client's terminal takes, the first before the process starts if known. */
+  onResize(listener: (size: { width: number; height: number }) => void): void;
+}
+
+/** A connection: bytes both ways, either side may end its half. */
+export interface ByteStream {
+  readonly readable: AsyncIterable<Uint8Array>;
+  write(chunk: Uint8Array): void;
+  end(): void;
+  destroy(): void;
+}

@@ -1,0 +1,108 @@
+import type { FieldError, KubeObject } from '../objects.ts';
+
+/** One kind the API server serves: how it is named, what it can do, and what is special about it. Data, not a class. */
+export interface ResourceDefinition {
+  /** '' for the core group. */
+  readonly group: string;
+  readonly version: string;
+  readonly kind: string;
+  /** `pods` */
+  readonly plural: string;
+  /** `pod` */
+  readonly singular: string;
+  readonly shortNames?: readonly string[];
+  readonly categories?: readonly string[];
+  readonly namespaced: boolean;
+  /** Name of its schema in the generated document: `io.k8s.api.core.v1.Pod`. */
+  readonly schema: string;
+  readonly subresources: Readonly<Partial<Record<SubresourceName, SubresourceDefinition>>>;
+  readonly strategy: Strategy;
+  readonly table: TableDefinition;
+  /** Values for field selectors besides metadata.name and metadata.namespace; a label not listed is a 400. */
+  readonly fields?: (object: KubeObject) => Readonly<Record<string, string>>;
+}
+
+export type SubresourceName =
+  | 'status'
+  | 'scale'
+  | 'log'
+  | 'exec'
+  | 'attach'
+  | 'portforward'
+  | 'binding'
+  | 'eviction'
+  | 'ephemeralcontainers'
+  | 'finalize'
+  | 'token'
+  | 'proxy'
+  | 'resize';
+
+export interface SubresourceDefinition {
+  readonly kind: string;
+  readonly group?: string;
+  readonly version?: string;
+  readonly verbs: readonly string[];
+}
+
+/**
+ * What is special about a kind when it is written, after `registry/<group>/<kind>/strategy.go` of Kubernetes.
+ * `object` is a private copy that may be changed in place; `old` is frozen.
+ */
+export interface Strategy {
+  /** Fills in what the API fills in. Must be idempotent: it runs on create, and again after every update and patch. */
+  applyDefaults(object: KubeObject): void;
+  /** Before validation on create: drop status, set generation, phase Pending and the like. */
+  prepareForCreate?(object: KubeObject): void;
+  /** Before validation on update: keep status, bump generation when spec changed. */
+  prepareForUpdate?(object: KubeObject, old: KubeObject): void;
+  /** For writes to the status subresource: keep everything but status. The generic default does that. */
+  prepareForStatusUpdate?(object: KubeObject, old: KubeObject): void;
+  validate(object: KubeObject): FieldError[];
+  /** Immutability and the like; called besides `validate`. */
+  validateUpdate?(object: KubeObject, old: KubeObject): FieldError[];
+  /** Texts for `Warning:` headers. */
+  warnings?(object: KubeObject): readonly string[];
+  /** Seconds of grace for a DELETE; `undefined` means the object goes at once. Pods: terminationGracePeriodSeconds. */
+  gracePeriodSeconds?(object: KubeObject): number | undefined;
+}
+
+/** Server-side printing. Columns and cells as a real v1.36 server sends them. */
+export interface TableDefinition {
+  readonly columns: readonly TableColumn[];
+  /** One cell a column; `now` in milliseconds for ages. */
+  row(object: KubeObject, now: number): readonly (string | number | boolean | null)[];
+}
+
+export interface TableColumn {
+  readonly name: string;
+  readonly type: 'string' | 'integer' | 'boolean' | 'date' | 'number';
+  readonly format?: string;
+  readonly description: string;
+  /** 0 always; 1 only with `-o wide`. */
+  readonly priority: 0 | 1;
+}
+
+/**
+ * A schema as it stands in OpenAPI v3, with Kubernetes' extensions. References are `#/components/schemas/<name>`.
+ * Drives `kubectl explain`, strict decoding, strategic merge patches and field ownership.
+ */
+export interface Schema {
+  readonly type?: 'object' | 'array' | 'string' | 'integer' | 'number' | 'boolean';
+  readonly format?: string;
+  readonly description?: string;
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly additionalProperties?: Schema;
+  readonly items?: Schema;
+  readonly required?: readonly string[];
+  readonly enum?: readonly string[];
+  readonly default?: unknown;
+  readonly $ref?: string;
+  readonly allOf?: readonly Schema[];
+  readonly 'x-kubernetes-patch-merge-key'?: string;
+  readonly 'x-kubernetes-patch-strategy'?: string;
+  readonly 'x-kubernetes-list-type'?: 'atomic' | 'set' | 'map';
+  readonly 'x-kubernetes-list-map-keys'?: readonly string[];
+  readonly 'x-kubernetes-map-type'?: 'atomic' | 'granular';
+  readonly 'x-kubernetes-int-or-string'?: boolean;
+  readonly 'x-kubernetes-group-version-kind'?: readonly { group: string; version: string; kind: string }[];
+}
