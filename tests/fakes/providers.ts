@@ -1,0 +1,252 @@
+/**
+ * Providers without clusters, for tests of what stands above the seam:
+ * `noopProvider` works at once, `slowProvider` takes time by a clock, `neverProvider` never gets there, `badProvider` fails.
+ */
+import type { Clock } from '../../sandbox/clock.ts';
+import { Fault } from '../../sandbox/faults.ts';
+import type {
+  Capability,
+  CreateOptions,
+  DialResult,
+  ExecResult,
+  HostPort,
+  NodeFile,
+  Place,
+  PodRef,
+  Readiness,
+  Sandbox,
+  SandboxHandle,
+  SandboxProvider,
+  SandboxSpec,
+  Shell,
+  TerminalSize,
+} from '../../sandbox/types.ts';
+import { FakeShell } from './shell.ts';
+
+export interface FakeProviderOptions {
+  readonly name?: string;
+  readonly capabilities?: readonly Capability[];
+  readonly readiness?: Readiness;
+  /** YAML text; by default a kubeconfig that points at a port where nobody listens. */
+  readonly kubeconfig?: string;
+  /** What `exec` answers; by default exit 0 and no output. */
+  exec?(place: Place, argv: readonly string[]): ExecResult | Promise<ExecResult>;
+  dial?(from: PodRef, to: HostPort): DialResult;
+  files?: ReadonlyMap<string, NodeFile>;
+}
+
+/** The steps every fake reports, as code and fraction. */
+const STEPS = [
+  ['cluster.starting', 0],
+  ['nodes.starting', 0.5],
+  ['ready', 1],
+] as const;
+
+/** A kubeconfig that is well-formed and leads nowhere. */
+export const NOWHERE_KUBECONFIG = `apiVersion: v1
+kind: Config
+clusters:
+- name: nowhere
+  cluster: { server: "https://127.0.0.1:1" }
+users:
+- name: nobody
+  user: {}
+contexts:
+- name: nowhere
+  context: { cluster: nowhere, user: nobody }
+current-context: nowhere
+`;
+
+export class FakeSandbox implements Sandbox {
+  readonly handle: SandboxHandle;
+  readonly shells: FakeShell[] = [];
+  /** Every `exec`, in order. */
+  readonly executed: { place: Place; argv: readonly string[] }[] = [];
+  resets = 0;
+  releases = 0;
+  destroys = 0;
+
+  readonly #provider: NoopProvider;
+
+  constructor(handle: SandboxHandle, provider: NoopProvider) {
+    this.handle = handle;
+    this.#provider = provider;
+  }
+
+  async kubeconfig(): Promise<string> {
+    return this.#provider.options.kubeconfig ?? NOWHERE_KUBECONFIG;
+  }
+
+  async openShell(size: TerminalSize, signal: AbortSignal): Promise<Shell> {
+    signal.throwIfAborted();
+    const shell = new FakeShell(size);
+    this.shells.push(shell);
+    return shell;
+  }
+
+  async dial(from: PodRef, to: HostPort, signal: AbortSignal): Promise<DialResult> {
+    signal.throwIfAborted();
+    return this.#provider.options.dial?.(from, to) ?? 'no-answer';
+  }
+
+  async readFile(node: string, path: string, signal: AbortSignal): Promise<NodeFile | undefined> {
+    signal.throwIfAborted();
+    return this.#provider.options.files?.get(`${node}:${path}`);
+  }
+
+  async exec(place: Place, argv: readonly string[], signal: AbortSignal): Promise<ExecResult> {
+    signal.throwIfAborted();
+    this.executed.push({ place, argv });
+    return (await this.#provider.options.exec?.(place, argv)) ?? { exitCode: 0, stdout: '', stderr: '' };
+  }
+
+  async alive(): Promise<boolean> {
+    return this.#provider.sandboxes.has(this.handle.id);
+  }
+
+  async reset(signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted();
+    this.resets += 1;
+  }
+
+  async release(): Promise<void> {
+    this.releases += 1;
+    this.#endShells();
+  }
+
+  async destroy(): Promise<void> {
+    this.destroys += 1;
+    this.#endShells();
+    this.#provider.sandboxes.delete(this.handle.id);
+  }
+
+  #endShells(): void {
+    for (const shell of this.shells) shell.kill();
+  }
+}
+
+/** Works at once; keeps its sandboxes in memory. */
+export class NoopProvider implements SandboxProvider {
+  readonly name: string;
+  readonly capabilities: ReadonlySet<Capability>;
+  readonly options: FakeProviderOptions;
+  /** What is there now, by id. */
+  readonly sandboxes = new Map<string, FakeSandbox>();
+
+  constructor(options: FakeProviderOptions = {}) {
+    this.options = options;
+    this.name = options.name ?? 'noop';
+    this.capabilities = new Set(options.capabilities ?? ['objects']);
+  }
+
+  async probe(_signal: AbortSignal): Promise<Readiness> {
+    return this.options.readiness ?? { ready: true, detail: 'nothing is needed' };
+  }
+
+  async create(spec: SandboxSpec, options: CreateOptions): Promise<FakeSandbox> {
+    for (const [step, fraction] of STEPS) {
+      await this.beforeStep(options.signal);
+      options.signal.throwIfAborted();
+      options.onProgress({ step, fraction });
+    }
+    const handle: SandboxHandle = {
+      provider: this.name,
+      id: options.id,
+      createdAt: new Date().toISOString(),
+      state: { nodes: spec.nodes },
+    };
+    const sandbox = new FakeSandbox(handle, this);
+    this.sandboxes.set(options.id, sandbox);
+    return sandbox;
+  }
+
+  async restore(handle: SandboxHandle, signal: AbortSignal): Promise<FakeSandbox | undefined> {
+    signal.throwIfAborted();
+    return this.sandboxes.get(handle.id);
+  }
+
+  async list(signal: AbortSignal): Promise<SandboxHandle[]> {
+    signal.throwIfAborted();
+    return [...this.sandboxes.values()].map((sandbox) => sandbox.handle);
+  }
+
+  /** What a kind of fake does before each step of `create`. */
+  protected async beforeStep(_signal: AbortSignal): Promise<void> {}
+}
+
+/** Takes `milliseconds` per step of `create`, by the clock. */
+class SlowProvider extends NoopProvider {
+  readonly #clock: Clock;
+  readonly #milliseconds: number;
+
+  constructor(clock: Clock, milliseconds: number, options: FakeProviderOptions) {
+    super({ name: 'slow', ...options });
+    this.#clock = clock;
+    this.#milliseconds = milliseconds;
+  }
+
+  protected override beforeStep(signal: AbortSignal): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const alarm = this.#clock.after(this.#milliseconds, resolve);
+      signal.addEventListener(
+        'abort',
+        () => {
+          alarm[Symbol.dispose]();
+          reject(signal.reason);
+        },
+        { once: true },
+      );
+    });
+  }
+}
+
+/** Never gets past the first step; only an abort ends it. */
+class NeverProvider extends NoopProvider {
+  protected override beforeStep(signal: AbortSignal): Promise<void> {
+    return new Promise((_resolve, reject) => {
+      signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+    });
+  }
+}
+
+/** Fails every call that may fail, and is not ready. */
+class BadProvider extends NoopProvider {
+  readonly fault: Fault;
+
+  constructor(fault: Fault, options: FakeProviderOptions) {
+    super({
+      name: 'bad',
+      readiness: { ready: false, missing: fault.message, remedy: fault.remedy },
+      ...options,
+    });
+    this.fault = fault;
+  }
+
+  override async create(): Promise<FakeSandbox> {
+    throw this.fault;
+  }
+
+  override async restore(): Promise<FakeSandbox | undefined> {
+    throw this.fault;
+  }
+
+  override async list(): Promise<SandboxHandle[]> {
+    throw this.fault;
+  }
+}
+
+export const noopProvider = (options: FakeProviderOptions = {}): NoopProvider => new NoopProvider(options);
+
+export const slowProvider = (
+  clock: Clock,
+  milliseconds = 1_000,
+  options: FakeProviderOptions = {},
+): NoopProvider => new SlowProvider(clock, milliseconds, options);
+
+export const neverProvider = (options: FakeProviderOptions = {}): NoopProvider =>
+  new NeverProvider({ name: 'never', ...options });
+
+export const badProvider = (
+  fault = new Fault('sandbox/broken', 'the provider is broken on purpose', 'use another provider'),
+  options: FakeProviderOptions = {},
+): NoopProvider => new BadProvider(fault, options);
