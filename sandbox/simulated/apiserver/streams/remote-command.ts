@@ -1,0 +1,153 @@
+/**
+ * exec and attach over a WebSocket: subprotocols v5 and v4 of `channel.k8s.io`.
+ * The first byte of each message is its channel (staging/src/k8s.io/client-go/tools/remotecommand/websocket.go).
+ */
+import type { RawData, WebSocket } from 'ws';
+import type { ContainerStreams } from '../../kubelet/api.ts';
+import { StatusError } from '../../objects.ts';
+import { ByteQueue } from './byte-queue.ts';
+import type { StreamRequest } from './types.ts';
+
+/** Best first. v5 is v4 plus a message that closes one channel, so that stdin can end. */
+export const REMOTE_COMMAND_PROTOCOLS: readonly string[] = ['v5.channel.k8s.io', 'v4.channel.k8s.io'];
+
+const STDIN = 0;
+const STDOUT = 1;
+const STDERR = 2;
+const ERROR = 3;
+const RESIZE = 4;
+const CLOSE = 255;
+
+/** A viewer this far behind is cut off: output must not pile up in memory. Bytes. */
+const MAX_UNREAD_BYTES = 16 * 1024 * 1024;
+
+type ResizeListener = (size: { width: number; height: number }) => void;
+
+/** Runs the request to its end and closes the socket. Never rejects. */
+export async function runRemoteCommand(
+  webSocket: WebSocket,
+  protocol: string,
+  stream: StreamRequest,
+): Promise<void> {
+  const abort = new AbortController();
+  const stdin = stream.query.get('stdin') === 'true' ? new ByteQueue() : undefined;
+  const resizes = new ResizeChannel();
+  webSocket.on('close', () => {
+    stdin?.end();
+    abort.abort();
+  });
+  webSocket.on('message', (data) => receive(bytesOf(data), protocol, stdin, resizes));
+  const streams: ContainerStreams = {
+    stdin,
+    stdout: (chunk) => send(webSocket, STDOUT, chunk),
+    stderr: (chunk) => send(webSocket, STDERR, chunk),
+    tty: stream.query.get('tty') === 'true',
+    onResize: (listener) => resizes.listen(listener),
+  };
+  announce(webSocket, stream.query);
+  send(webSocket, ERROR, Buffer.from(JSON.stringify(await outcome(stream, streams, abort.signal))));
+  webSocket.close(1000);
+}
+
+/** An empty message on the first channel tells the client that the connection stands (kubelet's createWebSocketStreams). */
+function announce(webSocket: WebSocket, query: URLSearchParams): void {
+  if (query.get('stdout') === 'true') send(webSocket, STDOUT, new Uint8Array());
+  else if (query.get('stderr') === 'true') send(webSocket, STDERR, new Uint8Array());
+  else send(webSocket, ERROR, new Uint8Array());
+}
+
+function receive(
+  message: Buffer,
+  protocol: string,
+  stdin: ByteQueue | undefined,
+  resizes: ResizeChannel,
+): void {
+  const channel = message[0];
+  const payload = message.subarray(1);
+  if (channel === STDIN) stdin?.push(payload);
+  else if (channel === RESIZE) resizes.take(payload);
+  else if (channel === CLOSE && protocol.startsWith('v5') && payload[0] === STDIN) stdin?.end();
+}
+
+async function outcome(
+  stream: StreamRequest,
+  streams: ContainerStreams,
+  signal: AbortSignal,
+): Promise<object> {
+  try {
+    const { exitCode } =
+      stream.subresource === 'exec'
+        ? await stream.kubelet.exec(stream.pod, stream.query.getAll('command'), streams, signal)
+        : await stream.kubelet.attach(stream.pod, streams, signal);
+    return exitCode === 0 ? { metadata: {}, status: 'Success' } : nonZeroExit(exitCode);
+  } catch (error) {
+    if (error instanceof StatusError) return error.status;
+    return internalError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+/** What kubectl turns into its own exit code (remotecommand/errorstream.go reads the cause). */
+function nonZeroExit(exitCode: number): object {
+  return {
+    metadata: {},
+    status: 'Failure',
+    message: `command terminated with non-zero exit code: exit status ${exitCode}`,
+    reason: 'NonZeroExitCode',
+    details: { causes: [{ reason: 'ExitCode', message: String(exitCode) }] },
+  };
+}
+
+function internalError(message: string): object {
+  return {
+    metadata: {},
+    status: 'Failure',
+    message: `Internal error occurred: ${message}`,
+    reason: 'InternalError',
+    details: { causes: [{ message }] },
+    code: 500,
+  };
+}
+
+/** Terminal sizes, kept until somebody listens: the first usually arrives before the process is there. */
+class ResizeChannel {
+  #listener: ResizeListener | undefined;
+  #last: { width: number; height: number } | undefined;
+
+  listen(listener: ResizeListener): void {
+    this.#listener = listener;
+    if (this.#last) listener(this.#last);
+  }
+
+  take(payload: Buffer): void {
+    const size = sizeOf(payload);
+    if (size === undefined) return;
+    this.#last = size;
+    this.#listener?.(size);
+  }
+}
+
+/** `{"Width":80,"Height":24}`; anything else is ignored, as the kubelet does. */
+function sizeOf(payload: Buffer): { width: number; height: number } | undefined {
+  try {
+    const { Width: width, Height: height } = JSON.parse(payload.toString('utf8'));
+    return Number.isInteger(width) && Number.isInteger(height) && width > 0 && height > 0
+      ? { width, height }
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function send(webSocket: WebSocket, channel: number, chunk: Uint8Array): void {
+  if (webSocket.readyState !== webSocket.OPEN) return;
+  const message = Buffer.allocUnsafe(chunk.length + 1);
+  message[0] = channel;
+  message.set(chunk, 1);
+  webSocket.send(message);
+  if (webSocket.bufferedAmount > MAX_UNREAD_BYTES) webSocket.terminate();
+}
+
+function bytesOf(data: RawData): Buffer {
+  if (Array.isArray(data)) return Buffer.concat(data);
+  return Buffer.isBuffer(data) ? data : Buffer.from(data);
+}
