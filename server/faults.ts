@@ -1,0 +1,65 @@
+/**
+ * Faults of this folder, and how any failure becomes the `Problem` a page shows. Every code is listed here and in README.md.
+ */
+import { Fault } from '../sandbox/faults.ts';
+import type { Problem } from './protocol.ts';
+
+/** Codes of this folder: each names a sentence of the pages in each language. */
+export const CODES = {
+  badRequest: 'server/bad-request',
+  busy: 'exercise/busy',
+  configuration: 'server/configuration',
+  crossSite: 'server/cross-site',
+  dataDamaged: 'store/damaged',
+  dataInvalid: 'store/invalid',
+  dataNewer: 'store/newer-version',
+  dataUnwritable: 'store/not-written',
+  dataInUse: 'store/in-use',
+  exerciseUnknown: 'exercise/unknown',
+  exerciseNotStarted: 'exercise/not-started',
+  exerciseLacks: 'exercise/lacks-capabilities',
+  internal: 'server/internal',
+  lessonUnknown: 'lesson/unknown',
+  lessonsProblems: 'lessons/problems',
+  methodNotAllowed: 'server/method-not-allowed',
+  notFound: 'server/not-found',
+  notRunning: 'server/not-running',
+  notSignedIn: 'server/not-signed-in',
+  pagesMissing: 'server/pages-missing',
+  portTaken: 'server/port-taken',
+  sandboxNotReady: 'sandbox/not-ready',
+  sessionsFull: 'terminal/too-many',
+  tooLarge: 'server/too-large',
+  tooManyTries: 'server/too-many-tries',
+  unintelligible: 'terminal/unintelligible',
+} as const;
+
+/** A fault with the HTTP status it answers with. */
+export class HttpFault extends Fault {
+  /** 4xx or 5xx. */
+  readonly status: number;
+
+  constructor(status: number, code: string, message: string, remedy: string, options?: { cause?: unknown }) {
+    super(code, message, remedy, options);
+    this.name = 'HttpFault';
+    this.status = status;
+  }
+}
+
+/** What a person gets to see of a failure. Of one we did not foresee, only that it happened: the log has the rest. */
+export function problemOf(failure: unknown): Problem {
+  if (failure instanceof Fault) {
+    const { code, message, remedy } = failure;
+    return remedy ? { code, message, remedy } : { code, message };
+  }
+  return {
+    code: CODES.internal,
+    message: 'Something went wrong inside Naru.',
+    remedy: 'Try again. The output of `npm start` says more.',
+  };
+}
+
+/** The status a failure answers with: its own if it has one, else 500. */
+export function statusOf(failure: unknown): number {
+  return failure instanceof HttpFault ? failure.status : 500;
+}
