@@ -1,0 +1,107 @@
+/** What the API server itself writes into metadata, and the rules that hold for the metadata of every kind. */
+import { randomUUID } from 'node:crypto';
+import type { FieldError, KubeObject, ObjectMeta } from '../../objects.ts';
+import { badRequest } from '../errors.ts';
+import type { ObjectRef } from './types.ts';
+
+/** RFC 3339 in whole seconds, as metav1.Time is written. */
+export function timestamp(milliseconds: number): string {
+  return `${new Date(milliseconds).toISOString().slice(0, 19)}Z`;
+}
+
+const SUFFIX_LETTERS = 'bcdfghjklmnpqrstvwxz2456789';
+const LONGEST_GENERATED_NAME = 58;
+
+/** The name for a `generateName`: five letters that spell no words, as apiserver/pkg/storage/names does. */
+export function generatedName(base: string, random: () => number): string {
+  let suffix = '';
+  for (let i = 0; i < 5; i++) suffix += SUFFIX_LETTERS[Math.floor(random() * SUFFIX_LETTERS.length)];
+  return base.slice(0, LONGEST_GENERATED_NAME) + suffix;
+}
+
+/** Fills metadata of a new object: name, uid, creationTimestamp; drops what only the server may say. */
+export function fillNewMetadata(object: KubeObject, now: number, random: () => number): void {
+  const { metadata } = object;
+  if (!metadata.name && metadata.generateName) metadata.name = generatedName(metadata.generateName, random);
+  metadata.name ??= '';
+  metadata.uid = randomUUID();
+  metadata.creationTimestamp = timestamp(now);
+  delete metadata.resourceVersion;
+  delete metadata.deletionTimestamp;
+  delete metadata.deletionGracePeriodSeconds;
+  delete metadata['selfLink' as keyof ObjectMeta];
+  delete metadata.generation;
+  dropEmpty(metadata);
+}
+
+/** Puts back what a client may not change, before the kind's own rules run. */
+export function keepSystemMetadata(object: KubeObject, old: KubeObject): void {
+  const { metadata } = object;
+  metadata.name ||= old.metadata.name;
+  const kept: Partial<ObjectMeta> = {
+    uid: old.metadata.uid,
+    creationTimestamp: old.metadata.creationTimestamp,
+    generation: old.metadata.generation,
+    deletionTimestamp: old.metadata.deletionTimestamp,
+    deletionGracePeriodSeconds: old.metadata.deletionGracePeriodSeconds,
+    generateName: metadata.generateName ?? old.metadata.generateName,
+  } as Partial<ObjectMeta>;
+  for (const [field, value] of Object.entries(kept)) {
+    if (value === undefined) delete metadata[field as keyof ObjectMeta];
+    else Object.assign(metadata, { [field]: value });
+  }
+  dropEmpty(metadata);
+}
+
+/** Go's `omitempty`: empty maps and lists of metadata are not there. */
+function dropEmpty(metadata: ObjectMeta): void {
+  for (const field of [
+    'labels',
+    'annotations',
+    'finalizers',
+    'ownerReferences',
+    'generateName',
+    'namespace',
+  ] as const) {
+    const value = metadata[field];
+    if (value === null || value === '' || (typeof value === 'object' && Object.keys(value).length === 0)) {
+      delete metadata[field];
+    }
+  }
+}
+
+/** The namespace of the path wins over none at all and must agree with any. Throws 400. */
+export function agreeOnNamespace(object: KubeObject, namespace: string | undefined): void {
+  const own = object.metadata.namespace;
+  if (namespace === undefined) {
+    delete object.metadata.namespace;
+    return;
+  }
+  if (own && own !== namespace) {
+    throw badRequest(`the namespace of the provided object does not match the namespace sent on the request`);
+  }
+  object.metadata.namespace = namespace;
+}
+
+/** The name of the path must agree with the object's. Throws 400. */
+export function agreeOnName(object: KubeObject, ref: ObjectRef): void {
+  if (object.metadata.name === ref.name) return;
+  if (!object.metadata.name) {
+    throw badRequest('name must be provided');
+  }
+  throw badRequest(
+    `the name of the object (${object.metadata.name}) does not match the name on the URL (${ref.name})`,
+  );
+}
+
+/** Rules of ObjectMeta that no kind knows better. */
+export function validateMetadata(object: KubeObject): FieldError[] {
+  if (object.metadata.name) return [];
+  return [
+    {
+      type: 'FieldValueRequired',
+      field: 'metadata.name',
+      detail: 'Required value: name or generateName is required',
+    },
+  ];
+}

@@ -1,0 +1,258 @@
+/**
+ * The one way objects get into the store and out of it: defaults, admission, validation, optimistic concurrency, field
+ * ownership, storage. HTTP requests and the in-process Client both end here
+ * (apiserver/pkg/registry/generic/registry/store.go).
+ */
+import type { Clock } from '../../../clock.ts';
+import type { AdmissionPlugin, AdmissionRequest } from '../../admission/types.ts';
+import type { Client } from '../../client.ts';
+import type { KubeObject } from '../../objects.ts';
+import type { ResourceDefinition } from '../../scheme/types.ts';
+import { equalJson, type Store } from '../../storage/index.ts';
+import {
+  alreadyExists,
+  conflict,
+  invalid,
+  modifiedConflict,
+  notFound,
+  qualifiedResource,
+  statusError,
+} from '../errors.ts';
+import type { FieldManager } from '../fieldmanager/fieldmanager.ts';
+import { applyDeletion, goesWithUpdate } from './deletion.ts';
+import {
+  agreeOnName,
+  agreeOnNamespace,
+  fillNewMetadata,
+  keepSystemMetadata,
+  timestamp,
+  validateMetadata,
+} from './metadata.ts';
+import { prepareForUpdate, type UpdateOf } from './prepare.ts';
+import type { Deletion, ObjectRef, Scheme, WriteContext } from './types.ts';
+
+export interface RegistryOptions {
+  readonly scheme: Scheme;
+  readonly store: Store;
+  readonly clock: Clock;
+  random(): number;
+  readonly admission: readonly AdmissionPlugin[];
+  readonly fieldManager: FieldManager;
+}
+
+/** What became of a DELETE. */
+export interface Deleted {
+  readonly object: KubeObject;
+  /** `false`: it has a grace period or finalizers and is still there. */
+  readonly gone: boolean;
+}
+
+export class Registry {
+  readonly scheme: Scheme;
+  readonly store: Store;
+  readonly #options: RegistryOptions;
+  #client: Client | undefined;
+
+  constructor(options: RegistryOptions) {
+    this.#options = options;
+    this.scheme = options.scheme;
+    this.store = options.store;
+  }
+
+  /** The client admission plug-ins look things up with. Set once, right after construction. */
+  set admissionClient(client: Client) {
+    this.#client = client;
+  }
+
+  now(): number {
+    return this.#options.clock.now();
+  }
+
+  /** The stored (frozen) object. Throws 404. */
+  get(ref: ObjectRef): KubeObject {
+    const object = this.find(ref);
+    if (!object) throw notFound(ref.definition, ref.name);
+    return object;
+  }
+
+  find({ definition, namespace, name }: ObjectRef): KubeObject | undefined {
+    return this.store.get(qualifiedResource(definition), namespace, name);
+  }
+
+  /** Stores a new object. `draft` is a private copy. Throws 400, 403, 409, 422. */
+  create(
+    definition: ResourceDefinition,
+    namespace: string | undefined,
+    draft: KubeObject,
+    by: WriteContext,
+  ): KubeObject {
+    const object = typed(definition, draft);
+    this.#prepareNew(definition, namespace, object);
+    const ref: ObjectRef = { definition, namespace, name: object.metadata.name };
+    this.#mutate(ref, 'CREATE', '', object, undefined, by);
+    definition.strategy.applyDefaults(object);
+    definition.strategy.prepareForCreate?.(object);
+    const problems = [...validateMetadata(object), ...definition.strategy.validate(object)];
+    if (problems.length > 0) throw invalid(definition, object.metadata.name, problems);
+    this.#admit(ref, 'CREATE', '', object, undefined, by);
+    for (const text of definition.strategy.warnings?.(object) ?? []) by.warn(text);
+    if (this.find(ref)) throw alreadyExists(definition, ref.name);
+    this.#own(object, undefined, '', by);
+    return by.dryRun ? object : this.store.put(qualifiedResource(definition), object);
+  }
+
+  /**
+   * Changes an object. `change` makes the new state out of the stored one, which is frozen; for a subresource it is the
+   * whole object with that part changed. Throws 400, 403, 404, 409, 422.
+   */
+  update(
+    ref: ObjectRef,
+    subresource: UpdateOf,
+    change: (old: KubeObject) => KubeObject,
+    by: WriteContext,
+  ): KubeObject {
+    const old = this.get(ref);
+    const object = this.#prepareChanged(ref, subresource, change(old), old);
+    this.#mutate(ref, 'UPDATE', subresource, object, old, by);
+    ref.definition.strategy.applyDefaults(object);
+    this.#validateChanged(ref, subresource, object, old);
+    this.#admit(ref, 'UPDATE', subresource, object, old, by);
+    if (subresource === '')
+      for (const text of ref.definition.strategy.warnings?.(object) ?? []) by.warn(text);
+    this.#own(object, old, subresource, by);
+    return this.#storeChanged(ref, object, old, by);
+  }
+
+  /** Deletes, or begins to. Throws 403, 404, 409. */
+  delete(ref: ObjectRef, options: Deletion, by: WriteContext): Deleted {
+    const old = this.get(ref);
+    checkPreconditions(ref, old, options);
+    this.#admit(ref, 'DELETE', '', undefined, old, by);
+    const resource = qualifiedResource(ref.definition);
+    const outcome = applyDeletion(ref.definition, old, options, this.now());
+    if (outcome.gone) {
+      if (by.dryRun) return { object: outcome.object, gone: true };
+      this.store.remove(resource, ref.namespace, ref.name);
+      return { object: outcome.object, gone: true };
+    }
+    if (by.dryRun || equalJson(outcome.object, old)) return { object: outcome.object, gone: false };
+    return { object: this.store.put(resource, outcome.object), gone: false };
+  }
+
+  /** Changes an object past the rules for clients: what only the server itself may do, such as binding a pod. */
+  place(ref: ObjectRef, change: (old: KubeObject) => KubeObject, by: WriteContext): KubeObject {
+    const old = this.get(ref);
+    return this.#storeChanged(ref, change(old), old, by);
+  }
+
+  #prepareNew(definition: ResourceDefinition, namespace: string | undefined, object: KubeObject): void {
+    agreeOnNamespace(object, definition.namespaced ? namespace : undefined);
+    if (object.metadata.resourceVersion) {
+      throw statusError(500, '', 'resourceVersion should not be set on objects to be created');
+    }
+    fillNewMetadata(object, this.now(), this.#options.random);
+    definition.strategy.applyDefaults(object);
+  }
+
+  #prepareChanged(ref: ObjectRef, subresource: UpdateOf, draft: KubeObject, old: KubeObject): KubeObject {
+    const object = typed(ref.definition, draft);
+    agreeOnName(object, ref);
+    agreeOnNamespace(object, ref.namespace);
+    checkFreshness(ref, object, old);
+    keepSystemMetadata(object, old);
+    const next = prepareForUpdate(ref.definition, subresource, object, old);
+    next.metadata.resourceVersion = old.metadata.resourceVersion!;
+    return next;
+  }
+
+  #validateChanged(ref: ObjectRef, subresource: UpdateOf, object: KubeObject, old: KubeObject): void {
+    const { strategy } = ref.definition;
+    // A status writer is not to blame for a spec that an older rule let in.
+    if (subresource === 'status' || subresource === 'finalize') return;
+    const problems = [...strategy.validate(object), ...(strategy.validateUpdate?.(object, old) ?? [])];
+    if (problems.length > 0) throw invalid(ref.definition, ref.name, problems);
+  }
+
+  #storeChanged(ref: ObjectRef, object: KubeObject, old: KubeObject, by: WriteContext): KubeObject {
+    if (by.dryRun) return object;
+    const resource = qualifiedResource(ref.definition);
+    if (goesWithUpdate(object)) {
+      this.store.remove(resource, ref.namespace, ref.name);
+      return object;
+    }
+    return equalJson(object, old) ? old : this.store.put(resource, object);
+  }
+
+  #own(object: KubeObject, old: KubeObject | undefined, subresource: string, by: WriteContext): void {
+    const time = timestamp(this.now());
+    this.#options.fieldManager.recordUpdate(object, old, { manager: by.fieldManager, subresource, time });
+  }
+
+  #mutate(...write: Parameters<Registry['admissionRequest']>): void {
+    const request = this.admissionRequest(...write);
+    if (this.#client) for (const plugin of this.#options.admission) plugin.mutate?.(request, this.#client);
+  }
+
+  #admit(...write: Parameters<Registry['admissionRequest']>): void {
+    const request = this.admissionRequest(...write);
+    if (this.#client) for (const plugin of this.#options.admission) plugin.validate?.(request, this.#client);
+  }
+
+  /** A write as admission plug-ins see it. */
+  admissionRequest(
+    ref: ObjectRef,
+    operation: AdmissionRequest['operation'],
+    subresource: string,
+    object: KubeObject | undefined,
+    old: KubeObject | undefined,
+    by: WriteContext,
+  ): AdmissionRequest {
+    const { definition, namespace, name } = ref;
+    const resource = qualifiedResource(definition);
+    const { user, dryRun } = by;
+    return { operation, resource, subresource, namespace, name, object, old, user, dryRun };
+  }
+}
+
+/** The object with its kind first, whatever the client called it. */
+function typed(definition: ResourceDefinition, draft: KubeObject): KubeObject {
+  const { apiVersion: _, kind: __, metadata, ...rest } = draft;
+  const apiVersion = definition.group ? `${definition.group}/${definition.version}` : definition.version;
+  return { kind: definition.kind, apiVersion, metadata: metadata ?? { name: '' }, ...rest };
+}
+
+function checkFreshness(ref: ObjectRef, object: KubeObject, old: KubeObject): void {
+  const { resourceVersion, uid } = object.metadata;
+  if (uid && uid !== old.metadata.uid) {
+    const key = `/registry/${ref.definition.plural}/${ref.namespace ? `${ref.namespace}/` : ''}${ref.name}`;
+    const why = `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${old.metadata.uid}`;
+    throw conflict(
+      ref.definition,
+      ref.name,
+      `StorageError: invalid object, Code: 4, Key: ${key}, ResourceVersion: 0, AdditionalErrorMsg: ${why}`,
+    );
+  }
+  if (resourceVersion && resourceVersion !== old.metadata.resourceVersion) {
+    throw modifiedConflict(ref.definition, ref.name);
+  }
+}
+
+function checkPreconditions(ref: ObjectRef, old: KubeObject, { preconditions }: Deletion): void {
+  const { uid, resourceVersion } = preconditions ?? {};
+  // Here a real server names the kind where it names the resource elsewhere.
+  const named = { ...ref.definition, plural: ref.definition.kind };
+  if (uid !== undefined && uid !== old.metadata.uid) {
+    throw conflict(
+      named,
+      ref.name,
+      `the UID in the precondition (${uid}) does not match the UID in record (${old.metadata.uid}). The object might have been deleted and then recreated`,
+    );
+  }
+  if (resourceVersion !== undefined && resourceVersion !== old.metadata.resourceVersion) {
+    throw conflict(
+      named,
+      ref.name,
+      `the ResourceVersion in the precondition (${resourceVersion}) does not match the ResourceVersion in record (${old.metadata.resourceVersion}). The object might have been modified`,
+    );
+  }
+}

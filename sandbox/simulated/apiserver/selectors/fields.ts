@@ -1,0 +1,57 @@
+/** Field selectors as in a query (`spec.nodeName=naru-worker,status.phase!=Running`). Each kind lists the fields it knows. */
+import type { KubeObject } from '../../objects.ts';
+import type { ResourceDefinition } from '../../scheme/types.ts';
+import { badRequest } from '../errors.ts';
+
+interface Term {
+  readonly field: string;
+  readonly equal: boolean;
+  readonly value: string;
+}
+
+/** `true` when the object is selected. */
+export type FieldMatcher = (object: KubeObject) => boolean;
+
+/** Parses a selector for a kind. Throws 400 for a field the kind does not know. */
+export function parseFieldSelector(text: string, definition: ResourceDefinition): FieldMatcher {
+  const terms = splitTerms(text).map(parseTerm);
+  const known = fieldsOf(emptyObject(definition), definition);
+  for (const { field } of terms) {
+    if (!Object.hasOwn(known, field)) throw badRequest(`field label not supported: ${field}`);
+  }
+  return (object) => {
+    const fields = fieldsOf(object, definition);
+    return terms.every(({ field, equal, value }) => ((fields[field] ?? '') === value) === equal);
+  };
+}
+
+/** Splits at commas that no backslash protects. */
+function splitTerms(text: string): string[] {
+  return (text.match(/(?:\\.|[^,\\])+/gs) ?? []).filter((term) => term.trim() !== '');
+}
+
+function parseTerm(term: string): Term {
+  const match = /^(.*?)(!=|==|=)(.*)$/s.exec(term);
+  if (!match) throw badRequest(`invalid selector: '${term}'; can't understand '${term}'`);
+  const value = match[3]!.replace(/\\([\\,=])/g, '$1');
+  return { field: match[1]!.trim(), equal: match[2] !== '!=', value };
+}
+
+function fieldsOf(object: KubeObject, definition: ResourceDefinition): Record<string, string> {
+  return {
+    ...definition.fields?.(object),
+    'metadata.name': object.metadata.name,
+    ...(definition.namespaced ? { 'metadata.namespace': object.metadata.namespace ?? '' } : {}),
+  };
+}
+
+/** Something to ask a kind's `fields` for the labels it knows. */
+function emptyObject(definition: ResourceDefinition): KubeObject {
+  return {
+    apiVersion: definition.version,
+    kind: definition.kind,
+    metadata: { name: '' },
+    spec: {},
+    status: {},
+  };
+}

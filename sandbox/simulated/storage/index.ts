@@ -1,0 +1,11 @@
+/** The store of a simulated cluster, and how it survives the process. */
+export type { StoreEvent } from './history.ts';
+export { copyJson, deepFreeze, equalJson, setField } from './json.ts';
+export {
+  CompactedError,
+  Store,
+  type StoreChange,
+  type StoreOptions,
+  type StoreSnapshot,
+  storeKey,
+} from './store.ts';

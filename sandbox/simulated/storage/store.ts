@@ -1,0 +1,243 @@
+/**
+ * What etcd is to a real cluster: every object, one revision counter for all of them, the recent past of each resource,
+ * and watches. Synchronous and single-threaded, so a write is complete when it returns and a read is always current.
+ *
+ * Objects are plain JSON and deeply frozen. Watches are called in a later turn of the event loop, in order.
+ */
+import type { KubeObject, ResourceName } from '../objects.ts';
+import { History, type StoreEvent } from './history.ts';
+import { deepFreeze } from './json.ts';
+import { OrderedMap } from './ordered-map.ts';
+
+/** The whole state as JSON. Keys are `namespace/name`, or `/name` for cluster-scoped objects. */
+export interface StoreSnapshot {
+  readonly revision: number;
+  readonly objects: Readonly<Record<ResourceName, Readonly<Record<string, KubeObject>>>>;
+}
+
+/** One line of the journal: an object as it is now, or `null` where it was removed. */
+export interface StoreChange {
+  readonly revision: number;
+  readonly resource: ResourceName;
+  readonly key: string;
+  readonly object: KubeObject | null;
+}
+
+export interface StoreOptions {
+  /** Changes of each resource that stay watchable. */
+  readonly historyLength?: number;
+  /** Called within every commit, before anybody hears of it: the journal. */
+  readonly onCommit?: (change: StoreChange) => void;
+  /** Exceptions of a watch's callback go here. */
+  readonly log?: (message: string, cause?: unknown) => void;
+}
+
+/** Thrown when the past that was asked for is gone. */
+export class CompactedError extends Error {
+  readonly oldest: number;
+  constructor(revision: number, oldest: number) {
+    super(`too old resource version: ${revision} (${oldest})`);
+    this.name = 'CompactedError';
+    this.oldest = oldest;
+  }
+}
+
+interface Watcher {
+  readonly resource: ResourceName;
+  readonly onEvents: (events: readonly StoreEvent[]) => void;
+  /** Given in the first turn: the past, or what was there at the start. */
+  backlog: readonly StoreEvent[];
+  /** Events up to here were in the backlog. */
+  readonly from: number;
+}
+
+interface Shelf {
+  readonly objects: OrderedMap<KubeObject>;
+  readonly history: History;
+}
+
+/** The key of an object within its resource. */
+export function storeKey(namespace: string | undefined, name: string): string {
+  return `${namespace ?? ''}/${name}`;
+}
+
+export class Store {
+  readonly #options: StoreOptions;
+  #shelves = new Map<ResourceName, Shelf>();
+  #revision = 0;
+  /** Everything before this is compacted for every resource. */
+  #floor = 0;
+  readonly #watchers = new Set<Watcher>();
+  #pending: { resource: ResourceName; event: StoreEvent }[] = [];
+  #scheduled = false;
+
+  constructor(options: StoreOptions = {}) {
+    this.#options = options;
+  }
+
+  /** Revision of the last change in the whole cluster. */
+  get revision(): number {
+    return this.#revision;
+  }
+
+  get(resource: ResourceName, namespace: string | undefined, name: string): KubeObject | undefined {
+    return this.#shelves.get(resource)?.objects.get(storeKey(namespace, name));
+  }
+
+  /** Objects in the order of their keys; of one namespace when one is given. */
+  list(resource: ResourceName, namespace?: string): KubeObject[] {
+    const prefix = namespace === undefined ? '' : `${namespace}/`;
+    return (
+      this.#shelves
+        .get(resource)
+        ?.objects.entries(prefix)
+        .map(([, object]) => object) ?? []
+    );
+  }
+
+  /** As `list`, with keys, as it was at `revision`. Throws CompactedError when that is too long ago. */
+  listAt(resource: ResourceName, revision: number, namespace?: string): [string, KubeObject][] {
+    const shelf = this.#shelf(resource);
+    const prefix = namespace === undefined ? '' : `${namespace}/`;
+    if (revision >= this.#revision) return shelf.objects.entries(prefix);
+    const past = new OrderedMap<KubeObject>();
+    for (const [key, object] of shelf.objects.entries(prefix)) past.set(key, object);
+    for (const event of this.#since(resource, revision).toReversed()) {
+      if (!event.key.startsWith(prefix)) continue;
+      if (event.previous) past.set(event.key, event.previous);
+      else past.delete(event.key);
+    }
+    return past.entries();
+  }
+
+  /** Writes an object and gives it the next revision. Takes ownership: the object is frozen. */
+  put(resource: ResourceName, object: KubeObject): KubeObject {
+    const key = storeKey(object.metadata.namespace, object.metadata.name);
+    const shelf = this.#shelf(resource);
+    const previous = shelf.objects.get(key);
+    object.metadata.resourceVersion = String(++this.#revision);
+    deepFreeze(object);
+    shelf.objects.set(key, object);
+    this.#options.onCommit?.({ revision: this.#revision, resource, key, object });
+    this.#announce(resource, { type: previous ? 'MODIFIED' : 'ADDED', key, object, previous });
+    return object;
+  }
+
+  /** Removes an object and returns its last state, or `undefined` when there is none. */
+  remove(resource: ResourceName, namespace: string | undefined, name: string): KubeObject | undefined {
+    const key = storeKey(namespace, name);
+    const shelf = this.#shelf(resource);
+    const previous = shelf.objects.get(key);
+    if (!previous) return undefined;
+    const resourceVersion = String(++this.#revision);
+    const object = deepFreeze({ ...previous, metadata: { ...previous.metadata, resourceVersion } });
+    shelf.objects.delete(key);
+    this.#options.onCommit?.({ revision: this.#revision, resource, key, object: null });
+    this.#announce(resource, { type: 'DELETED', key, object, previous });
+    return object;
+  }
+
+  /**
+   * Calls back with the changes after revision `from`; without it, first with everything there is, as ADDED.
+   * Throws CompactedError when `from` is too long ago.
+   */
+  watch(
+    resource: ResourceName,
+    from: number | undefined,
+    onEvents: (events: readonly StoreEvent[]) => void,
+  ): Disposable {
+    const backlog = from === undefined ? this.#present(resource) : this.#since(resource, from);
+    const watcher: Watcher = { resource, onEvents, backlog, from: Math.max(from ?? 0, this.#revision) };
+    this.#watchers.add(watcher);
+    if (backlog.length > 0) this.#schedule();
+    return { [Symbol.dispose]: () => void this.#watchers.delete(watcher) };
+  }
+
+  /** The whole state. The objects in it are the frozen ones, not copies. */
+  snapshot(): StoreSnapshot {
+    const objects: Record<ResourceName, Record<string, KubeObject>> = {};
+    for (const [resource, shelf] of this.#shelves) {
+      if (shelf.objects.size > 0) objects[resource] = Object.fromEntries(shelf.objects.entries());
+    }
+    return { revision: this.#revision, objects };
+  }
+
+  /**
+   * Replaces the whole state. The revision never goes back; the past is compacted, and watches that run are not told:
+   * end them first.
+   */
+  restore(snapshot: StoreSnapshot): void {
+    this.#revision = Math.max(this.#revision, snapshot.revision);
+    this.#floor = this.#revision;
+    this.#pending = [];
+    this.#shelves = new Map();
+    for (const [resource, objects] of Object.entries(snapshot.objects)) {
+      const shelf = this.#shelf(resource);
+      for (const [key, object] of Object.entries(objects)) shelf.objects.set(key, deepFreeze(object));
+    }
+  }
+
+  #shelf(resource: ResourceName): Shelf {
+    let shelf = this.#shelves.get(resource);
+    if (!shelf) {
+      const history = new History(this.#options.historyLength ?? 1000, this.#floor);
+      shelf = { objects: new OrderedMap(), history };
+      this.#shelves.set(resource, shelf);
+    }
+    return shelf;
+  }
+
+  #present(resource: ResourceName): StoreEvent[] {
+    return this.#shelf(resource)
+      .objects.entries()
+      .map(([key, object]) => ({
+        revision: Number(object.metadata.resourceVersion),
+        type: 'ADDED',
+        key,
+        object,
+        previous: undefined,
+      }));
+  }
+
+  #since(resource: ResourceName, revision: number): readonly StoreEvent[] {
+    const { history } = this.#shelf(resource);
+    const events = history.since(revision);
+    if (!events) throw new CompactedError(revision, history.oldest);
+    return events;
+  }
+
+  #announce(resource: ResourceName, change: Omit<StoreEvent, 'revision'>): void {
+    const event = { revision: this.#revision, ...change };
+    this.#shelf(resource).history.append(event);
+    this.#pending.push({ resource, event });
+    this.#schedule();
+  }
+
+  #schedule(): void {
+    if (this.#scheduled) return;
+    this.#scheduled = true;
+    setImmediate(() => this.#deliver());
+  }
+
+  #deliver(): void {
+    this.#scheduled = false;
+    const pending = this.#pending;
+    this.#pending = [];
+    const byResource = Map.groupBy(pending, (item) => item.resource);
+    for (const watcher of [...this.#watchers]) {
+      const fresh = byResource.get(watcher.resource)?.map((item) => item.event) ?? [];
+      const events = [...watcher.backlog, ...fresh.filter((event) => event.revision > watcher.from)];
+      watcher.backlog = [];
+      // A callback before this one may have ended this watch.
+      if (events.length > 0 && this.#watchers.has(watcher)) this.#call(watcher, events);
+    }
+  }
+
+  #call(watcher: Watcher, events: readonly StoreEvent[]): void {
+    try {
+      watcher.onEvents(events);
+    } catch (cause) {
+      this.#options.log?.(`a watch of ${watcher.resource} failed`, cause);
+    }
+  }
+}
