@@ -1,0 +1,33 @@
+/** What admission plug-ins ask of a request, and how they refuse it. */
+import { forbidden, type Named } from '../apiserver/errors.ts';
+import type { KubeObject, StatusError } from '../objects.ts';
+import type { AdmissionRequest } from './types.ts';
+
+/** A create of the object itself, not of a subresource. */
+export function isCreateOf(request: AdmissionRequest, resource: string): boolean {
+  return request.operation === 'CREATE' && request.resource === resource && request.subresource === '';
+}
+
+/** A create or update of the object itself. */
+export function isWriteOf(request: AdmissionRequest, resource: string): boolean {
+  return request.operation !== 'DELETE' && request.resource === resource && request.subresource === '';
+}
+
+/** The static pods that a kubelet mirrors into the API are left as they are. */
+export function isMirrorPod(pod: KubeObject): boolean {
+  return pod.metadata.annotations?.['kubernetes.io/config.mirror'] !== undefined;
+}
+
+/** The resource of a request, as errors name it. */
+export function namedResource({ resource, object, old }: AdmissionRequest): Named {
+  const dot = resource.indexOf('.');
+  const kind = object?.kind ?? old?.kind ?? '';
+  if (dot < 0) return { group: '', plural: resource, kind };
+  return { group: resource.slice(dot + 1), plural: resource.slice(0, dot), kind };
+}
+
+/** 403 `pods "web" is forbidden: …`. An object still without a name is called by its generateName. */
+export function refused(request: AdmissionRequest, why: string): StatusError {
+  const name = request.name || request.object?.metadata.name || request.object?.metadata.generateName || '';
+  return forbidden(namedResource(request), name, why);
+}
