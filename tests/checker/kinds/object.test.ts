@@ -1,0 +1,128 @@
+import { describe, expect, it } from 'vitest';
+import { object } from '../../../checker/kinds/object.ts';
+import type { KubeObject } from '../../../checker/types.ts';
+import { clusterOf } from '../fake-cluster.ts';
+
+const signal = new AbortController().signal;
+const pod = (name: string, phase: string, namespace = 'shop'): KubeObject => ({
+  apiVersion: 'v1',
+  kind: 'Pod',
+  metadata: { name, namespace, labels: { app: 'web' } },
+  status: { phase },
+});
+const look = (keys: object, objects: KubeObject[]) =>
+  object.look(
+    object.params.parse({ apiVersion: 'v1', kind: 'Pod', namespace: 'shop', ...keys }),
+    clusterOf(objects),
+    signal,
+  );
+const codes = async (keys: object, objects: KubeObject[]) =>
+  (await look(keys, objects)).map((finding) => finding.code);
+const running = { status: { phase: 'Running' } };
+
+describe('object, by name', () => {
+  it('passes when the object is there and as wanted', async () => {
+    expect(await look({ name: 'web', is: running }, [pod('web', 'Running')])).toEqual([]);
+  });
+
+  it('says what differs', async () => {
+    expect(await look({ name: 'web', is: running }, [pod('web', 'Pending')])).toEqual([
+      { code: 'field.differs', values: { path: 'status.phase', want: 'Running', got: 'Pending' } },
+    ]);
+  });
+
+  it('says that there is no such object', async () => {
+    expect(await look({ name: 'web' }, [])).toEqual([
+      { code: 'object.missing', values: { object: 'Pod shop/web' } },
+    ]);
+  });
+
+  it('says when the object is in another namespace', async () => {
+    expect(await look({ name: 'web' }, [pod('web', 'Running', 'default')])).toEqual([
+      { code: 'object.elsewhere', values: { object: 'Pod shop/web', namespace: 'default' } },
+    ]);
+  });
+
+  it('with absent, reports an object that is there and fits', async () => {
+    expect(await codes({ name: 'web', absent: true }, [pod('web', 'Running')])).toEqual(['object.present']);
+    expect(await codes({ name: 'web', absent: true }, [])).toEqual([]);
+    expect(await codes({ name: 'web', absent: true, is: running }, [pod('web', 'Pending')])).toEqual([]);
+  });
+});
+
+describe('object, by labels', () => {
+  const labels = { app: 'web' };
+
+  it('wants one that fits, and describes the nearest when there is none', async () => {
+    expect(await codes({ labels, is: running }, [pod('a', 'Pending'), pod('b', 'Running')])).toEqual([]);
+    expect(await look({ labels, is: running }, [pod('a', 'Pending')])).toEqual([
+      { code: 'field.differs', values: { path: 'a: status.phase', want: 'Running', got: 'Pending' } },
+    ]);
+    expect(await look({ labels, is: running }, [])).toEqual([
+      { code: 'object.missing', values: { object: 'Pod shop (app=web)' } },
+    ]);
+  });
+
+  it('with count, wants that many that fit', async () => {
+    const pods = [pod('a', 'Running'), pod('b', 'Running'), pod('c', 'Pending')];
+    expect(await codes({ labels, is: running, count: 2 }, pods)).toEqual([]);
+    expect(await codes({ labels, is: running, count: 3 }, pods)).toEqual(['object.count', 'field.differs']);
+    expect(await codes({ labels, is: running, count: 1 }, pods)).toEqual(['object.count']);
+    expect(await codes({ labels, is: running, count: { $atLeast: 2 } }, pods)).toEqual([]);
+    expect(await codes({ labels, is: running, count: { $atLeast: 3 } }, pods)).toEqual([
+      'object.few',
+      'field.differs',
+    ]);
+    expect(await codes({ labels, count: { $atMost: 2 } }, pods)).toEqual(['object.many']);
+  });
+
+  it('with all, wants every one to fit and at least one to be there', async () => {
+    expect(
+      await codes({ labels, is: running, all: true }, [pod('a', 'Running'), pod('b', 'Pending')]),
+    ).toEqual(['field.differs']);
+    expect(await codes({ labels, is: running, all: true }, [])).toEqual(['object.missing']);
+  });
+
+  it('with absent, reports each one that fits', async () => {
+    const pods = [pod('a', 'Running'), pod('b', 'Pending')];
+    expect(await look({ labels, is: running, absent: true }, pods)).toEqual([
+      { code: 'object.present', values: { object: 'Pod shop/a' } },
+    ]);
+  });
+
+  it('sees the ready endpoints of a Service through its EndpointSlices', async () => {
+    const slice: KubeObject = {
+      apiVersion: 'discovery.k8s.io/v1',
+      kind: 'EndpointSlice',
+      metadata: { name: 'echo-x', namespace: 'shop', labels: { 'kubernetes.io/service-name': 'echo' } },
+      ports: [{ name: '', port: 80, protocol: 'TCP' }],
+      endpoints: [{ addresses: ['10.0.0.1'], conditions: { ready: true } }],
+    };
+    const ready = { conditions: { ready: true } };
+    const keys = {
+      apiVersion: 'discovery.k8s.io/v1',
+      kind: 'EndpointSlice',
+      labels: { 'kubernetes.io/service-name': 'echo' },
+      is: { ports: [{ port: 8080, protocol: 'TCP' }], endpoints: [ready, ready] },
+    };
+    const findings = await look(keys, [slice]);
+    expect(findings.map((finding) => finding.values['path'])).toEqual([
+      'echo-x: ports[0].port',
+      'echo-x: endpoints',
+    ]);
+  });
+});
+
+describe('the keys of object', () => {
+  const problem = (keys: object) =>
+    object.params.safeParse({ apiVersion: 'v1', kind: 'Pod', ...keys }).error?.issues[0]?.message;
+
+  it('refuses what does not go together', () => {
+    expect(problem({ name: 'a', labels: {} })).toContain('not both');
+    expect(problem({ name: 'a', count: 1 })).toContain('go with labels');
+    expect(problem({ labels: {}, count: 1, all: true })).toContain('give one of');
+    expect(problem({})).toContain('says nothing');
+    expect(problem({ name: 'a', foo: 1 })).toContain('foo');
+    expect(problem({ name: 'a', is: { $odd: 1 } })).toContain('no operator $odd');
+  });
+});

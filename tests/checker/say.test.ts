@@ -1,0 +1,51 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import en from '../../checker/messages/en.json' with { type: 'json' };
+import ko from '../../checker/messages/ko.json' with { type: 'json' };
+import { say } from '../../checker/say.ts';
+
+const holes = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map((hole) => hole[1]).sort();
+
+describe('say', () => {
+  it('makes a sentence of a finding in either language', () => {
+    const finding = { code: 'field.differs', values: { path: 'spec.replicas', want: 3, got: 2 } };
+    expect(say(finding, 'en')).toBe('spec.replicas is 2, wanted 3.');
+    expect(say(finding, 'ko')).toBe('spec.replicas 값: 2, 기대한 값: 3');
+  });
+
+  it('fills each place once, even when a value looks like a place', () => {
+    expect(say({ code: 'field.differs', values: { path: '{got}', want: 1, got: 2 } }, 'en')).toBe(
+      '{got} is 2, wanted 1.',
+    );
+  });
+
+  it('shows code and values of a finding it has no sentence for', () => {
+    expect(say({ code: 'odd.one', values: { a: 1 } }, 'ko')).toBe('odd.one {"a":1}');
+  });
+});
+
+describe('the catalogues', () => {
+  it('have the same codes with the same placeholders in both languages', () => {
+    expect(Object.keys(ko)).toEqual(Object.keys(en));
+    for (const code of Object.keys(en) as (keyof typeof en)[])
+      expect([code, holes(ko[code])]).toEqual([code, holes(en[code])]);
+  });
+
+  it('have a sentence for every code that the checker can find, and for no other', () => {
+    const folder = new URL('../../checker/', import.meta.url);
+    const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) =>
+      file.endsWith('.ts'),
+    );
+    const source = files.map((file) => readFileSync(new URL(file, folder), 'utf8')).join('\n');
+    const used = new Set(
+      [...source.matchAll(/'((?:field|object|rollout)\.[a-z]+)'/g)].map((found) => found[1]),
+    );
+    expect([...used].sort()).toEqual(Object.keys(en).sort());
+  });
+
+  it('never put a particle that depends on the last sound behind a placeholder', () => {
+    for (const text of Object.values(ko)) {
+      expect(text).not.toMatch(/\{\w+\}\)?(?:은|는|이|가|을|를|과|와|으로|로|아|야|이라|라)(?![가-힣])/);
+    }
+  });
+});
