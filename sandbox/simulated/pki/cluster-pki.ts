@@ -1,0 +1,83 @@
+/**
+ * The keys and certificates of one cluster: a CA of its own, what the API server serves with, the administrator's
+ * credential, and the key that signs service-account tokens. All of it fits into JSON, so that a cluster that comes back
+ * is the same cluster to its clients.
+ */
+import {
+  type Credential,
+  createAuthority,
+  generateKeys,
+  type Issuer,
+  issueClient,
+  issueServing,
+  keyToPem,
+  loadAuthority,
+  type Subject,
+} from './certificates.ts';
+
+/** Everything secret and public of a cluster, PEM, for keeping. */
+export interface PkiState {
+  readonly authority: Credential;
+  readonly serving: Credential;
+  readonly administrator: Credential;
+  /** Private key (PKCS #8) that signs service-account tokens. */
+  readonly serviceAccountKey: string;
+}
+
+export interface ClusterPki {
+  readonly state: PkiState;
+  /** The CA's certificate, which clients trust and against which theirs are checked. */
+  readonly authority: string;
+  /** A new client certificate: CN is the user, O the groups. `now` in milliseconds. */
+  issueClient(subject: Subject, now: number): Promise<Credential>;
+}
+
+/** Names under which a cluster's own pods and this machine reach the API server. */
+const SERVING_NAMES = {
+  dns: [
+    'localhost',
+    'kubernetes',
+    'kubernetes.default',
+    'kubernetes.default.svc',
+    'kubernetes.default.svc.cluster.local',
+  ],
+  ip: ['127.0.0.1', '::1', '10.96.0.1'],
+};
+
+/** Makes the PKI of a new cluster. `now` in milliseconds. */
+export async function createPki(now: number): Promise<ClusterPki> {
+  const [ca, server, client, tokens] = await Promise.all([
+    generateKeys(),
+    generateKeys(),
+    generateKeys(),
+    generateKeys(),
+  ]);
+  const issuer = await createAuthority('kubernetes', ca, now);
+  const administrator = { commonName: 'kubernetes-admin', organizations: ['system:masters'] };
+  const [serving, admin] = await Promise.all([
+    issueServing(issuer, { commonName: 'kube-apiserver' }, SERVING_NAMES, server, now),
+    issueClient(issuer, administrator, client, now),
+  ]);
+  const certificate = `${issuer.certificate.toString('pem')}\n`;
+  const authority = { key: keyToPem(ca.privateKey), certificate };
+  const serviceAccountKey = keyToPem(tokens.privateKey);
+  return pkiOf({ authority, serving, administrator: admin, serviceAccountKey }, issuer);
+}
+
+/** The PKI of a cluster that was kept. */
+export function restorePki(state: PkiState): ClusterPki {
+  return pkiOf(state, undefined);
+}
+
+function pkiOf(state: PkiState, known: Issuer | undefined): ClusterPki {
+  let issuer: Promise<Issuer> | undefined = known && Promise.resolve(known);
+  return {
+    state,
+    authority: state.authority.certificate,
+    async issueClient(subject, now) {
+      issuer ??= loadAuthority(state.authority);
+      const [signer, keys] = await Promise.all([issuer, generateKeys()]);
+      return issueClient(signer, subject, keys, now);
+    },
+  };
+}
