@@ -1,0 +1,37 @@
+/**
+ * From each old version of the data to the next. A step gets data that was valid in its version and returns the next.
+ */
+import { Fault } from '../../sandbox/faults.ts';
+import { CODES } from '../faults.ts';
+import { VERSION } from './types.ts';
+
+type Step = (data: Record<string, unknown>) => Record<string, unknown>;
+
+/** `STEPS[n]` leads from version n to n + 1. */
+export const STEPS: Readonly<Record<number, Step>> = {};
+
+/** Data of the present version, or `undefined` when it is none of ours. Throws a `Fault` on data of a newer Naru. */
+export function migrate(
+  data: unknown,
+  steps: Readonly<Record<number, Step>> = STEPS,
+  wanted: number = VERSION,
+): Record<string, unknown> | undefined {
+  if (typeof data !== 'object' || data === null) return undefined;
+  let current = data as Record<string, unknown>;
+  const version = (): number => Number(current['version']);
+  if (version() > wanted) throw newer(version(), wanted);
+  while (version() < wanted) {
+    const step = steps[version()];
+    if (!step) return undefined;
+    current = { ...step(current), version: version() + 1 };
+  }
+  return version() === wanted ? current : undefined;
+}
+
+function newer(found: number, wanted: number): Fault {
+  return new Fault(
+    CODES.dataNewer,
+    `The progress on disk has version ${found}; this Naru reads up to ${wanted}.`,
+    'Use the newer Naru that wrote it, or set NARU_DATA to another folder.',
+  );
+}

@@ -1,0 +1,65 @@
+/**
+ * All that must survive a restart, and the contract of its keeper. One process owns the files.
+ */
+import { z } from 'zod';
+import { attempt, grade, progress } from '../protocol.ts';
+
+/** Changes when `storeData` does; migrations.ts leads from each version to the next. */
+export const VERSION = 1;
+
+const handle = z.strictObject({
+  provider: z.string(),
+  id: z.string(),
+  createdAt: z.string(),
+  state: z.record(z.string(), z.unknown()),
+});
+
+const storedAttempt = attempt.extend({
+  /** The cluster it belongs to: `sandbox.generation` when it began. */
+  generation: z.number().int(),
+});
+export type StoredAttempt = z.infer<typeof storedAttempt>;
+
+export const storeData = z.strictObject({
+  version: z.literal(VERSION),
+  /** Where I left off. */
+  last: progress.shape.last,
+  lessons: progress.shape.lessons,
+  /** By exercise; every attempt ever, oldest first. */
+  exercises: z.record(
+    z.string(),
+    z.strictObject({ passed: z.boolean(), best: grade.optional(), attempts: z.array(storedAttempt) }),
+  ),
+  sandbox: z.strictObject({
+    /** Counts the clusters there have been. */
+    generation: z.number().int(),
+    /** The cluster of each provider, so that changing providers and back finds it again. */
+    kept: z.record(z.string(), z.strictObject({ handle, generation: z.number().int() })),
+  }),
+});
+export type StoreData = z.infer<typeof storeData>;
+
+export const emptyData = (): StoreData => ({
+  version: VERSION,
+  lessons: {},
+  exercises: {},
+  sandbox: { generation: 0, kept: {} },
+});
+
+export type DeepReadonly<T> = T extends readonly (infer E)[]
+  ? readonly DeepReadonly<E>[]
+  : T extends object
+    ? { readonly [K in keyof T]: DeepReadonly<T[K]> }
+    : T;
+
+/**
+ * `update` is a transaction: the change works on a draft, the draft is validated and written to disk, and only then does
+ * anybody see it. If `change` throws, or the draft is invalid, or the disk is full, nothing has happened.
+ */
+export interface Store {
+  read<T>(pick: (data: DeepReadonly<StoreData>) => T): T;
+  /** Resolves once the change would survive a power cut. Changes are made one after another, in the order of the calls. */
+  update<T>(change: (draft: StoreData) => T): Promise<T>;
+  /** Waits for updates under way. Safe to call twice. */
+  close(): Promise<void>;
+}
