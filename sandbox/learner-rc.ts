@@ -1,0 +1,67 @@
+/** The texts that make a learner's shell: what bash reads at its start, and what `kubectl` says when there is none. */
+import type { Fault } from './faults.ts';
+
+/** bash's start file. The learner's own `~/.bashrc` is read last and wins. */
+export function learnerRc(completionScript: string | undefined): string {
+  return [BASICS, completionScript === undefined ? '' : completing(completionScript), OWN_SETTINGS].join(
+    '\n',
+  );
+}
+
+/** As one word of a shell command. */
+export const shellWord = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
+
+const BASICS = String.raw`# Written anew whenever a terminal opens. Your own settings belong in ~/.bashrc, which is read last.
+# 터미널을 열 때마다 새로 만들어집니다. 나만의 설정은 마지막에 읽히는 ~/.bashrc 파일에 적으세요.
+PS1='\[\e[36m\]naru\[\e[0m\]:\[\e[34m\]\w\[\e[0m\]\$ '
+HISTFILE=~/.bash_history HISTSIZE=5000 HISTFILESIZE=5000 HISTCONTROL=ignoredups
+# A terminal may be gone at any moment: keep each command as soon as it is entered.
+PROMPT_COMMAND='history -a'
+shopt -s checkwinsize histappend
+alias ls='ls --color=auto' grep='grep --color=auto'
+alias k=kubectl
+`;
+
+const OWN_SETTINGS = `if [ -f ~/.bashrc ]; then . ~/.bashrc; fi
+`;
+
+/**
+ * kubectl's completion leans on two functions of the package bash-completion. Where that is not installed, these do
+ * what it needs: words are what blanks separate, so that = and : stay inside them.
+ */
+const completing = (script: string): string => `if ! declare -F _get_comp_words_by_ref >/dev/null; then
+  _get_comp_words_by_ref() {
+    local line="\${COMP_LINE:0:COMP_POINT}"
+    read -ra words <<<"$line"
+    case "$line" in *[[:blank:]]) words+=('') ;; esac
+    cword=$((\${#words[@]} - 1))
+    cur="\${words[cword]}" prev=''
+    if ((cword > 0)); then prev="\${words[cword - 1]}"; fi
+  }
+fi
+if ! declare -F __ltrim_colon_completions >/dev/null; then
+  __ltrim_colon_completions() {
+    case "$1$COMP_WORDBREAKS" in *:*:*) ;; *) return 0 ;; esac
+    local before="\${1%"\${1##*:}"}" i
+    for i in "\${!COMPREPLY[@]}"; do COMPREPLY[i]="\${COMPREPLY[i]#"$before"}"; done
+  }
+fi
+. ${shellWord(script)}
+complete -o default -F __start_kubectl k
+`;
+
+/** A program named kubectl for machines without one: the remedy in both languages instead of "command not found". */
+export function kubectlStandIn(problem: Fault, toolsDir: string | undefined): string {
+  const fetched = toolsDir === undefined ? undefined : shellWord(`${toolsDir}/kubectl`);
+  return `#!/bin/sh
+${fetched ? `if [ -x ${fetched} ]; then exec ${fetched} "$@"; fi` : ''}
+cat >&2 <<'END'
+kubectl을 쓸 수 없습니다: ${problem.message}
+해결 방법: 나루 폴더에서 "npm run tools" 명령을 실행하세요. 그러면 이 터미널에서 바로 쓸 수 있습니다.
+
+kubectl cannot be used: ${problem.message}
+Remedy: ${problem.remedy}
+END
+exit 127
+`;
+}

@@ -1,0 +1,249 @@
+import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Clock } from '../../sandbox/clock.ts';
+import { Fault } from '../../sandbox/faults.ts';
+import { openLearnerShell } from '../../sandbox/learner.ts';
+import { openShell } from '../../sandbox/shell.ts';
+import { findKubectl, type KubectlFinding } from '../../sandbox/tools/kubectl.ts';
+import type { Shell } from '../../sandbox/types.ts';
+import { handWoundClock } from '../fakes/clock.ts';
+import { NOWHERE_KUBECONFIG } from '../fakes/providers.ts';
+
+const signal = new AbortController().signal;
+const missing: KubectlFinding = {
+  found: false,
+  supported: false,
+  problem: new Fault('tools/kubectl-missing', 'there is no kubectl on this machine', 'Install kubectl.'),
+};
+
+let root: string;
+let open: Shell[] = [];
+
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), 'naru-shell-'));
+});
+afterEach(async () => {
+  for (const shell of open) shell.kill();
+  open = [];
+  await rm(root, { recursive: true, force: true });
+});
+
+/** What a shell has printed so far, and a way to wait for more. */
+class Screen {
+  readonly shell: Shell;
+  readonly exit: Promise<{ code: number; signal?: number }>;
+  #bytes: Buffer[] = [];
+  #waiting: (() => void)[] = [];
+
+  constructor(shell: Shell) {
+    this.shell = shell;
+    open.push(shell);
+    shell.onData((chunk) => {
+      expect(chunk).toBeInstanceOf(Uint8Array);
+      this.#bytes.push(Buffer.from(chunk));
+      for (const wake of this.#waiting.splice(0)) wake();
+    });
+    this.exit = new Promise((resolve) => shell.onExit(resolve));
+  }
+
+  /** Without colours, other sequences and carriage returns. */
+  get text(): string {
+    const text = Buffer.concat(this.#bytes).toString('utf8');
+    return text.replace(/\x1b\[[\d;?]*[A-Za-z]/g, '').replaceAll('\r', '');
+  }
+
+  async until(pattern: RegExp): Promise<RegExpExecArray> {
+    for (;;) {
+      const match = pattern.exec(this.text);
+      if (match) return match;
+      await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    }
+  }
+}
+
+const bash = (script?: string, clock?: Clock): Screen =>
+  new Screen(
+    openShell(
+      {
+        file: '/bin/bash',
+        argv: script === undefined ? ['--norc', '-i'] : ['-c', script],
+        env: { PATH: '/usr/bin:/bin', LANG: 'C.UTF-8', TERM: 'xterm-256color', PS1: '> ' },
+        cwd: root,
+        size: { cols: 80, rows: 24 },
+      },
+      clock,
+    ),
+  );
+
+async function learner(kubectl: KubectlFinding = missing): Promise<Screen> {
+  const kubeconfigPath = join(root, 'kubeconfig');
+  await writeFile(kubeconfigPath, NOWHERE_KUBECONFIG);
+  const options = {
+    home: join(root, 'home'),
+    cacheDir: join(root, 'cache'),
+    sharedDir: join(root, 'shared'),
+    kubeconfigPath,
+    kubectl,
+    size: { cols: 120, rows: 30 },
+  };
+  const screen = new Screen(await openLearnerShell(options, signal));
+  await screen.until(/naru.*[#$] $/);
+  return screen;
+}
+
+describe('a shell', () => {
+  it('echoes what is typed and answers', async () => {
+    const screen = bash();
+    screen.shell.write('echo $((6 * 7))\r');
+    await screen.until(/\n42\n/);
+  });
+
+  it('takes a new size', async () => {
+    const screen = bash();
+    screen.shell.resize({ cols: 132, rows: 43 });
+    screen.shell.write('stty size\r');
+    await screen.until(/\n43 132\n/);
+  });
+
+  it('passes Hangul both ways, as text and as bytes', async () => {
+    const screen = bash();
+    await screen.until(/[#$>] $/);
+    screen.shell.write('cat\r');
+    await screen.until(/cat\n/);
+    screen.shell.write('나루\r');
+    await screen.until(/나루\n나루\n/);
+    screen.shell.write(Buffer.from('터미널\r'));
+    await screen.until(/터미널\n터미널\n/);
+  });
+
+  it('says with which code and signal it ended', async () => {
+    expect(await bash('exit 7').exit).toEqual({ code: 7 });
+    expect(await bash('kill -TERM $$').exit).toEqual({ code: 0, signal: 15 });
+  });
+
+  it('holds output back while paused', async () => {
+    const screen = bash();
+    await screen.until(/[#$>] $/);
+    screen.shell.pause();
+    const before = screen.text;
+    screen.shell.write('echo later\r');
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(screen.text).toBe(before);
+    screen.shell.resume();
+    await screen.until(/\nlater\n/);
+  });
+
+  it('takes a paste larger than the terminal buffer, whole', async () => {
+    const screen = bash('stty raw -echo; echo ready; head -c 300000 | wc -c');
+    await screen.until(/ready/);
+    screen.shell.write('x'.repeat(300_000));
+    await screen.until(/300000/);
+  });
+
+  it('ends what it started, also what ignores SIGHUP', async () => {
+    const clock = handWoundClock();
+    const screen = bash("trap '' HUP; sleep 1000 & echo pid=$!; wait; wait", clock);
+    const [, pid] = await screen.until(/pid=(\d+)/);
+    screen.shell.kill();
+    screen.shell.kill();
+    clock.advance(1_999);
+    expect(alive(Number(pid))).toBe(true);
+    clock.advance(1);
+    await screen.exit;
+    await expect.poll(() => alive(Number(pid)), { timeout: 5_000 }).toBe(false);
+  });
+
+  it('takes input and sizes after its end without complaint', async () => {
+    const screen = bash('true');
+    await screen.exit;
+    screen.shell.write('echo nobody\r');
+    screen.shell.resize({ cols: 10, rows: 10 });
+    screen.shell.kill();
+  });
+
+  it('does not inherit the terminals of shells opened before it', async () => {
+    const first = bash();
+    await first.until(/[#$>] $/);
+    const second = bash('for fd in /proc/$$/fd/*; do readlink "$fd"; done; tty; echo done');
+    await second.until(/done/);
+    const own = /(\/dev\/pts\/\d+)\ndone/.exec(second.text)?.[1];
+    const others = second.text.split('\n').filter((line) => /ptmx|\/dev\/pts\//.test(line) && line !== own);
+    expect(own).toBeDefined();
+    expect(others).toEqual([]);
+  });
+});
+
+describe('the learner’s shell', () => {
+  it('has a HOME of its own, the sandbox’s kubeconfig and none of our environment', async () => {
+    process.env['NARU_SECRET'] = 'token';
+    process.env['npm_config_secret'] = 'token';
+    const screen = await learner();
+    screen.shell.write('env -0 | tr "\\0" "\\n" | sort; echo end-of-env\r');
+    const [environment] = await screen.until(/HOME[\s\S]*\nend-of-env/);
+    expect(environment).toContain(`HOME=${root}/home`);
+    expect(screen.text).toContain(`KUBECONFIG=${root}/kubeconfig`);
+    expect(screen.text).toContain(`KUBECACHEDIR=${root}/cache`);
+    expect(screen.text).not.toMatch(/NARU_|npm_|node_modules/);
+    delete process.env['NARU_SECRET'];
+    delete process.env['npm_config_secret'];
+  });
+
+  it('says in both languages what to do when there is no kubectl', async () => {
+    const screen = await learner();
+    screen.shell.write('k get nodes; echo code=$?\r');
+    await screen.until(/code=127/);
+    expect(screen.text).toContain('kubectl을 쓸 수 없습니다');
+    expect(screen.text).toContain('Remedy: Install kubectl.');
+  });
+
+  it('reads the learner’s own ~/.bashrc last and leaves it alone', async () => {
+    const first = await learner();
+    first.shell.write('echo \'alias k="echo mine"\' > ~/.bashrc; exit\r');
+    await first.exit;
+    const second = await learner();
+    second.shell.write('k get pods\r');
+    await second.until(/\nmine get pods/);
+    expect(await readFile(join(root, 'home', '.bashrc'), 'utf8')).toBe('alias k="echo mine"\n');
+  });
+
+  it('keeps the history when the terminal is taken away', async () => {
+    const first = await learner();
+    first.shell.write('echo remember-me\r');
+    await first.until(/\nremember-me[\s\S]*[#$] $/);
+    first.shell.kill();
+    await first.exit;
+    expect(await readFile(join(root, 'home', '.bash_history'), 'utf8')).toContain('echo remember-me');
+  });
+
+  it('runs the kubectl that was found, also as k', async () => {
+    const path = join(root, 'real-kubectl');
+    await writeFile(path, '#!/bin/sh\necho "args: $*"\n');
+    await chmod(path, 0o755);
+    const screen = await learner({ found: true, path, version: 'v1.36.2', source: 'path', supported: true });
+    screen.shell.write('k get nodes; command -v kubectl\r');
+    await screen.until(/\nargs: get nodes\n/);
+    await screen.until(/\/home\/\.naru\/bin\/kubectl\n/);
+  });
+
+  it('completes kubectl and k', async () => {
+    const kubectl = await findKubectl({ env: process.env, toolsDir: '/nowhere' }, signal);
+    if (!kubectl.found) return console.log('not run: there is no kubectl on this machine');
+    const screen = await learner(kubectl);
+    screen.shell.write('k api-ver\t --help | head -n 1\r');
+    await screen.until(/Print the supported API versions/);
+    screen.shell.write('kubectl api-res\t');
+    await screen.until(/api-resources/);
+    expect(screen.text).not.toContain('command not found');
+  });
+});
+
+function alive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
