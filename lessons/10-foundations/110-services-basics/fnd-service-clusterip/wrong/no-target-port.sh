@@ -1,0 +1,2 @@
+# fails: endpoints
+kubectl -n fnd-svc expose deployment echo --port=80

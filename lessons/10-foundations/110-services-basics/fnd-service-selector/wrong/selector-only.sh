@@ -1,0 +1,2 @@
+# fails: endpoints
+kubectl -n fnd-lost patch service catalog --type=merge -p '{"spec":{"selector":{"app":"catalog","tier":"backend"}}}'

@@ -1,0 +1,3 @@
+session=$(kubectl -n fnd-inspect logs mystery | sed -n 's/^session=//p')
+code=$(kubectl -n fnd-inspect exec mystery -- cat /tmp/secret-code.txt)
+kubectl -n fnd-inspect create configmap report --from-literal=session=$session --from-literal=code=$code

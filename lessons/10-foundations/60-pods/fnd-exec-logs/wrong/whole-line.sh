@@ -1,0 +1,4 @@
+# fails: session
+session=$(kubectl -n fnd-inspect logs mystery | grep session=)
+code=$(kubectl -n fnd-inspect exec mystery -- cat /tmp/secret-code.txt)
+kubectl -n fnd-inspect create configmap report --from-literal=session=$session --from-literal=code=$code

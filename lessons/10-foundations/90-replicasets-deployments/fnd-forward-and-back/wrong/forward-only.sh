@@ -1,0 +1,3 @@
+# fails: forward-then-back
+kubectl -n fnd-rollout set image deployment/storefront nginx=nginx:1.28-alpine
+kubectl -n fnd-rollout rollout status deployment/storefront --timeout=60s

@@ -1,0 +1,6 @@
+# fails: three-replicas
+kubectl -n fnd-rollout set image deployment/storefront nginx=nginx:1.28-alpine
+kubectl -n fnd-rollout rollout status deployment/storefront --timeout=60s
+kubectl -n fnd-rollout rollout undo deployment/storefront
+kubectl -n fnd-rollout scale deployment/storefront --replicas=2
+kubectl -n fnd-rollout rollout status deployment/storefront --timeout=60s

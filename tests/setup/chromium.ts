@@ -1,0 +1,46 @@
+/** A browser for the journeys: one that is here, else Debian's, else Playwright's own download. */
+import { canInstallPackages, executable, installPackages, outputOf, run, which } from './command.ts';
+
+const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome'];
+const HANGUL_FONT_PACKAGE = 'fonts-noto-cjk';
+const FLAT_SNAP = /snap/;
+
+/** Path of a Chromium or Chrome on this machine: `$CHROMIUM_PATH` first. */
+export function findChromium(): string | undefined {
+  const chosen = process.env['CHROMIUM_PATH'];
+  if (chosen !== undefined && chosen !== '') return executable(chosen) ? chosen : undefined;
+  return NAMES.map(which).find((path) => path !== undefined && works(path));
+}
+
+/** Ubuntu's `chromium-browser` may be a script that only says to install a snap. */
+function works(path: string): boolean {
+  const version = outputOf(path, '--version');
+  return version !== undefined && /\d+\.\d+/.test(version) && !FLAT_SNAP.test(version);
+}
+
+/** The path for Playwright's `executablePath`, or `'playwright'` for its own download. `undefined`: none can be had. */
+export async function ensureChromium(say: (line: string) => void): Promise<string | undefined> {
+  await ensureHangulFont(say);
+  const found = findChromium();
+  if (found !== undefined) {
+    say(`browser: ${found}`);
+    return found;
+  }
+  if (canInstallPackages()) {
+    say('browser: none found; installing the package chromium with apt-get');
+    if (await installPackages(['chromium'])) {
+      const installed = findChromium();
+      if (installed !== undefined) return installed;
+    }
+  }
+  say("browser: trying Playwright's own download (npx playwright install chromium)");
+  return (await run('playwright', ['install', 'chromium'])) === 0 ? 'playwright' : undefined;
+}
+
+/** Without a font, Hangul is drawn as boxes, and screenshots prove nothing. */
+async function ensureHangulFont(say: (line: string) => void): Promise<void> {
+  const fonts = outputOf('fc-list', ':lang=ko', 'family');
+  if ((fonts ?? '').trim() !== '' || !canInstallPackages()) return;
+  say(`fonts: none for Hangul; installing the package ${HANGUL_FONT_PACKAGE} with apt-get`);
+  await installPackages([HANGUL_FONT_PACKAGE, 'fontconfig']);
+}
