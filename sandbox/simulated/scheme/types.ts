@@ -71,6 +71,8 @@ export interface TableDefinition {
   readonly columns: readonly TableColumn[];
   /** One cell a column; `now` in milliseconds for ages. */
   row(object: KubeObject, now: number): readonly (string | number | boolean | null)[];
+  /** What is true of the whole row, for pods that have ended. */
+  conditions?(object: KubeObject): readonly object[];
 }
 
 export interface TableColumn {

@@ -1,0 +1,120 @@
+/** Validation of Deployments and ReplicaSets. After `pkg/apis/apps/validation`. */
+import type { FieldError, KubeObject } from '../../objects.ts';
+import { sameFields } from '../definitions.ts';
+import type { Fields } from '../fields.ts';
+import { forbidden, invalid, notSupported, required } from '../validation/errors.ts';
+import { validateAnnotations, validateLabels, validateMetadata } from '../validation/metadata.ts';
+import { isDnsSubdomain } from '../validation/names.ts';
+import { nonNegative, positiveIntOrPercent } from '../validation/numbers.ts';
+import { validatePodSpec } from '../validation/pod-spec.ts';
+import { isEmptySelector, selectorMatches, validateLabelSelector } from '../validation/selectors.ts';
+
+export function validateDeployment(deployment: KubeObject): FieldError[] {
+  const spec: Fields = deployment['spec'] ?? {};
+  const deadline = spec['progressDeadlineSeconds'];
+  return [
+    ...validateMetadata(deployment, isDnsSubdomain),
+    ...nonNegative('spec.replicas', spec['replicas']),
+    ...validateSelector(spec['selector']),
+    ...validateTemplate(spec),
+    ...validateStrategy(spec['strategy'] ?? {}),
+    ...nonNegative('spec.minReadySeconds', spec['minReadySeconds']),
+    ...nonNegative('spec.revisionHistoryLimit', spec['revisionHistoryLimit']),
+    ...nonNegative('spec.progressDeadlineSeconds', deadline),
+    ...(deadline !== undefined && deadline <= (spec['minReadySeconds'] ?? 0)
+      ? [invalid('spec.progressDeadlineSeconds', deadline, 'must be greater than minReadySeconds')]
+      : []),
+  ];
+}
+
+export function validateDeploymentUpdate(deployment: KubeObject, old: KubeObject): FieldError[] {
+  return validateSelectorUpdate(deployment, old);
+}
+
+export function validateReplicaSet(replicaSet: KubeObject): FieldError[] {
+  const spec: Fields = replicaSet['spec'] ?? {};
+  return [
+    ...validateMetadata(replicaSet, isDnsSubdomain),
+    ...nonNegative('spec.replicas', spec['replicas']),
+    ...nonNegative('spec.minReadySeconds', spec['minReadySeconds']),
+    ...validateSelector(spec['selector']),
+    ...validateTemplate(spec),
+  ];
+}
+
+export function validateReplicaSetUpdate(replicaSet: KubeObject, old: KubeObject): FieldError[] {
+  return validateSelectorUpdate(replicaSet, old);
+}
+
+function validateSelectorUpdate(object: KubeObject, old: KubeObject): FieldError[] {
+  const selector = object['spec']?.selector;
+  if (sameFields(selector, old['spec']?.selector)) return [];
+  return [invalid('spec.selector', selector, 'field is immutable')];
+}
+
+function validateSelector(selector: Fields | undefined): FieldError[] {
+  if (!selector) return [required('spec.selector')];
+  const found = validateLabelSelector(selector, 'spec.selector');
+  // "deployment" stands in the server's source for ReplicaSets too.
+  if (isEmptySelector(selector)) {
+    found.push(invalid('spec.selector', selector, 'empty selector is invalid for deployment'));
+  }
+  return found;
+}
+
+function validateTemplate(spec: Fields): FieldError[] {
+  const template: Fields = spec['template'] ?? {};
+  const labels = template['metadata']?.labels;
+  const podSpec: Fields = template['spec'] ?? {};
+  const found: FieldError[] = [];
+  if (spec['selector'] && !isEmptySelector(spec['selector']) && !selectorMatches(spec['selector'], labels)) {
+    const detail = '`selector` does not match template `labels`';
+    found.push(invalid('spec.template.metadata.labels', labels ?? null, detail));
+  }
+  found.push(
+    ...validateLabels(labels, 'spec.template.labels'),
+    ...validateAnnotations(template['metadata']?.annotations, 'spec.template.annotations'),
+    ...validatePodSpec(podSpec, 'spec.template.spec'),
+  );
+  if (podSpec['restartPolicy'] !== 'Always') {
+    found.push(notSupported('spec.template.spec.restartPolicy', podSpec['restartPolicy'], ['Always']));
+  }
+  if (podSpec['activeDeadlineSeconds'] !== undefined) {
+    const detail = 'activeDeadlineSeconds in ReplicaSet is not Supported';
+    found.push(forbidden('spec.template.spec.activeDeadlineSeconds', detail));
+  }
+  return found;
+}
+
+function validateStrategy(strategy: Fields): FieldError[] {
+  const { type, rollingUpdate } = strategy;
+  if (type === 'Recreate') {
+    const detail = "may not be specified when strategy `type` is 'Recreate'";
+    return rollingUpdate ? [forbidden('spec.strategy.rollingUpdate', detail)] : [];
+  }
+  if (type !== 'RollingUpdate')
+    return [notSupported('spec.strategy.type', type, ['Recreate', 'RollingUpdate'])];
+  if (!rollingUpdate)
+    return [required('spec.strategy.rollingUpdate', 'this should be defaulted and never be nil')];
+  return validateRollingUpdate(rollingUpdate);
+}
+
+function validateRollingUpdate(rollingUpdate: Fields): FieldError[] {
+  const field = 'spec.strategy.rollingUpdate';
+  const { maxUnavailable, maxSurge } = rollingUpdate;
+  const found = [
+    ...positiveIntOrPercent(`${field}.maxUnavailable`, maxUnavailable),
+    ...positiveIntOrPercent(`${field}.maxSurge`, maxSurge),
+  ];
+  if (isNothing(maxUnavailable) && isNothing(maxSurge)) {
+    found.push(invalid(`${field}.maxUnavailable`, maxUnavailable, 'may not be 0 when `maxSurge` is 0'));
+  }
+  if (typeof maxUnavailable === 'string' && Number.parseInt(maxUnavailable, 10) > 100) {
+    found.push(invalid(`${field}.maxUnavailable`, maxUnavailable, 'must not be greater than 100%'));
+  }
+  return found;
+}
+
+function isNothing(value: unknown): boolean {
+  return value === 0 || value === '0%' || value === undefined;
+}

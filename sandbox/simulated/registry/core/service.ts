@@ -1,0 +1,114 @@
+/** Services. Addresses and node ports are given out elsewhere; here is what the kind alone decides. */
+import type { KubeObject } from '../../objects.ts';
+import type { ResourceDefinition } from '../../scheme/types.ts';
+import { ageColumn, ageOf, column, doc, formatLabels, nameColumn } from '../columns.ts';
+import { keepStatus, sameFields, sameKind } from '../definitions.ts';
+import { type Fields, listOf, setDefault, setDefaultForZero } from '../fields.ts';
+import { validateService, validateServiceUpdate } from './service-validation.ts';
+
+export const services: ResourceDefinition = {
+  group: '',
+  version: 'v1',
+  kind: 'Service',
+  plural: 'services',
+  singular: 'service',
+  shortNames: ['svc'],
+  categories: ['all'],
+  namespaced: true,
+  schema: 'io.k8s.api.core.v1.Service',
+  subresources: { status: sameKind('Service') },
+  strategy: {
+    applyDefaults,
+    prepareForCreate(service) {
+      service['status'] = { loadBalancer: {} };
+    },
+    prepareForUpdate(service, old) {
+      keepStatus(service, old);
+      followClusterIp(service['spec'], old['spec'] ?? {});
+    },
+    validate: validateService,
+    validateUpdate: validateServiceUpdate,
+  },
+  table: {
+    columns: [
+      nameColumn,
+      column('Type', doc('ServiceSpec', 'type')),
+      column('Cluster-IP', doc('ServiceSpec', 'clusterIP')),
+      column('External-IP', doc('ServiceSpec', 'externalIPs')),
+      column('Port(s)', doc('ServiceSpec', 'ports')),
+      ageColumn,
+      column('Selector', doc('ServiceSpec', 'selector'), { wide: true }),
+    ],
+    row: (service, now) => [
+      service.metadata.name,
+      service['spec']?.type ?? '',
+      service['spec']?.clusterIP || '<none>',
+      formatExternal(service),
+      formatPorts(service),
+      ageOf(service, now),
+      formatLabels(service['spec']?.selector),
+    ],
+  },
+  fields: (service) => ({
+    'spec.clusterIP': service['spec']?.clusterIP ?? '',
+    'spec.type': service['spec']?.type ?? '',
+  }),
+};
+
+/** After `SetDefaults_Service`, and what the registry decides for clusters with IPv4 only. */
+function applyDefaults(service: KubeObject): void {
+  service['spec'] ??= {};
+  service['status'] ??= { loadBalancer: {} };
+  const spec: Fields = service['spec'];
+  setDefaultForZero(spec, 'sessionAffinity', 'None');
+  setDefaultForZero(spec, 'type', 'ClusterIP');
+  if (spec['sessionAffinity'] === 'None') delete spec['sessionAffinityConfig'];
+  if (spec['sessionAffinity'] === 'ClientIP') applyAffinityDefaults(spec);
+  for (const port of listOf(spec['ports'])) applyPortDefaults(port);
+  if (spec['type'] !== 'ExternalName') applyAddressDefaults(spec);
+}
+
+function applyAffinityDefaults(spec: Fields): void {
+  const config: Fields = spec['sessionAffinityConfig'] ?? {};
+  if (config['clientIP']?.timeoutSeconds === undefined) {
+    spec['sessionAffinityConfig'] = { clientIP: { timeoutSeconds: 10800 } };
+  }
+}
+
+function applyPortDefaults(port: Fields): void {
+  setDefaultForZero(port, 'protocol', 'TCP');
+  setDefaultForZero(port, 'targetPort', port['port']);
+}
+
+function applyAddressDefaults(spec: Fields): void {
+  setDefault(spec, 'internalTrafficPolicy', 'Cluster');
+  setDefault(spec, 'ipFamilies', ['IPv4']);
+  setDefault(spec, 'ipFamilyPolicy', 'SingleStack');
+  if (spec['clusterIP']) setDefaultForZero(spec, 'clusterIPs', [spec['clusterIP']]);
+  if (spec['type'] !== 'ClusterIP') setDefaultForZero(spec, 'externalTrafficPolicy', 'Cluster');
+  if (spec['type'] === 'LoadBalancer') setDefault(spec, 'allocateLoadBalancerNodePorts', true);
+}
+
+/** Clients that know only `clusterIP` mean both when they change that one. After `normalizeClusterIPs`. */
+function followClusterIp(spec: Fields, before: Fields): void {
+  if (!spec['clusterIP'] || spec['clusterIP'] === before['clusterIP']) return;
+  if (sameFields(spec['clusterIPs'], before['clusterIPs'])) spec['clusterIPs'] = [spec['clusterIP']];
+}
+
+function formatExternal(service: KubeObject): string {
+  const spec: Fields = service['spec'] ?? {};
+  const external: string[] = spec['externalIPs'] ?? [];
+  if (spec['type'] === 'ExternalName') return spec['externalName'] ?? '';
+  if (spec['type'] !== 'LoadBalancer') return external.join(',') || '<none>';
+  const ingress = listOf(service['status']?.loadBalancer?.ingress);
+  const addresses = ingress.map((each) => String(each['ip'] || each['hostname'])).sort();
+  return [...addresses, ...external].join(',') || '<pending>';
+}
+
+function formatPorts(service: KubeObject): string {
+  const ports = listOf(service['spec']?.ports);
+  if (ports.length === 0) return '<none>';
+  return ports
+    .map((port) => `${port['port']}${port['nodePort'] ? `:${port['nodePort']}` : ''}/${port['protocol']}`)
+    .join(',');
+}

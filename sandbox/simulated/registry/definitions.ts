@@ -1,0 +1,67 @@
+/** What the resources of most kinds have in common: verbs, the status subresource, generations. */
+import type { KubeObject } from '../objects.ts';
+import type { Strategy, SubresourceDefinition } from '../scheme/types.ts';
+
+/** A subresource holding the same kind, read and written: `status`, `finalize`, `ephemeralcontainers`. */
+export function sameKind(kind: string, verbs = ['get', 'patch', 'update']): SubresourceDefinition {
+  return { kind, verbs };
+}
+
+/** The replicas of a workload, as `autoscaling/v1` Scale. */
+export const scale: SubresourceDefinition = {
+  group: 'autoscaling',
+  version: 'v1',
+  kind: 'Scale',
+  verbs: ['get', 'patch', 'update'],
+};
+
+/** Two parts of objects are the same, whatever the order of their keys. */
+export function sameFields(a: unknown, b: unknown): boolean {
+  if (a === b) return true;
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
+  if (Array.isArray(a) !== Array.isArray(b)) return false;
+  const keys = Object.keys(a).filter((key) => Reflect.get(a, key) !== undefined);
+  const others = Object.keys(b).filter((key) => Reflect.get(b, key) !== undefined);
+  return (
+    keys.length === others.length && keys.every((key) => sameFields(Reflect.get(a, key), Reflect.get(b, key)))
+  );
+}
+
+/** For kinds with a status of their own: it cannot be written with the object, and the spec is counted. */
+export const specAndStatus: Required<
+  Pick<Strategy, 'prepareForCreate' | 'prepareForUpdate' | 'prepareForStatusUpdate'>
+> = {
+  prepareForCreate(object) {
+    object['status'] = {};
+    object.metadata.generation = 1;
+  },
+  prepareForUpdate(object, old) {
+    keepStatus(object, old);
+    countGeneration(object, old);
+  },
+  prepareForStatusUpdate(object, old) {
+    object['spec'] = structuredClone(old['spec']);
+    if (old.metadata.labels) object.metadata.labels = { ...old.metadata.labels };
+    else delete object.metadata.labels;
+    keepGeneration(object, old);
+  },
+};
+
+/** Status belongs to the status subresource. */
+export function keepStatus(object: KubeObject, old: KubeObject): void {
+  if (old['status'] === undefined) delete object['status'];
+  else object['status'] = structuredClone(old['status']);
+}
+
+/** A changed spec, or a deletion that begins, is a new generation. */
+export function countGeneration(object: KubeObject, old: KubeObject): void {
+  keepGeneration(object, old);
+  if (!sameFields(object['spec'], old['spec'])) {
+    object.metadata.generation = (old.metadata.generation ?? 0) + 1;
+  }
+}
+
+function keepGeneration(object: KubeObject, old: KubeObject): void {
+  if (old.metadata.generation === undefined) delete object.metadata.generation;
+  else object.metadata.generation = old.metadata.generation;
+}

@@ -1,0 +1,56 @@
+/** Findings of validation, worded as `k8s.io/apimachinery/pkg/util/validation/field` words them. */
+import type { FieldError } from '../../objects.ts';
+
+/** `Required value`, with an explanation if there is one. */
+export function required(field: string, detail = ''): FieldError {
+  return { type: 'FieldValueRequired', field, detail: withDetail('Required value', detail) };
+}
+
+export function invalid(field: string, value: unknown, detail: string): FieldError {
+  return {
+    type: 'FieldValueInvalid',
+    field,
+    detail: withDetail(`Invalid value: ${formatValue(value)}`, detail),
+  };
+}
+
+/** The supported values are listed in the order given, which for some fields is not the alphabet's. */
+export function notSupported(field: string, value: unknown, supported: readonly string[]): FieldError {
+  const list = supported.map((each) => JSON.stringify(each)).join(', ');
+  const problem = `Unsupported value: ${formatValue(value)}`;
+  return {
+    type: 'FieldValueNotSupported',
+    field,
+    detail: withDetail(problem, list && `supported values: ${list}`),
+  };
+}
+
+export function duplicate(field: string, value: unknown): FieldError {
+  return { type: 'FieldValueDuplicate', field, detail: `Duplicate value: ${formatValue(value)}` };
+}
+
+export function forbidden(field: string, detail: string): FieldError {
+  return { type: 'FieldValueForbidden', field, detail: withDetail('Forbidden', detail) };
+}
+
+export function notFound(field: string, value: unknown): FieldError {
+  return { type: 'FieldValueNotFound', field, detail: `Not found: ${formatValue(value)}` };
+}
+
+/** `maximum` in bytes. */
+export function tooLong(field: string, maximum: number): FieldError {
+  return { type: 'FieldValueTooLong', field, detail: `Too long: may not be more than ${maximum} bytes` };
+}
+
+function withDetail(problem: string, detail: string): string {
+  return detail === '' ? problem : `${problem}: ${detail}`;
+}
+
+function formatValue(value: unknown): string {
+  return value === undefined ? 'null' : JSON.stringify(value);
+}
+
+/** One finding for each message that a check of a value returned. */
+export function eachInvalid(field: string, value: unknown, messages: readonly string[]): FieldError[] {
+  return messages.map((message) => invalid(field, value, message));
+}

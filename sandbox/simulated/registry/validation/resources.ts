@@ -1,0 +1,64 @@
+/** Validation of requests and limits. After `ValidateContainerResourceRequirements`. */
+import {
+  compareQuantities,
+  formatQuantity,
+  parseQuantity,
+  type Quantity,
+  QuantityError,
+} from '../../codec/quantity.ts';
+import type { FieldError } from '../../objects.ts';
+import type { Fields } from '../fields.ts';
+import { eachInvalid, invalid } from './errors.ts';
+import { isQualifiedName } from './names.ts';
+
+const STANDARD = /^(cpu|memory|ephemeral-storage|hugepages-.*)$/;
+
+export function validateResources(resources: Fields, field: string): FieldError[] {
+  const limits = readList(resources['limits']);
+  const requests = readList(resources['requests']);
+  return [
+    ...[...limits].flatMap(([name, amount]) => validateAmount(name, amount, `${field}.limits[${name}]`)),
+    ...[...requests].flatMap(([name, amount]) => [
+      ...validateAmount(name, amount, `${field}.requests[${name}]`),
+      ...withinLimit(name, amount, limits.get(name), `${field}.requests`),
+    ]),
+  ];
+}
+
+function readList(list: Record<string, string> | undefined): Map<string, Quantity> {
+  const read = new Map<string, Quantity>();
+  for (const [name, amount] of Object.entries(list ?? {})) {
+    try {
+      read.set(name, parseQuantity(amount));
+    } catch (error) {
+      // What is no quantity was refused when the object was decoded.
+      if (!(error instanceof QuantityError)) throw error;
+    }
+  }
+  return read;
+}
+
+function validateAmount(name: string, amount: Quantity, field: string): FieldError[] {
+  const found = eachInvalid(field, name, isQualifiedName(name));
+  if (!name.includes('/') && !STANDARD.test(name)) {
+    found.push(invalid(field, name, 'must be a standard resource type or fully qualified'));
+    found.push(invalid(field, name, 'must be a standard resource for containers'));
+  }
+  if (amount.nano < 0n)
+    found.push(invalid(field, formatQuantity(amount), 'must be greater than or equal to 0'));
+  if (name.includes('/') && amount.nano % 1_000_000_000n !== 0n) {
+    found.push(invalid(field, formatQuantity(amount), 'must be an integer'));
+  }
+  return found;
+}
+
+function withinLimit(
+  name: string,
+  amount: Quantity,
+  limit: Quantity | undefined,
+  field: string,
+): FieldError[] {
+  if (!limit || compareQuantities(amount, limit) <= 0) return [];
+  const detail = `must be less than or equal to ${name} limit of ${formatQuantity(limit)}`;
+  return [invalid(field, formatQuantity(amount), detail)];
+}

@@ -1,0 +1,77 @@
+/** Validation of volumes: exactly one source each, unique names, and what the sources learners use require. */
+import type { FieldError } from '../../objects.ts';
+import type { Fields } from '../fields.ts';
+import { validateItems } from './env.ts';
+import { duplicate, eachInvalid, forbidden, invalid, notSupported, required } from './errors.ts';
+import { isDnsLabel } from './names.ts';
+
+const HOST_PATH_TYPES = [
+  '',
+  'BlockDevice',
+  'CharDevice',
+  'Directory',
+  'DirectoryOrCreate',
+  'File',
+  'FileOrCreate',
+  'Socket',
+];
+
+export function validateVolumes(volumes: readonly Fields[], field: string): FieldError[] {
+  const names = new Set<string>();
+  return volumes.flatMap((volume, index) => {
+    const path = `${field}[${index}]`;
+    return [...validateSource(volume, path), ...validateName(volume['name'] ?? '', names, `${path}.name`)];
+  });
+}
+
+function validateName(name: string, names: Set<string>, path: string): FieldError[] {
+  if (name === '') return [required(path)];
+  const messages = isDnsLabel(name);
+  if (messages.length > 0) return eachInvalid(path, name, messages);
+  if (names.has(name)) return [duplicate(path, name)];
+  names.add(name);
+  return [];
+}
+
+function validateSource(volume: Fields, path: string): FieldError[] {
+  const sources = Object.keys(volume).filter((field) => field !== 'name' && volume[field] !== undefined);
+  if (sources.length === 0) return [required(path, 'must specify a volume type')];
+  return sources.flatMap((source, index) =>
+    index > 0
+      ? [forbidden(`${path}.${source}`, 'may not specify more than 1 volume type')]
+      : (checks[source]?.(volume[source], `${path}.${source}`) ?? []),
+  );
+}
+
+const checks: Readonly<Record<string, (source: Fields, path: string) => FieldError[]>> = {
+  hostPath(source, path) {
+    const found = source['path'] ? noBackSteps(source['path'], `${path}.path`) : [required(`${path}.path`)];
+    if (!HOST_PATH_TYPES.includes(source['type'] ?? '')) {
+      found.push(notSupported(`${path}.type`, source['type'], HOST_PATH_TYPES));
+    }
+    return found;
+  },
+  secret: (source, path) => [
+    ...(source['secretName'] ? [] : [required(`${path}.secretName`)]),
+    ...fileMode(source['defaultMode'], `${path}.defaultMode`),
+    ...validateItems(source['items'], `${path}.items`),
+  ],
+  configMap: (source, path) => [
+    ...(source['name'] ? [] : [required(`${path}.name`)]),
+    ...fileMode(source['defaultMode'], `${path}.defaultMode`),
+    ...validateItems(source['items'], `${path}.items`),
+  ],
+  persistentVolumeClaim: (source, path) => (source['claimName'] ? [] : [required(`${path}.claimName`)]),
+  nfs: (source, path) =>
+    ['server', 'path'].filter((name) => !source[name]).map((name) => required(`${path}.${name}`)),
+  projected: (source, path) => fileMode(source['defaultMode'], `${path}.defaultMode`),
+};
+
+function noBackSteps(value: string, path: string): FieldError[] {
+  return value.split('/').includes('..') ? [invalid(path, value, "must not contain '..'")] : [];
+}
+
+function fileMode(mode: unknown, path: string): FieldError[] {
+  if (typeof mode !== 'number' || (mode >= 0 && mode <= 0o777)) return [];
+  return [invalid(path, mode, 'must be a number between 0 and 0777 (octal), both inclusive')];
+}

@@ -1,0 +1,65 @@
+/** The scheme: every kind this API server serves, and ways to find one. */
+
+import type { ResourceName } from '../objects.ts';
+import { deployments } from '../registry/apps/deployment.ts';
+import { replicasets } from '../registry/apps/replicaset.ts';
+import { leases } from '../registry/coordination/lease.ts';
+import { configmaps } from '../registry/core/configmap.ts';
+import { endpoints } from '../registry/core/endpoints.ts';
+import { events } from '../registry/core/event.ts';
+import { namespaces } from '../registry/core/namespace.ts';
+import { nodes } from '../registry/core/node.ts';
+import { pods } from '../registry/core/pod.ts';
+import { secrets } from '../registry/core/secret.ts';
+import { services } from '../registry/core/service.ts';
+import { serviceaccounts } from '../registry/core/serviceaccount.ts';
+import { endpointslices } from '../registry/discovery/endpointslice.ts';
+import type { ResourceDefinition } from './types.ts';
+
+/** Every resource, in the order in which discovery lists them. To serve one more kind, add its definition here. */
+export const resources: readonly ResourceDefinition[] = [
+  configmaps,
+  endpoints,
+  events,
+  namespaces,
+  nodes,
+  pods,
+  secrets,
+  serviceaccounts,
+  services,
+  deployments,
+  replicasets,
+  leases,
+  endpointslices,
+];
+
+const byPath = new Map(resources.map((each) => [`${each.group}/${each.version}/${each.plural}`, each]));
+const byKind = new Map(resources.map((each) => [`${each.group}/${each.version}/${each.kind}`, each]));
+const byName = new Map(resources.map((each) => [resourceName(each), each]));
+
+/** By the parts of a URL: `findResource('apps', 'v1', 'deployments')`. The core group is ''. */
+export function findResource(group: string, version: string, plural: string): ResourceDefinition | undefined {
+  return byPath.get(`${group}/${version}/${plural}`);
+}
+
+/** By apiVersion and kind of an object. */
+export function findKind(group: string, version: string, kind: string): ResourceDefinition | undefined {
+  return byKind.get(`${group}/${version}/${kind}`);
+}
+
+/** By the name kubectl uses: `pods`, `deployments.apps`. Only names that are in the source come here, so it throws. */
+export function resourceNamed(name: ResourceName): ResourceDefinition {
+  const found = byName.get(name);
+  if (!found) throw new Error(`There is no resource named ${name} in the scheme.`);
+  return found;
+}
+
+/** `pods`, `deployments.apps` */
+export function resourceName(definition: ResourceDefinition): ResourceName {
+  return definition.group === '' ? definition.plural : `${definition.plural}.${definition.group}`;
+}
+
+/** `v1`, `apps/v1` */
+export function apiVersionOf(definition: { readonly group: string; readonly version: string }): string {
+  return definition.group === '' ? definition.version : `${definition.group}/${definition.version}`;
+}
