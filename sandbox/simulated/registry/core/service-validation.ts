@@ -111,12 +111,12 @@ function uniquePorts(ports: readonly Fields[]): FieldError[] {
 }
 
 function validateNodePorts(spec: Fields): FieldError[] {
-  return listOf(spec['ports']).flatMap((port, index) => {
-    if (!port['nodePort']) return [];
-    const path = `spec.ports[${index}].nodePort`;
-    if (spec['type'] === 'ClusterIP') return [forbidden(path, "may not be used when `type` is 'ClusterIP'")];
-    return [];
-  });
+  if (spec['type'] !== 'ClusterIP') return [];
+  return listOf(spec['ports']).flatMap((port, index) =>
+    port['nodePort']
+      ? [forbidden(`spec.ports[${index}].nodePort`, "may not be used when `type` is 'ClusterIP'")]
+      : [],
+  );
 }
 
 /** The address of a Service that has one cannot be exchanged. */
