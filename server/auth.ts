@@ -30,7 +30,8 @@ export interface Auth {
 
 export type Redemption =
   | { readonly outcome: 'accepted'; readonly cookie: string }
-  | { readonly outcome: 'wrong' | 'too-many' };
+  | { readonly outcome: 'wrong' }
+  | { readonly outcome: 'too-many' };
 
 export interface AuthOptions {
   /** At least 32 bytes. */

@@ -1,0 +1,9 @@
+/** Exercises: look, start, check, reset. */
+import type { Route } from './router.ts';
+
+export const exerciseRoutes: readonly Route[] = [
+  { method: 'GET', path: '/exercises/:id', answer: ({ id }, app) => app.attempts.state(id) },
+  { method: 'POST', path: '/exercises/:id/start', answer: ({ id }, app) => app.attempts.start(id) },
+  { method: 'POST', path: '/exercises/:id/check', answer: ({ id }, app) => app.attempts.check(id) },
+  { method: 'POST', path: '/exercises/:id/reset', answer: ({ id }, app) => app.attempts.reset(id) },
+];

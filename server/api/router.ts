@@ -1,0 +1,151 @@
+/**
+ * The API: finds the route, reads the body, answers JSON. Failures become a `Problem`, whatever they are.
+ */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Application } from '../application.ts';
+import { CODES, HttpFault, problemOf, statusOf } from '../faults.ts';
+import { exerciseRoutes } from './exercises.ts';
+import { lessonRoutes } from './lessons.ts';
+import { sandboxRoutes } from './sandbox.ts';
+import { stateRoutes } from './state.ts';
+
+export interface ApiRequest {
+  /** The variable part of the path, decoded; empty when there is none. */
+  readonly id: string;
+  /** The parsed body; `undefined` when there was none. */
+  readonly body: unknown;
+}
+
+export interface Route {
+  readonly method: 'GET' | 'POST';
+  /** Path under /api; `:id` stands for one segment. */
+  readonly path: string;
+  /** The answer, as a type of protocol.ts. Throws an HttpFault for anything but 200. */
+  answer(request: ApiRequest, app: Application): unknown;
+}
+
+export const routes: readonly Route[] = [
+  ...stateRoutes,
+  ...sandboxRoutes,
+  ...exerciseRoutes,
+  ...lessonRoutes,
+];
+
+/** Largest request body, bytes: the largest real one is `{"locale":"ko"}`. */
+export const MAX_BODY = 16 * 1024;
+
+/** Answers a request whose path begins with /api/. Never rejects. */
+export async function answerApi(
+  request: IncomingMessage,
+  response: ServerResponse,
+  app: Application,
+): Promise<void> {
+  try {
+    const { route, id } = find(request);
+    const body = route.method === 'POST' ? await readBody(request) : undefined;
+    sendJson(response, 200, await route.answer({ id, body }, app));
+  } catch (failure) {
+    if (statusOf(failure) >= 500) app.log.error('a request failed', failure, { path: request.url ?? '' });
+    sendProblem(response, failure);
+  }
+}
+
+export function sendJson(response: ServerResponse, status: number, value: unknown): void {
+  const bytes = Buffer.from(JSON.stringify(value), 'utf8');
+  response.writeHead(status, {
+    'content-type': 'application/json; charset=utf-8',
+    'content-length': bytes.length,
+    'cache-control': 'no-store',
+  });
+  response.end(bytes);
+}
+
+export function sendProblem(response: ServerResponse, failure: unknown): void {
+  if (response.headersSent) {
+    response.destroy();
+    return;
+  }
+  // What is left of a body that was too large is not read.
+  if (statusOf(failure) === 413) response.setHeader('connection', 'close');
+  sendJson(response, statusOf(failure), problemOf(failure));
+}
+
+function find(request: IncomingMessage): { route: Route; id: string } {
+  const path = (request.url ?? '').replace(/[?#].*$/s, '').replace(/^\/api/, '');
+  const matching = routes.flatMap((route) => {
+    const id = match(route.path, path);
+    return id === undefined ? [] : [{ route, id }];
+  });
+  if (matching.length === 0) throw notFound(path);
+  const found = matching.find(({ route }) => route.method === request.method);
+  if (found) return found;
+  throw wrongMethod(
+    request.method ?? '',
+    matching.map(({ route }) => route.method),
+  );
+}
+
+/** The id in the path, empty if the route has none; `undefined` when the path is another one. */
+function match(pattern: string, path: string): string | undefined {
+  const wanted = pattern.split('/');
+  const given = path.split('/');
+  if (wanted.length !== given.length) return undefined;
+  let id = '';
+  for (const [index, segment] of wanted.entries()) {
+    if (segment === ':id') id = decode(given[index] ?? '');
+    else if (segment !== given[index]) return undefined;
+  }
+  return wanted.includes(':id') && id === '' ? undefined : id;
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    throw new HttpFault(400, CODES.badRequest, 'The address is not well encoded.', 'Go back and try again.');
+  }
+}
+
+async function readBody(request: IncomingMessage): Promise<unknown> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > MAX_BODY) throw tooLarge();
+    chunks.push(chunk);
+  }
+  if (size === 0) return undefined;
+  if (!/^application\/json\b/i.test(request.headers['content-type'] ?? '')) throw notJson();
+  try {
+    return JSON.parse(Buffer.concat(chunks).toString('utf8'));
+  } catch {
+    throw notJson();
+  }
+}
+
+const notJson = (): HttpFault =>
+  new HttpFault(
+    400,
+    CODES.badRequest,
+    'The body is not JSON.',
+    'Send JSON, with content-type application/json.',
+  );
+
+const tooLarge = (): HttpFault =>
+  new HttpFault(413, CODES.tooLarge, `The body has more than ${MAX_BODY} bytes.`, 'Send less.');
+
+const notFound = (path: string): HttpFault =>
+  new HttpFault(
+    404,
+    CODES.notFound,
+    `There is nothing at /api${path.slice(0, 120)}.`,
+    'server/protocol.ts lists the addresses.',
+  );
+
+const wrongMethod = (method: string, allowed: readonly string[]): HttpFault =>
+  new HttpFault(
+    405,
+    CODES.methodNotAllowed,
+    `${method} is not possible here.`,
+    `Use ${allowed.join(' or ')}.`,
+  );

@@ -1,0 +1,66 @@
+/**
+ * What a server keeps for its learner, and the state it shows: the parts the API, the pages and the sockets share.
+ */
+import type { Course } from '../lessons/types.ts';
+import type { Clock } from '../sandbox/clock.ts';
+import type { Attempts } from './attempts.ts';
+import type { Events } from './events.ts';
+import type { LearnerSandbox } from './learner-sandbox.ts';
+import type { Log } from './log.ts';
+import type { AppState, KubectlState, Locale, Problem, Progress } from './protocol.ts';
+import type { Store } from './store/types.ts';
+import type { Terminals } from './terminal/terminals.ts';
+
+export interface Application {
+  readonly version: string;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly store: Store;
+  readonly course: Course;
+  readonly events: Events;
+  readonly sandbox: LearnerSandbox;
+  readonly attempts: Attempts;
+  readonly terminals: Terminals;
+  kubectl(): KubectlState;
+  notices(): readonly Problem[];
+}
+
+export function appState(app: Application): AppState {
+  return {
+    version: app.version,
+    sandbox: app.sandbox.state(),
+    kubectl: app.kubectl(),
+    progress: progressOf(app.store),
+    notices: [...app.notices()],
+  };
+}
+
+/** All that was done so far, without the single attempts. */
+export function progressOf(store: Store): Progress {
+  return store.read(({ last, lessons, exercises }) => {
+    const summaries = Object.entries(exercises).map(([id, { passed, best, attempts }]) => {
+      const summary = { passed, attempts: attempts.length, ...(best ? { best } : {}) };
+      return [id, summary] as const;
+    });
+    const progress = { lessons, exercises: Object.fromEntries(summaries), ...(last ? { last } : {}) };
+    return structuredClone(progress) as Progress;
+  });
+}
+
+/** Remembers where the learner is. `undefined`: there is no such lesson. */
+export async function visitLesson(
+  app: Application,
+  id: string,
+  locale: Locale,
+): Promise<Progress | undefined> {
+  const known = app.course.modules.some((module) => module.lessons.some((lesson) => lesson.id === id));
+  if (!known) return undefined;
+  const at = new Date(app.clock.now()).toISOString();
+  await app.store.update((draft) => {
+    draft.last = { lesson: id, locale, at };
+    draft.lessons[id] = { visitedAt: at };
+  });
+  const progress = progressOf(app.store);
+  app.events.publish({ type: 'progress', progress });
+  return progress;
+}

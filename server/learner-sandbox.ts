@@ -1,0 +1,269 @@
+/**
+ * The learner's one sandbox: absent → starting → ready or failed, and back through resetting. What is kept in the store
+ * lets a restart find the same cluster again.
+ */
+import { randomBytes } from 'node:crypto';
+import { chmod, mkdir, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Fault } from '../sandbox/faults.ts';
+import {
+  CAPABILITIES,
+  type Capability,
+  type Progress,
+  type Sandbox,
+  type SandboxHandle,
+  type SandboxProvider,
+  type SandboxSpec,
+} from '../sandbox/types.ts';
+import { CODES, HttpFault, problemOf } from './faults.ts';
+import type { Log } from './log.ts';
+import type { SandboxState } from './protocol.ts';
+import type { Store } from './store/types.ts';
+
+/** The provider to use, and why, as a code of protocol.ts. */
+export interface Choice {
+  readonly provider: SandboxProvider;
+  readonly reason: string;
+}
+
+export interface LearnerSandboxOptions {
+  readonly store: Store;
+  readonly log: Log;
+  readonly spec: SandboxSpec;
+  /** Kubeconfigs are written under it. */
+  readonly dataDir: string;
+  /** Rejects with a Fault when the provider that was asked for cannot be used. */
+  choose(signal: AbortSignal): Promise<Choice>;
+  /** After every change of `state()`. */
+  changed(): void;
+}
+
+export interface LearnerSandbox {
+  state(): SandboxState;
+  /** Chooses the provider, and brings back the cluster of an earlier run if there is one. For the start of the server. */
+  recall(): void;
+  /** Starts the cluster if there is none, or if the last try failed. Answers at once. */
+  start(): void;
+  /** Back to an empty cluster. Answers at once. Rejects nothing: a failure shows in the state. */
+  reset(): void;
+  /** The cluster, started if need be; waits while it is starting. Rejects with the Fault when that failed. */
+  ready(signal: AbortSignal): Promise<Sandbox>;
+  /** The cluster if it is ready at this moment. */
+  current(): Sandbox | undefined;
+  /** Before the cluster becomes another one (`gone`), and each time one can be used (`available`). */
+  onGone(listener: () => void): void;
+  onAvailable(listener: () => void): Disposable;
+  /** Writes down or leaves running what `recall` will find. Aborts what is under way. Safe to call twice. */
+  release(): Promise<void>;
+}
+
+type Phase = SandboxState['phase'];
+
+export function createLearnerSandbox(options: LearnerSandboxOptions): LearnerSandbox {
+  return new OneSandbox(options);
+}
+
+class OneSandbox implements LearnerSandbox {
+  readonly #options: LearnerSandboxOptions;
+  readonly #stopping = new AbortController();
+  readonly #gone = new Set<() => void>();
+  readonly #available = new Set<() => void>();
+  #phase: Phase = 'absent';
+  #choice: Choice | undefined;
+  #sandbox: Sandbox | undefined;
+  #failure: unknown;
+  #progress: Progress | undefined;
+  #generation: number;
+  /** What is under way; resolves when it is over, however it went. */
+  #work: Promise<void> | undefined;
+
+  constructor(options: LearnerSandboxOptions) {
+    this.#options = options;
+    this.#generation = options.store.read((data) => data.sandbox.generation);
+  }
+
+  state(): SandboxState {
+    const promised: ReadonlySet<Capability> = this.#choice?.provider.capabilities ?? new Set();
+    return {
+      phase: this.#phase,
+      provider: this.#choice?.provider.name ?? '',
+      capabilities: CAPABILITIES.filter((capability) => promised.has(capability)),
+      missing: this.#choice ? CAPABILITIES.filter((capability) => !promised.has(capability)) : [],
+      generation: this.#generation,
+      reason: this.#choice?.reason ?? '',
+      ...(this.#progress ? { progress: this.#progress } : {}),
+      ...(this.#phase === 'failed' ? { problem: problemOf(this.#failure) } : {}),
+    };
+  }
+
+  recall(): void {
+    if (this.#work || this.#phase !== 'absent') return;
+    this.#begin('absent', async (signal) => {
+      const choice = await this.#choose(signal);
+      if (this.#kept(choice.provider)) await this.#up(signal);
+      else this.#turn('absent');
+    });
+  }
+
+  start(): void {
+    if (this.#phase === 'ready' || this.#phase === 'resetting' || this.#phase === 'starting') return;
+    // While recall() is still choosing, the start comes after it.
+    const before = this.#work ?? Promise.resolve();
+    this.#begin('starting', async (signal) => {
+      await before;
+      await this.#up(signal);
+    });
+  }
+
+  reset(): void {
+    if (this.#phase === 'resetting') return;
+    const before = this.#work ?? Promise.resolve();
+    this.#begin('resetting', async (signal) => {
+      await before;
+      for (const tell of [...this.#gone]) tell();
+      await this.#anew(signal);
+    });
+  }
+
+  current(): Sandbox | undefined {
+    return this.#phase === 'ready' ? this.#sandbox : undefined;
+  }
+
+  async ready(signal: AbortSignal): Promise<Sandbox> {
+    if (this.#phase === 'absent') this.start();
+    while (this.#work) {
+      signal.throwIfAborted();
+      await this.#work;
+    }
+    if (this.#phase === 'ready' && this.#sandbox) return this.#sandbox;
+    throw this.#failure ?? notReady();
+  }
+
+  onGone(listener: () => void): void {
+    this.#gone.add(listener);
+  }
+
+  onAvailable(listener: () => void): Disposable {
+    this.#available.add(listener);
+    return { [Symbol.dispose]: () => void this.#available.delete(listener) };
+  }
+
+  async release(): Promise<void> {
+    this.#stopping.abort(new Fault(CODES.sandboxNotReady, 'The server is stopping.', 'Start it again.'));
+    await this.#work;
+    const sandbox = this.#sandbox;
+    this.#sandbox = undefined;
+    await sandbox?.release();
+  }
+
+  #begin(phase: Phase, work: (signal: AbortSignal) => Promise<void>): void {
+    this.#failure = undefined;
+    this.#turn(phase);
+    const running = work(this.#stopping.signal)
+      .catch((failure: unknown) => this.#fail(failure))
+      .finally(() => {
+        if (this.#work === running) this.#work = undefined;
+      });
+    this.#work = running;
+  }
+
+  async #choose(signal: AbortSignal): Promise<Choice> {
+    this.#choice ??= await this.#options.choose(signal);
+    const kept = this.#kept(this.#choice.provider);
+    if (kept) this.#generation = kept.generation;
+    return this.#choice;
+  }
+
+  #kept(provider: SandboxProvider): { handle: SandboxHandle; generation: number } | undefined {
+    return this.#options.store.read((data) => structuredClone(data.sandbox.kept[provider.name])) as
+      | { handle: SandboxHandle; generation: number }
+      | undefined;
+  }
+
+  /** The cluster of an earlier run, or a new one. */
+  async #up(signal: AbortSignal): Promise<void> {
+    if (this.#sandbox) return this.#use(this.#sandbox);
+    const { provider } = await this.#choose(signal);
+    this.#turn('starting');
+    const kept = this.#kept(provider);
+    const found = kept && (await provider.restore(kept.handle, signal));
+    if (found) return this.#use(found);
+    return this.#create(provider, signal);
+  }
+
+  /** The same cluster emptied, or a new one where there is none that could be emptied. */
+  async #anew(signal: AbortSignal): Promise<void> {
+    const { provider } = await this.#choose(signal);
+    if (!this.#sandbox) return this.#create(provider, signal);
+    // Counted before: attempts of the old cluster must not come back to life when the process dies half way.
+    await this.#count(provider, this.#sandbox.handle);
+    await this.#sandbox.reset(signal);
+    return this.#use(this.#sandbox);
+  }
+
+  async #create(provider: SandboxProvider, signal: AbortSignal): Promise<void> {
+    const id = `naru-${randomBytes(4).toString('hex')}`;
+    const onProgress = (progress: Progress): void => {
+      this.#progress = progress;
+      this.#options.changed();
+    };
+    const sandbox = await provider.create(this.#options.spec, { id, signal, onProgress });
+    try {
+      await this.#count(provider, sandbox.handle);
+    } catch (failure) {
+      // Nobody would remember it.
+      await sandbox.destroy();
+      throw failure;
+    }
+    return this.#use(sandbox);
+  }
+
+  /** Another generation, written down with the handle that leads to it. */
+  async #count(provider: SandboxProvider, handle: SandboxHandle): Promise<void> {
+    this.#generation = await this.#options.store.update((draft) => {
+      draft.sandbox.generation += 1;
+      const { generation } = draft.sandbox;
+      draft.sandbox.kept[provider.name] = { handle: structuredClone(handle), generation };
+      return generation;
+    });
+  }
+
+  async #use(sandbox: Sandbox): Promise<void> {
+    this.#sandbox = sandbox;
+    await this.#writeKubeconfig(sandbox);
+    this.#turn('ready');
+    for (const tell of [...this.#available]) tell();
+  }
+
+  /** For the learner's own tools outside of the page. */
+  async #writeKubeconfig(sandbox: Sandbox): Promise<void> {
+    const folder = join(this.#options.dataDir, 'sandboxes', sandbox.handle.id);
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    const file = join(folder, 'kubeconfig');
+    await writeFile(`${file}.new`, await sandbox.kubeconfig(), { mode: 0o600 });
+    await chmod(`${file}.new`, 0o600);
+    await rename(`${file}.new`, file);
+  }
+
+  #fail(failure: unknown): void {
+    if (this.#stopping.signal.aborted) return;
+    this.#options.log.error('no sandbox', failure);
+    this.#failure = failure;
+    this.#turn('failed');
+  }
+
+  #turn(phase: Phase): void {
+    this.#phase = phase;
+    if (phase !== 'starting' && phase !== 'resetting') this.#progress = undefined;
+    this.#options.changed();
+  }
+}
+
+/** 409: what was asked for needs a cluster that works. */
+export const notReady = (): HttpFault =>
+  new HttpFault(
+    409,
+    CODES.sandboxNotReady,
+    'The sandbox is not ready.',
+    'Wait until it has started, or start it again from the page.',
+  );
