@@ -135,9 +135,9 @@ describe('ServiceAccount', () => {
     expect(admit('pods', pod({ serviceAccountName: 'quiet' })).spec.volumes).toBeUndefined();
   });
 
-  it('refuses a pod whose account does not exist, by its generateName if it has no name yet', () => {
+  it('refuses a pod whose account does not exist, by its generateName where it has one', () => {
     const nameless = pod({ serviceAccountName: 'x' });
-    nameless.metadata = { name: '', generateName: 'web-5d-', namespace: 'shop' };
+    nameless.metadata = { name: 'web-5d-x7k2p', generateName: 'web-5d-', namespace: 'shop' };
     expect(refusalOf(() => admit('pods', nameless)).message).toBe(
       'pods "web-5d-" is forbidden: error looking up service account shop/x: serviceaccount "x" not found',
     );

@@ -2,9 +2,20 @@
 import type { AdmissionPlugin } from '../../../../sandbox/simulated/admission/types.ts';
 import { noFieldManager } from '../../../../sandbox/simulated/apiserver/fieldmanager/fieldmanager.ts';
 import { createLocalClient, Registry } from '../../../../sandbox/simulated/apiserver/index.ts';
-import type { KubeObject } from '../../../../sandbox/simulated/objects.ts';
+import type { FieldError, KubeObject } from '../../../../sandbox/simulated/objects.ts';
 import type { ResourceDefinition } from '../../../../sandbox/simulated/scheme/types.ts';
 import { Store } from '../../../../sandbox/simulated/storage/index.ts';
+
+const nameless: FieldError = {
+  type: 'FieldValueRequired',
+  field: 'metadata.name',
+  detail: 'Required value: name or generateName is required',
+};
+const sinking: FieldError = {
+  type: 'FieldValueInvalid',
+  field: 'spec.replicas',
+  detail: 'Invalid value: -1: must not sink',
+};
 
 const table = { columns: [], row: () => [] };
 
@@ -30,10 +41,10 @@ export const boats: ResourceDefinition = {
       delete object['status'];
       object.metadata.generation = 1;
     },
-    validate: (object) =>
-      object['spec'].replicas < 0
-        ? [{ type: 'FieldValueInvalid', field: 'spec.replicas', detail: 'Invalid value: -1: must not sink' }]
-        : [],
+    validate: (object) => [
+      ...(object.metadata.name ? [] : [nameless]),
+      ...(object['spec'].replicas < 0 ? [sinking] : []),
+    ],
     validateUpdate: (object, old) =>
       object['spec'].hull === old['spec'].hull
         ? []

@@ -1,0 +1,93 @@
+/** The words of `kube.ts`: objects as plain JSON, how they are named, and what may be asked of a cluster. */
+import type { ExecResult, PodRef } from './types.ts';
+
+/** An API object as JSON. */
+export interface KubeObject {
+  readonly apiVersion?: string;
+  readonly kind?: string;
+  readonly metadata?: {
+    readonly name?: string;
+    readonly namespace?: string;
+    readonly uid?: string;
+    readonly labels?: Readonly<Record<string, string>>;
+    readonly annotations?: Readonly<Record<string, string>>;
+    readonly [field: string]: unknown;
+  };
+  readonly [field: string]: unknown;
+}
+
+export interface ObjectRef {
+  readonly apiVersion: string;
+  readonly kind: string;
+  /** Only for kinds that have one; `default` when it is left out. */
+  readonly namespace?: string;
+  readonly name: string;
+}
+
+export interface ListQuery {
+  readonly apiVersion: string;
+  readonly kind: string;
+  /** Left out: all namespaces. */
+  readonly namespace?: string;
+  /** Equality only: every label must have this value. */
+  readonly labels?: Readonly<Record<string, string>>;
+  /** As in the API: `spec.nodeName=worker`. */
+  readonly fieldSelector?: string;
+}
+
+export interface WatchEvent {
+  readonly type: 'ADDED' | 'MODIFIED' | 'DELETED' | 'BOOKMARK' | 'ERROR';
+  readonly object: KubeObject;
+}
+
+/**
+ * A cluster, seen through its API server. Each call ends within its time or throws a Fault:
+ * `sandbox/api-unreachable` (nobody answers), `sandbox/api-refused` (401, 403), `sandbox/api-error` (any other status).
+ * Aborted calls throw the signal's reason.
+ */
+export interface Kube {
+  /** `undefined` when there is no such object, or no such kind. */
+  get(ref: ObjectRef, signal: AbortSignal): Promise<KubeObject | undefined>;
+  /** Empty when there is no such kind. */
+  list(query: ListQuery, signal: AbortSignal): Promise<KubeObject[]>;
+  /** What is there now as ADDED, then every change, until the server ends the watch (minutes) or `signal` aborts. */
+  watch(query: ListQuery, signal: AbortSignal): AsyncIterable<WatchEvent>;
+  /** Creates each object, or merges it into the one that is there; in the order given. Answers what the server made of them. */
+  apply(objects: readonly KubeObject[], signal: AbortSignal): Promise<KubeObject[]>;
+  /**
+   * Waits until workloads run as asked and everything else exists. Answers what is not ready after `patience`
+   * milliseconds: empty is success, and an exercise may mean some of it to be broken.
+   */
+  waitUntilReady(
+    objects: readonly KubeObject[],
+    patience: number,
+    signal: AbortSignal,
+  ): Promise<readonly KubeObject[]>;
+  /** Deletes one object; nothing happens when it is not there. Does not wait for finalizers. */
+  delete(ref: ObjectRef, signal: AbortSignal): Promise<void>;
+  /** Deletes a namespace and waits until it is gone. Nothing happens when there is none. */
+  deleteNamespace(name: string, signal: AbortSignal): Promise<void>;
+  /** Runs one program in a container to its end. Throws `sandbox/exec-failed` when it could not be started. */
+  exec(pod: PodRef, argv: readonly string[], signal: AbortSignal): Promise<ExecResult>;
+  /** `true` while the API server says it is ready. Never rejects. */
+  alive(signal: AbortSignal): Promise<boolean>;
+  /** Closes connections. Safe to call twice. */
+  close(): void;
+}
+
+/** One request to an API server. Answers the status and the body, whatever they are; throws when there was no answer. */
+export type Send = (request: KubeRequest, signal: AbortSignal) => Promise<KubeResponse>;
+
+export interface KubeRequest {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** Starts with a slash; may have a query. */
+  readonly path: string;
+  readonly body?: unknown;
+  /** Of the body; `application/json` when left out. */
+  readonly contentType?: string;
+}
+
+export interface KubeResponse {
+  readonly status: number;
+  readonly text: string;
+}

@@ -1,0 +1,299 @@
+/**
+ * A cluster, seen through its API server: the door to @kubernetes/client-node.
+ *
+ * client-node brings kubeconfig, certificates and exec. Its typed objects are left aside: they rename fields and turn
+ * times into Dates, and what a check compares is the JSON that `kubectl -o json` shows.
+ */
+import { PassThrough } from 'node:stream';
+import type * as ClientNode from '@kubernetes/client-node';
+import { Fault } from './faults.ts';
+import { applyOne, deleteNamespace, waitUntilReady } from './kube-apply.ts';
+import { ApiFault, Resources } from './kube-resources.ts';
+import type { Kube, KubeObject, KubeRequest, KubeResponse, ListQuery, WatchEvent } from './kube-types.ts';
+import type { ExecResult, PodRef } from './types.ts';
+
+export type { Kube, KubeObject, ListQuery, ObjectRef, WatchEvent } from './kube-types.ts';
+
+/** How long the API server may take to answer, in milliseconds. */
+const PATIENCE = 15_000;
+
+type Library = typeof ClientNode;
+/** Importing it takes 0.7 s and 84 MB: not before it is needed. */
+let library: Promise<Library> | undefined;
+
+/** Opens a cluster by its kubeconfig (YAML text). Connects to nothing yet. Throws `sandbox/kubeconfig-invalid`. */
+export async function openKube(kubeconfig: string): Promise<Kube> {
+  library ??= import('@kubernetes/client-node');
+  const client = await library;
+  const config = new client.KubeConfig();
+  try {
+    config.loadFromString(kubeconfig);
+    if (!config.getCurrentCluster()) throw new Error('the current context names no cluster');
+  } catch (cause) {
+    throw new Fault(
+      'sandbox/kubeconfig-invalid',
+      `the kubeconfig cannot be used: ${cause instanceof Error ? cause.message : String(cause)}`,
+      'Reset the sandbox to get a new one.',
+      { cause },
+    );
+  }
+  return new ClusterClient(client, config);
+}
+
+class ClusterClient implements Kube {
+  readonly #client: Library;
+  readonly #config: ClientNode.KubeConfig;
+  readonly #server: string;
+  readonly #resources: Resources;
+  /** Certificates and connections, shared by all requests: client-node would open new ones for each. */
+  #secured: Promise<ClientNode.RequestContext> | undefined;
+  readonly #http: ClientNode.HttpLibrary;
+
+  constructor(client: Library, config: ClientNode.KubeConfig) {
+    this.#client = client;
+    this.#config = config;
+    this.#server = (config.getCurrentCluster()?.server ?? '').replace(/\/+$/, '');
+    this.#http = new client.IsomorphicFetchHttpLibrary();
+    this.#resources = new Resources((request, signal) => this.#send(request, signal));
+  }
+
+  async get(ref: Parameters<Kube['get']>[0], signal: AbortSignal): Promise<KubeObject | undefined> {
+    const path = await this.#resources.pathOf(ref, signal);
+    if (path === undefined) return undefined;
+    const response = await this.#send({ method: 'GET', path }, signal);
+    if (response.status === 404) return undefined;
+    return succeed(response, `${ref.kind} ${ref.name}`) as KubeObject;
+  }
+
+  async list(query: ListQuery, signal: AbortSignal): Promise<KubeObject[]> {
+    return (await this.#listWithVersion(query, signal)).items;
+  }
+
+  async *watch(query: ListQuery, signal: AbortSignal): AsyncIterable<WatchEvent> {
+    const { items, resourceVersion } = await this.#listWithVersion(query, signal);
+    for (const object of items) yield { type: 'ADDED', object };
+    const path = await this.#resources.collectionPath(query, signal);
+    if (path === undefined) return;
+    const url = new URL(path, 'http://api');
+    url.searchParams.set('watch', 'true');
+    url.searchParams.set('resourceVersion', resourceVersion);
+    yield* this.#stream(`${url.pathname}${url.search}`, signal);
+  }
+
+  async apply(objects: readonly KubeObject[], signal: AbortSignal): Promise<KubeObject[]> {
+    const applied: KubeObject[] = [];
+    for (const object of objects) {
+      applied.push(await applyOne(object, this.#resources, (...args) => this.#send(...args), signal));
+    }
+    return applied;
+  }
+
+  waitUntilReady(
+    objects: readonly KubeObject[],
+    patience: number,
+    signal: AbortSignal,
+  ): Promise<readonly KubeObject[]> {
+    return waitUntilReady(objects, patience, (ref) => this.get(ref, signal), signal);
+  }
+
+  async delete(ref: Parameters<Kube['delete']>[0], signal: AbortSignal): Promise<void> {
+    const path = await this.#resources.pathOf(ref, signal);
+    if (path === undefined) return;
+    const response = await this.#send({ method: 'DELETE', path }, signal);
+    if (response.status >= 400 && response.status !== 404)
+      throw new ApiFault(response, `${ref.kind} ${ref.name}`);
+  }
+
+  deleteNamespace(name: string, signal: AbortSignal): Promise<void> {
+    return deleteNamespace(name, (...args) => this.#send(...args), signal);
+  }
+
+  async exec(pod: PodRef, argv: readonly string[], signal: AbortSignal): Promise<ExecResult> {
+    signal.throwIfAborted();
+    const stdout = collected();
+    const stderr = collected();
+    const status = await this.#execStatus(pod, argv, stdout.stream, stderr.stream, signal);
+    return { exitCode: exitCodeOf(status, pod), stdout: stdout.text(), stderr: stderr.text() };
+  }
+
+  async alive(signal: AbortSignal): Promise<boolean> {
+    try {
+      return (await this.#send({ method: 'GET', path: '/readyz' }, signal)).status === 200;
+    } catch {
+      return false;
+    }
+  }
+
+  close(): void {
+    const secured = this.#secured;
+    this.#secured = undefined;
+    void secured
+      ?.then((context) => (context.getDispatcher() as { destroy?(): unknown } | undefined)?.destroy?.())
+      .catch(() => {});
+  }
+
+  async #listWithVersion(
+    query: ListQuery,
+    signal: AbortSignal,
+  ): Promise<{ items: KubeObject[]; resourceVersion: string }> {
+    const path = await this.#resources.collectionPath(query, signal);
+    if (path === undefined) return { items: [], resourceVersion: '0' };
+    const response = await this.#send({ method: 'GET', path }, signal);
+    const list = succeed(response, `the list of ${query.kind}`) as {
+      items?: KubeObject[];
+      metadata?: { resourceVersion?: string };
+    };
+    const { apiVersion, kind } = query;
+    return {
+      // Items of a list leave out what the list says already.
+      items: (list.items ?? []).map((item) => ({ apiVersion, kind, ...item })),
+      resourceVersion: list.metadata?.resourceVersion ?? '0',
+    };
+  }
+
+  async #send(request: KubeRequest, signal: AbortSignal): Promise<KubeResponse> {
+    const patience = AbortSignal.timeout(PATIENCE);
+    return await this.#reaching(patience, signal, async () => {
+      const response = await this.#open(request, AbortSignal.any([signal, patience]));
+      return { status: response.httpStatusCode, text: await response.body.text() };
+    });
+  }
+
+  async *#stream(path: string, signal: AbortSignal): AsyncIterable<WatchEvent> {
+    const patience = new AbortController();
+    const timer = setTimeout(() => patience.abort(), PATIENCE);
+    const open = AbortSignal.any([signal, patience.signal]);
+    const response = await this.#reaching(patience.signal, signal, () =>
+      this.#open({ method: 'GET', path }, open),
+    );
+    clearTimeout(timer);
+    if (response.httpStatusCode !== 200) {
+      throw new ApiFault({ status: response.httpStatusCode, text: await response.body.text() }, 'the watch');
+    }
+    const body = response.body.stream();
+    if (!body) return;
+    try {
+      for await (const line of linesOf(body)) yield JSON.parse(line) as WatchEvent;
+    } catch (error) {
+      signal.throwIfAborted();
+      throw unreachable(this.#server, error);
+    }
+  }
+
+  async #open(request: KubeRequest, signal: AbortSignal): Promise<ClientNode.ResponseContext> {
+    this.#secured ??= this.#secure();
+    const secured = await this.#secured;
+    const context = new this.#client.RequestContext(
+      this.#server + request.path,
+      this.#client.HttpMethod[request.method],
+    );
+    for (const [name, value] of Object.entries(secured.getHeaders())) context.setHeaderParam(name, value);
+    const dispatcher = secured.getDispatcher();
+    if (dispatcher) context.setDispatcher(dispatcher);
+    context.setHeaderParam('Accept', 'application/json');
+    context.setHeaderParam('User-Agent', 'naru');
+    if (request.body !== undefined) {
+      context.setHeaderParam('Content-Type', request.contentType ?? 'application/json');
+      context.setBody(JSON.stringify(request.body));
+    }
+    context.setSignal(signal);
+    return await this.#http.send(context).toPromise();
+  }
+
+  async #secure(): Promise<ClientNode.RequestContext> {
+    const context = new this.#client.RequestContext(this.#server, this.#client.HttpMethod.GET);
+    await this.#config.applySecurityAuthentication(context);
+    return context;
+  }
+
+  /** Runs one exchange and says of a failure whether the caller, the clock or the network ended it. */
+  async #reaching<T>(patience: AbortSignal, signal: AbortSignal, exchange: () => Promise<T>): Promise<T> {
+    signal.throwIfAborted();
+    try {
+      return await exchange();
+    } catch (error) {
+      signal.throwIfAborted();
+      const cause = patience.aborted ? new Error(`no answer within ${PATIENCE / 1000} s`) : error;
+      throw unreachable(this.#server, cause);
+    }
+  }
+
+  #execStatus(
+    pod: PodRef,
+    argv: readonly string[],
+    stdout: PassThrough,
+    stderr: PassThrough,
+    signal: AbortSignal,
+  ): Promise<ClientNode.V1Status> {
+    return new Promise((resolve, reject) => {
+      new this.#client.Exec(this.#config)
+        .exec(pod.namespace, pod.name, pod.container ?? '', [...argv], stdout, stderr, null, false, resolve)
+        .then((socket) => {
+          const stop = (): void => {
+            reject(signal.reason);
+            socket.close();
+          };
+          signal.addEventListener('abort', stop, { once: true });
+          if (signal.aborted) stop();
+          socket.onclose = () => {
+            signal.removeEventListener('abort', stop);
+            reject(execFailed(pod, 'the connection ended before the program did'));
+          };
+        })
+        .catch((error: unknown) => reject(execFailed(pod, reasonOf(error))));
+    });
+  }
+}
+
+function succeed(response: KubeResponse, what: string): unknown {
+  if (response.status >= 300) throw new ApiFault(response, what);
+  return JSON.parse(response.text);
+}
+
+/** The exit code is in the causes of a Status that is a failure: `reason: ExitCode`, the number in `message`. */
+function exitCodeOf(status: ClientNode.V1Status, pod: PodRef): number {
+  if (status.status === 'Success') return 0;
+  const code = status.details?.causes?.find((cause) => cause.reason === 'ExitCode')?.message;
+  if (code !== undefined) return Number(code);
+  throw execFailed(pod, status.message ?? 'no reason was given');
+}
+
+const execFailed = (pod: PodRef, why: string): Fault =>
+  new Fault(
+    'sandbox/exec-failed',
+    `no program could be run in pod ${pod.namespace}/${pod.name}: ${why}`,
+    'Check that the pod runs and has this container and this program.',
+  );
+
+const unreachable = (server: string, cause: unknown): Fault =>
+  new Fault(
+    'sandbox/api-unreachable',
+    `the API server at ${server} cannot be reached: ${reasonOf(cause)}`,
+    'The sandbox may have stopped: restart it, or reset it.',
+    { cause },
+  );
+
+/** `fetch failed` alone helps nobody: the reason is in the cause. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return (error as { message?: string } | null)?.message ?? String(error);
+  const cause = error.cause;
+  if (!(cause instanceof Error)) return error.message;
+  return cause.message || ((cause as NodeJS.ErrnoException).code ?? error.message);
+}
+
+function collected(): { stream: PassThrough; text(): string } {
+  const chunks: Buffer[] = [];
+  const stream = new PassThrough();
+  stream.on('data', (chunk: Buffer) => chunks.push(chunk));
+  return { stream, text: () => Buffer.concat(chunks).toString('utf8') };
+}
+
+async function* linesOf(body: ReadableStream<Uint8Array>): AsyncIterable<string> {
+  const decoder = new TextDecoder();
+  let rest = '';
+  for await (const chunk of body) {
+    const lines = (rest + decoder.decode(chunk, { stream: true })).split('\n');
+    rest = lines.pop() ?? '';
+    for (const line of lines) if (line !== '') yield line;
+  }
+}
