@@ -3,10 +3,10 @@
  * cluster, so an expression must not be able to stall the server: repeats may not nest, and their number is limited.
  */
 
-/** Longer texts than this never match: with three repeats at most, a try stays well under a second. */
-export const LONGEST_SUBJECT = 1000;
+/** Longer texts than this never match: with four repeats at most, a try stays under a second even at its worst. */
+export const LONGEST_SUBJECT = 200;
 const LONGEST_PATTERN = 200;
-const MOST_REPEATS = 3;
+const MOST_REPEATS = 4;
 
 /** Says what is wrong with a pattern, as a sentence, or `undefined` when it may be used. */
 export function patternProblem(source: string): string | undefined {

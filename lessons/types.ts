@@ -43,6 +43,8 @@ export interface ExerciseDefinition {
   readonly id: string;
   readonly lesson: string;
   readonly domain: Domain;
+  /** Lines of the curriculum that it asks for. */
+  readonly competencies?: readonly string[];
   readonly minutes: number;
   readonly sandbox: SandboxSpec;
   /** What it needs besides what its kinds of check need. */

@@ -56,6 +56,18 @@ describe('match', () => {
     ]);
   });
 
+  it('says that the item is missing when nothing there has a name', () => {
+    expect(match({ list: [{ name: 'db' }] }, { list: [{ port: 80 }] })).toEqual([
+      { code: 'field.item', values: { path: 'list', want: '{"name":"db"}' } },
+    ]);
+  });
+
+  it('does not give an item with a name to a part without one as well', () => {
+    const want = { list: [{ name: 'a' }, { x: 1 }] };
+    expect(match(want, { list: [{ name: 'a', x: 1 }] })).toHaveLength(1);
+    expect(match(want, { list: [{ name: 'a', x: 1 }, { x: 1 }] })).toEqual([]);
+  });
+
   it('finds items without a name anywhere in the list', () => {
     const ports = [{ port: 80 }, { port: 443, protocol: 'TCP' }];
     expect(match({ ports: [{ port: 443 }] }, { ports })).toEqual([]);
