@@ -100,6 +100,7 @@ export interface Schema {
   readonly default?: unknown;
   readonly $ref?: string;
   readonly allOf?: readonly Schema[];
+  readonly oneOf?: readonly Schema[];
   readonly 'x-kubernetes-patch-merge-key'?: string;
   readonly 'x-kubernetes-patch-strategy'?: string;
   readonly 'x-kubernetes-list-type'?: 'atomic' | 'set' | 'map';
