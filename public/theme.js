@@ -1,0 +1,9 @@
+// Before the first paint: the theme the reader chose. A file of its own, because the page allows no inline script.
+(() => {
+  try {
+    const chosen = localStorage.getItem('naru-theme');
+    if (chosen === 'light' || chosen === 'dark') document.documentElement.dataset.theme = chosen;
+  } catch {
+    // Storage may be forbidden; the theme of the system is a good answer then.
+  }
+})();

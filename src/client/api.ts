@@ -1,0 +1,75 @@
+/** Asks the server, and believes nothing it has not checked. */
+import { z } from 'zod';
+import {
+  appState,
+  exerciseState,
+  type Locale,
+  type Problem,
+  problem,
+  progress,
+  sandboxState,
+} from '../../server/protocol.ts';
+
+// Zod would otherwise try to compile code, which this page's policy forbids (and the browser would report).
+z.config({ jitless: true });
+
+/** The server said no, or could not be asked: a problem a person can act on. */
+export class ProblemError extends Error {
+  readonly problem: Problem;
+  readonly status: number;
+
+  /** `status` is 0 when there was no answer at all. */
+  constructor(problem: Problem, status: number) {
+    super(problem.message);
+    this.problem = problem;
+    this.status = status;
+  }
+}
+
+export const api = {
+  state: () => ask('GET', '/api/state', appState),
+  startSandbox: () => ask('POST', '/api/sandbox', sandboxState),
+  resetSandbox: () => ask('POST', '/api/sandbox/reset', sandboxState),
+  exercise: (id: string) => ask('GET', `/api/exercises/${encodeURIComponent(id)}`, exerciseState),
+  actOn: (id: string, action: 'start' | 'check' | 'reset') =>
+    ask('POST', `/api/exercises/${encodeURIComponent(id)}/${action}`, exerciseState),
+  visit: (lesson: string, locale: Locale) =>
+    ask('POST', `/api/lessons/${encodeURIComponent(lesson)}/visit`, progress, { locale }),
+};
+
+async function ask<T>(method: string, path: string, schema: z.ZodType<T>, body?: unknown): Promise<T> {
+  const response = await fetch(path, {
+    method,
+    headers: {
+      accept: 'application/json',
+      ...(method === 'GET' ? {} : { 'content-type': 'application/json' }),
+    },
+    ...(method === 'GET' ? {} : { body: JSON.stringify(body ?? {}) }),
+  }).catch((cause: unknown) => {
+    throw new ProblemError({ code: 'page/offline', message: String(cause) }, 0);
+  });
+  const answer: unknown = await response.json().catch(() => undefined);
+  if (!response.ok) throw refusal(response.status, answer);
+  const parsed = schema.safeParse(answer);
+  if (parsed.success) return parsed.data;
+  throw new ProblemError(
+    { code: 'page/misunderstood', message: z.prettifyError(parsed.error) },
+    response.status,
+  );
+}
+
+function refusal(status: number, answer: unknown): ProblemError {
+  const parsed = problem.safeParse(answer);
+  const known = parsed.success ? parsed.data : undefined;
+  if (status === 403 && known === undefined)
+    return new ProblemError({ code: 'page/forbidden', message: '403' }, status);
+  return new ProblemError(
+    known ?? { code: 'page/refused', message: `The server answered ${status}.` },
+    status,
+  );
+}
+
+/** Whatever was thrown, as a problem that can be shown. */
+export function problemOf(error: unknown): Problem {
+  return error instanceof ProblemError ? error.problem : { code: 'page/unexpected', message: String(error) };
+}

@@ -1,0 +1,191 @@
+/** `<exercise-box>`: start, check, start over; the score; and what each check says. */
+
+import type { ExerciseState, Problem } from '../../server/protocol.ts';
+import { count } from '../i18n/text.ts';
+import { api, problemOf } from './api.ts';
+import { CheckBox } from './check-box.ts';
+import { confirmLoss } from './confirm.ts';
+import { find, make, makeButton, setText, t } from './dom.ts';
+import { buttonsOf, type Stage, stageOf, verdictsOf } from './exercise-state.ts';
+import { type LiveView, live } from './live.ts';
+import { sayCapability } from './sandbox-card.ts';
+import { problemElements } from './say-problem.ts';
+
+type Action = 'start' | 'check' | 'reset';
+
+class ExerciseBox extends HTMLElement {
+  #stop: (() => void) | undefined;
+  #problem: Problem | undefined;
+  /** What this tab asked for and has no answer to yet. */
+  #doing: Action | undefined;
+  #note = '';
+
+  get exercise(): string {
+    return this.getAttribute('exercise') ?? '';
+  }
+
+  connectedCallback(): void {
+    for (const action of ['start', 'check', 'reset'] as const) {
+      find(this, `.exercise-${action}`).addEventListener('click', () => void this.#press(action));
+    }
+    this.#stop = live.follow((view) => this.#update(view));
+    void this.#ask();
+  }
+
+  disconnectedCallback(): void {
+    this.#stop?.();
+  }
+
+  async #ask(): Promise<void> {
+    await this.#try(() => live.watchExercise(this.exercise));
+  }
+
+  async #press(action: Action): Promise<void> {
+    if (this.#doing !== undefined) return;
+    if (action === 'reset' && !(await this.#sure())) return;
+    this.#doing = action;
+    this.#update(live.view());
+    const state = await this.#try(() => api.actOn(this.exercise, action));
+    this.#doing = undefined;
+    if (state !== undefined) live.learn({ exercise: state });
+    this.#update(live.view());
+    if (action === 'check' && state !== undefined) setText(find(this, '[role=status]'), summary(state));
+  }
+
+  #sure(): Promise<boolean> {
+    return confirmLoss({
+      title: t('exercise.reset.title'),
+      loses: t('exercise.reset.loses'),
+      confirm: t('exercise.reset.confirm'),
+    });
+  }
+
+  async #try<T>(ask: () => Promise<T>): Promise<T | undefined> {
+    try {
+      const answer = await ask();
+      this.#problem = undefined;
+      return answer;
+    } catch (error) {
+      this.#problem = problemOf(error);
+      this.#update(live.view());
+      return undefined;
+    }
+  }
+
+  #update({ app, exercises }: LiveView): void {
+    const state = exercises.get(this.exercise);
+    const stage = this.#stage(state);
+    this.dataset['state'] = stage;
+    setText(find(this, '.exercise-state'), stageWords(stage, state));
+    setText(find(this, '.exercise-history'), history(state));
+    setText(find(this, '.exercise-help'), help(stage, app?.sandbox.phase));
+    this.#showButtons(stage, app?.sandbox.phase);
+    this.#showScore(stage, state);
+    this.#showChecks(stage, state);
+    this.#showNote(stage, state);
+  }
+
+  /** A press shows at once, before the server has said so. */
+  #stage(state: ExerciseState | undefined): Stage {
+    if (this.#doing === 'check') return 'checking';
+    if (this.#doing !== undefined) return 'preparing';
+    return stageOf(state);
+  }
+
+  #showButtons(stage: Stage, phase: Parameters<typeof buttonsOf>[1]): void {
+    for (const [name, { shown, enabled }] of Object.entries(buttonsOf(stage, phase))) {
+      const button = find<HTMLButtonElement>(this, `.exercise-${name}`);
+      const focused = button === document.activeElement;
+      button.hidden = !shown;
+      // A disabled button loses the focus; one that is only busy keeps it and says so.
+      button.disabled = !enabled && !(focused && shown);
+      button.setAttribute('aria-disabled', String(!enabled));
+    }
+    setText(find(this, '.exercise-check'), t(stage === 'checking' ? 'exercise.checking' : 'exercise.check'));
+    setText(
+      find(this, '.exercise-start'),
+      t(stage === 'preparing' ? 'exercise.preparing' : 'exercise.start'),
+    );
+    this.toggleAttribute('aria-busy', stage === 'preparing' || stage === 'checking');
+  }
+
+  #showScore(stage: Stage, state: ExerciseState | undefined): void {
+    const grade = state?.attempt?.state === 'abandoned' ? undefined : state?.attempt?.grade;
+    const score = find(this, '.exercise-score');
+    score.hidden = grade === undefined || stage === 'preparing';
+    if (grade === undefined) return;
+    setText(find(this, '.exercise-score-text'), t('exercise.score', { points: grade.points, of: grade.of }));
+    find(this, '.meter span').style.inlineSize = `${grade.of === 0 ? 0 : (100 * grade.points) / grade.of}%`;
+  }
+
+  #showChecks(stage: Stage, state: ExerciseState | undefined): void {
+    const verdicts = verdictsOf(state);
+    for (const box of this.querySelectorAll('check-box')) {
+      if (box instanceof CheckBox)
+        box.show(stage === 'preparing' ? undefined : verdicts.get(box.check), stage === 'checking');
+    }
+  }
+
+  #showNote(stage: Stage, state: ExerciseState | undefined): void {
+    const kind = this.#problem === undefined ? stage : JSON.stringify(this.#problem);
+    if (kind === this.#note) return;
+    this.#note = kind;
+    const parts = this.#problem !== undefined ? this.#trouble(this.#problem) : noteParts(stage, state);
+    const note = find(this, '.exercise-note');
+    note.hidden = parts.length === 0;
+    note.dataset['kind'] = this.#problem !== undefined ? 'problem' : stage;
+    note.replaceChildren(...parts);
+  }
+
+  #trouble(problem: Problem): HTMLElement[] {
+    const again = makeButton(t('exercise.retry'), 'button quiet small', () => void this.#ask());
+    return [make('div', { role: 'alert' }, ...problemElements(problem)), again];
+  }
+}
+
+function noteParts(stage: Stage, state: ExerciseState | undefined): HTMLElement[] {
+  if (stage === 'passed') {
+    return [make('p', {}, make('strong', {}, t('exercise.passed')), ` ${t('exercise.passed.detail')}`)];
+  }
+  if (stage !== 'unavailable') return [];
+  const list = (state?.lacks ?? []).map(sayCapability).join(', ');
+  return [
+    make('p', {}, make('strong', {}, t('exercise.lacks'))),
+    make('p', {}, t('exercise.lacks.need', { list })),
+    make('p', {}, t('exercise.lacks.remedy')),
+  ];
+}
+
+function stageWords(stage: Stage, state: ExerciseState | undefined): string {
+  if (stage === 'passed') return t('exercise.passed');
+  if (stage === 'new') return t(state?.passed === true ? 'exercise.passed.before' : 'exercise.not.started');
+  return t('exercise.open');
+}
+
+function history(state: ExerciseState | undefined): string {
+  if (state === undefined || state.attempts === 0) return '';
+  const attempts = count(t, 'exercise.attempts', state.attempts);
+  const { best } = state;
+  return best === undefined
+    ? attempts
+    : `${attempts} · ${t('exercise.best', { points: best.points, of: best.of })}`;
+}
+
+function help(stage: Stage, phase: string | undefined): string {
+  if (stage !== 'new') return '';
+  return t(phase === 'ready' ? 'exercise.start.help' : 'exercise.waiting');
+}
+
+/** What a screen reader hears after a check. */
+function summary({ attempt }: ExerciseState): string {
+  const grade = attempt?.grade;
+  const verdicts = attempt?.verdicts ?? [];
+  if (grade === undefined) return '';
+  const passed = verdicts.filter((verdict) => verdict.outcome === 'pass').length;
+  const { points, of, faults } = grade;
+  if (passed === verdicts.length) return t('exercise.summary.pass', { points, of });
+  const part = t('exercise.summary.part', { passed, all: verdicts.length, points, of });
+  return faults.length === 0 ? part : `${part} ${t('exercise.summary.fault', { n: faults.length })}`;
+}
+
+customElements.define('exercise-box', ExerciseBox);

@@ -1,0 +1,124 @@
+/** What the server knows, kept up to date: asked once, then followed over the events socket. */
+import {
+  type AppState,
+  type ExerciseState,
+  type Problem,
+  type SandboxState,
+  type ServerEvent,
+  serverEvent,
+} from '../../server/protocol.ts';
+import { api, ProblemError } from './api.ts';
+import { type Link, ReturningSocket } from './socket.ts';
+
+export interface LiveView {
+  /** `undefined` until the server has answered for the first time. */
+  readonly app: AppState | undefined;
+  readonly exercises: ReadonlyMap<string, ExerciseState>;
+  readonly link: Link;
+  /** The server no longer knows this browser. */
+  readonly forbidden: boolean;
+}
+
+type Listener = (view: LiveView) => void;
+
+class Live {
+  #app: AppState | undefined;
+  #exercises = new Map<string, ExerciseState>();
+  #link: Link = { state: 'connecting' };
+  #forbidden = false;
+  #opened = 0;
+  readonly #listeners = new Set<Listener>();
+  readonly #socket = new ReturningSocket(() => '/ws/events', {
+    link: (link) => this.#linked(link),
+    text: (data) => this.#received(data),
+    bytes: () => undefined,
+  });
+
+  /** Calls the listener now and after every change, until the returned function is called. */
+  follow(listener: Listener): () => void {
+    this.#listeners.add(listener);
+    listener(this.view());
+    this.#socket.open();
+    return () => this.#listeners.delete(listener);
+  }
+
+  view(): LiveView {
+    return { app: this.#app, exercises: this.#exercises, link: this.#link, forbidden: this.#forbidden };
+  }
+
+  retryNow(): void {
+    this.#socket.retryNow();
+  }
+
+  /** Takes in an answer of the API, so that the page need not wait for the event. */
+  learn(news: { readonly sandbox?: SandboxState; readonly exercise?: ExerciseState }): void {
+    if (news.sandbox !== undefined) this.#take({ type: 'sandbox', sandbox: news.sandbox });
+    if (news.exercise !== undefined) this.#take({ type: 'exercise', state: news.exercise });
+  }
+
+  /** Asks for the exercise and follows it from then on. Rejects with a ProblemError. */
+  async watchExercise(id: string): Promise<void> {
+    this.learn({ exercise: await api.exercise(id) });
+  }
+
+  #linked(link: Link): void {
+    this.#link = link;
+    if (link.state === 'open') void this.#refresh();
+    if (link.state === 'waiting') void this.#ask();
+    this.#tell();
+  }
+
+  /** After a gap, what was followed may have changed unseen. */
+  async #refresh(): Promise<void> {
+    this.#opened += 1;
+    if (this.#opened === 1) return this.#ask();
+    await this.#ask();
+    await Promise.allSettled([...this.#exercises.keys()].map((id) => this.watchExercise(id)));
+  }
+
+  async #ask(): Promise<void> {
+    try {
+      this.#take({ type: 'state', state: await api.state() });
+      this.#forbidden = false;
+    } catch (error) {
+      this.#forbidden = error instanceof ProblemError && error.status === 403;
+      this.#tell();
+    }
+  }
+
+  #received(data: string): void {
+    const parsed = serverEvent.safeParse(JSON.parse(data));
+    if (parsed.success) this.#take(parsed.data);
+    else console.error('naru: an event that this page does not understand', parsed.error.issues);
+  }
+
+  #take(event: ServerEvent): void {
+    if (event.type === 'exercise') this.#exercises.set(event.state.exercise, event.state);
+    else if (event.type === 'state') this.#app = event.state;
+    else if (this.#app !== undefined) this.#app = merge(this.#app, event);
+    this.#tell();
+  }
+
+  #tell(): void {
+    const view = this.view();
+    for (const listener of this.#listeners) listener(view);
+  }
+}
+
+function merge(app: AppState, event: Exclude<ServerEvent, { type: 'state' | 'exercise' }>): AppState {
+  switch (event.type) {
+    case 'sandbox':
+      return { ...app, sandbox: event.sandbox };
+    case 'progress':
+      return { ...app, progress: event.progress };
+    case 'notice':
+      return { ...app, notices: [...app.notices.filter((n) => !same(n, event.notice)), event.notice] };
+  }
+}
+
+function same(a: Problem, b: Problem): boolean {
+  return a.code === b.code && a.message === b.message;
+}
+
+/** One per page. */
+export const live = new Live();

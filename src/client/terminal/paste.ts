@@ -1,0 +1,26 @@
+/** Text on its way into a shell. Pure. */
+
+/** Lines, not counting an empty one at the end. */
+export function lines(text: string): string[] {
+  return text.replace(/(\r\n|\r|\n)+$/, '').split(/\r\n|\r|\n/);
+}
+
+/** More than one line may run commands before anybody has read them. */
+export function needsAsking(text: string): boolean {
+  return lines(text).length > 1;
+}
+
+/**
+ * What to send so that the shell runs `text` as one command. Several lines go in brackets where the shell knows them
+ * (bash does: it then takes the lines as one, and the last key runs them); one line needs none.
+ */
+export function asCommand(text: string, bracketed: boolean): string {
+  const all = lines(text).map(printable);
+  if (all.length === 1 || !bracketed) return `${all.join('\r')}\r`;
+  return `\x1b[200~${all.join('\r')}\x1b[201~\r`;
+}
+
+/** Control characters other than a tab could end the brackets early and run the rest. */
+function printable(line: string): string {
+  return line.replace(/[\x00-\x08\x0b-\x1f\x7f\x9b]/g, '');
+}

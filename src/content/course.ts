@@ -1,0 +1,96 @@
+/**
+ * The course as the pages see it: loaded once per build from the lessons folder.
+ *
+ * Only what a learner may know leaves this module. Checks keep their id and points and lose everything else; proofs
+ * (solutions and wrong answers) never get in.
+ */
+import { join, resolve } from 'node:path';
+import { loadCourse } from '../../lessons/load.ts';
+import type {
+  Bilingual,
+  ExerciseDefinition,
+  Lesson,
+  Module,
+  NodeProse,
+  Problem,
+} from '../../lessons/types.ts';
+
+export interface CourseView {
+  readonly prose: Bilingual<NodeProse> | undefined;
+  readonly modules: readonly ModuleView[];
+  /** Everything wrong in the lessons folder, errors first. */
+  readonly problems: readonly Problem[];
+}
+
+export interface ModuleView {
+  readonly id: string;
+  readonly prose: Bilingual<NodeProse>;
+  readonly lessons: readonly LessonView[];
+}
+
+export interface LessonView {
+  readonly id: string;
+  readonly module: string;
+  readonly minutes: number;
+  readonly prose: Bilingual<NodeProse>;
+  readonly exercises: readonly ExerciseView[];
+}
+
+export interface ExerciseView {
+  readonly id: string;
+  readonly minutes: number;
+  readonly title: Bilingual<string>;
+  readonly body: Bilingual<string>;
+  /** Points by check id. */
+  readonly points: ReadonlyMap<string, number>;
+}
+
+/** The lessons folder: `NARU_LESSONS`, else lessons/ of this project. */
+export const lessonsFolder = resolve(process.env['NARU_LESSONS'] ?? join(process.cwd(), 'lessons'));
+
+let loaded: Promise<CourseView> | undefined;
+
+/** The course. While pages are being developed it is read anew each time, so that a saved lesson shows. */
+export function course(): Promise<CourseView> {
+  if (import.meta.env.DEV) return load();
+  loaded ??= load();
+  return loaded;
+}
+
+async function load(): Promise<CourseView> {
+  const { course, problems } = await loadCourse(lessonsFolder);
+  for (const problem of problems) report(problem);
+  return {
+    prose: course?.prose,
+    modules: (course?.modules ?? []).map(moduleView),
+    problems: [...problems].sort((a, b) => a.severity.localeCompare(b.severity)),
+  };
+}
+
+function report({ severity, file, line, column, message, remedy }: Problem): void {
+  const where = `${join(lessonsFolder, file)}:${line}:${column}`;
+  console.error(`[lessons] ${severity}: ${where} ${message}${remedy === undefined ? '' : ` ${remedy}`}`);
+}
+
+function moduleView({ id, prose, lessons }: Module): ModuleView {
+  return { id, prose, lessons: lessons.map(lessonView) };
+}
+
+function lessonView({ id, module, minutes, prose, exercises }: Lesson): LessonView {
+  return { id, module, minutes, prose, exercises: exercises.map(exerciseView) };
+}
+
+function exerciseView({ id, minutes, prose, checks }: ExerciseDefinition): ExerciseView {
+  return {
+    id,
+    minutes,
+    title: { ko: prose.ko.title, en: prose.en.title },
+    body: { ko: prose.ko.body, en: prose.en.body },
+    points: new Map(checks.map((check) => [check.id, check.points])),
+  };
+}
+
+/** Every lesson in the order of the course. */
+export function lessonsOf({ modules }: CourseView): LessonView[] {
+  return modules.flatMap((module) => module.lessons);
+}

@@ -1,0 +1,104 @@
+/**
+ * What our custom elements become in the page: pure functions from rendered HTML to HTML.
+ *
+ * The HTML is our own (rendered from the lessons folder, custom elements never nest in themselves), so patterns are
+ * enough and no parser is needed. Everything made here is readable without JavaScript.
+ */
+import { count, type Text } from '../i18n/text.ts';
+
+/** A stretch of a lesson: text, or the place of an exercise. */
+export type Segment = { readonly html: string } | { readonly exercise: string };
+
+// Written on one line, the element lands in a paragraph of its own; that paragraph goes.
+const EXERCISE = /(?:<p>\s*)?<exercise-box\b([^>]*)>[\s\S]*?<\/exercise-box>(?:\s*<\/p>)?/g;
+const CHECK = /<check-box\b([^>]*)>([\s\S]*?)<\/check-box>/g;
+const HINT = /<hint-box\b([^>]*)>([\s\S]*?)<\/hint-box>/g;
+const CODE = /<pre\b([^>]*)>[\s\S]*?<\/pre>/g;
+const IMAGE = /(<img\b[^>]*?\bsrc=")(?![a-z]+:|\/)(?:\.\/)?([^"]+)"/g;
+
+/** Cuts a lesson at its exercises, in order. */
+export function splitExercises(html: string): Segment[] {
+  const segments: Segment[] = [];
+  let from = 0;
+  for (const match of html.matchAll(EXERCISE)) {
+    segments.push({ html: html.slice(from, match.index) });
+    segments.push({ exercise: attribute(match[1] ?? '', 'exercise') ?? '' });
+    from = match.index + match[0].length;
+  }
+  segments.push({ html: html.slice(from) });
+  return segments.filter((segment) => !('html' in segment) || segment.html.trim() !== '');
+}
+
+/** Gives every check its place for a state, its points and its hints. `points` is by check id. */
+export function dressChecks(html: string, points: ReadonlyMap<string, number>, t: Text): string {
+  const ids = new Set([...html.matchAll(CHECK)].map((match) => attribute(match[1] ?? '', 'check')));
+  const hints = new Map<string, string[]>();
+  const rest = html.replace(HINT, (_, attributes: string, body: string) => {
+    const check = attribute(attributes, 'check') ?? '';
+    if (!ids.has(check)) return hint(check, body, t('hint.label'));
+    const those = hints.get(check) ?? [];
+    hints.set(check, [...those, body]);
+    return '';
+  });
+  return rest.replace(CHECK, (_, attributes: string, body: string) => {
+    const id = attribute(attributes, 'check') ?? '';
+    return checkBox(id, body, points.get(id) ?? 0, hints.get(id) ?? [], t);
+  });
+}
+
+function checkBox(id: string, body: string, points: number, hints: readonly string[], t: Text): string {
+  const label = (n: number) => (hints.length === 1 ? t('hint.label') : `${t('hint.label')} ${n + 1}`);
+  return [
+    `<check-box check="${escapeHtml(id)}" data-state="unchecked" role="group">`,
+    '<span class="check-mark" aria-hidden="true"></span>',
+    '<div class="check-body">',
+    `<p class="check-head"><span class="check-state">${t('check.unchecked')}</span>`,
+    `<span class="check-points">${count(t, 'unit.points', points)}</span></p>`,
+    `<div class="check-text">${body}</div>`,
+    '<div class="check-findings"></div>',
+    ...hints.map((text, n) => hint(id, text, label(n))),
+    '</div></check-box>',
+  ].join('');
+}
+
+function hint(check: string, body: string, label: string): string {
+  const summary = `<summary>${label}</summary>`;
+  return `<hint-box check="${escapeHtml(check)}"><details>${summary}<div class="hint-text">${body}</div></details></hint-box>`;
+}
+
+/** Puts every code block into a frame with a button to copy it and, when it is shell, one to run it. */
+export function dressCode(html: string, t: Text): string {
+  return html.replace(CODE, (pre, attributes: string) => {
+    const lang = attribute(attributes, 'data-language') ?? 'plaintext';
+    const runnable = lang === 'sh';
+    return [
+      `<code-block lang="${escapeHtml(lang)}">`,
+      '<div class="code-bar">',
+      `<span class="code-lang">${escapeHtml(LANGUAGE_NAMES[lang] ?? lang)}</span>`,
+      `<button type="button" class="code-copy">${t('code.copy')}</button>`,
+      runnable ? `<button type="button" class="code-run">${t('code.run')}</button>` : '',
+      `</div>${focusable(pre)}</code-block>`,
+    ].join('');
+  });
+}
+
+const LANGUAGE_NAMES: Readonly<Record<string, string>> = { sh: 'shell', plaintext: '', text: '', txt: '' };
+
+/** A block that scrolls sideways must be reachable by keyboard. */
+function focusable(pre: string): string {
+  return pre.includes('tabindex=') ? pre : pre.replace('<pre', '<pre tabindex="0"');
+}
+
+/** Points images beside a Markdown file to where the page serves them. */
+export function placeImages(html: string, base: string): string {
+  return html.replace(IMAGE, (_, before: string, file: string) => `${before}${base}/${file}"`);
+}
+
+function attribute(attributes: string, name: string): string | undefined {
+  return new RegExp(`\\b${name}="([^"]*)"`).exec(attributes)?.[1];
+}
+
+/** Text that may stand between tags and in a quoted attribute. */
+export function escapeHtml(text: string): string {
+  return text.replace(/[&<>"]/g, (c) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[c] ?? c);
+}

@@ -1,0 +1,34 @@
+/**
+ * Markdown of the lessons folder → HTML, at build time. The door to Astro's Markdown processor.
+ *
+ * Smart punctuation is off: it would turn `--image` in prose into a dash that no shell understands.
+ */
+import { createSatteriMarkdownProcessor } from '@astrojs/markdown-satteri';
+
+/** A heading of the page, for the table of contents. */
+export interface Heading {
+  readonly depth: number;
+  readonly slug: string;
+  readonly text: string;
+}
+
+export interface Rendered {
+  readonly html: string;
+  readonly headings: readonly Heading[];
+}
+
+/** Colours come as the variables --shiki-light and --shiki-dark; prose.css chooses. */
+const processor = createSatteriMarkdownProcessor({
+  features: { smartPunctuation: false },
+  syntaxHighlight: 'shiki',
+  shikiConfig: {
+    themes: { light: 'github-light-high-contrast', dark: 'github-dark-default' },
+    defaultColor: false,
+  },
+});
+
+/** Renders the Markdown of one page; front matter must be gone already. */
+export async function renderMarkdown(markdown: string): Promise<Rendered> {
+  const { code, metadata } = await (await processor).render(markdown);
+  return { html: code, headings: metadata.headings };
+}
