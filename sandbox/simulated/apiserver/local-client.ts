@@ -80,7 +80,7 @@ class LocalClient implements Client {
     options: WriteOptions = {},
   ): T {
     const ref = this.#ref(resource, namespace, name);
-    return this.#write(ref, (old) => copyJson(applyMergePatch(old, patch)) as KubeObject, options) as T;
+    return this.#write(ref, (old) => applyMergePatch(old, patch) as KubeObject, options) as T;
   }
 
   delete(

@@ -1,4 +1,6 @@
 /** The store of a simulated cluster, and how it survives the process. */
+
+export { writeWhole } from './files.ts';
 export type { StoreEvent } from './history.ts';
 export { copyJson, deepFreeze, equalJson, setField } from './json.ts';
 export {
@@ -9,3 +11,4 @@ export {
   type StoreSnapshot,
   storeKey,
 } from './store.ts';
+export { Journal, type JournalOptions } from './wal.ts';

@@ -1,6 +1,6 @@
 /** What the API server itself writes into metadata, and the rules that hold for the metadata of every kind. */
 import { randomUUID } from 'node:crypto';
-import type { FieldError, KubeObject, ObjectMeta } from '../../objects.ts';
+import type { KubeObject, ObjectMeta } from '../../objects.ts';
 import { badRequest } from '../errors.ts';
 import type { ObjectRef } from './types.ts';
 
@@ -92,16 +92,4 @@ export function agreeOnName(object: KubeObject, ref: ObjectRef): void {
   throw badRequest(
     `the name of the object (${object.metadata.name}) does not match the name on the URL (${ref.name})`,
   );
-}
-
-/** Rules of ObjectMeta that no kind knows better. */
-export function validateMetadata(object: KubeObject): FieldError[] {
-  if (object.metadata.name) return [];
-  return [
-    {
-      type: 'FieldValueRequired',
-      field: 'metadata.name',
-      detail: 'Required value: name or generateName is required',
-    },
-  ];
 }

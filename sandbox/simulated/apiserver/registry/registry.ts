@@ -20,14 +20,7 @@ import {
 } from '../errors.ts';
 import type { FieldManager } from '../fieldmanager/fieldmanager.ts';
 import { applyDeletion, goesWithUpdate } from './deletion.ts';
-import {
-  agreeOnName,
-  agreeOnNamespace,
-  fillNewMetadata,
-  keepSystemMetadata,
-  timestamp,
-  validateMetadata,
-} from './metadata.ts';
+import { agreeOnName, agreeOnNamespace, fillNewMetadata, keepSystemMetadata, timestamp } from './metadata.ts';
 import { prepareForUpdate, type UpdateOf } from './prepare.ts';
 import type { Deletion, ObjectRef, Scheme, WriteContext } from './types.ts';
 
@@ -92,7 +85,7 @@ export class Registry {
     this.#mutate(ref, 'CREATE', '', object, undefined, by);
     definition.strategy.applyDefaults(object);
     definition.strategy.prepareForCreate?.(object);
-    const problems = [...validateMetadata(object), ...definition.strategy.validate(object)];
+    const problems = definition.strategy.validate(object);
     if (problems.length > 0) throw invalid(definition, object.metadata.name, problems);
     this.#admit(ref, 'CREATE', '', object, undefined, by);
     for (const text of definition.strategy.warnings?.(object) ?? []) by.warn(text);
@@ -127,6 +120,7 @@ export class Registry {
   delete(ref: ObjectRef, options: Deletion, by: WriteContext): Deleted {
     const old = this.get(ref);
     checkPreconditions(ref, old, options);
+    this.#mutate(ref, 'DELETE', '', undefined, old, by);
     this.#admit(ref, 'DELETE', '', undefined, old, by);
     const resource = qualifiedResource(ref.definition);
     const outcome = applyDeletion(ref.definition, old, options, this.now());

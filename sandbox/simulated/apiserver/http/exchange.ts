@@ -1,0 +1,42 @@
+/** One request that is about a resource, with everything its verb needs to answer it. */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Clock } from '../../../clock.ts';
+import type { UserInfo } from '../../admission/types.ts';
+import type { ResourceDefinition } from '../../scheme/types.ts';
+import type { Registry } from '../registry/registry.ts';
+import type { ObjectRef, WriteContext } from '../registry/types.ts';
+import type { Representation } from './negotiate.ts';
+import type { ResourceRequestInfo } from './request-info.ts';
+
+export interface Exchange {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly info: ResourceRequestInfo;
+  readonly definition: ResourceDefinition;
+  readonly user: UserInfo;
+  readonly wanted: Representation;
+  readonly registry: Registry;
+  readonly clock: Clock;
+  random(): number;
+}
+
+/** The namespace of the request; `undefined` for cluster-scoped kinds and for lists over all namespaces. */
+export function namespaceOf({ info, definition }: Exchange): string | undefined {
+  return definition.namespaced && info.namespace !== '' ? info.namespace : undefined;
+}
+
+/** The object the request names. */
+export function refOf(exchange: Exchange): ObjectRef {
+  return { definition: exchange.definition, namespace: namespaceOf(exchange), name: exchange.info.name };
+}
+
+/** How the request writes. Warnings become headers of the answer. */
+export function writeContextOf({ info, request, response, user }: Exchange): WriteContext {
+  const agent = request.headers['user-agent'] ?? 'unknown';
+  return {
+    user,
+    fieldManager: info.query.get('fieldManager') || agent.split('/')[0]!.slice(0, 128),
+    dryRun: info.query.getAll('dryRun').includes('All'),
+    warn: (text) => response.appendHeader('warning', `299 - ${JSON.stringify(text)}`),
+  };
+}

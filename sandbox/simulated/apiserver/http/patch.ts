@@ -1,0 +1,86 @@
+/** PATCH: which kind of patch a body is, and the change it makes. */
+import type { KubeObject } from '../../objects.ts';
+import { schemaNamed } from '../../scheme/schema.ts';
+import { badRequest, invalid, statusError } from '../errors.ts';
+import { goPrint } from '../patch/go-print.ts';
+import { applyJsonPatch } from '../patch/json-patch.ts';
+import { applyMergePatch, isRecord } from '../patch/merge-patch.ts';
+import { applyStrategicMergePatch } from '../patch/strategic-merge-patch.ts';
+import { checkFields, parseJson } from './decode.ts';
+import type { Exchange } from './exchange.ts';
+import { unsupportedPatch } from './negotiate.ts';
+
+type Change = (old: KubeObject) => KubeObject;
+
+/** What a PATCH does to the stored object. Throws 400, 415 and, when it is applied, 422. */
+export function patchFor(exchange: Exchange, body: Buffer): Change {
+  const type = (exchange.request.headers['content-type'] ?? '').split(';')[0]!.trim();
+  switch (type) {
+    case 'application/json-patch+json': {
+      const patch = parsePatch(body);
+      return checked(exchange, (old) => applyJsonPatch(old, patch), JSON.stringify);
+    }
+    case 'application/merge-patch+json': {
+      const patch = recordOf(parsePatch(body));
+      return checked(exchange, (old) => applyMergePatch(old, patch), JSON.stringify);
+    }
+    case 'application/strategic-merge-patch+json': {
+      const patch = recordOf(parsePatch(body));
+      const schema = schemaNamed(exchange.definition.schema) ?? {};
+      return checked(
+        exchange,
+        (old) => applyStrategicMergePatch(old, patch, schema),
+        () => goPrint(patch),
+      );
+    }
+    case 'application/apply-patch+yaml':
+      throw serverSideApplyMissing();
+    default:
+      throw unsupportedPatch();
+  }
+}
+
+function parsePatch(body: Buffer): unknown {
+  try {
+    return parseJson(body);
+  } catch (error) {
+    throw badRequest(`error decoding patch: ${(error as Error).message}`);
+  }
+}
+
+function recordOf(patch: unknown): Record<string, unknown> {
+  if (isRecord(patch)) return patch;
+  throw badRequest(
+    'error decoding patch: json: cannot unmarshal array into Go value of type map[string]interface {}',
+  );
+}
+
+/** Applies, then reads the result as strictly as the client asked for: a patch must not smuggle fields in. */
+function checked(
+  exchange: Exchange,
+  apply: (old: KubeObject) => unknown,
+  print: (patched: unknown) => string,
+): Change {
+  return (old) => {
+    const patched = apply(old);
+    if (!isRecord(patched)) throw badRequest('the patch leaves no object');
+    const problem = checkFields(exchange, patched as KubeObject);
+    if (problem) throw invalidPatch(print(patched), problem);
+    patched['metadata'] ??= {};
+    return patched as KubeObject;
+  };
+}
+
+function invalidPatch(shown: string, problem: string) {
+  const detail = `Invalid value: ${JSON.stringify(shown)}: ${problem}`;
+  const error = invalid({ group: '', plural: '', kind: '' }, '', [
+    { type: 'FieldValueInvalid', field: 'patch', detail },
+  ]);
+  return error;
+}
+
+function serverSideApplyMissing() {
+  const message =
+    'the simulated API server does not do server-side apply yet: use kubectl apply without --server-side';
+  return statusError(415, 'UnsupportedMediaType', message);
+}

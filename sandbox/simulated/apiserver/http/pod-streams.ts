@@ -1,0 +1,89 @@
+/** log, exec, attach and portforward: checked here, served by streams/ with the kubelet of the pod's node. */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+import type { KubeObject } from '../../objects.ts';
+import type { ResourceDefinition } from '../../scheme/types.ts';
+import { badRequest, internalError } from '../errors.ts';
+import { type StreamRequest, serveLog, serveUpgrade } from '../streams/index.ts';
+import type { ResourceRequestInfo } from './request-info.ts';
+import type { Router } from './router.ts';
+
+type Subresource = StreamRequest['subresource'];
+
+/** A plain request: logs. exec and its like must upgrade. Rejects with 400, 404 and 500. */
+export async function serveStream(
+  router: Router,
+  definition: ResourceDefinition,
+  info: ResourceRequestInfo,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const stream = streamRequest(router, definition, info);
+  if (stream.subresource !== 'log') throw badRequest('Upgrade request required');
+  await serveLog(request, response, stream);
+}
+
+export function streamUpgrade(
+  router: Router,
+  definition: ResourceDefinition,
+  info: ResourceRequestInfo,
+  request: IncomingMessage,
+  socket: Duplex,
+  head: Buffer,
+): void {
+  const stream = streamRequest(router, definition, info);
+  if (stream.subresource === 'log') throw badRequest('a log is not upgraded');
+  serveUpgrade(request, socket, head, stream);
+}
+
+function streamRequest(
+  router: Router,
+  definition: ResourceDefinition,
+  info: ResourceRequestInfo,
+): StreamRequest {
+  const { namespace, name, query } = info;
+  const subresource = info.subresource as Subresource;
+  const pod = router.registry.get({ definition, namespace, name });
+  const nodeName: string = pod['spec'].nodeName ?? '';
+  if (nodeName === '' && subresource !== 'log') throw badRequest(`pod ${name} does not have a host assigned`);
+  const container = subresource === 'portforward' ? '' : containerOf(pod, query.get('container') ?? '');
+  if (subresource === 'exec' && query.getAll('command').length === 0) {
+    throw badRequest('you must specify at least 1 command for the container');
+  }
+  // The log of a pod without a node is empty, as it is in a real cluster.
+  const kubelet = nodeName === '' ? silentKubelet : router.kubeletFor(nodeName);
+  if (!kubelet)
+    throw internalError(`error dialing backend: dial tcp: node ${nodeName}: connect: connection refused`);
+  return { kubelet, pod: { namespace, name, container }, subresource, query };
+}
+
+const silentKubelet: StreamRequest['kubelet'] = {
+  containerLogs: async () => {},
+  exec: () => Promise.reject(badRequest('the pod has no node')),
+  attach: () => Promise.reject(badRequest('the pod has no node')),
+  portForward: () => Promise.reject(new Error('the pod has no node')),
+};
+
+interface NamedContainer {
+  name: string;
+}
+
+/** The container that is meant. Throws 400, worded as pkg/registry/core/pod/strategy.go does. */
+function containerOf(pod: KubeObject, wanted: string): string {
+  const { containers = [], initContainers = [], ephemeralContainers = [] } = pod['spec'];
+  const names = (list: NamedContainer[]) => list.map(({ name }) => name);
+  const all = [...names(containers), ...names(initContainers), ...names(ephemeralContainers)];
+  const { name } = pod.metadata;
+  if (wanted !== '') {
+    if (all.includes(wanted)) return wanted;
+    throw badRequest(`container ${wanted} is not valid for pod ${name}`);
+  }
+  if (containers.length === 1) return containers[0].name;
+  const annotated = pod.metadata.annotations?.['kubectl.kubernetes.io/default-container'];
+  if (annotated && all.includes(annotated)) return annotated;
+  const inits =
+    initContainers.length > 0 ? ` or one of the init containers: [${names(initContainers).join(' ')}]` : '';
+  throw badRequest(
+    `a container name must be specified for pod ${name}, choose one of: [${names(containers).join(' ')}]${inits}`,
+  );
+}

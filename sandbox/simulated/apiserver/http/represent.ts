@@ -1,0 +1,115 @@
+/** Objects and lists as text, in the form the client asked for. The JSON of a stored object is made once and shared. */
+import { stringify } from 'yaml';
+import { tableOf } from '../../codec/table.ts';
+import type { KubeObject } from '../../objects.ts';
+import { apiVersionOf } from '../../scheme/index.ts';
+import type { ResourceDefinition } from '../../scheme/types.ts';
+import type { ListResult } from '../registry/list.ts';
+import type { Exchange } from './exchange.ts';
+import type { Representation } from './negotiate.ts';
+
+export { apiVersionOf };
+
+type Include = 'None' | 'Metadata' | 'Object';
+
+const jsonOfObjects = new WeakMap<object, string>();
+const jsonOfItems = new WeakMap<object, string>();
+
+/** JSON of an object. Frozen objects never change, so their text is kept as long as they live. */
+function objectJson(object: object): string {
+  return cached(jsonOfObjects, object, (value) => JSON.stringify(value));
+}
+
+/** JSON of an object in a list: without kind and apiVersion, which the list says for all. */
+function itemJson(object: KubeObject): string {
+  return cached(jsonOfItems, object, ({ kind: _, apiVersion: __, ...rest }) => JSON.stringify(rest));
+}
+
+function cached<T extends object>(
+  cache: WeakMap<object, string>,
+  object: T,
+  make: (object: T) => string,
+): string {
+  const known = cache.get(object);
+  if (known !== undefined) return known;
+  const text = make(object);
+  if (Object.isFrozen(object)) cache.set(object, text);
+  return text;
+}
+
+/** One object, as the client wants it. */
+export function representObject(exchange: Exchange, object: KubeObject): string {
+  const { wanted, definition } = exchange;
+  switch (wanted.as) {
+    case 'object':
+      return inFormat(wanted, objectJson(object));
+    case 'Table':
+      if (object.kind !== definition.kind) return inFormat(wanted, objectJson(object));
+      return inFormat(wanted, JSON.stringify(table(exchange, [object], resourceVersionOf(object))));
+    case 'PartialObjectMetadata':
+      return inFormat(wanted, JSON.stringify(partial(object)));
+  }
+}
+
+/** A list, as the client wants it. */
+export function representList(exchange: Exchange, list: ListResult): string {
+  const { wanted, definition } = exchange;
+  switch (wanted.as) {
+    case 'object':
+      return inFormat(wanted, listJson(definition, list));
+    case 'Table':
+      return inFormat(wanted, JSON.stringify(table(exchange, list.objects, list.metadata)));
+    case 'PartialObjectMetadata': {
+      const items = list.objects.map(partial);
+      const head = { kind: 'PartialObjectMetadataList', apiVersion: 'meta.k8s.io/v1' };
+      return inFormat(wanted, JSON.stringify({ ...head, metadata: list.metadata, items }));
+    }
+  }
+}
+
+/** Makes the text of the objects in a watch. Of tables only the first has column definitions. */
+export type WatchEncoder = (object: KubeObject) => string;
+
+export function watchEncoder(exchange: Exchange): WatchEncoder {
+  switch (exchange.wanted.as) {
+    case 'object':
+      return objectJson;
+    case 'PartialObjectMetadata':
+      return (object) => JSON.stringify(partial(object));
+    case 'Table': {
+      let first = true;
+      return (object) => {
+        const whole = table(exchange, [object], resourceVersionOf(object));
+        const text = JSON.stringify(first ? whole : { ...whole, columnDefinitions: null });
+        first = false;
+        return text;
+      };
+    }
+  }
+}
+
+function listJson(definition: ResourceDefinition, { metadata, objects }: ListResult): string {
+  const head = JSON.stringify({
+    kind: `${definition.kind}List`,
+    apiVersion: apiVersionOf(definition),
+    metadata,
+  });
+  return `${head.slice(0, -1)},"items":[${objects.map(itemJson).join(',')}]}`;
+}
+
+function partial(object: KubeObject): object {
+  return { kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1', metadata: object.metadata };
+}
+
+function table(exchange: Exchange, objects: readonly KubeObject[], metadata: object) {
+  const include = (exchange.info.query.get('includeObject') ?? 'Metadata') as Include;
+  return tableOf(exchange.definition, objects, { include, metadata, now: exchange.clock.now() });
+}
+
+function resourceVersionOf({ metadata: { resourceVersion } }: KubeObject): object {
+  return resourceVersion === undefined ? {} : { resourceVersion };
+}
+
+function inFormat({ format }: Representation, json: string): string {
+  return format === 'json' ? json : stringify(JSON.parse(json), { lineWidth: 0 });
+}

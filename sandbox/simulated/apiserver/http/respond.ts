@@ -1,0 +1,71 @@
+/** Sends answers: their headers, and failures as Status objects. */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { type Status, StatusError } from '../../objects.ts';
+import { internalError } from '../errors.ts';
+
+type Log = (message: string, cause?: unknown) => void;
+
+/** Sends a text. JSON is laid out for people when they ask with `?pretty` or use curl or wget, as a real server does. */
+export function send(
+  request: IncomingMessage,
+  response: ServerResponse,
+  code: number,
+  text: string,
+  contentType = 'application/json',
+): void {
+  const body = contentType === 'application/json' && wantsPretty(request) ? prettyJson(text) : `${text}\n`;
+  response.writeHead(code, {
+    'cache-control': 'no-cache, private',
+    'content-type': contentType,
+    'content-length': Buffer.byteLength(body),
+    ...lastMinuteHeaders(code),
+  });
+  response.end(request.method === 'HEAD' ? undefined : body);
+}
+
+export function sendJson(
+  request: IncomingMessage,
+  response: ServerResponse,
+  code: number,
+  value: object,
+): void {
+  send(request, response, code, JSON.stringify(value));
+}
+
+/** Answers a failure. What is not a StatusError is ours: it is logged, and the client gets a 500 without its text. */
+export function sendFailure(
+  request: IncomingMessage,
+  response: ServerResponse,
+  error: unknown,
+  log: Log,
+): void {
+  const status = statusOf(error, () => log(`${request.method} ${request.url} failed`, error));
+  if (response.headersSent || response.destroyed) {
+    response.destroy();
+    return;
+  }
+  const { retryAfterSeconds } = status.details ?? {};
+  if (retryAfterSeconds) response.setHeader('retry-after', String(retryAfterSeconds));
+  if (status.code === 413) response.setHeader('connection', 'close');
+  sendJson(request, response, status.code, status);
+}
+
+export function statusOf(error: unknown, onFault: () => void): Status {
+  if (error instanceof StatusError) return error.status;
+  onFault();
+  return internalError('the simulated API server failed; see the log of Naru').status;
+}
+
+function lastMinuteHeaders(code: number): Record<string, string> {
+  return code === 403 ? { 'x-content-type-options': 'nosniff' } : {};
+}
+
+function wantsPretty(request: IncomingMessage): boolean {
+  const asked = /[?&]pretty(=([^&]*))?(&|$)/.exec(request.url ?? '');
+  if (asked) return asked[2] !== 'false' && asked[2] !== '0';
+  return /^(curl|Wget)\//.test(request.headers['user-agent'] ?? '');
+}
+
+function prettyJson(text: string): string {
+  return JSON.stringify(JSON.parse(text), null, 2);
+}

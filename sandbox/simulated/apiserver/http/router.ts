@@ -1,0 +1,131 @@
+/** From a request to the code that answers it: who asks, whether they may, and what it is about. */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+import type { Clock } from '../../../clock.ts';
+import type { UserInfo } from '../../admission/types.ts';
+import type { KubeletApi } from '../../kubelet/api.ts';
+import { findResource } from '../../scheme/index.ts';
+import type { ResourceDefinition } from '../../scheme/types.ts';
+import { authenticate } from '../authentication/authenticate.ts';
+import { type AccessRequest, type Authorizer, refusal } from '../authorization/index.ts';
+import { methodNotAllowed, unknownPath } from '../errors.ts';
+import type { Registry } from '../registry/registry.ts';
+import type { Exchange } from './exchange.ts';
+import { negotiate, notAcceptable } from './negotiate.ts';
+import { servePath } from './paths.ts';
+import { serveStream, streamUpgrade } from './pod-streams.ts';
+import { serveGet, serveList } from './read.ts';
+import { type RequestInfo, type ResourceRequestInfo, requestInfo } from './request-info.ts';
+import { type OpenWatches, serveWatch } from './watch.ts';
+import { serveCreate, serveDelete, serveDeleteCollection, servePatch, serveUpdate } from './write.ts';
+
+/** What a server routes requests to. */
+export interface Router {
+  readonly registry: Registry;
+  readonly authorizer: Authorizer;
+  readonly clock: Clock;
+  random(): number;
+  /** The kubelet of a node; `undefined` while the node is down. */
+  kubeletFor(nodeName: string): KubeletApi | undefined;
+  readonly openWatches: OpenWatches;
+}
+
+const STREAMS = new Set(['log', 'exec', 'attach', 'portforward']);
+
+/** Answers a request, or rejects with what should be answered. */
+export async function routeRequest(
+  router: Router,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const info = requestInfo(request.method ?? 'GET', request.url ?? '/');
+  const user = authenticate(request, router.authorizer);
+  authorize(router, info, user);
+  if (!info.isResource) return servePath(router, request, response, info);
+  const definition = definitionFor(info);
+  const wanted = negotiate(request.headers.accept);
+  if (STREAMS.has(info.subresource)) return serveStream(router, definition, info, request, response);
+  if (!wanted) throw notAcceptable();
+  const { registry, clock } = router;
+  const exchange: Exchange = {
+    request,
+    response,
+    info,
+    definition,
+    user,
+    wanted,
+    registry,
+    clock,
+    random: () => router.random(),
+  };
+  await serveVerb(exchange, router.openWatches);
+}
+
+/** Answers a request to change protocols: exec, attach, port-forward. */
+export async function routeUpgrade(
+  router: Router,
+  request: IncomingMessage,
+  socket: Duplex,
+  head: Buffer,
+): Promise<void> {
+  const info = requestInfo(request.method ?? 'GET', request.url ?? '/');
+  const user = authenticate(request, router.authorizer);
+  authorize(router, info, user);
+  if (!info.isResource || !STREAMS.has(info.subresource)) throw unknownPath();
+  await streamUpgrade(router, definitionFor(info), info, request, socket, head);
+}
+
+/** Throws 403. */
+function authorize({ authorizer }: Router, info: RequestInfo, user: UserInfo): void {
+  const access = accessOf(info, user);
+  const { allowed, reason } = authorizer.authorize(access);
+  if (!allowed) throw refusal(access, reason);
+}
+
+function accessOf(info: RequestInfo, user: UserInfo): AccessRequest {
+  if (!info.isResource) return { user, verb: info.verb, path: info.path };
+  const { verb, group, resource, subresource, namespace, name } = info;
+  return { user, verb, group, resource, subresource, namespace, name };
+}
+
+/** Throws 404 for a kind or a subresource nobody serves. */
+function definitionFor(info: ResourceRequestInfo): ResourceDefinition {
+  const { group, version, resource, subresource, namespace, name } = info;
+  const definition = findResource(group, version, resource);
+  if (!definition) throw unknownPath();
+  if (definition.namespaced && name !== '' && namespace === '') throw unknownPath();
+  if (!definition.namespaced && namespace !== '' && resource !== 'namespaces') throw unknownPath();
+  if (subresource && !(subresource in definition.subresources)) throw unknownPath();
+  return definition;
+}
+
+function serveVerb(exchange: Exchange, openWatches: OpenWatches): void | Promise<void> {
+  requireServed(exchange);
+  switch (exchange.info.verb) {
+    case 'get':
+      return serveGet(exchange);
+    case 'list':
+      return serveList(exchange);
+    case 'watch':
+      return serveWatch(exchange, openWatches);
+    case 'create':
+      return serveCreate(exchange);
+    case 'update':
+      return serveUpdate(exchange);
+    case 'patch':
+      return servePatch(exchange);
+    case 'delete':
+      return serveDelete(exchange);
+    case 'deletecollection':
+      return serveDeleteCollection(exchange);
+    default:
+      throw methodNotAllowed();
+  }
+}
+
+/** Throws 405 where the resource is served but the verb is not. */
+function requireServed({ info, definition }: Exchange): void {
+  const subresource = definition.subresources[info.subresource as keyof typeof definition.subresources];
+  if (subresource && !subresource.verbs.includes(info.verb)) throw methodNotAllowed();
+  if ((info.verb === 'update' || info.verb === 'patch') && info.name === '') throw methodNotAllowed();
+}

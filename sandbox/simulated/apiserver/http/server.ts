@@ -1,0 +1,141 @@
+/**
+ * The HTTPS face of the API server, HTTP/1.1 on the loopback address. Every request ends in an answer: a failure of ours
+ * is a 500 and a line in the log, never the end of the process.
+ */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createServer, type Server } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { statusError } from '../errors.ts';
+import { sendFailure, statusOf } from './respond.ts';
+import { type Router, routeRequest, routeUpgrade } from './router.ts';
+
+export interface ApiServerOptions {
+  readonly router: Omit<Router, 'openWatches'>;
+  /** PEM. */
+  readonly key: string;
+  readonly certificate: string;
+  /** PEM of the CA that vouches for clients. */
+  readonly authority: string;
+  /** The port to listen on; 0 for any. Any other is taken when this one is not free. */
+  readonly port: number;
+  log(message: string, cause?: unknown): void;
+}
+
+export interface ApiServer {
+  readonly port: number;
+  /** Ends watches and other streams; clients come back. */
+  endStreams(): void;
+  /** Closes the port and every connection. Safe to call twice. */
+  stop(): Promise<void>;
+}
+
+export async function startApiServer(options: ApiServerOptions): Promise<ApiServer> {
+  const openWatches = new Set<() => void>();
+  const upgraded = new Set<Duplex>();
+  const router: Router = { ...options.router, openWatches };
+  const server = createServer(
+    {
+      key: options.key,
+      cert: options.certificate,
+      ca: options.authority,
+      requestCert: true,
+      // A stranger's certificate gets a 401 to read, not a broken handshake.
+      rejectUnauthorized: false,
+      ALPNProtocols: ['http/1.1'],
+      minVersion: 'TLSv1.2',
+    },
+    (request, response) => void answer(router, request, response, options.log),
+  );
+  server.on('upgrade', (request, socket, head) => {
+    upgraded.add(socket);
+    socket.on('close', () => upgraded.delete(socket));
+    void upgrade(router, request, socket, head, options.log);
+  });
+  server.on('clientError', (_error, socket) => refuseNonsense(socket));
+  // Followed logs and watches are open for as long as somebody looks.
+  server.requestTimeout = 0;
+  server.keepAliveTimeout = 75_000;
+  const port = await listen(server, options.port);
+  const endStreams = () => {
+    for (const end of openWatches) end();
+    for (const socket of upgraded) socket.destroy();
+  };
+  return { port, endStreams, stop: () => stop(server, endStreams) };
+}
+
+async function answer(
+  router: Router,
+  request: IncomingMessage,
+  response: ServerResponse,
+  log: Log,
+): Promise<void> {
+  // Connections break off; that is no failure of ours.
+  request.on('error', () => {});
+  response.on('error', () => {});
+  try {
+    await routeRequest(router, request, response);
+  } catch (error) {
+    sendFailure(request, response, error, log);
+  }
+}
+
+type Log = ApiServerOptions['log'];
+
+async function upgrade(
+  router: Router,
+  request: IncomingMessage,
+  socket: Duplex,
+  head: Buffer,
+  log: Log,
+): Promise<void> {
+  socket.on('error', () => {});
+  try {
+    await routeUpgrade(router, request, socket, head);
+  } catch (error) {
+    const status = statusOf(error, () => log(`${request.method} ${request.url} failed`, error));
+    writeRaw(socket, status.code, JSON.stringify(status));
+  }
+}
+
+function refuseNonsense(socket: Duplex): void {
+  if (!socket.writable) return;
+  writeRaw(socket, 400, JSON.stringify(statusError(400, 'BadRequest', 'malformed HTTP request').status));
+}
+
+function writeRaw(socket: Duplex, code: number, body: string): void {
+  const head = [
+    `HTTP/1.1 ${code} ${code === 404 ? 'Not Found' : code === 403 ? 'Forbidden' : 'Error'}`,
+    'content-type: application/json',
+    `content-length: ${Buffer.byteLength(body)}`,
+    'connection: close',
+  ];
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
+}
+
+async function listen(server: Server, port: number): Promise<number> {
+  try {
+    return await listenOn(server, port);
+  } catch (error) {
+    if (port === 0 || (error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+    return listenOn(server, 0);
+  }
+}
+
+function listenOn(server: Server, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', () => {
+      server.off('error', reject);
+      resolve((server.address() as AddressInfo).port);
+    });
+  });
+}
+
+function stop(server: Server, endStreams: () => void): Promise<void> {
+  endStreams();
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
+}

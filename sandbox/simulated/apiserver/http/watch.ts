@@ -1,0 +1,193 @@
+/**
+ * Watches: a list that goes on (apiserver/pkg/endpoints/handlers/watch.go). One JSON document a line, chunked.
+ * Nothing is kept for a reader that does not read: beyond a limit its connection is closed, and it lists anew.
+ */
+import type { KubeObject } from '../../objects.ts';
+import type { ResourceDefinition } from '../../scheme/types.ts';
+import { CompactedError, type StoreEvent } from '../../storage/index.ts';
+import { expired, invalid, qualifiedResource } from '../errors.ts';
+import { parseResourceVersion } from '../registry/list.ts';
+import { type Selector, selectorOf } from '../selectors/index.ts';
+import { type Exchange, namespaceOf } from './exchange.ts';
+import { apiVersionOf, type WatchEncoder, watchEncoder } from './represent.ts';
+import { isTrue } from './request-info.ts';
+
+/** A reader this far behind is cut off. Bytes. */
+const MAX_UNREAD_BYTES = 8 * 1024 * 1024;
+const BOOKMARK_INTERVAL = 60_000;
+/** Milliseconds; a watch without timeoutSeconds ends after one to two of these (apiserver's min-request-timeout). */
+const USUAL_TIMEOUT = 1_800_000;
+
+/** Watches that run, so that a server that stops or starts over can end them. */
+export type OpenWatches = Set<() => void>;
+
+/** Answers a watch. Throws 400, 410 and 422 as long as nothing is sent. */
+export function serveWatch(exchange: Exchange, open: OpenWatches): void {
+  const { info, response, wanted } = exchange;
+  const query = watchQuery(exchange);
+  const line = new WatchLines(exchange);
+  response.writeHead(200, {
+    'content-type': wanted.contentType,
+    'cache-control': 'no-cache, private',
+    'transfer-encoding': 'chunked',
+  });
+  response.flushHeaders();
+  const from = startWatch(exchange, query, line);
+  if (from === undefined) return;
+  const end = follow(exchange, query.selector, from, line);
+  endLater(exchange, end, info.query.get('timeoutSeconds'));
+  open.add(end);
+  response.on('close', () => open.delete(end));
+}
+
+interface WatchQuery {
+  readonly selector: Selector | undefined;
+  readonly resourceVersion: number;
+  readonly sendInitialEvents: boolean | undefined;
+  readonly bookmarks: boolean;
+}
+
+function watchQuery({ info: { query }, definition }: Exchange): WatchQuery {
+  const selector = selectorOf(definition, {
+    labelSelector: query.get('labelSelector') ?? undefined,
+    fieldSelector: query.get('fieldSelector') ?? undefined,
+  });
+  const initial = query.get('sendInitialEvents');
+  checkMatch(query.get('resourceVersionMatch'), initial);
+  return {
+    selector,
+    resourceVersion: parseResourceVersion(query.get('resourceVersion') ?? undefined),
+    sendInitialEvents: initial === null ? undefined : isTrue(initial),
+    bookmarks: isTrue(query.get('allowWatchBookmarks')),
+  };
+}
+
+const LIST_OPTIONS = { group: 'meta.k8s.io', plural: 'listoptions', kind: 'ListOptions' };
+
+function checkMatch(match: string | null, initial: string | null): void {
+  if (initial === null && match) {
+    const detail =
+      'Forbidden: resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided';
+    throw invalid(LIST_OPTIONS, '', [{ type: 'FieldValueForbidden', field: 'resourceVersionMatch', detail }]);
+  }
+  if (initial !== null && match !== 'NotOlderThan') {
+    const detail = 'Forbidden: sendInitialEvents requires setting resourceVersionMatch to NotOlderThan';
+    throw invalid(LIST_OPTIONS, '', [{ type: 'FieldValueForbidden', field: 'resourceVersionMatch', detail }]);
+  }
+}
+
+/** Sends what is there, if that was asked for, and says from which revision to follow; `undefined`: it is over already. */
+function startWatch(exchange: Exchange, query: WatchQuery, line: WatchLines): number | undefined {
+  const { registry, definition } = exchange;
+  const initial = query.sendInitialEvents ?? query.resourceVersion === 0;
+  if (!initial) return query.resourceVersion;
+  const objects = registry.store.list(qualifiedResource(definition), namespaceOf(exchange));
+  for (const object of objects) if (query.selector?.(object) ?? true) line.send('ADDED', object);
+  const revision = registry.store.revision;
+  if (query.sendInitialEvents && query.bookmarks) line.bookmark(revision, true);
+  return revision;
+}
+
+/** Sends changes until the answer is closed. Returns what ends it. */
+function follow(
+  exchange: Exchange,
+  selector: Selector | undefined,
+  from: number,
+  line: WatchLines,
+): () => void {
+  const { registry, definition, response } = exchange;
+  const namespace = namespaceOf(exchange);
+  const selects = (object: KubeObject) =>
+    (namespace === undefined || object.metadata.namespace === namespace) && (selector?.(object) ?? true);
+  const end = () => void response.end();
+  try {
+    const watch = registry.store.watch(qualifiedResource(definition), from, (events) => {
+      for (const event of events) sendSelected(event, selects, line);
+    });
+    const bookmarks = keepBookmarking(exchange, line);
+    response.on('close', () => {
+      watch[Symbol.dispose]();
+      bookmarks[Symbol.dispose]();
+    });
+  } catch (error) {
+    if (!(error instanceof CompactedError)) throw error;
+    line.error(expired(error.message).status);
+    end();
+  }
+  return end;
+}
+
+/** For a selector, an object that begins to match is new and one that stops matching is gone. */
+function sendSelected(event: StoreEvent, selects: Selector, line: WatchLines): void {
+  const { type, object, previous } = event;
+  const is = type !== 'DELETED' && selects(object);
+  const was = previous !== undefined && selects(previous);
+  if (is) line.send(was ? 'MODIFIED' : 'ADDED', object);
+  else if (was) line.send('DELETED', atRevision(previous, object.metadata.resourceVersion!));
+}
+
+function atRevision(object: KubeObject, resourceVersion: string): KubeObject {
+  return { ...object, metadata: { ...object.metadata, resourceVersion } };
+}
+
+function keepBookmarking({ info, clock, registry }: Exchange, line: WatchLines): Disposable {
+  let timer: Disposable | undefined;
+  const again = () => {
+    timer = clock.after(BOOKMARK_INTERVAL, () => {
+      line.bookmark(registry.store.revision, false);
+      again();
+    });
+  };
+  if (isTrue(info.query.get('allowWatchBookmarks'))) again();
+  return { [Symbol.dispose]: () => timer?.[Symbol.dispose]() };
+}
+
+function endLater(
+  { clock, random, response }: Exchange,
+  end: () => void,
+  timeoutSeconds: string | null,
+): void {
+  const asked = Number(timeoutSeconds ?? 0) * 1000;
+  const timer = clock.after(asked > 0 ? asked : USUAL_TIMEOUT * (1 + random()), end);
+  response.on('close', () => timer[Symbol.dispose]());
+}
+
+/** Writes events, in the representation the client asked for. */
+class WatchLines {
+  readonly #exchange: Exchange;
+  readonly #encode: WatchEncoder;
+
+  constructor(exchange: Exchange) {
+    this.#exchange = exchange;
+    this.#encode = watchEncoder(exchange);
+  }
+
+  send(type: string, object: KubeObject): void {
+    this.#write(`{"type":"${type}","object":${this.#encode(object)}}\n`);
+  }
+
+  error(status: object): void {
+    this.#write(`${JSON.stringify({ type: 'ERROR', object: status })}\n`);
+  }
+
+  bookmark(revision: number, initialEventsEnd: boolean): void {
+    const object = bookmarkOf(this.#exchange.definition, revision, initialEventsEnd);
+    this.#write(`${JSON.stringify({ type: 'BOOKMARK', object })}\n`);
+  }
+
+  #write(text: string): void {
+    const { response } = this.#exchange;
+    if (response.writableEnded || response.destroyed) return;
+    response.write(text);
+    if (response.writableLength > MAX_UNREAD_BYTES) response.destroy();
+  }
+}
+
+function bookmarkOf(definition: ResourceDefinition, revision: number, initialEventsEnd: boolean): object {
+  const annotations = initialEventsEnd ? { annotations: { 'k8s.io/initial-events-end': 'true' } } : {};
+  return {
+    kind: definition.kind,
+    apiVersion: apiVersionOf(definition),
+    metadata: { resourceVersion: String(revision), ...annotations },
+  };
+}
