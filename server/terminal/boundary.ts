@@ -23,7 +23,8 @@ export function wholeLength(chunk: Uint8Array): number {
 function beforeString(chunk: Uint8Array, start: number): number {
   if (start + 1 < chunk.length || start === 0) return start;
   const opening = chunk.lastIndexOf(ESC, start - 1);
-  const open = opening >= 0 && chunk.length - opening <= LONGEST_HELD && !isWhole(chunk, opening);
+  const open =
+    opening >= 0 && chunk.length - opening <= LONGEST_HELD && !isWhole(chunk.subarray(0, start), opening);
   return open ? opening : start;
 }
 
