@@ -1,0 +1,22 @@
+/** A ClusterView over a Sandbox: objects through its API server, everything else through the sandbox itself. */
+import { openKube } from '../sandbox/kube.ts';
+import type { Sandbox } from '../sandbox/types.ts';
+import type { ClusterView } from './types.ts';
+
+/** A view holds connections to the API server until it is closed. Closing twice is harmless. */
+export interface OpenClusterView extends ClusterView {
+  close(): void;
+}
+
+/** Opens a view with the kubeconfig of this moment: after a reset of the sandbox, open another. */
+export async function clusterView(sandbox: Sandbox): Promise<OpenClusterView> {
+  const kube = await openKube(await sandbox.kubeconfig());
+  return {
+    get: (ref, signal) => kube.get(ref, signal),
+    list: (query, signal) => kube.list(query, signal),
+    dial: (from, to, signal) => sandbox.dial(from, to, signal),
+    readFile: (node, path, signal) => sandbox.readFile(node, path, signal),
+    exec: (place, argv, signal) => sandbox.exec(place, argv, signal),
+    close: () => kube.close(),
+  };
+}

@@ -1,0 +1,93 @@
+/** Proves many exercises on one provider, one after the other, in as few sandboxes as they can share. */
+import { randomBytes } from 'node:crypto';
+import type { Sandbox, SandboxProvider, SandboxSpec } from '../sandbox/types.ts';
+import { requiredCapabilities } from './check-exercise.ts';
+import { type ProofRun, proveExercise, stepsIn } from './prove.ts';
+import type { Course, ExerciseDefinition } from './types.ts';
+
+export type ProofResult =
+  | {
+      readonly outcome: 'passed' | 'failed';
+      readonly exercise: string;
+      readonly runs: readonly ProofRun[];
+      readonly seconds: number;
+    }
+  | { readonly outcome: 'skipped'; readonly exercise: string; readonly lacks: readonly string[] };
+
+export interface CourseProofOptions {
+  readonly signal: AbortSignal;
+  /** See ProofOptions. */
+  readonly patience?: number;
+  /** Told of each result as it comes. */
+  onResult?(result: ProofResult): void;
+}
+
+/** The exercises of a course whose id, lesson or module contains the pattern; all of them without one. */
+export function exercisesOf(course: Course, pattern = ''): ExerciseDefinition[] {
+  return course.modules.flatMap((module) =>
+    module.lessons.flatMap((lesson) =>
+      lesson.exercises.filter((exercise) =>
+        [module.id, lesson.id, exercise.id].some((id) => id.includes(pattern)),
+      ),
+    ),
+  );
+}
+
+/** Proves each exercise. Rejects when a sandbox cannot be had, and when aborted; leaves no sandbox behind either way. */
+export async function proveExercises(
+  exercises: readonly ExerciseDefinition[],
+  provider: SandboxProvider,
+  options: CourseProofOptions,
+): Promise<ProofResult[]> {
+  await using sandboxes = new OneSandbox(provider, options.signal);
+  const results: ProofResult[] = [];
+  for (const exercise of exercises) {
+    const lacks = requiredCapabilities(exercise).filter((one) => !provider.capabilities.has(one));
+    const result: ProofResult =
+      lacks.length > 0
+        ? { outcome: 'skipped', exercise: exercise.id, lacks }
+        : await prove(exercise, await sandboxes.like(exercise.sandbox), options);
+    results.push(result);
+    options.onResult?.(result);
+  }
+  return results;
+}
+
+async function prove(
+  exercise: ExerciseDefinition,
+  sandbox: Sandbox,
+  options: CourseProofOptions,
+): Promise<ProofResult> {
+  const began = performance.now();
+  const runs = await proveExercise(exercise, stepsIn(sandbox), options);
+  const outcome = runs.every((run) => run.problems.length === 0) ? 'passed' : 'failed';
+  return { outcome, exercise: exercise.id, runs, seconds: (performance.now() - began) / 1000 };
+}
+
+/** Keeps one sandbox as long as the exercises want the same size. */
+class OneSandbox implements AsyncDisposable {
+  readonly #provider: SandboxProvider;
+  readonly #signal: AbortSignal;
+  #nodes = 0;
+  #sandbox: Sandbox | undefined;
+
+  constructor(provider: SandboxProvider, signal: AbortSignal) {
+    this.#provider = provider;
+    this.#signal = signal;
+  }
+
+  async like(spec: SandboxSpec): Promise<Sandbox> {
+    if (this.#sandbox && this.#nodes === spec.nodes) return this.#sandbox;
+    await this[Symbol.asyncDispose]();
+    const id = `prove-${randomBytes(4).toString('hex')}`;
+    this.#sandbox = await this.#provider.create(spec, { id, signal: this.#signal, onProgress: () => {} });
+    this.#nodes = spec.nodes;
+    return this.#sandbox;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    const sandbox = this.#sandbox;
+    this.#sandbox = undefined;
+    await sandbox?.destroy();
+  }
+}

@@ -1,0 +1,172 @@
+/**
+ * The proof of an exercise: its checks say no to the start state and to each wrong answer, and yes, twice in a row, to
+ * the solution. Scripts are typed into a real terminal of the sandbox, so the terminal is proved as well.
+ */
+import { grade } from '../checker/grade.ts';
+import { say } from '../checker/say.ts';
+import type { CheckSpec, Verdict } from '../checker/types.ts';
+import { Fault } from '../sandbox/faults.ts';
+import type { Sandbox } from '../sandbox/types.ts';
+import { checkExercise } from './check-exercise.ts';
+import { makeStartState } from './start-state.ts';
+import { type TypedScript, typeScript } from './type-script.ts';
+import type { ExerciseDefinition, WrongAnswer } from './types.ts';
+
+/** One part of a proof. No problems: it went as it must. */
+export interface ProofRun {
+  /** `start`, `solution`, or the file of a wrong answer. */
+  readonly name: string;
+  /** In English, for authors; may have several lines. */
+  readonly problems: readonly string[];
+}
+
+export interface ProofOptions {
+  readonly signal: AbortSignal;
+  /**
+   * The longest to wait, in seconds, for a check that is expected to fail. Its own patience is the safest, and on a
+   * cluster where everything happens within a second or two a waste.
+   */
+  readonly patience?: number;
+}
+
+/** What a proof does with a sandbox. */
+export interface ProofSteps {
+  makeStartState(exercise: ExerciseDefinition, signal: AbortSignal): Promise<void>;
+  check(checks: readonly CheckSpec[], signal: AbortSignal): Promise<Verdict[]>;
+  type(script: string, signal: AbortSignal): Promise<TypedScript>;
+}
+
+const SIZE = { cols: 200, rows: 50 };
+
+/** The steps, in a real sandbox. */
+export function stepsIn(sandbox: Sandbox): ProofSteps {
+  return {
+    makeStartState: (exercise, signal) => makeStartState(exercise, sandbox, signal),
+    check: (checks, signal) => checkExercise(checks, sandbox, { signal }),
+    async type(script, signal) {
+      const shell = await sandbox.openShell(SIZE, signal);
+      try {
+        return await typeScript(shell, script, { signal });
+      } finally {
+        shell.kill();
+      }
+    },
+  };
+}
+
+/** Runs every part of the proof, one after the other, each from a fresh start state. Rejects only when aborted. */
+export async function proveExercise(
+  exercise: ExerciseDefinition,
+  steps: ProofSteps,
+  options: ProofOptions,
+): Promise<ProofRun[]> {
+  const proof = new ExerciseProof(exercise, steps, options);
+  const runs = [
+    await proof.run('start', () => proof.start()),
+    await proof.run('solution', () => proof.solution()),
+  ];
+  for (const wrong of exercise.proof.wrong) runs.push(await proof.run(wrong.file, () => proof.wrong(wrong)));
+  return runs;
+}
+
+class ExerciseProof {
+  readonly #exercise: ExerciseDefinition;
+  readonly #steps: ProofSteps;
+  readonly #options: ProofOptions;
+
+  constructor(exercise: ExerciseDefinition, steps: ProofSteps, options: ProofOptions) {
+    this.#exercise = exercise;
+    this.#steps = steps;
+    this.#options = options;
+  }
+
+  async run(name: string, part: () => Promise<string[]>): Promise<ProofRun> {
+    try {
+      await this.#steps.makeStartState(this.#exercise, this.#options.signal);
+      return { name, problems: await part() };
+    } catch (error) {
+      this.#options.signal.throwIfAborted();
+      return {
+        name,
+        problems: [error instanceof Fault ? `${error.message} (${error.code})` : String(error)],
+      };
+    }
+  }
+
+  /** Each check is asked by itself: what it needs has nothing to do with whether it says no. */
+  async start(): Promise<string[]> {
+    const checks = this.#exercise.checks.map((check) =>
+      check.holdsAtStart ? alone(check) : this.#brief(check),
+    );
+    const verdicts = await this.#verdicts(checks);
+    return checks.flatMap((check, index) => startProblem(check, verdicts[index]!));
+  }
+
+  async solution(): Promise<string[]> {
+    const { failures, transcript } = await this.#steps.type(
+      this.#exercise.proof.solution,
+      this.#options.signal,
+    );
+    const commands = failures.map(
+      ({ line, text, exitCode }) => `line ${line} ended with code ${exitCode}: ${text}`,
+    );
+    const once = await this.#mustPass('');
+    const twice = once.length > 0 ? [] : await this.#mustPass(' when asked a second time');
+    const problems = [...commands, ...once, ...twice];
+    return problems.length === 0 ? [] : [...problems, lastLines(transcript)];
+  }
+
+  async wrong(answer: WrongAnswer): Promise<string[]> {
+    const { transcript } = await this.#steps.type(answer.script, this.#options.signal);
+    const checks = this.#exercise.checks.filter((check) => answer.fails.includes(check.id));
+    const verdicts = await this.#verdicts(checks.map((check) => this.#brief(check)));
+    const problems = verdicts.flatMap((verdict) => failProblem(verdict));
+    return problems.length === 0 ? [] : [...problems, lastLines(transcript)];
+  }
+
+  #brief(check: CheckSpec): CheckSpec {
+    return { ...alone(check), within: Math.min(check.within, this.#options.patience ?? check.within) };
+  }
+
+  #verdicts(checks: readonly CheckSpec[]): Promise<Verdict[]> {
+    return this.#steps.check(checks, this.#options.signal);
+  }
+
+  async #mustPass(when: string): Promise<string[]> {
+    const { checks } = this.#exercise;
+    const verdicts = await this.#verdicts(checks);
+    const problems = verdicts.flatMap((verdict) => passProblem(verdict, when));
+    const { points, of } = grade(checks, verdicts);
+    return problems.length === 0 && points !== of
+      ? [`all checks pass, but earn ${points} of ${of} points`]
+      : problems;
+  }
+}
+
+function alone(check: CheckSpec): CheckSpec {
+  return { ...check, needs: [], sticky: false };
+}
+
+function startProblem(check: CheckSpec, verdict: Verdict): string[] {
+  if (check.holdsAtStart) return passProblem(verdict, ' at the start, although holdsAtStart says so');
+  if (verdict.outcome !== 'pass') return failProblem(verdict);
+  return [`${check.id} passes before anything is done; if that must be, say holdsAtStart and what it needs`];
+}
+
+function passProblem(verdict: Verdict, when: string): string[] {
+  if (verdict.outcome === 'pass') return [];
+  if (verdict.outcome === 'fault') return [`${verdict.check} could not be decided: ${verdict.reason}`];
+  return [
+    `${verdict.check} fails${when}: ${verdict.findings.map((finding) => say(finding, 'en')).join(' ')}`,
+  ];
+}
+
+function failProblem(verdict: Verdict): string[] {
+  if (verdict.outcome === 'fail') return [];
+  if (verdict.outcome === 'fault') return [`${verdict.check} could not be decided: ${verdict.reason}`];
+  return [`${verdict.check} passes, but must fail`];
+}
+
+function lastLines(transcript: string): string {
+  return `the terminal showed:\n${transcript.trimEnd().split('\n').slice(-50).join('\n')}`;
+}

@@ -1,0 +1,190 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { CheckSpec, Verdict } from '../../checker/types.ts';
+import { loadCourse } from '../../lessons/load.ts';
+import { type ProofSteps, proveExercise } from '../../lessons/prove.ts';
+import { exercisesOf, proveExercises } from '../../lessons/prove-course.ts';
+import type { Course, ExerciseDefinition } from '../../lessons/types.ts';
+import { noopProvider } from '../fakes/providers.ts';
+import { FIXTURE } from './broken-course.ts';
+
+const signal = new AbortController().signal;
+let course: Course;
+let exercise: ExerciseDefinition;
+
+beforeAll(async () => {
+  ({ course } = await loadCourse(FIXTURE));
+  exercise = course.modules[0]!.lessons[0]!.exercises[0]!;
+});
+
+/** Which checks pass after which script; `start` when none was typed. */
+type World = Readonly<Record<string, readonly string[]>>;
+
+const GOOD: World = {
+  start: ['settings-kept'],
+  solution: ['ready', 'image', 'settings-kept'],
+  'wrong/other-image.sh': ['ready', 'settings-kept'],
+  'wrong/default-namespace.sh': ['settings-kept'],
+};
+
+interface StepOptions {
+  readonly exitCode?: number;
+  verdict?(check: CheckSpec, looks: number): Verdict | undefined;
+}
+
+/** Steps in a world without a cluster. */
+function stepsOf(
+  world: World,
+  options: StepOptions = {},
+): ProofSteps & { readonly starts: () => number; readonly asked: CheckSpec[] } {
+  let now = 'start';
+  let starts = 0;
+  let looks = 0;
+  const asked: CheckSpec[] = [];
+  const scripts = () => [
+    ['solution', exercise.proof.solution] as const,
+    ...exercise.proof.wrong.map((wrong) => [wrong.file, wrong.script] as const),
+  ];
+  return {
+    asked,
+    starts: () => starts,
+    async makeStartState() {
+      now = 'start';
+      starts += 1;
+    },
+    async check(checks) {
+      looks += 1;
+      asked.push(...checks);
+      return checks.map(
+        (check) => options.verdict?.(check, looks) ?? verdictOf(check, world[now]!.includes(check.id)),
+      );
+    },
+    async type(script) {
+      now = scripts().find(([, text]) => text === script)![0];
+      const exitCode = options.exitCode ?? 0;
+      return {
+        failures: exitCode === 0 ? [] : [{ line: 2, text: 'kubectl x', exitCode }],
+        transcript: 'kubectl x\nno such thing',
+      };
+    },
+  };
+}
+
+const verdictOf = (check: CheckSpec, passes: boolean): Verdict =>
+  passes
+    ? { check: check.id, outcome: 'pass' }
+    : {
+        check: check.id,
+        outcome: 'fail',
+        findings: [{ code: 'object.missing', values: { object: 'Pod web' } }],
+      };
+
+async function problems(world: World, options: StepOptions = {}): Promise<Record<string, readonly string[]>> {
+  const runs = await proveExercise(exercise, stepsOf(world, options), { signal });
+  return Object.fromEntries(
+    runs.filter((run) => run.problems.length > 0).map((run) => [run.name, run.problems]),
+  );
+}
+
+describe('the proof of an exercise', () => {
+  it('is given by checks that say no at the start, yes to the solution and no to each wrong answer', async () => {
+    const steps = stepsOf(GOOD);
+    const runs = await proveExercise(exercise, steps, { signal });
+    expect(runs.map((run) => run.name)).toEqual([
+      'start',
+      'solution',
+      'wrong/default-namespace.sh',
+      'wrong/other-image.sh',
+    ]);
+    expect(runs.flatMap((run) => run.problems)).toEqual([]);
+    expect(steps.starts()).toBe(4);
+  });
+
+  it('finds checks that pass before anything is done', async () => {
+    expect(await problems({ ...GOOD, start: ['settings-kept', 'image'] })).toEqual({
+      start: ['image passes before anything is done; if that must be, say holdsAtStart and what it needs'],
+    });
+  });
+
+  it('finds checks that do not hold at the start although they say so', async () => {
+    expect(await problems({ ...GOOD, start: [] })).toEqual({
+      start: ['settings-kept fails at the start, although holdsAtStart says so: There is no Pod web.'],
+    });
+  });
+
+  it('finds checks that the solution does not pass, with findings and terminal', async () => {
+    const { solution } = await problems({ ...GOOD, solution: ['ready', 'settings-kept'] });
+    expect(solution).toEqual([
+      'image fails: There is no Pod web.',
+      'the terminal showed:\nkubectl x\nno such thing',
+    ]);
+  });
+
+  it('finds checks that do not pass twice in a row', async () => {
+    const flaky = (check: CheckSpec, looks: number) =>
+      looks === 3 && check.id === 'image' ? verdictOf(check, false) : undefined;
+    const { solution } = await problems(GOOD, { verdict: flaky });
+    expect(solution?.[0]).toBe('image fails when asked a second time: There is no Pod web.');
+  });
+
+  it('finds commands of the solution that fail, and does not mind those of wrong answers', async () => {
+    const found = await problems(GOOD, { exitCode: 1 });
+    expect(Object.keys(found)).toEqual(['solution']);
+    expect(found['solution']?.[0]).toBe('line 2 ended with code 1: kubectl x');
+  });
+
+  it('finds wrong answers that pass', async () => {
+    const found = await problems({ ...GOOD, 'wrong/other-image.sh': ['ready', 'image'] });
+    expect(found).toEqual({
+      'wrong/other-image.sh': ['image passes, but must fail', expect.stringContaining('terminal')],
+    });
+  });
+
+  it('takes a fault for neither yes nor no', async () => {
+    const fault = (check: CheckSpec): Verdict => ({ check: check.id, outcome: 'fault', reason: 'no answer' });
+    const found = await problems(GOOD, { verdict: fault });
+    expect(Object.keys(found)).toEqual([
+      'start',
+      'solution',
+      'wrong/default-namespace.sh',
+      'wrong/other-image.sh',
+    ]);
+    expect(found['start']?.[0]).toBe('ready could not be decided: no answer');
+  });
+
+  it('goes on with the other parts when one cannot be run', async () => {
+    const steps = stepsOf(GOOD);
+    const broken: ProofSteps = { ...steps, type: async () => Promise.reject(new Error('no terminal')) };
+    const runs = await proveExercise(exercise, broken, { signal });
+    expect(runs.map((run) => run.problems.length)).toEqual([0, 1, 1, 1]);
+  });
+
+  it('waits for checks that must fail only as long as it is told to, and for others as long as they ask', async () => {
+    const steps = stepsOf(GOOD);
+    await proveExercise(exercise, steps, { signal, patience: 3 });
+    const patience = steps.asked.filter((check) => check.id === 'ready').map((check) => check.within);
+    expect(patience).toEqual([3, 30, 30, 3]);
+  });
+});
+
+describe('proving a course', () => {
+  it('finds exercises by a part of their id, their lesson or their module', () => {
+    expect(exercisesOf(course)).toHaveLength(1);
+    expect(exercisesOf(course, 'first')).toHaveLength(1);
+    expect(exercisesOf(course, 'pods')).toHaveLength(1);
+    expect(exercisesOf(course, 'nothing')).toEqual([]);
+  });
+
+  it('skips what the provider cannot do, and says what it lacks', async () => {
+    const provider = noopProvider({ capabilities: ['access'] });
+    expect(await proveExercises([exercise], provider, { signal })).toEqual([
+      { outcome: 'skipped', exercise: 'first-pod', lacks: ['objects'] },
+    ]);
+  });
+
+  it('leaves no sandbox behind when a proof fails', async () => {
+    const provider = noopProvider();
+    const [result] = await proveExercises([exercise], provider, { signal });
+    expect(result?.outcome).toBe('failed');
+    expect(provider.sandboxes.size).toBe(0);
+  });
+});
