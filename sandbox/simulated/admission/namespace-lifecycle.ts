@@ -14,12 +14,11 @@ const namespaces = { group: '', plural: 'namespaces', kind: 'Namespace' };
 export const namespaceLifecycle: AdmissionPlugin = {
   name: 'NamespaceLifecycle',
   mutate(request, client) {
-    if (request.resource === 'namespaces') {
-      keepImmortal(request);
-      return;
-    }
     if (request.namespace && request.operation === 'CREATE')
       requireLiving(request, request.namespace, client);
+  },
+  validate(request) {
+    if (request.resource === 'namespaces') keepImmortal(request);
   },
 };
 

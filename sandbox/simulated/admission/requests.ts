@@ -26,8 +26,9 @@ export function namedResource({ resource, object, old }: AdmissionRequest): Name
   return { group: resource.slice(dot + 1), plural: resource.slice(0, dot), kind };
 }
 
-/** 403 `pods "web" is forbidden: …`. An object still without a name is called by its generateName. */
+/** 403 `pods "web" is forbidden: …`. A name made from a generateName is not known yet when a real server refuses. */
 export function refused(request: AdmissionRequest, why: string): StatusError {
-  const name = request.name || request.object?.metadata.name || request.object?.metadata.generateName || '';
-  return forbidden(namedResource(request), name, why);
+  const { generateName = '' } = request.object?.metadata ?? {};
+  const generated = request.operation === 'CREATE' && generateName && request.name.startsWith(generateName);
+  return forbidden(namedResource(request), generated ? generateName : request.name, why);
 }

@@ -1,0 +1,70 @@
+/** Starts every controller of the simulated cluster, as kube-controller-manager does. */
+import { createInformerFactory } from '../clientgo/informer.ts';
+import type { InformerFactory } from '../clientgo/types.ts';
+import type { ClusterContext } from '../context.ts';
+import type { ResourceDefinition } from '../scheme/types.ts';
+import { startDeploymentController } from './deployment/index.ts';
+import { together } from './end.ts';
+import { startEndpointsController } from './endpoints.ts';
+import { startEndpointSliceController } from './endpointslice.ts';
+import { startGarbageCollector } from './garbage-collector.ts';
+import { startNamespaceController } from './namespace.ts';
+import { startNodeLifecycleController } from './node-lifecycle.ts';
+import { startPodGarbageCollector } from './pod-gc.ts';
+import { startReplicaSetController } from './replicaset.ts';
+import { type Resource, resourceOf } from './resources.ts';
+import { startRootCAPublisher } from './root-ca-publisher.ts';
+import { startServiceAccountController } from './serviceaccount.ts';
+import type { ControllerContext } from './types.ts';
+
+export interface ControllerOptions {
+  /** Every resource the API server serves: the garbage collector and the namespace controller work on all of them. */
+  readonly resources: readonly ResourceDefinition[];
+  /** The cluster's CA certificate in PEM, published to every namespace. */
+  readonly rootCertificate: string;
+  /** Informers to share with others; without, the controllers have their own and end them. */
+  readonly informers?: InformerFactory;
+}
+
+interface Started {
+  readonly context: ControllerContext;
+  readonly resources: readonly Resource[];
+  readonly rootCertificate: string;
+}
+
+/** In the order in which they start. To add a controller: a file, and a line here under its name in Kubernetes. */
+const controllers: Readonly<Record<string, (started: Started) => Disposable>> = {
+  'serviceaccount-controller': ({ context }) => startServiceAccountController(context),
+  'root-ca-certificate-publisher-controller': ({ context, rootCertificate }) =>
+    startRootCAPublisher(context, rootCertificate),
+  'namespace-controller': ({ context, resources }) => startNamespaceController(context, resources),
+  'node-lifecycle-controller': ({ context }) => startNodeLifecycleController(context),
+  'deployment-controller': ({ context }) => startDeploymentController(context),
+  'replicaset-controller': ({ context }) => startReplicaSetController(context),
+  'endpointslice-controller': ({ context }) => startEndpointSliceController(context),
+  'endpoints-controller': ({ context }) => startEndpointsController(context),
+  'garbage-collector-controller': ({ context, resources }) => startGarbageCollector(context, resources),
+  'pod-garbage-collector-controller': ({ context }) => startPodGarbageCollector(context),
+};
+
+/** Disposing ends all of them; what they had still to do is not done. */
+export function startControllers(context: ClusterContext, options: ControllerOptions): Disposable {
+  const client = context.client.as('kube-controller-manager');
+  const own = options.informers
+    ? []
+    : [createInformerFactory(client, (message, cause) => context.log(message, cause))];
+  const informers = options.informers ?? own[0]!;
+  const started: Started = {
+    context: {
+      client,
+      informers,
+      clock: context.clock,
+      random: () => context.random(),
+      log: (message, cause) => context.log(message, cause),
+      shortened: (milliseconds) => context.shortened(milliseconds),
+    },
+    resources: options.resources.map(resourceOf),
+    rootCertificate: options.rootCertificate,
+  };
+  return together(...own, ...Object.values(controllers).map((start) => start(started)));
+}
