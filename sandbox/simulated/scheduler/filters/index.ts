@@ -1,0 +1,16 @@
+/** The filters, in the order in which kube-scheduler asks them; the first that refuses a node speaks for it. */
+import type { Filter } from '../types.ts';
+import { nodeAffinity } from './node-affinity.ts';
+import { nodePorts } from './node-ports.ts';
+import { nodeResourcesFit } from './node-resources-fit.ts';
+import { nodeUnschedulable } from './node-unschedulable.ts';
+import { taintToleration } from './taint-toleration.ts';
+
+/** By the name of the plug-in in Kubernetes. To add one: a file, and a line here. */
+export const filters: Readonly<Record<string, Filter>> = {
+  NodeUnschedulable: nodeUnschedulable,
+  TaintToleration: taintToleration,
+  NodeAffinity: nodeAffinity,
+  NodePorts: nodePorts,
+  NodeResourcesFit: nodeResourcesFit,
+};

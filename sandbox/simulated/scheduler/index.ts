@@ -1,0 +1,162 @@
+/** The scheduler of the simulated cluster, as kube-scheduler: it binds pods to nodes and says why it cannot. */
+
+import type { Client } from '../client.ts';
+import { createInformerFactory } from '../clientgo/informer.ts';
+import { keyOf, splitKey } from '../clientgo/keys.ts';
+import { createRecorder } from '../clientgo/recorder.ts';
+import { timestamp } from '../clientgo/time.ts';
+import type { EventRecorder, InformerFactory } from '../clientgo/types.ts';
+import type { ClusterContext } from '../context.ts';
+import { StatusError } from '../objects.ts';
+import { place } from './algorithm.ts';
+import { isFinished, SchedulerCache } from './cache.ts';
+import { fitError } from './message.ts';
+import { createSchedulingQueue, type SchedulingQueue } from './queue.ts';
+import type { SchedulableNode, SchedulablePod } from './types.ts';
+
+const schedulerName = 'default-scheduler';
+
+export interface SchedulerOptions {
+  /** Informers to share with others; without, the scheduler has its own and ends them. */
+  readonly informers?: InformerFactory;
+}
+
+export function startScheduler(context: ClusterContext, options: SchedulerOptions = {}): Disposable {
+  const client = context.client.as('kube-scheduler');
+  const own = options.informers
+    ? undefined
+    : createInformerFactory(client, (message, cause) => context.log(message, cause));
+  const scheduler = new Scheduler(context, client);
+  const watches = scheduler.watch(options.informers ?? own!);
+  return {
+    [Symbol.dispose]() {
+      for (const watch of watches) watch[Symbol.dispose]();
+      scheduler[Symbol.dispose]();
+      own?.[Symbol.dispose]();
+    },
+  };
+}
+
+class Scheduler implements Disposable {
+  readonly #context: ClusterContext;
+  readonly #client: Client;
+  readonly #cache = new SchedulerCache();
+  readonly #recorder: EventRecorder;
+  readonly #queue: SchedulingQueue;
+
+  constructor(context: ClusterContext, client: Client) {
+    const { clock, random, log, shortened } = context;
+    this.#context = context;
+    this.#client = client;
+    this.#recorder = createRecorder({ client, clock, random, log, shortened }, schedulerName);
+    this.#queue = createSchedulingQueue(context, (key) => this.#schedule(key));
+  }
+
+  watch(informers: InformerFactory): readonly Disposable[] {
+    return [
+      informers.informer<SchedulableNode>('nodes').on({
+        added: (node) => this.#onNode(node),
+        updated: (previous, node) => this.#onNode(node, previous),
+        deleted: ({ metadata }) => this.#cache.removeNode(metadata.name),
+      }),
+      informers.informer<SchedulablePod>('pods').on({
+        added: (pod) => this.#onPod(pod),
+        updated: (previous, pod) => this.#onPod(pod, previous),
+        deleted: (pod) => this.#onPodGone(pod),
+      }),
+    ];
+  }
+
+  #onNode(node: SchedulableNode, previous?: SchedulableNode): void {
+    if (previous && facts(previous) === facts(node)) return;
+    this.#cache.setNode(node);
+    this.#queue.wake();
+  }
+
+  #onPod(pod: SchedulablePod, previous?: SchedulablePod): void {
+    if (isFinished(pod)) {
+      this.#onPodGone(pod);
+    } else if (pod.spec.nodeName) {
+      this.#cache.setPod(pod);
+      this.#queue.remove(keyOf(pod));
+    } else if (isOurs(pod) && (!previous || podFacts(previous) !== podFacts(pod))) {
+      this.#queue.add(keyOf(pod), pod.spec.priority ?? 0);
+    }
+  }
+
+  #onPodGone(pod: SchedulablePod): void {
+    this.#queue.remove(keyOf(pod));
+    if (this.#cache.removePod(pod)) this.#queue.wake();
+  }
+
+  /** Whether the pod is settled: it has a node now, or wants none any more. */
+  #schedule(key: string): boolean {
+    const { namespace, name } = splitKey(key);
+    const pod = this.#client.get<SchedulablePod>('pods', namespace, name);
+    if (!pod || pod.spec.nodeName || pod.metadata.deletionTimestamp || !isOurs(pod)) return true;
+    const placement = place(pod, this.#cache.infos(), () => this.#context.random());
+    if (placement.node === undefined) {
+      this.#reportUnschedulable(pod, fitError(pod, placement.refusals));
+      return false;
+    }
+    return this.#bind(pod, placement.node);
+  }
+
+  #bind(pod: SchedulablePod, node: string): boolean {
+    const { namespace = 'default', name, uid } = pod.metadata;
+    try {
+      this.#client.createSubresource('pods', namespace, name, 'binding', {
+        apiVersion: 'v1',
+        kind: 'Binding',
+        metadata: { name, namespace, ...(uid && { uid }) },
+        target: { kind: 'Node', name: node },
+      });
+    } catch (cause) {
+      // It went, or somebody else bound it; its next change says so.
+      if (cause instanceof StatusError && [403, 404, 409].includes(cause.status.code)) return true;
+      throw cause;
+    }
+    this.#cache.setPod(pod, node);
+    this.#recorder.event(pod, 'Normal', 'Scheduled', `Successfully assigned ${namespace}/${name} to ${node}`);
+    return true;
+  }
+
+  #reportUnschedulable(pod: SchedulablePod, message: string): void {
+    this.#recorder.event(pod, 'Warning', 'FailedScheduling', message);
+    const { namespace, name, generation } = pod.metadata;
+    const conditions = pod.status?.conditions ?? [];
+    const existing = conditions.find(({ type }) => type === 'PodScheduled');
+    if (existing?.reason === 'Unschedulable' && existing.message === message) return;
+    const condition = {
+      ...(generation !== undefined && { observedGeneration: generation }),
+      lastProbeTime: null,
+      lastTransitionTime: timestamp(this.#context.clock.now()),
+      type: 'PodScheduled',
+      status: 'False',
+      reason: 'Unschedulable',
+      message,
+    };
+    const others = conditions.filter(({ type }) => type !== 'PodScheduled');
+    const status = { conditions: [...others, condition] };
+    this.#client.patch('pods', namespace, name, { status }, { subresource: 'status' });
+  }
+
+  [Symbol.dispose](): void {
+    this.#queue[Symbol.dispose]();
+  }
+}
+
+/** Gates hold a pod back until they are taken away; another scheduler's pods are left alone. */
+function isOurs({ spec }: SchedulablePod): boolean {
+  return (spec.schedulerName ?? schedulerName) === schedulerName && !spec.schedulingGates?.length;
+}
+
+/** What of a node can make a difference to where pods fit; heartbeats do not. */
+function facts({ metadata, spec, status }: SchedulableNode): string {
+  return JSON.stringify([metadata.uid, metadata.labels, spec, status?.allocatable]);
+}
+
+/** What of a waiting pod can make a difference: its own status does not. */
+function podFacts({ metadata, spec }: SchedulablePod): string {
+  return JSON.stringify([metadata.uid, metadata.labels, spec]);
+}

@@ -1,0 +1,91 @@
+/** What filters and scores look at: the pod to be placed, and a node with what is on it. */
+import type { KubeObject } from '../objects.ts';
+
+export interface SchedulablePod extends KubeObject {
+  spec: {
+    nodeName?: string;
+    schedulerName?: string;
+    nodeSelector?: Record<string, string>;
+    affinity?: { nodeAffinity?: NodeAffinity };
+    tolerations?: Toleration[];
+    containers: Container[];
+    initContainers?: Container[];
+    overhead?: Quantities;
+    resources?: { requests?: Quantities };
+    priority?: number;
+    preemptionPolicy?: string;
+    schedulingGates?: { name: string }[];
+  };
+  status?: {
+    phase?: string;
+    conditions?: { type: string; status: string; reason?: string; message?: string }[];
+  };
+}
+
+export interface SchedulableNode extends KubeObject {
+  spec: { unschedulable?: boolean; taints?: Taint[] };
+  status?: { allocatable?: Quantities; capacity?: Quantities };
+}
+
+export type Quantities = Record<string, string | number>;
+
+export interface Container {
+  restartPolicy?: string;
+  resources?: { requests?: Quantities };
+  ports?: { hostPort?: number; hostIP?: string; protocol?: string }[];
+}
+
+export interface Taint {
+  key: string;
+  value?: string;
+  effect: string;
+}
+
+export interface Toleration {
+  key?: string;
+  operator?: string;
+  value?: string;
+  effect?: string;
+}
+
+export interface NodeAffinity {
+  requiredDuringSchedulingIgnoredDuringExecution?: { nodeSelectorTerms: NodeSelectorTerm[] };
+  preferredDuringSchedulingIgnoredDuringExecution?: { weight: number; preference: NodeSelectorTerm }[];
+}
+
+export interface NodeSelectorTerm {
+  matchExpressions?: NodeSelectorRequirement[];
+  matchFields?: NodeSelectorRequirement[];
+}
+
+export interface NodeSelectorRequirement {
+  key: string;
+  operator: string;
+  values?: string[];
+}
+
+/** Amounts by resource name: `cpu` in thousandths of a core, everything else in whole units (bytes, pieces). */
+export type Amounts = ReadonlyMap<string, number>;
+
+/** A node and the pods that are placed on it. */
+export interface NodeInfo {
+  readonly node: SchedulableNode;
+  readonly pods: readonly SchedulablePod[];
+  readonly allocatable: Amounts;
+  /** What the pods request together. */
+  readonly requested: Amounts;
+  /** The same with 100m CPU and 200Mi memory for containers that request none: for scores only. */
+  readonly requestedForScore: Amounts;
+}
+
+/** Why a node will not do. `unresolvable`: not even taking pods off the node would help. */
+export interface Refusal {
+  readonly reasons: readonly string[];
+  readonly unresolvable: boolean;
+}
+
+/** `undefined` lets the pod onto the node. */
+export type Filter = (pod: SchedulablePod, info: NodeInfo) => Refusal | undefined;
+
+/** For all nodes that are left at once: 0 (worst) to 100 (best) for each, in their order. */
+export type Score = (pod: SchedulablePod, infos: readonly NodeInfo[]) => readonly number[];
