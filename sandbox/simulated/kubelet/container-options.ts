@@ -1,0 +1,136 @@
+/** From a container's spec and its image to what the runtime needs. */
+
+import { searchList } from '../network/dns.ts';
+import type { ContainerOptions } from '../runtime/container.ts';
+import type { Mount } from '../runtime/files/file-system.ts';
+import { file } from '../runtime/files/nodes.ts';
+import type { Image } from '../runtime/image.ts';
+import type { User } from '../runtime/process/process.ts';
+import { ConfigError, expand, makeEnvironment } from './environment.ts';
+import type { ContainerSpec, Pod } from './pod.ts';
+import type { PodWorker } from './pod-worker.ts';
+import { quantityValue } from './quantity.ts';
+import { podTitle } from './restart.ts';
+
+/** Throws `ConfigError` when the spec refers to what is not there. */
+export function containerOptions(
+  worker: PodWorker,
+  spec: ContainerSpec,
+  image: Image,
+  id: string,
+): ContainerOptions {
+  const { pod, parts } = worker;
+  const hostname = pod.spec.hostNetwork
+    ? parts.nodeName
+    : (pod.spec.hostname ?? pod.metadata.name).slice(0, 63);
+  const own = makeEnvironment(parts.client, pod, spec, worker.addresses);
+  const environment = new Map([...imageEnvironment(image), ['HOSTNAME', hostname] as const, ...own]);
+  const limit = spec.resources?.limits?.['memory'];
+  return {
+    id,
+    image,
+    argv: commandLine(spec, image, own),
+    environment,
+    cwd: spec.workingDir ?? (image.workingDirectory || '/'),
+    user: userOf(worker, spec, image),
+    hostname,
+    mounts: new Map([...standardMounts(worker, hostname), ...worker.volumes.mounts(spec, own)]),
+    readOnlyRoot: spec.securityContext?.readOnlyRootFilesystem ?? false,
+    tty: spec.tty ?? false,
+    stdin: spec.stdin ?? false,
+    memoryLimit: limit ? quantityValue(limit) : undefined,
+    network: parts.network,
+    peer: { ip: worker.podIP, namespace: pod.metadata.namespace ?? '', pod: pod.metadata.name },
+    clock: parts.context.clock,
+    log: (message, cause) => parts.context.log(message, cause),
+  };
+}
+
+const defaultPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+
+function imageEnvironment(image: Image): [string, string][] {
+  return Object.entries({ PATH: defaultPath, ...image.environment });
+}
+
+/** `command` replaces the image's entry point and its arguments; `args` only the arguments. */
+function commandLine(spec: ContainerSpec, image: Image, variables: ReadonlyMap<string, string>): string[] {
+  const expanded = (words: readonly string[]) => words.map((word) => expand(word, variables));
+  if (spec.command?.length) return [...expanded(spec.command), ...expanded(spec.args ?? [])];
+  return [...image.entrypoint, ...(spec.args?.length ? expanded(spec.args) : image.command)];
+}
+
+function userOf(worker: PodWorker, spec: ContainerSpec, image: Image): User {
+  const { pod } = worker;
+  const security = { ...pod.spec.securityContext, ...spec.securityContext };
+  const uid = security.runAsUser ?? Number(image.user || 0);
+  if (security.runAsNonRoot && uid === 0) {
+    const cause =
+      security.runAsUser === 0
+        ? "container's runAsUser breaks non-root policy"
+        : 'container has runAsNonRoot and image will run as root';
+    throw new ConfigError(`${cause} (pod: "${podTitle(worker)}", container: ${spec.name})`);
+  }
+  const gid = security.runAsGroup ?? (security.runAsUser === undefined ? Number(image.user || 0) : 0);
+  const { fsGroup, supplementalGroups = [] } = pod.spec.securityContext ?? {};
+  const more = [...supplementalGroups, ...(fsGroup === undefined ? [] : [fsGroup])];
+  return { uid, gid, groups: [...new Set([gid, ...more])] };
+}
+
+/** Files the kubelet and the runtime put into every container. */
+function standardMounts(worker: PodWorker, hostname: string): [string, Mount][] {
+  const mount = (content: string): Mount => ({
+    node: file(content),
+    readOnly: false,
+    source: '/dev/vda1',
+    type: 'ext4',
+  });
+  return [
+    ['/etc/hosts', mount(hostsFile(worker.pod, worker.podIP, hostname))],
+    ['/etc/resolv.conf', mount(resolvConf(worker))],
+    ['/etc/hostname', mount(`${hostname}\n`)],
+  ];
+}
+
+function hostsFile(pod: Pod, podIP: string, hostname: string): string {
+  const domain = pod.spec.subdomain
+    ? `${hostname}.${pod.spec.subdomain}.${pod.metadata.namespace}.svc.cluster.local\t`
+    : '';
+  const lines = [
+    '# Kubernetes-managed hosts file.',
+    '127.0.0.1\tlocalhost',
+    '::1\tlocalhost ip6-localhost ip6-loopback',
+    'fe00::\tip6-localnet',
+    'fe00::\tip6-mcastprefix',
+    'fe00::1\tip6-allnodes',
+    'fe00::2\tip6-allrouters',
+    `${podIP}\t${domain}${hostname}`,
+  ];
+  const aliases = (pod.spec.hostAliases ?? []).map(
+    ({ ip, hostnames = [] }) => `${ip}\t${hostnames.join('\t')}`,
+  );
+  const more = aliases.length > 0 ? ['', '# Entries added by HostAliases.', ...aliases] : [];
+  return `${[...lines, ...more].join('\n')}\n`;
+}
+
+function resolvConf(worker: PodWorker): string {
+  const { pod, parts } = worker;
+  const { dnsConfig = {}, dnsPolicy = 'ClusterFirst', hostNetwork } = pod.spec;
+  const cluster = dnsPolicy === 'ClusterFirstWithHostNet' || (dnsPolicy === 'ClusterFirst' && !hostNetwork);
+  const searches = [
+    ...(cluster ? searchList(pod.metadata.namespace ?? '') : []),
+    ...(dnsConfig.searches ?? []),
+  ];
+  const own = cluster
+    ? [parts.network.dnsAddress()]
+    : dnsPolicy === 'None'
+      ? []
+      : [parts.address.replace(/\d+$/, '1')];
+  const options = (dnsConfig.options ?? []).map(({ name, value }) => (value ? `${name}:${value}` : name));
+  if (cluster && !options.some((option) => option.startsWith('ndots:'))) options.push('ndots:5');
+  const lines = [
+    ...(searches.length > 0 ? [`search ${searches.join(' ')}`] : []),
+    ...[...own, ...(dnsConfig.nameservers ?? [])].map((server) => `nameserver ${server}`),
+    ...(options.length > 0 ? [`options ${options.join(' ')}`] : []),
+  ];
+  return `${lines.join('\n')}\n`;
+}

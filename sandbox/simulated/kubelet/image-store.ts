@@ -1,0 +1,91 @@
+/** The images of one node, and pulling more from the simulated catalogue. */
+import type { ClusterContext } from '../context.ts';
+import { catalogue, findImage } from '../runtime/catalogue.ts';
+import { type Image, imageDigest, imageTitle, parseImageName } from '../runtime/image.ts';
+
+/** What nodes hold before anything is pulled. */
+const preloaded = ['nginx:1.26', 'nginx:1.27', 'busybox:1.35', 'busybox:1.36', 'registry.k8s.io/pause:3.10'];
+
+/** Bytes a second a simulated registry delivers, and the least a pull takes. Only how long it seems to take. */
+const pace = { bytesPerMillisecond: 90_000, least: 400 };
+
+export class ImageStore {
+  readonly #context: ClusterContext;
+  readonly #present = new Map<string, Image>();
+  readonly #listeners = new Set<() => void>();
+
+  constructor(context: ClusterContext) {
+    this.#context = context;
+    for (const name of preloaded) {
+      const image = findImage(name);
+      if (image) this.#present.set(imageTitle(image), image);
+    }
+  }
+
+  /** The image a name means, if this node has it. */
+  present(name: string): Image | undefined {
+    const image = findImage(name);
+    return image && this.#present.get(imageTitle(image));
+  }
+
+  /** Fetches an image. Rejects with the text containerd would give; resolves with how long it took, in milliseconds. */
+  async pull(name: string, signal: AbortSignal): Promise<{ image: Image; milliseconds: number }> {
+    const image = findImage(name);
+    const milliseconds = image ? Math.max(pace.least, image.size / pace.bytesPerMillisecond) : pace.least;
+    await this.#delay(this.#context.shortened(milliseconds), signal);
+    if (!image) throw new Error(notFound(name));
+    this.#present.set(imageTitle(image), image);
+    for (const listener of this.#listeners) listener();
+    return { image, milliseconds };
+  }
+
+  /** status.images of the Node, largest first. */
+  list(): { names: string[]; sizeBytes: number }[] {
+    return [...this.#present.values()]
+      .map((image) => ({
+        names: [`${image.repository}@${imageDigest(image)}`, imageTitle(image)],
+        sizeBytes: image.size,
+      }))
+      .sort((a, b) => b.sizeBytes - a.sizeBytes);
+  }
+
+  onChange(listener: () => void): Disposable {
+    this.#listeners.add(listener);
+    return { [Symbol.dispose]: () => void this.#listeners.delete(listener) };
+  }
+
+  #delay(milliseconds: number, signal: AbortSignal): Promise<void> {
+    return new Promise((resolve, reject) => {
+      signal.throwIfAborted();
+      const abort = () => {
+        timer[Symbol.dispose]();
+        reject(signal.reason);
+      };
+      const timer = this.#context.clock.after(milliseconds, () => {
+        signal.removeEventListener('abort', abort);
+        resolve();
+      });
+      signal.addEventListener('abort', abort, { once: true });
+    });
+  }
+}
+
+/**
+ * containerd's words. Docker Hub answers an unknown tag of a known repository with `not found`, an unknown repository
+ * with a refused authorization; other registries are hosts that do not exist here.
+ */
+function notFound(name: string): string {
+  const parsed = parseImageName(name);
+  if (!parsed) return `failed to parse reference "${name}"`;
+  const title = parsed.digest
+    ? `${parsed.repository}@${parsed.digest}`
+    : `${parsed.repository}:${parsed.tag}`;
+  const known = catalogue.some((image) => image.repository === parsed.repository);
+  if (known)
+    return `rpc error: code = NotFound desc = failed to pull and unpack image "${title}": failed to resolve reference "${title}": ${title}: not found`;
+  const failed = `failed to pull and unpack image "${title}": failed to resolve reference "${title}"`;
+  const [registry = '', ...path] = parsed.repository.split('/');
+  if (registry === 'docker.io')
+    return `${failed}: pull access denied, repository does not exist or may require authorization: server message: insufficient_scope: authorization failed`;
+  return `${failed}: failed to do request: Head "https://${registry}/v2/${path.join('/')}/manifests/${parsed.digest ?? parsed.tag}": dial tcp: lookup ${registry}: no such host`;
+}

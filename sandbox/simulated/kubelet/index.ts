@@ -1,0 +1,128 @@
+/**
+ * A kubelet: runs the pods that are bound to its node, in simulated containers, and tells the API server about them.
+ */
+
+import { createRecorder } from '../clientgo/recorder.ts';
+import type { InformerFactory } from '../clientgo/types.ts';
+import type { ClusterNetwork } from '../network/types.ts';
+import type { KubeObject } from '../objects.ts';
+import type { KubeletApi } from './api.ts';
+import { ImageStore } from './image-store.ts';
+import { type NodeOptions, startNode } from './node.ts';
+import type { KubeletParts } from './parts.ts';
+import type { Pod } from './pod.ts';
+import { PodWorker } from './pod-worker.ts';
+import { serve } from './serve.ts';
+
+export interface KubeletOptions extends NodeOptions {
+  readonly informers: InformerFactory;
+  readonly network: ClusterNetwork;
+}
+
+/** How long a change of a ConfigMap or Secret takes to reach the files of a running pod. Milliseconds of a real cluster. */
+const sourceDelay = 60_000;
+
+/** Registers the node and runs its pods until disposed; disposing kills all containers without telling the API server. */
+export function startKubelet(options: KubeletOptions): KubeletApi & Disposable {
+  const { nodeName, address, context, network } = options;
+  const client = context.client.as('kubelet');
+  const recorder = createRecorder({ ...context, client }, 'kubelet', nodeName);
+  const images = new ImageStore(context);
+  const kubelet = new Kubelet({ nodeName, address, context, client, network, images, recorder });
+  const stack = new DisposableStack();
+  stack.use(startNode(options, images));
+  stack.use(kubelet);
+  stack.use(kubelet.follow(options.informers));
+  return {
+    ...serve((namespace, name) => kubelet.find(namespace, name), options),
+    [Symbol.dispose]: () => stack.dispose(),
+  };
+}
+
+class Kubelet implements Disposable {
+  readonly #parts: KubeletParts;
+  /** By uid: a pod that was deleted and made again is another pod. */
+  readonly #workers = new Map<string, PodWorker>();
+  readonly #pending = new Map<string, Disposable>();
+
+  constructor(parts: KubeletParts) {
+    this.#parts = parts;
+  }
+
+  find(namespace: string, name: string): PodWorker | undefined {
+    for (const worker of this.#workers.values()) {
+      const { metadata } = worker.pod;
+      if (metadata.namespace === namespace && metadata.name === name) return worker;
+    }
+    return undefined;
+  }
+
+  follow(informers: InformerFactory): Disposable {
+    const stack = new DisposableStack();
+    const pods = informers.informer<Pod>('pods').on({
+      added: (pod) => this.#seen(pod),
+      updated: (_previous, pod) => this.#seen(pod),
+      deleted: (pod) => this.#deleted(pod),
+    });
+    stack.use(pods);
+    for (const resource of ['configmaps', 'secrets']) {
+      const changed = (object: KubeObject) => this.#sourceChanged(resource, object);
+      stack.use(informers.informer(resource).on({ added: changed, updated: (_, object) => changed(object) }));
+    }
+    return stack;
+  }
+
+  [Symbol.dispose](): void {
+    for (const worker of this.#workers.values()) worker.dispose();
+    for (const timer of this.#pending.values()) timer[Symbol.dispose]();
+    this.#workers.clear();
+  }
+
+  #seen(pod: Pod): void {
+    if (pod.spec.nodeName !== this.#parts.nodeName) return;
+    const uid = pod.metadata.uid ?? '';
+    const worker = this.#workers.get(uid);
+    if (worker) return worker.update(pod);
+    const fresh = new PodWorker(this.#parts, pod);
+    this.#workers.set(uid, fresh);
+    fresh.update(pod);
+  }
+
+  #deleted(pod: Pod): void {
+    const uid = pod.metadata.uid ?? '';
+    const worker = this.#workers.get(uid);
+    this.#workers.delete(uid);
+    void worker?.remove();
+  }
+
+  /** Pods that wait for the object look at once; files of running pods follow after the usual delay. */
+  #sourceChanged(resource: string, { metadata }: KubeObject): void {
+    for (const [uid, worker] of this.#workers) {
+      if (
+        worker.pod.metadata.namespace !== metadata.namespace ||
+        !refersTo(worker.pod, resource, metadata.name)
+      )
+        continue;
+      if (worker.isWaiting) {
+        worker.sourceChanged();
+        continue;
+      }
+      if (this.#pending.has(uid)) continue;
+      const { context } = this.#parts;
+      const timer = context.clock.after(context.shortened(sourceDelay), () => {
+        this.#pending.delete(uid);
+        worker.sourceChanged();
+      });
+      this.#pending.set(uid, timer);
+    }
+  }
+}
+
+/** Whether a pod mounts or reads this ConfigMap or Secret. */
+function refersTo(pod: Pod, resource: string, name: string): boolean {
+  const key = JSON.stringify(name);
+  const text = JSON.stringify([pod.spec.volumes, pod.spec.containers, pod.spec.initContainers]);
+  return resource === 'secrets'
+    ? text.includes(`"secretName":${key}`) || text.includes(`"name":${key}`)
+    : text.includes(`"name":${key}`);
+}

@@ -1,0 +1,17 @@
+/** What every part of one kubelet shares. */
+import type { Client } from '../client.ts';
+import type { EventRecorder } from '../clientgo/types.ts';
+import type { ClusterContext } from '../context.ts';
+import type { ClusterNetwork } from '../network/types.ts';
+import type { ImageStore } from './image-store.ts';
+
+export interface KubeletParts {
+  readonly nodeName: string;
+  /** InternalIP of the node. */
+  readonly address: string;
+  readonly context: ClusterContext;
+  readonly client: Client;
+  readonly network: ClusterNetwork;
+  readonly images: ImageStore;
+  readonly recorder: EventRecorder;
+}

@@ -1,0 +1,404 @@
+/**
+ * One pod on its node, from admission to its last container: a state machine that looks at everything whenever something
+ * happened (the pod changed, a container ended, a wait is over) and does what is next, as `syncPod` does.
+ */
+import { randomBytes } from 'node:crypto';
+import { timestamp } from '../clientgo/time.ts';
+import type { Peer } from '../network/types.ts';
+import type { KubeObject } from '../objects.ts';
+import type { Addresses } from './fields.ts';
+import type { KubeletParts } from './parts.ts';
+import type { ContainerSpec, Pod } from './pod.ts';
+import { type ContainerRecord, type ContainerRole, newRecord, recallRecord } from './record.ts';
+import { restartWait } from './restart.ts';
+import { type Started, startContainer } from './start-container.ts';
+import { podStatus } from './status.ts';
+import { stopContainer } from './stop-container.ts';
+import { MountError, VolumeSet } from './volumes.ts';
+
+/** Between the end of a container and what the kubelet does about it: how often it asks the runtime. Milliseconds. */
+const relistPeriod = 1000;
+const mountRetry = { first: 500, longest: 122_000 };
+
+export class PodWorker {
+  readonly parts: KubeletParts;
+  readonly records = new Map<string, ContainerRecord>();
+  readonly volumes: VolumeSet;
+  pod: Pod;
+  podIP = '';
+  /** The id of the pod sandbox, 64 hexadecimal digits. */
+  readonly sandboxID = randomBytes(32).toString('hex');
+  #verdict: { reason: string; message: string } | undefined;
+  #ending = false;
+  #gone = false;
+  #syncing = false;
+  #dirty = false;
+  #timers = new Map<string, Disposable>();
+  #mountDelay = 0;
+  #mountBlocked = '';
+  readonly #abort = new AbortController();
+
+  constructor(parts: KubeletParts, pod: Pod) {
+    this.parts = parts;
+    this.pod = pod;
+    this.volumes = new VolumeSet(parts.client, () => parts.context.clock.now());
+    this.#recall();
+  }
+
+  get addresses(): Addresses {
+    return { podIP: this.podIP, hostIP: this.parts.address };
+  }
+
+  /** Who the kubelet is in the network: the node itself. */
+  get nodePeer(): Peer {
+    return { ip: this.parts.address, namespace: '' };
+  }
+
+  /** Aborts when the pod is over for this kubelet. */
+  get signal(): AbortSignal {
+    return this.#abort.signal;
+  }
+
+  /** Something it refers to is missing. */
+  get isWaiting(): boolean {
+    if (this.#mountBlocked) return true;
+    return [...this.records.values()].some(
+      ({ state }) => state.waiting?.reason === 'CreateContainerConfigError',
+    );
+  }
+
+  /** The pod was written by somebody. */
+  update(pod: Pod): void {
+    const previous = this.pod;
+    this.pod = pod;
+    if (pod.metadata.deletionTimestamp) this.#beginEnd();
+    else if (previous.metadata !== pod.metadata || previous.spec !== pod.spec)
+      this.volumes.refresh(pod, this.addresses);
+    this.wake();
+  }
+
+  /** The pod is gone from the API server: nothing of it may stay. */
+  async remove(): Promise<void> {
+    if (this.#gone) return;
+    this.#ending = true;
+    await this.#stopAll(this.pod.metadata.deletionGracePeriodSeconds ?? 2);
+    this.dispose();
+  }
+
+  /** Ends everything at once, without a word to the API server. */
+  dispose(): void {
+    if (this.#gone) return;
+    this.#gone = true;
+    this.#abort.abort(new Error('the pod is gone'));
+    for (const timer of this.#timers.values()) timer[Symbol.dispose]();
+    for (const { container, probes } of this.records.values()) {
+      probes?.[Symbol.dispose]();
+      container?.main?.kill('KILL', true);
+    }
+    if (this.podIP && !this.pod.spec.hostNetwork) this.parts.network.releasePodIP(this.podIP);
+  }
+
+  /** Looks again soon. */
+  wake(): void {
+    if (this.#gone) return;
+    this.#dirty = true;
+    if (!this.#syncing) void this.#run();
+  }
+
+  /** Looks again after a wait; one wait a key. Milliseconds, shortened already. */
+  wakeAfter(key: string, milliseconds: number, act: () => void = () => undefined): void {
+    this.#timers.get(key)?.[Symbol.dispose]();
+    const timer = this.parts.context.clock.after(milliseconds, () => {
+      this.#timers.delete(key);
+      act();
+      this.wake();
+    });
+    this.#timers.set(key, timer);
+  }
+
+  event(type: 'Normal' | 'Warning', reason: string, message: string, record?: ContainerRecord): void {
+    const list =
+      record &&
+      {
+        init: 'initContainers',
+        sidecar: 'initContainers',
+        main: 'containers',
+        ephemeral: 'ephemeralContainers',
+      }[record.role];
+    const options = record ? { fieldPath: `spec.${list}{${record.spec.name}}` } : {};
+    this.parts.recorder.event(this.pod, type, reason, message, options);
+  }
+
+  /** Writes the status if it differs from what the API server has. */
+  report(): void {
+    const { client, context } = this.parts;
+    const { namespace, name, uid } = this.pod.metadata;
+    const stored = client.get<Pod>('pods', namespace, name);
+    if (!stored || stored.metadata.uid !== uid) return;
+    const status = podStatus({
+      pod: { ...this.pod, status: stored.status ?? {} },
+      records: [...this.records.values()],
+      podIP: this.podIP,
+      hostIP: this.parts.address,
+      now: timestamp(context.clock.now()),
+      ending: this.#ending,
+      verdict: this.#verdict,
+    });
+    if (sameJSON(status, stored.status)) return;
+    try {
+      client.update('pods', { ...structuredClone(stored), status } as KubeObject, { subresource: 'status' });
+    } catch (error) {
+      context.log(`the status of pod ${namespace}/${name} could not be written`, error);
+    }
+  }
+
+  /** A configmap or secret changed: waiting mounts and configurations may work now, and mounted files follow. */
+  sourceChanged(): void {
+    if (this.#gone || this.#ending) return;
+    if (this.podIP && !this.#mountBlocked) this.volumes.refresh(this.pod, this.addresses);
+    for (const record of this.records.values()) {
+      if (record.state.waiting?.reason === 'CreateContainerConfigError') record.notBefore = 0;
+    }
+    this.wake();
+  }
+
+  async #run(): Promise<void> {
+    this.#syncing = true;
+    try {
+      while (this.#dirty && !this.#gone) {
+        this.#dirty = false;
+        await this.#sync();
+      }
+    } catch (error) {
+      if (!this.signal.aborted)
+        this.parts.context.log(`the worker of pod ${this.pod.metadata.name} failed`, error);
+    } finally {
+      this.#syncing = false;
+    }
+  }
+
+  async #sync(): Promise<void> {
+    if (this.pod.metadata.deletionTimestamp) return this.#end();
+    if (this.#verdict || this.pod.status.phase === 'Succeeded' || this.pod.status.phase === 'Failed') return;
+    this.#adopt();
+    if (!this.#prepare()) return;
+    this.#watchDeadline();
+    if (await this.#initialise()) await this.#startAll('main', 'ephemeral');
+    this.report();
+    this.#stopLeftSidecars();
+  }
+
+  /** Sandbox, address and volumes. False: not yet. */
+  #prepare(): boolean {
+    if (!this.podIP) {
+      this.podIP = this.#takeAddress();
+      this.report();
+    }
+    try {
+      this.volumes.setUp(this.pod, this.addresses);
+      this.#mountBlocked = '';
+      return true;
+    } catch (error) {
+      if (!(error instanceof MountError)) throw error;
+      this.#mountBlocked = error.message;
+      this.event('Warning', 'FailedMount', error.message);
+      this.#mountDelay = Math.min(mountRetry.longest, this.#mountDelay * 2 || mountRetry.first);
+      this.wakeAfter('mount', this.parts.context.shortened(this.#mountDelay));
+      this.report();
+      return false;
+    }
+  }
+
+  /** Init containers one after the other; sidecars stay. True when the way is free for the containers. */
+  async #initialise(): Promise<boolean> {
+    for (const record of this.#of('init', 'sidecar')) {
+      if (record.role === 'init' && record.state.terminated?.exitCode === 0) continue;
+      if (!record.state.running) await this.#start(record);
+      const passed =
+        record.role === 'sidecar'
+          ? record.started || record.runs > 1
+          : record.state.terminated?.exitCode === 0;
+      if (!passed) return false;
+    }
+    for (const record of this.#of('main')) {
+      if (record.state.waiting?.reason === 'PodInitializing')
+        record.state = { waiting: { reason: 'PodInitializing' } };
+    }
+    return true;
+  }
+
+  async #startAll(...roles: readonly ContainerRole[]): Promise<void> {
+    for (const record of this.#of(...roles)) {
+      if (this.#ending || this.pod.metadata.deletionTimestamp) return;
+      if (!record.state.running && !record.stopping) await this.#start(record);
+    }
+  }
+
+  /** Starts a container that is not running, if it is its turn. */
+  async #start(record: ContainerRecord): Promise<void> {
+    const wait = restartWait(this, record);
+    if (wait === 'never') return;
+    if (wait > 0) return this.wakeAfter(`restart ${record.spec.name}`, wait);
+    const started = await startContainer(this, record);
+    if (started) this.#follow(record, started);
+  }
+
+  #follow(record: ContainerRecord, { exited }: Started): void {
+    this.report();
+    void exited.then(() => {
+      if (this.#gone) return;
+      this.report();
+      this.wakeAfter(
+        `relist ${record.spec.name}`,
+        record.role === 'init' ? 0 : this.parts.context.shortened(relistPeriod),
+      );
+    });
+  }
+
+  /** Keeps records in step with the spec: ephemeral containers appear, images change. */
+  #adopt(): void {
+    const { initContainers = [], containers, ephemeralContainers = [] } = this.pod.spec;
+    const reason = initContainers.length > 0 ? 'PodInitializing' : 'ContainerCreating';
+    for (const spec of initContainers)
+      this.#adoptOne(spec.restartPolicy === 'Always' ? 'sidecar' : 'init', spec, reason);
+    for (const spec of containers) this.#adoptOne('main', spec, reason);
+    for (const spec of ephemeralContainers) this.#adoptOne('ephemeral', spec, 'ContainerCreating');
+  }
+
+  #adoptOne(role: ContainerRole, spec: ContainerSpec, reason: string): void {
+    const record = this.records.get(spec.name);
+    if (!record) {
+      this.records.set(spec.name, newRecord(role, spec, reason));
+      return;
+    }
+    const changed = record.spec.image !== spec.image;
+    record.spec = spec;
+    if (!changed) return;
+    if (record.state.running)
+      this.restart(record, `Container ${spec.name} definition changed, will be restarted`);
+    record.notBefore = 0;
+  }
+
+  /** Kills a running container so that it starts again. */
+  restart(record: ContainerRecord, message: string, graceSeconds?: number): void {
+    const grace = graceSeconds ?? this.#specGrace();
+    void stopContainer(this, record, message, () => this.parts.context.shortened(grace * 1000));
+  }
+
+  /** Takes up what the status says, once, when this kubelet sees the pod for the first time. */
+  #recall(): void {
+    const { status, spec } = this.pod;
+    const initial = (spec.initContainers ?? []).length > 0;
+    if (status?.podIP) this.podIP = this.#takeAddress(status.podIP);
+    const known = [
+      ...(status?.initContainerStatuses ?? []),
+      ...(status?.containerStatuses ?? []),
+      ...(status?.ephemeralContainerStatuses ?? []),
+    ];
+    this.#adopt();
+    for (const [name, record] of this.records) {
+      const found = status?.podIP ? known.find((each) => each.name === name) : undefined;
+      if (found) this.records.set(name, recallRecord(record.role, record.spec, found));
+      else if (initial && record.role === 'init') record.state = { waiting: { reason: 'PodInitializing' } };
+    }
+  }
+
+  #takeAddress(wanted?: string): string {
+    if (this.pod.spec.hostNetwork) return this.parts.address;
+    return this.parts.network.allocatePodIP(this.parts.nodeName, wanted);
+  }
+
+  #watchDeadline(): void {
+    const seconds = this.pod.spec.activeDeadlineSeconds;
+    if (seconds === undefined || this.#timers.has('deadline')) return;
+    const { clock } = this.parts.context;
+    const start = Date.parse(this.pod.status.startTime ?? timestamp(clock.now()));
+    const left = Math.max(0, start + seconds * 1000 - clock.now());
+    this.wakeAfter('deadline', left, () => void this.#exceedDeadline());
+  }
+
+  async #exceedDeadline(): Promise<void> {
+    const message = 'Pod was active on the node longer than the specified deadline';
+    this.event('Normal', 'DeadlineExceeded', message);
+    this.#verdict = { reason: 'DeadlineExceeded', message };
+    this.report();
+    await this.#stopAll(this.#specGrace());
+    this.report();
+  }
+
+  /** When the last container is done, sidecars have nothing left to do. */
+  #stopLeftSidecars(): void {
+    const mains = this.#of('main');
+    const sidecars = this.#of('sidecar').filter(({ state }) => state.running);
+    const waits = (record: ContainerRecord) => restartWait(this, record) !== 'never';
+    if (sidecars.length === 0 || mains.some((record) => record.state.running || waits(record))) return;
+    for (const record of sidecars.reverse()) {
+      const grace = () => this.parts.context.shortened(this.#specGrace() * 1000);
+      void stopContainer(this, record, `Stopping container ${record.spec.name}`, grace).then(() =>
+        this.report(),
+      );
+    }
+  }
+
+  #beginEnd(): void {
+    if (this.#ending) return;
+    this.#ending = true;
+    void this.#finishDeletion();
+  }
+
+  #end(): void {
+    this.#beginEnd();
+  }
+
+  async #finishDeletion(): Promise<void> {
+    await this.#stopAll(undefined);
+    if (this.#gone) return;
+    this.report();
+    const { namespace, name, uid } = this.pod.metadata;
+    const stored = this.parts.client.get('pods', namespace, name);
+    if (stored && stored.metadata.uid === uid) this.#deleteForGood(namespace, name, uid);
+    this.dispose();
+  }
+
+  #deleteForGood(namespace: string | undefined, name: string, uid: string | undefined): void {
+    const preconditions = uid ? { preconditions: { uid } } : {};
+    try {
+      this.parts.client.delete('pods', namespace, name, { gracePeriodSeconds: 0, ...preconditions });
+    } catch (error) {
+      this.parts.context.log(`pod ${namespace}/${name} could not be deleted`, error);
+    }
+  }
+
+  /** Containers first, sidecars after them in reverse order. The grace may become shorter while it runs. */
+  async #stopAll(graceSeconds: number | undefined): Promise<void> {
+    const grace = () => {
+      const seconds = graceSeconds ?? this.pod.metadata.deletionGracePeriodSeconds ?? this.#specGrace();
+      return this.parts.context.shortened(seconds * 1000);
+    };
+    const stop = (record: ContainerRecord) =>
+      stopContainer(this, record, `Stopping container ${record.spec.name}`, grace);
+    await Promise.all(this.#of('init', 'main', 'ephemeral').map(stop));
+    for (const record of this.#of('sidecar').reverse()) await stop(record);
+  }
+
+  #specGrace(): number {
+    return this.pod.spec.terminationGracePeriodSeconds ?? 30;
+  }
+
+  #of(...roles: readonly ContainerRole[]): ContainerRecord[] {
+    return [...this.records.values()].filter(({ role }) => roles.includes(role));
+  }
+}
+
+function sameJSON(a: unknown, b: unknown): boolean {
+  return canonical(a) === canonical(b);
+}
+
+/** JSON with sorted keys and without undefined, so that the order of fields does not matter. */
+function canonical(value: unknown): string {
+  return JSON.stringify(value, (_key, each: unknown) =>
+    each && typeof each === 'object' && !Array.isArray(each)
+      ? Object.fromEntries(Object.entries(each).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : each,
+  );
+}

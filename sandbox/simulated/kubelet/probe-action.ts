@@ -1,0 +1,89 @@
+/** One round of a probe: run a command, ask for a page, or open a connection. */
+
+import { ConnectError } from '../network/types.ts';
+import type { Container } from '../runtime/container.ts';
+import { request } from '../runtime/http/client.ts';
+import type { Probe } from './pod.ts';
+import type { PodWorker } from './pod-worker.ts';
+import { portNumber } from './ports.ts';
+import { runCommand } from './run-command.ts';
+
+export interface ProbeResult {
+  readonly ok: boolean;
+  /** What the event says after `probe failed: `. */
+  readonly output: string;
+}
+
+/** Never rejects; a round that takes longer than timeoutSeconds has failed. */
+export async function runProbe(
+  worker: PodWorker,
+  container: Container,
+  probe: Probe,
+  signal: AbortSignal,
+): Promise<ProbeResult> {
+  const limit = new AbortController();
+  const seconds = probe.timeoutSeconds ?? 1;
+  const timer = worker.parts.context.clock.after(seconds * 1000, () => limit.abort(new TimedOut()));
+  const either = AbortSignal.any([signal, limit.signal]);
+  try {
+    if (probe.exec)
+      return await execProbe(container, probe.exec.command ?? [], either, limit.signal, seconds);
+    if (probe.httpGet) return await httpProbe(worker, probe, either);
+    if (probe.tcpSocket) return await tcpProbe(worker, probe, either);
+    return { ok: false, output: 'this kind of probe is not simulated' };
+  } catch (error) {
+    return { ok: false, output: describe(worker, probe, error) };
+  } finally {
+    timer[Symbol.dispose]();
+  }
+}
+
+class TimedOut extends Error {}
+
+async function execProbe(
+  container: Container,
+  command: readonly string[],
+  signal: AbortSignal,
+  limit: AbortSignal,
+  seconds: number,
+): Promise<ProbeResult> {
+  const { exitCode, output } = await runCommand(container, command, signal);
+  if (limit.aborted)
+    return { ok: false, output: `command timed out: "${command.join(' ')}" timed out after ${seconds}s` };
+  return { ok: exitCode === 0, output };
+}
+
+async function httpProbe(worker: PodWorker, probe: Probe, signal: AbortSignal): Promise<ProbeResult> {
+  const { path = '/', port, host, httpHeaders = [] } = probe.httpGet!;
+  const headers = Object.fromEntries(httpHeaders.map(({ name, value }) => [name, value]));
+  const target = { host: host ?? worker.podIP, port: portNumber(worker.pod, port), path };
+  const options = { ...target, headers: { 'User-Agent': 'kube-probe/1.36', Accept: '*/*', ...headers } };
+  const { status } = await request(worker.parts.network, worker.nodePeer, options, signal);
+  return { ok: status >= 200 && status < 400, output: `HTTP probe failed with statuscode: ${status}` };
+}
+
+async function tcpProbe(worker: PodWorker, probe: Probe, signal: AbortSignal): Promise<ProbeResult> {
+  const { port, host } = probe.tcpSocket!;
+  const number = portNumber(worker.pod, port);
+  const stream = await worker.parts.network.connect(worker.nodePeer, host ?? worker.podIP, number, signal);
+  stream.destroy();
+  return { ok: true, output: '' };
+}
+
+function describe(worker: PodWorker, probe: Probe, error: unknown): string {
+  const { httpGet, tcpSocket } = probe;
+  const port = portNumber(worker.pod, (httpGet ?? tcpSocket)?.port ?? 0);
+  const address = `${(httpGet ?? tcpSocket)?.host ?? worker.podIP}:${port}`;
+  const connect =
+    error instanceof ConnectError && error.reason === 'refused'
+      ? 'connect: connection refused'
+      : 'i/o timeout';
+  const cause =
+    error instanceof TimedOut || error instanceof ConnectError
+      ? `dial tcp ${address}: ${connect}`
+      : String(error);
+  if (!httpGet) return cause;
+  const path = httpGet.path?.startsWith('/') ? httpGet.path : `/${httpGet.path ?? ''}`;
+  const late = 'context deadline exceeded (Client.Timeout exceeded while awaiting headers)';
+  return `Get "${(httpGet.scheme ?? 'HTTP').toLowerCase()}://${address}${path}": ${error instanceof TimedOut ? late : cause}`;
+}

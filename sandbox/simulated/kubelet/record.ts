@@ -1,0 +1,83 @@
+/** What a kubelet remembers of one container of a pod. */
+import type { Container } from '../runtime/container.ts';
+import type { LogFile } from '../runtime/log-file.ts';
+import { BackOff } from './back-off.ts';
+import type { ContainerSpec, ContainerState, ContainerStatus } from './pod.ts';
+
+export type ContainerRole = 'init' | 'sidecar' | 'main' | 'ephemeral';
+
+export interface ContainerRecord {
+  readonly role: ContainerRole;
+  spec: ContainerSpec;
+  state: ContainerState;
+  lastState: ContainerState;
+  restartCount: number;
+  /** Past its startup probe and postStart hook. */
+  started: boolean;
+  /** What its readiness probe says; true without one once started. */
+  ready: boolean;
+  containerID: string;
+  image: string;
+  imageID: string;
+  user: { uid: number; gid: number; groups: readonly number[] } | undefined;
+  /** The current or last run. */
+  container: Container | undefined;
+  /** Log of the run before, for `logs --previous`. */
+  previousLogs: LogFile | undefined;
+  readonly crashes: BackOff;
+  readonly pulls: BackOff;
+  /** Not to be started again before this; milliseconds since the epoch. */
+  notBefore: number;
+  /** The probes of the current run. */
+  probes: Disposable | undefined;
+  /** Set while the container is being killed on purpose. */
+  stopping: Promise<void> | undefined;
+  /** Has been started once by this process or another, so that a further start is a restart. */
+  runs: number;
+}
+
+export function newRecord(role: ContainerRole, spec: ContainerSpec, reason: string): ContainerRecord {
+  return {
+    role,
+    spec,
+    state: { waiting: { reason } },
+    lastState: {},
+    restartCount: 0,
+    started: false,
+    ready: false,
+    containerID: '',
+    image: spec.image,
+    imageID: '',
+    user: undefined,
+    container: undefined,
+    previousLogs: undefined,
+    crashes: new BackOff(),
+    pulls: new BackOff(),
+    notBefore: 0,
+    probes: undefined,
+    stopping: undefined,
+    runs: 0,
+  };
+}
+
+/**
+ * A record as the status of a pod from before a restart of this process tells it: what had ended stays ended, what was
+ * running will be started again without counting as a restart.
+ */
+export function recallRecord(
+  role: ContainerRole,
+  spec: ContainerSpec,
+  status: ContainerStatus,
+): ContainerRecord {
+  const record = newRecord(role, spec, 'ContainerCreating');
+  record.restartCount = status.restartCount;
+  record.lastState = structuredClone(status.lastState ?? {});
+  record.image = status.image;
+  record.imageID = status.imageID;
+  if (status.state.terminated) {
+    record.state = structuredClone(status.state);
+    record.containerID = status.containerID ?? '';
+    record.runs = 1;
+  }
+  return record;
+}

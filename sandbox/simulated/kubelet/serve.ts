@@ -1,0 +1,40 @@
+/** What a kubelet serves to the API server: the streams of its pods. */
+
+import type { KubeletApi } from './api.ts';
+import type { KubeletOptions } from './index.ts';
+import { chooseLog, sendLog } from './logs.ts';
+import { createContainerLookup } from './lookup.ts';
+import type { PodWorker } from './pod-worker.ts';
+import { attachTo, execIn } from './streams.ts';
+
+/** `find` gives the worker of a pod by namespace and name. */
+export function serve(
+  find: (namespace: string, name: string) => PodWorker | undefined,
+  { context, network }: Pick<KubeletOptions, 'context' | 'network'>,
+): KubeletApi {
+  const lookup = createContainerLookup(find);
+  return {
+    async containerLogs(pod, options, sink, signal) {
+      const record = lookup.record(pod);
+      const log = chooseLog(pod.name, record, options.previous ?? false);
+      await sendLog(log, options, context.clock.now(), sink, signal);
+    },
+    async exec(pod, command, streams, signal) {
+      return execIn(lookup.running(pod), command, streams, signal);
+    },
+    async attach(pod, streams, signal) {
+      const { spec } = lookup.record(pod);
+      return attachTo(lookup.running(pod), streams, spec.stdinOnce ?? false, signal);
+    },
+    async portForward({ namespace, name }, port, signal) {
+      const worker = lookup.pod(namespace, name);
+      return network
+        .connect({ ip: worker.podIP, namespace, pod: name }, '127.0.0.1', port, signal)
+        .catch((error) => {
+          const id = worker.sandboxID;
+          const failed = `failed to connect to localhost:${port} inside namespace "${id}", IPv4: dial tcp4 127.0.0.1:${port}: connect: connection refused`;
+          throw new Error(`error forwarding port ${port} to pod ${id}, uid : ${failed}`, { cause: error });
+        });
+    },
+  };
+}

@@ -1,0 +1,164 @@
+/** The status of a pod as a kubelet writes it. */
+
+import { podPhase } from './phase.ts';
+import type { Condition, ContainerStatus, Pod, PodStatus } from './pod.ts';
+import type { ContainerRecord } from './record.ts';
+
+export interface StatusInput {
+  readonly pod: Pod;
+  /** In the order of the spec: init containers and sidecars, containers, ephemeral containers. */
+  readonly records: readonly ContainerRecord[];
+  /** Empty until the sandbox is there. */
+  readonly podIP: string;
+  readonly hostIP: string;
+  /** RFC 3339, seconds. */
+  readonly now: string;
+  /** The pod is being deleted or has run out of time. */
+  readonly ending: boolean;
+  /** Set when the kubelet gave the pod up: phase Failed with these words. */
+  readonly verdict: { readonly reason: string; readonly message: string } | undefined;
+}
+
+export function podStatus(input: StatusInput): PodStatus {
+  const { pod, records, podIP, hostIP, verdict } = input;
+  const before = pod.status;
+  const phase = verdict ? 'Failed' : podPhase(records, pod.spec.restartPolicy ?? 'Always', input.ending);
+  const generation =
+    pod.metadata.generation === undefined ? {} : { observedGeneration: pod.metadata.generation };
+  const of = (...roles: readonly ContainerRecord['role'][]) =>
+    records.filter(({ role }) => roles.includes(role));
+  const initial = of('init', 'sidecar');
+  const ephemeral = of('ephemeral');
+  return {
+    ...before,
+    ...generation,
+    ...(verdict ?? {}),
+    phase,
+    conditions: conditions(input, phase, generation),
+    ...(hostIP && { hostIP, hostIPs: [{ ip: hostIP }] }),
+    ...(podIP && { podIP, podIPs: [{ ip: podIP }] }),
+    startTime: before.startTime ?? input.now,
+    containerStatuses: of('main')
+      .map((record) => containerStatus(record))
+      .sort((a, b) => (a.name < b.name ? -1 : 1)),
+    ...(initial.length > 0 && { initContainerStatuses: initial.map((record) => containerStatus(record)) }),
+    ...(ephemeral.length > 0 && {
+      ephemeralContainerStatuses: ephemeral.map((record) => containerStatus(record)),
+    }),
+    ...podResources(pod, podIP),
+  };
+}
+
+function containerStatus(record: ContainerRecord): ContainerStatus {
+  const { spec, state, user } = record;
+  const created = record.containerID !== '';
+  const resources = spec.resources ?? {};
+  const mounts = (spec.volumeMounts ?? []).map(({ name, mountPath, readOnly }) => ({
+    name,
+    mountPath,
+    ...(readOnly ? { readOnly, recursiveReadOnly: 'Disabled' } : {}),
+  }));
+  return {
+    ...(resources.requests && { allocatedResources: resources.requests }),
+    ...(created && { containerID: record.containerID }),
+    image: record.image,
+    imageID: record.imageID,
+    lastState: record.lastState,
+    name: spec.name,
+    ready: isReady(record),
+    ...(created && { resources }),
+    restartCount: record.restartCount,
+    started: state.running ? record.started : false,
+    state,
+    ...(user &&
+      state.running && {
+        user: { linux: { uid: user.uid, gid: user.gid, supplementalGroups: user.groups } },
+      }),
+    ...(mounts.length > 0 && { volumeMounts: mounts }),
+  };
+}
+
+/** An init container is ready when it has succeeded, others while they run and their probe agrees. */
+export function isReady(record: ContainerRecord): boolean {
+  if (record.role === 'ephemeral') return false;
+  if (record.role === 'init') return record.state.terminated?.exitCode === 0;
+  return record.state.running !== undefined && record.started && record.ready;
+}
+
+function conditions(input: StatusInput, phase: string, generation: object): Condition[] {
+  const { pod, records, podIP, now } = input;
+  const before = pod.status.conditions ?? [];
+  const made = [
+    { type: 'PodReadyToStartContainers', status: podIP && !isOver(records, phase) ? 'True' : 'False' },
+    initialized(records, phase),
+    readiness('Ready', records, phase, missingGates(pod)),
+    readiness('ContainersReady', records, phase, []),
+  ] as Condition[];
+  const result = made.map((condition) => {
+    const old = before.find(({ type }) => type === condition.type);
+    const lastTransitionTime = old?.status === condition.status ? (old.lastTransitionTime ?? now) : now;
+    const { type, status, ...words } = condition;
+    return { type, ...generation, status, lastProbeTime: null, lastTransitionTime, ...words };
+  });
+  const others = before.filter(({ type }) => !made.some((condition) => condition.type === type));
+  const kept = others.map((condition) =>
+    condition.type === 'PodScheduled' ? { ...condition, ...generation } : condition,
+  );
+  return [...result, ...kept];
+}
+
+function isOver(records: readonly ContainerRecord[], phase: string): boolean {
+  return (phase === 'Succeeded' || phase === 'Failed') && records.every(({ state }) => !state.running);
+}
+
+function initialized(records: readonly ContainerRecord[], phase: string): Condition {
+  const incomplete = records.filter(
+    (record) =>
+      (record.role === 'init' && record.state.terminated?.exitCode !== 0) ||
+      (record.role === 'sidecar' && !record.started && !record.state.terminated),
+  );
+  if (phase === 'Succeeded') return { type: 'Initialized', status: 'True', reason: 'PodCompleted' };
+  if (incomplete.length === 0) return { type: 'Initialized', status: 'True' };
+  const message = `containers with incomplete status: [${names(incomplete)}]`;
+  return { type: 'Initialized', status: 'False', reason: 'ContainersNotInitialized', message };
+}
+
+function readiness(
+  type: string,
+  records: readonly ContainerRecord[],
+  phase: string,
+  gates: readonly string[],
+): Condition {
+  if (phase === 'Succeeded') return { type, status: 'False', reason: 'PodCompleted' };
+  if (phase === 'Failed') return { type, status: 'False', reason: 'PodFailed' };
+  const unready = records.filter(
+    (record) => (record.role === 'main' || record.role === 'sidecar') && !isReady(record),
+  );
+  if (unready.length > 0) {
+    const message = `containers with unready status: [${names(unready)}]`;
+    return { type, status: 'False', reason: 'ContainersNotReady', message };
+  }
+  if (gates.length === 0) return { type, status: 'True' };
+  const message = gates
+    .map((gate) => `corresponding condition of pod readiness gate "${gate}" does not exist.`)
+    .join(', ');
+  return { type, status: 'False', reason: 'ReadinessGatesNotReady', message };
+}
+
+function missingGates(pod: Pod): string[] {
+  const isTrue = (type: string) =>
+    pod.status.conditions?.some((each) => each.type === type && each.status === 'True');
+  return (pod.spec.readinessGates ?? []).map((gate) => gate.conditionType).filter((type) => !isTrue(type));
+}
+
+function names(records: readonly ContainerRecord[]): string {
+  return records.map(({ spec }) => spec.name).join(' ');
+}
+
+/** Since 1.36 the sum of what containers ask for stands in the status once the pod runs. */
+function podResources(pod: Pod, podIP: string): Partial<PodStatus> {
+  const single = pod.spec.containers.filter(({ resources }) => resources?.requests || resources?.limits);
+  const only = single.length === 1 ? single[0]?.resources : undefined;
+  if (!podIP || !only) return {};
+  return { resources: only, ...(only.requests && { allocatedResources: only.requests }) };
+}

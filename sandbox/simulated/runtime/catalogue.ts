@@ -1,0 +1,29 @@
+/** Every image the simulated registries have. One file an image family, under images/. */
+
+import { type Image, imageDigest, imageTitle, parseImageName } from './image.ts';
+import { busyboxImages } from './images/busybox.ts';
+import { httpdImages } from './images/httpd.ts';
+import { nginxImages } from './images/nginx.ts';
+import { pauseImages } from './images/pause.ts';
+import { redisImages } from './images/redis.ts';
+
+export const catalogue: readonly Image[] = [
+  ...busyboxImages,
+  ...nginxImages,
+  ...httpdImages,
+  ...redisImages,
+  ...pauseImages,
+];
+
+const byTitle = new Map(catalogue.map((image) => [imageTitle(image), image]));
+
+/** The image a name means, by tag or digest; undefined when no registry has it. */
+export function findImage(name: string): Image | undefined {
+  const parsed = parseImageName(name);
+  if (!parsed) return undefined;
+  if (parsed.digest) {
+    const same = catalogue.filter(({ repository }) => repository === parsed.repository);
+    return same.find((image) => imageDigest(image) === parsed.digest);
+  }
+  return byTitle.get(`${parsed.repository}:${parsed.tag}`);
+}

@@ -1,0 +1,172 @@
+/** A container: an image's file tree, processes, a place in the network, and a log. */
+import type { Clock } from '../../clock.ts';
+import type { ClusterNetwork, Peer } from '../network/types.ts';
+import { FileSystem, type Mount } from './files/file-system.ts';
+import { buildTree } from './files/tree.ts';
+import type { Image } from './image.ts';
+import { LogFile } from './log-file.ts';
+import { findProgram } from './process/lookup.ts';
+import type { Process, Standard, User } from './process/process.ts';
+import { emptyInput, type Output, Pipe } from './process/streams.ts';
+import { ProcessTable } from './process/table.ts';
+import { Terminal } from './process/terminal.ts';
+
+export interface ContainerOptions {
+  /** 64 hexadecimal digits. */
+  readonly id: string;
+  readonly image: Image;
+  readonly argv: readonly string[];
+  readonly environment: ReadonlyMap<string, string>;
+  readonly cwd: string;
+  readonly user: User;
+  readonly hostname: string;
+  readonly mounts: ReadonlyMap<string, Mount>;
+  readonly readOnlyRoot: boolean;
+  readonly tty: boolean;
+  readonly stdin: boolean;
+  /** Bytes; a process that needs more is killed. */
+  readonly memoryLimit: number | undefined;
+  readonly network: ClusterNetwork;
+  readonly peer: Peer;
+  readonly clock: Clock;
+  readonly log: (message: string, cause?: unknown) => void;
+}
+
+/** How the main process ended. */
+export interface ContainerExit {
+  readonly exitCode: number;
+  readonly reason: 'Completed' | 'Error' | 'OOMKilled';
+}
+
+type StreamListener = (stream: 'stdout' | 'stderr', chunk: Uint8Array) => void;
+
+export class Container {
+  readonly id: string;
+  readonly image: Image;
+  readonly hostname: string;
+  readonly environment: ReadonlyMap<string, string>;
+  readonly user: User;
+  readonly tty: boolean;
+  readonly network: ClusterNetwork;
+  readonly peer: Peer;
+  readonly clock: Clock;
+  readonly log: (message: string, cause?: unknown) => void;
+  readonly files: FileSystem;
+  readonly processes: ProcessTable;
+  readonly logs: LogFile;
+  readonly terminal: Terminal | undefined;
+  /** Settles when the main process ended. */
+  readonly exited: Promise<ContainerExit>;
+  main: Process | undefined;
+  #options: ContainerOptions;
+  #listeners = new Set<StreamListener>();
+  #listening = new Set<Disposable>();
+  #stdin: Pipe | undefined;
+  #exit!: (exit: ContainerExit) => void;
+  #outOfMemory = false;
+
+  constructor(options: ContainerOptions) {
+    this.#options = options;
+    this.id = options.id;
+    this.image = options.image;
+    this.hostname = options.hostname;
+    this.environment = options.environment;
+    this.user = options.user;
+    this.tty = options.tty;
+    this.network = options.network;
+    this.peer = options.peer;
+    this.clock = options.clock;
+    this.log = options.log;
+    const now = () => options.clock.now();
+    this.files = new FileSystem(buildTree(this), { readOnly: options.readOnlyRoot, now });
+    for (const [path, mount] of options.mounts) this.files.mount(path, mount);
+    this.processes = new ProcessTable(this);
+    this.logs = new LogFile(now);
+    this.terminal = options.tty ? this.#newTerminal((chunk) => this.#printed('stdout', chunk)) : undefined;
+    this.#stdin = options.stdin && !options.tty ? new Pipe() : undefined;
+    this.exited = new Promise((resolve) => {
+      this.#exit = resolve;
+    });
+  }
+
+  /** Starts the main process. Throws `ExecError` when its command is no program. */
+  start(): void {
+    const { argv, environment, cwd, user } = this.#options;
+    const program = findProgram(this, argv, environment, cwd);
+    const main = this.processes.start({ argv, environment, cwd, user, program, ...this.#standard() });
+    this.main = main;
+    void main.exited.then((exitCode) => this.#ended(exitCode));
+  }
+
+  /** A further process, as `kubectl exec` starts one. Throws `ExecError`. */
+  exec(argv: readonly string[], standard: Standard): Process {
+    const { environment, cwd, user } = this.#options;
+    const variables = new Map(environment);
+    if (standard.terminal) variables.set('TERM', 'xterm');
+    const program = findProgram(this, argv, variables, cwd);
+    return this.processes.start({ argv, environment: variables, cwd, user, program, ...standard });
+  }
+
+  /** A terminal for an exec session. */
+  openTerminal(emit: (chunk: Uint8Array) => void): Terminal {
+    return this.#newTerminal(emit);
+  }
+
+  /** Hears everything the main process prints from now on. */
+  onOutput(listener: StreamListener): Disposable {
+    this.#listeners.add(listener);
+    return { [Symbol.dispose]: () => void this.#listeners.delete(listener) };
+  }
+
+  /** Gives the main process something to read; ignored when it was started without stdin. */
+  feed(chunk: Uint8Array): void {
+    if (this.terminal) this.terminal.type(chunk);
+    else void this.#stdin?.write(chunk);
+  }
+
+  endInput(): void {
+    this.#stdin?.end();
+    this.terminal?.hangUp();
+  }
+
+  /** Keeps a listener of the network until the container ends. */
+  holds(listener: Disposable): void {
+    this.#listening.add(listener);
+  }
+
+  /** A process wants this much memory in all. Beyond the limit the container is killed, as by the kernel. */
+  claimMemory(bytes: number): void {
+    const limit = this.#options.memoryLimit;
+    if (limit === undefined || bytes < limit) return;
+    this.#outOfMemory = true;
+    this.main?.kill('KILL', true);
+  }
+
+  #standard(): Standard {
+    if (this.terminal) {
+      const { terminal } = this;
+      return { stdin: terminal.input, stdout: terminal, stderr: terminal, terminal };
+    }
+    const output = (stream: 'stdout' | 'stderr'): Output => ({
+      write: (chunk) => this.#printed(stream, chunk),
+    });
+    return { stdin: this.#stdin ?? emptyInput, stdout: output('stdout'), stderr: output('stderr') };
+  }
+
+  #newTerminal(emit: (chunk: Uint8Array) => void): Terminal {
+    return new Terminal(emit, () => this.processes.list());
+  }
+
+  #printed(stream: 'stdout' | 'stderr', chunk: Uint8Array): void {
+    this.logs.write(stream, chunk);
+    for (const listener of [...this.#listeners]) listener(stream, chunk);
+  }
+
+  #ended(exitCode: number): void {
+    for (const listener of this.#listening) listener[Symbol.dispose]();
+    this.#listening.clear();
+    this.logs.end();
+    const reason = this.#outOfMemory ? 'OOMKilled' : exitCode === 0 ? 'Completed' : 'Error';
+    this.#exit({ exitCode, reason });
+  }
+}

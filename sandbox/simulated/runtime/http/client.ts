@@ -1,0 +1,78 @@
+/** A small HTTP/1.1 client over the simulated network. */
+import type { ByteStream } from '../../kubelet/api.ts';
+import type { ClusterNetwork, Peer } from '../../network/types.ts';
+import { MessageReader } from './reader.ts';
+
+export interface RequestOptions {
+  readonly host: string;
+  readonly port: number;
+  readonly path: string;
+  readonly method?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: Uint8Array;
+}
+
+export interface Response {
+  readonly status: number;
+  readonly reason: string;
+  readonly version: string;
+  readonly headers: ReadonlyMap<string, string>;
+  readonly body: Buffer;
+}
+
+/** One request on a connection of its own. Rejects with `ConnectError`, or an Error when the answer is no HTTP. */
+export async function request(
+  network: ClusterNetwork,
+  from: Peer,
+  options: RequestOptions,
+  signal: AbortSignal,
+): Promise<Response> {
+  const stream = await network.connect(from, options.host, options.port, signal);
+  return exchange(stream, options, signal);
+}
+
+/** Asks and reads the answer on a connection that is open; closes it. */
+export async function exchange(
+  stream: ByteStream,
+  options: RequestOptions,
+  signal: AbortSignal,
+): Promise<Response> {
+  const close = () => stream.destroy();
+  signal.addEventListener('abort', close, { once: true });
+  try {
+    stream.write(head(options));
+    if (options.body) stream.write(options.body);
+    const response = await readResponse(new MessageReader(stream.readable), options.method === 'HEAD');
+    signal.throwIfAborted();
+    return response;
+  } catch (error) {
+    signal.throwIfAborted();
+    throw error;
+  } finally {
+    signal.removeEventListener('abort', close);
+    stream.destroy();
+  }
+}
+
+function head({ method = 'GET', path, host, port, headers = {}, body }: RequestOptions): Buffer {
+  const all: Record<string, string> = {
+    Host: port === 80 ? host : `${host}:${port}`,
+    ...headers,
+    ...(body ? { 'Content-Length': String(body.length) } : {}),
+    Connection: 'close',
+  };
+  const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}`);
+  return Buffer.from(
+    `${method} ${path.startsWith('/') ? path : `/${path}`} HTTP/1.1\r\n${lines.join('\r\n')}\r\n\r\n`,
+  );
+}
+
+async function readResponse(reader: MessageReader, headOnly: boolean): Promise<Response> {
+  const message = await reader.head();
+  const match = message && /^(HTTP\/\d\.\d) (\d{3}) ?(.*)$/.exec(message.start);
+  if (!match) throw new Error('malformed HTTP response');
+  const status = Number(match[2]);
+  const empty = headOnly || status === 204 || status === 304;
+  const body = empty ? Buffer.alloc(0) : await reader.body(message.headers, true);
+  return { version: match[1] ?? '', status, reason: match[3] ?? '', headers: message.headers, body };
+}
