@@ -115,10 +115,13 @@ export class Store {
     const key = storeKey(object.metadata.namespace, object.metadata.name);
     const shelf = this.#shelf(resource);
     const previous = shelf.objects.get(key);
-    object.metadata.resourceVersion = String(++this.#revision);
+    const revision = this.#revision + 1;
+    object.metadata.resourceVersion = String(revision);
     deepFreeze(object);
+    // What cannot be written down has not happened: a full disk fails the write and changes nothing.
+    this.#options.onCommit?.({ revision, resource, key, object });
+    this.#revision = revision;
     shelf.objects.set(key, object);
-    this.#options.onCommit?.({ revision: this.#revision, resource, key, object });
     this.#announce(resource, { type: previous ? 'MODIFIED' : 'ADDED', key, object, previous });
     return object;
   }
@@ -129,10 +132,12 @@ export class Store {
     const shelf = this.#shelf(resource);
     const previous = shelf.objects.get(key);
     if (!previous) return undefined;
-    const resourceVersion = String(++this.#revision);
-    const object = deepFreeze({ ...previous, metadata: { ...previous.metadata, resourceVersion } });
+    const revision = this.#revision + 1;
+    const metadata = { ...previous.metadata, resourceVersion: String(revision) };
+    const object = deepFreeze({ ...previous, metadata });
+    this.#options.onCommit?.({ revision, resource, key, object: null });
+    this.#revision = revision;
     shelf.objects.delete(key);
-    this.#options.onCommit?.({ revision: this.#revision, resource, key, object: null });
     this.#announce(resource, { type: 'DELETED', key, object, previous });
     return object;
   }

@@ -5,7 +5,15 @@
  * numbered: `snapshot-N.json` is the state at the start, `journal-N.jsonl` what followed. The one before the current is
  * kept, because its journal leads to the same state: a damaged snapshot costs nothing.
  */
-import { closeSync, fdatasyncSync, openSync, truncateSync, unlinkSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  fdatasyncSync,
+  ftruncateSync,
+  openSync,
+  truncateSync,
+  unlinkSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { checkedLine, writeWhole } from './files.ts';
 import { generationsIn, journalFile, loadState, snapshotFile } from './recovery.ts';
@@ -50,7 +58,13 @@ export class Journal {
   /** Records a change. Survives the end of this process, not a power cut: see `sync`. */
   append(change: StoreChange): void {
     if (this.#file === undefined) throw new Error('the journal is closed, or has no snapshot to begin with');
-    this.#size += writeSync(this.#file, checkedLine(change));
+    try {
+      this.#size += writeWholly(this.#file, checkedLine(change));
+    } catch (error) {
+      // Half a line would spoil what is appended behind it.
+      ftruncateSync(this.#file, this.#size);
+      throw error;
+    }
   }
 
   /** Begins a new generation with this state. */
@@ -86,6 +100,12 @@ export class Journal {
     for (const { generation, path } of generationsIn(this.#directory))
       if (generation < oldest) unlinkSync(path);
   }
+}
+
+function writeWholly(file: number, text: string): number {
+  const bytes = Buffer.from(text);
+  for (let written = 0; written < bytes.length; ) written += writeSync(file, bytes, written);
+  return bytes.length;
 }
 
 function truncateIfLonger(path: string, size: number): void {

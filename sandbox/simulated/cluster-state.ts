@@ -1,0 +1,79 @@
+/** What of a cluster lies in its directory: who it is (certificates, port) and, through the journal, its objects. */
+import { existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
+import { join } from 'node:path';
+import { Fault } from '../faults.ts';
+import type { PkiState } from './pki/index.ts';
+import { Journal, type StoreChange, type StoreSnapshot, writeWhole } from './storage/index.ts';
+
+type Log = (message: string, cause?: unknown) => void;
+
+/** Who a cluster is to its clients. */
+export interface ClusterIdentity {
+  readonly pki: PkiState;
+  readonly port: number;
+}
+
+/** Keeps the state of a cluster, or, without a directory, does nothing. */
+export interface ClusterState {
+  /** What was found when it was opened. */
+  readonly identity: ClusterIdentity | undefined;
+  readonly objects: StoreSnapshot | undefined;
+  keepIdentity(identity: ClusterIdentity): void;
+  /** Starts anew from this state. Must be called once before the first `append` when nothing was found. */
+  keepAll(snapshot: StoreSnapshot): void;
+  append(change: StoreChange): void;
+  /** `true` when `keepAll` should be called soon. */
+  readonly isLong: boolean;
+  sync(): void;
+  close(): void;
+}
+
+/** Opens a directory, making it when it is not there. */
+export function openClusterState(directory: string | undefined, log: Log): ClusterState {
+  if (directory === undefined) return FORGETFUL;
+  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  const journal = new Journal(directory, { log });
+  const file = join(directory, 'cluster.json');
+  return {
+    identity: readIdentity(file, log),
+    objects: journal.found,
+    keepIdentity: (identity) => writeWhole(file, `${JSON.stringify(identity)}\n`),
+    keepAll: (snapshot) => journal.compact(snapshot),
+    append: (change) => journal.append(change),
+    get isLong() {
+      return journal.isLong;
+    },
+    sync: () => journal.sync(),
+    close: () => journal.close(),
+  };
+}
+
+const FORGETFUL: ClusterState = {
+  identity: undefined,
+  objects: undefined,
+  keepIdentity() {},
+  keepAll() {},
+  append() {},
+  isLong: false,
+  sync() {},
+  close() {},
+};
+
+function readIdentity(file: string, log: Log): ClusterIdentity | undefined {
+  if (!existsSync(file)) return undefined;
+  try {
+    const found = JSON.parse(readFileSync(file, 'utf8')) as ClusterIdentity;
+    if (found.pki.authority.key && found.port) return found;
+  } catch {
+    // Damaged: below.
+  }
+  const aside = `${file}.damaged-${Date.now()}`;
+  renameSync(file, aside);
+  const fault = new Fault(
+    'sandbox/state-damaged',
+    `The certificates of a simulated cluster were damaged. They were set aside as ${aside}; the cluster gets new ones.`,
+    'Ask for the kubeconfig again: the old one is not accepted any more.',
+  );
+  log(fault.message, fault);
+  return undefined;
+}

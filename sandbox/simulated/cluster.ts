@@ -1,0 +1,271 @@
+/**
+ * A whole simulated cluster: store, certificates, API server, controllers, scheduler, network and one kubelet a node,
+ * wired together, kept on disk if asked, put back to its beginning in place.
+ */
+import { type Clock, systemClock } from '../clock.ts';
+import { Fault } from '../faults.ts';
+import { admissionPlugins } from './admission/index.ts';
+import {
+  type ApiServer,
+  createLocalClient,
+  mastersOnly,
+  noFieldManager,
+  Registry,
+  startApiServer,
+} from './apiserver/index.ts';
+import { bootstrapObjects } from './bootstrap.ts';
+import type { Client } from './client.ts';
+import { type ClusterState, openClusterState } from './cluster-state.ts';
+import type { ClusterContext } from './context.ts';
+import type { KubeletApi } from './kubelet/api.ts';
+import { type Machinery, nodeAddress, nodeNames, startMachinery } from './machinery.ts';
+import type { KubeObject } from './objects.ts';
+import { type ClusterPki, createPki, kubeconfigYaml, restorePki } from './pki/index.ts';
+import { resourceNamed, resources } from './scheme/index.ts';
+import { Store, type StoreChange, type StoreSnapshot } from './storage/index.ts';
+
+export interface ClusterOptions {
+  /** Begins the names of the nodes: `naru` → `naru-control-plane`, `naru-worker`. */
+  readonly name: string;
+  /** Nodes in all: one control plane and the rest workers. */
+  readonly nodes: number;
+  /** Where the state is kept; a cluster found there is restored. Without: memory only. */
+  readonly directory?: string;
+  readonly clock?: Clock;
+  /** Random numbers in [0, 1). */
+  readonly random?: () => number;
+  /** How long a long wait takes, relative to a real cluster. 1 is real. */
+  readonly timeFactor?: number;
+  /** The port to listen on, if it is free; 0 or none for any. */
+  readonly port?: number;
+  /** Hears of faults of ours. */
+  readonly log?: (message: string, cause?: unknown) => void;
+}
+
+export interface SimulatedCluster {
+  readonly name: string;
+  readonly nodeNames: readonly string[];
+  /** The port of the API server on 127.0.0.1. */
+  readonly port: number;
+  /** A client inside this process, as the API server itself. */
+  readonly client: Client;
+  /** A kubeconfig with cluster-admin rights, as YAML. */
+  kubeconfig(): string;
+  /** The certificates, to issue a credential for somebody else. */
+  readonly pki: ClusterPki;
+  /** Logs, exec, attach and port-forward of the pods on a node; `undefined` for a node that does not run. */
+  kubeletFor(nodeName: string): KubeletApi | undefined;
+  /** Resolves when every node is Ready. Rejects with the reason of the signal. */
+  whenReady(signal: AbortSignal): Promise<void>;
+  /** Every object, as it is now. */
+  snapshot(): StoreSnapshot;
+  /** Back to a new cluster in place: same address, same certificates, revisions go on. Resolves when it is ready. */
+  reset(signal: AbortSignal): Promise<void>;
+  /** Everything written so far survives a power cut. (A killed process loses nothing in any case.) */
+  flush(): void;
+  /** Ends everything this process does for the cluster; what is on disk stays. Safe to call twice. */
+  stop(): Promise<void>;
+}
+
+/** Of the cluster, the user and the context in a kubeconfig. */
+const CONTEXT_NAME = 'naru';
+const DEFAULT_TIME_FACTOR = 0.2;
+/** How long a new cluster may take until its nodes are Ready. Milliseconds. */
+const READY_TIMEOUT = 30_000;
+
+/** Makes or restores a cluster; resolves when its API server answers and every node is Ready. */
+export async function createCluster(options: ClusterOptions): Promise<SimulatedCluster> {
+  const cluster = await Cluster.start(options);
+  try {
+    await cluster.whenReady(AbortSignal.timeout(READY_TIMEOUT));
+  } catch (cause) {
+    await cluster.stop();
+    throw new Fault(
+      'sandbox/not-ready',
+      `The simulated cluster ${options.name} did not become ready.`,
+      'Try again; if it stays so, look into the log and report it.',
+      { cause },
+    );
+  }
+  return cluster;
+}
+
+class Cluster implements SimulatedCluster {
+  readonly name: string;
+  readonly nodeNames: readonly string[];
+  readonly client: Client;
+  readonly pki: ClusterPki;
+  readonly #context: ClusterContext;
+  readonly #registry: Registry;
+  readonly #store: Store;
+  readonly #state: ClusterState;
+  #machinery: Machinery | undefined;
+  #server: ApiServer | undefined;
+  #stopped: Promise<void> | undefined;
+  #compacting = false;
+
+  static async start(options: ClusterOptions): Promise<Cluster> {
+    const log = options.log ?? ((message, cause) => console.error(message, cause ?? ''));
+    const clock = options.clock ?? systemClock;
+    const state = openClusterState(options.directory, log);
+    const pki = state.identity ? restorePki(state.identity.pki) : await createPki(clock.now());
+    const cluster = new Cluster(options, { clock, log, state, pki });
+    try {
+      await cluster.#serve(options.port || state.identity?.port || 0);
+      cluster.#startMachinery();
+      return cluster;
+    } catch (error) {
+      await cluster.stop();
+      throw error;
+    }
+  }
+
+  private constructor(
+    { name, nodes, random = Math.random, timeFactor = DEFAULT_TIME_FACTOR }: ClusterOptions,
+    parts: { clock: Clock; log: ClusterContext['log']; state: ClusterState; pki: ClusterPki },
+  ) {
+    const { clock, log, state, pki } = parts;
+    this.name = name;
+    this.nodeNames = nodeNames(name, nodes);
+    this.pki = pki;
+    this.#state = state;
+    this.#store = new Store({ log, onCommit: (change) => this.#keep(change) });
+    const scheme = { resources, resourceNamed };
+    this.#registry = new Registry({
+      scheme,
+      store: this.#store,
+      clock,
+      random,
+      admission: admissionPlugins,
+      fieldManager: noFieldManager,
+    });
+    this.client = createLocalClient(this.#registry, log);
+    this.#registry.admissionClient = this.client;
+    this.#context = { client: this.client, clock, random, log, shortened: (ms) => ms * timeFactor };
+    if (state.objects) this.#store.restore(state.objects);
+    else state.keepAll(this.#store.snapshot());
+  }
+
+  get port(): number {
+    return this.#server?.port ?? 0;
+  }
+
+  kubeconfig(): string {
+    const server = `https://127.0.0.1:${this.port}`;
+    const { authority, state } = this.pki;
+    return kubeconfigYaml({ name: CONTEXT_NAME, server, authority, client: state.administrator });
+  }
+
+  kubeletFor(nodeName: string): KubeletApi | undefined {
+    return this.#machinery?.kubeletFor(nodeName);
+  }
+
+  whenReady(signal: AbortSignal): Promise<void> {
+    return whenNodesReady(this.client, this.nodeNames, signal);
+  }
+
+  snapshot(): StoreSnapshot {
+    return this.#store.snapshot();
+  }
+
+  async reset(signal: AbortSignal): Promise<void> {
+    this.#machinery?.[Symbol.dispose]();
+    this.#server?.endStreams();
+    this.#store.restore({ revision: this.#store.revision, objects: {} });
+    this.#state.keepAll(this.#store.snapshot());
+    this.#startMachinery();
+    await this.whenReady(signal);
+  }
+
+  flush(): void {
+    this.#state.sync();
+  }
+
+  stop(): Promise<void> {
+    this.#stopped ??= this.#end();
+    return this.#stopped;
+  }
+
+  async #end(): Promise<void> {
+    this.#machinery?.[Symbol.dispose]();
+    this.#machinery = undefined;
+    await this.#server?.stop();
+    this.#state.close();
+  }
+
+  async #serve(port: number): Promise<void> {
+    const { clock, random, log } = this.#context;
+    const { authority, state } = this.pki;
+    this.#server = await startApiServer({
+      router: {
+        registry: this.#registry,
+        authorizer: mastersOnly,
+        clock,
+        random,
+        kubeletFor: (nodeName) => this.kubeletFor(nodeName),
+      },
+      key: state.serving.key,
+      certificate: state.serving.certificate,
+      authority,
+      port,
+      log,
+    });
+    this.#state.keepIdentity({ pki: state, port: this.port });
+  }
+
+  #startMachinery(): void {
+    bootstrapObjects(this.client, nodeAddress(0));
+    const { nodeNames, pki } = this;
+    this.#machinery = startMachinery({ context: this.#context, nodeNames, rootCertificate: pki.authority });
+  }
+
+  /** Every commit comes by here on its way into the store. */
+  #keep(change: StoreChange): void {
+    this.#state.append(change);
+    if (!this.#state.isLong || this.#compacting) return;
+    this.#compacting = true;
+    setImmediate(() => this.#compact());
+  }
+
+  #compact(): void {
+    this.#compacting = false;
+    if (this.#stopped) return;
+    try {
+      this.#state.keepAll(this.#store.snapshot());
+    } catch (error) {
+      this.#context.log('the state of a simulated cluster could not be compacted', error);
+    }
+  }
+}
+
+/** Resolves when all these nodes say they are Ready. */
+function whenNodesReady(client: Client, names: readonly string[], signal: AbortSignal): Promise<void> {
+  const waiting = new Set(names);
+  return new Promise((resolve, reject) => {
+    const end = () => {
+      watch[Symbol.dispose]();
+      signal.removeEventListener('abort', abort);
+    };
+    const abort = () => {
+      end();
+      reject(signal.reason);
+    };
+    const watch = client.watch('nodes', ({ type, object }) => {
+      if (type !== 'DELETED' && isReady(object)) waiting.delete(object.metadata.name);
+      else if (names.includes(object.metadata.name)) waiting.add(object.metadata.name);
+      if (waiting.size > 0) return;
+      end();
+      resolve();
+    });
+    signal.addEventListener('abort', abort);
+    if (signal.aborted) abort();
+  });
+}
+
+/** Ready, and nothing keeps pods away because it was not ready a moment ago. */
+function isReady(node: KubeObject): boolean {
+  const conditions: { type: string; status: string }[] = node['status']?.conditions ?? [];
+  const taints: { key: string }[] = node['spec']?.taints ?? [];
+  const ready = conditions.some(({ type, status }) => type === 'Ready' && status === 'True');
+  return ready && !taints.some(({ key }) => key === 'node.kubernetes.io/not-ready');
+}

@@ -1,0 +1,60 @@
+/** Everything that moves in a cluster: controllers, scheduler, network, kubelets. Started and ended as one. */
+import { createInformerFactory } from './clientgo/informer.ts';
+import type { ClusterContext } from './context.ts';
+import { startControllers } from './controllers/index.ts';
+import type { KubeletApi } from './kubelet/api.ts';
+import { startKubelet } from './kubelet/index.ts';
+import { createNetwork } from './network/index.ts';
+import { startScheduler } from './scheduler/index.ts';
+import { resources } from './scheme/index.ts';
+
+export interface Machinery extends Disposable {
+  kubeletFor(nodeName: string): KubeletApi | undefined;
+}
+
+export interface MachineryOptions {
+  readonly context: ClusterContext;
+  readonly nodeNames: readonly string[];
+  /** PEM of the cluster's CA, published to every namespace. */
+  readonly rootCertificate: string;
+}
+
+/** `naru-control-plane`, `naru-worker`, `naru-worker2` …: as kind names them. */
+export function nodeNames(cluster: string, count: number): string[] {
+  return Array.from({ length: Math.max(1, count) }, (_, index) => {
+    if (index === 0) return `${cluster}-control-plane`;
+    return `${cluster}-worker${index === 1 ? '' : index}`;
+  });
+}
+
+/** InternalIP of a node: the first addresses of the network kind makes. */
+export function nodeAddress(index: number): string {
+  return `172.18.0.${index + 2}`;
+}
+
+export function startMachinery({ context, nodeNames, rootCertificate }: MachineryOptions): Machinery {
+  const started = new DisposableStack();
+  const informers = started.use(
+    createInformerFactory(context.client, (message, cause) => context.log(message, cause)),
+  );
+  const network = started.use(createNetwork(context, informers));
+  started.use(startControllers(context, { resources, rootCertificate, informers }));
+  started.use(startScheduler(context, { informers }));
+  const kubelets = new Map<string, KubeletApi>();
+  for (const [index, nodeName] of nodeNames.entries()) {
+    const kubelet = startKubelet({
+      nodeName,
+      roles: index === 0 ? ['control-plane'] : [],
+      podCIDR: `10.244.${index}.0/24`,
+      address: nodeAddress(index),
+      context,
+      informers,
+      network,
+    });
+    kubelets.set(nodeName, started.use(kubelet));
+  }
+  return {
+    kubeletFor: (nodeName) => kubelets.get(nodeName),
+    [Symbol.dispose]: () => started.dispose(),
+  };
+}
