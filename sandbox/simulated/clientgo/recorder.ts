@@ -1,4 +1,5 @@
 /** Writes core/v1 Events about objects, with the fields and names client-go's recorder gives them. */
+import type { Clock } from '../../clock.ts';
 import type { ClusterContext } from '../context.ts';
 import { type KubeObject, StatusError } from '../objects.ts';
 import { createCorrelator, type WrittenEvent } from './correlator.ts';
@@ -99,7 +100,17 @@ function countUp(context: ClusterContext, written: WrittenEvent, fields: EventFi
   }
 }
 
-/** The clock gives milliseconds; chance gives the rest, so that names of events in one millisecond differ. */
-function nanoseconds(context: ClusterContext): bigint {
-  return BigInt(context.clock.now()) * 1_000_000n + BigInt(Math.floor(context.random() * 1_000_000));
+/** The last time given out, by clock: all recorders of a cluster share its clock. */
+const lastNanoseconds = new WeakMap<Clock, bigint>();
+
+/**
+ * The clock gives milliseconds; chance gives the rest, but never less than the time before, so that names differ and
+ * sort in the order in which things happened.
+ */
+function nanoseconds({ clock, random }: ClusterContext): bigint {
+  const now = BigInt(clock.now()) * 1_000_000n;
+  const last = lastNanoseconds.get(clock) ?? 0n;
+  const next = (last > now ? last : now) + BigInt(1 + Math.floor(random() * 1_000));
+  lastNanoseconds.set(clock, next);
+  return next;
 }

@@ -13,7 +13,7 @@ import type { ControllerContext } from './types.ts';
 
 const foreground = 'foregroundDeletion';
 const orphan = 'orphan';
-const byOwner = 'owner';
+const byOwner = 'garbage-collector/owner';
 
 /** Events are never owned and never collected. */
 const ignored = new Set(['events']);

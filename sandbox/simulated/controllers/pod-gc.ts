@@ -8,7 +8,7 @@ import type { ControllerContext, Pod } from './types.ts';
 
 /** How long a node may be missing before its pods are given up. */
 const quarantineMilliseconds = 40_000;
-const byNode = 'node';
+const byNode = 'pod-gc/node';
 
 export function startPodGarbageCollector(context: ControllerContext): Disposable {
   const { clock, log, informers } = context;
