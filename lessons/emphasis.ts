@@ -53,6 +53,8 @@ function runsOf(text: string): Run[] {
 /** Left-flanking when `inside` is what follows; right-flanking when it is what precedes. */
 function flanks(inside: string, outside: string): boolean {
   if (/\s/u.test(inside)) return false;
+  // Beyond the specification, the engine that renders our pages lets a run stand beside other marks.
+  if (/[*_~]/.test(inside)) return true;
   return !isPunctuation(inside) || /\s/u.test(outside) || isPunctuation(outside);
 }
 

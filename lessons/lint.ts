@@ -6,7 +6,7 @@ import en from '../checker/messages/en.json' with { type: 'json' };
 import ko from '../checker/messages/ko.json' with { type: 'json' };
 import { catalogueProblems } from './catalogue.ts';
 import { strayAsterisks } from './emphasis.ts';
-import { inside } from './folder.ts';
+import { idOf, inside } from './folder.ts';
 import { type LoadedCourse, loadCourse } from './load.ts';
 import { blocks, elements, inlines, type Place, placeIn } from './markdown.ts';
 import type { Page } from './prose.ts';
@@ -127,9 +127,17 @@ const ELEMENTS: Readonly<Record<string, string>> = {
 
 function lessonProblems(lesson: Lesson, loaded: LoadedCourse): Problem[] {
   const pages = loaded.pages.filter((page) => pageOf(page).endsWith(`-${lesson.id}`));
-  const exercises = lesson.exercises.map((exercise) => exercise.id);
+  const exercises = exerciseFolders(lesson, loaded);
   const boxes = pages.flatMap((page) => boxProblems(page, 'exercise-box', exercises, true));
   return [...boxes, ...lesson.exercises.flatMap((exercise) => exerciseProblems(exercise, loaded))];
+}
+
+/** Ids of all exercises of a lesson, also of those that could not be loaded: their problems have been reported. */
+function exerciseFolders(lesson: Lesson, { files }: LoadedCourse): string[] {
+  return files.flatMap((file) => {
+    const [, folder, exercise, name] = file.split('/');
+    return name === 'exercise.yaml' && idOf(folder!) === lesson.id ? [exercise!] : [];
+  });
 }
 
 /** The name of the folder a page lies in. */
@@ -205,26 +213,28 @@ function squeezed(text: string): string {
   return text.replace(/\s+/g, ' ').trim();
 }
 
-/** The other half of rule 10: every file is used by something. */
+/** The other half of rule 10: every file is used by something. Of an exercise that was not loaded nobody can say. */
 function strayFiles({ course, pages, files }: LoadedCourse): Problem[] {
-  const used = new Set(
-    course.modules
-      .flatMap((module) => module.lessons.flatMap((lesson) => lesson.exercises))
-      .flatMap((exercise) => {
-        const folder = pages.find((page) => pageOf(page) === exercise.id)?.file.replace(/\/[^/]+$/, '') ?? '';
-        return exercise.setup.map((step) => inside(folder, step.file));
-      }),
-  );
+  const exercises = course.modules.flatMap((module) => module.lessons.flatMap((lesson) => lesson.exercises));
+  const byId = new Map(exercises.map((exercise) => [exercise.id, exercise]));
   const images = new Set(pages.flatMap(imagesOf));
+  const stray = (file: string) => {
+    const [, , id, name] = file.split('/');
+    if (!/^\d+-/.test(file) || KNOWN.test(file) || images.has(file)) return false;
+    if (id === undefined || name === undefined) return true;
+    const exercise = byId.get(id);
+    return exercise !== undefined && !exercise.setup.some((step) => step.file === name);
+  };
+  const remedy = 'Name it in exercise.yaml or in a page, or delete it.';
   return files
-    .filter((file) => /^\d+-/.test(file) && !KNOWN.test(file) && !used.has(file) && !images.has(file))
+    .filter(stray)
     .map((file) => ({
       severity: 'error',
       file,
       line: 1,
       column: 1,
       message: 'nothing uses this file',
-      remedy: 'Name it in exercise.yaml or in a page, or delete it.',
+      remedy,
     }));
 }
 
