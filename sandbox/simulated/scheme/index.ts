@@ -47,11 +47,9 @@ export function findKind(group: string, version: string, kind: string): Resource
   return byKind.get(`${group}/${version}/${kind}`);
 }
 
-/** By the name kubectl uses: `pods`, `deployments.apps`. Only names that are in the source come here, so it throws. */
-export function resourceNamed(name: ResourceName): ResourceDefinition {
-  const found = byName.get(name);
-  if (!found) throw new Error(`There is no resource named ${name} in the scheme.`);
-  return found;
+/** By the name kubectl uses: `pods`, `deployments.apps`. */
+export function resourceNamed(name: ResourceName): ResourceDefinition | undefined {
+  return byName.get(name);
 }
 
 /** `pods`, `deployments.apps` */

@@ -110,6 +110,7 @@ export const notPatchedByKey: ReadonlySet<string> = new Set([
 /** Patch strategies that do not follow from the list's own type: `[strategy, merge key]`. */
 export const patchStrategies: Readonly<Record<string, readonly [strategy: string, mergeKey?: string]>> = {
   'apps.v1.DeploymentSpec.strategy': ['retainKeys'],
+  'batch.v1.JobStatus.conditions': ['merge', 'type'],
   'core.v1.NodeSpec.podCIDRs': ['merge'],
   'core.v1.PodSpec.resourceClaims': ['merge,retainKeys', 'name'],
   'core.v1.PodSpec.volumes': ['merge,retainKeys', 'name'],

@@ -16,7 +16,7 @@ export function readModels(root: string): Map<string, Draft> {
   const drafts = new Map<string, Draft>();
   for (const file of declarationFiles(root)) {
     const name = definitionNameOf(relative(root, file).replace(/\.d\.ts$/, ''), basename(root));
-    const draft = name === undefined ? undefined : readFile(file, root);
+    const draft = name === undefined ? undefined : readFile(file, root, name);
     if (name !== undefined && draft) drafts.set(name, draft);
   }
   return drafts;
@@ -34,9 +34,9 @@ function declarationFiles(root: string): string[] {
 /** What a type name in a file refers to: the OpenAPI name of the schema. */
 type References = ReadonlyMap<string, string>;
 
-function readFile(file: string, root: string): Draft | undefined {
+function readFile(file: string, root: string, ownName: string): Draft | undefined {
   const source = ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.Latest, false);
-  const references = readImports(source, file, root);
+  const references = readImports(source, file, root).set(ownInterfaceOf(file), ownName);
   for (const statement of source.statements) {
     if (ts.isInterfaceDeclaration(statement)) return readInterface(statement, source, references);
     if (ts.isTypeAliasDeclaration(statement)) {
@@ -46,9 +46,14 @@ function readFile(file: string, root: string): Draft | undefined {
   return undefined;
 }
 
+/** How a type that contains itself names itself. */
+function ownInterfaceOf(file: string): string {
+  return `I${basename(file, '.d.ts')}`;
+}
+
 const SHARED = '@kubernetes-models/';
 
-function readImports(source: ts.SourceFile, file: string, root: string): References {
+function readImports(source: ts.SourceFile, file: string, root: string): Map<string, string> {
   const references = new Map<string, string>();
   for (const statement of source.statements) {
     if (!ts.isImportDeclaration(statement) || !ts.isStringLiteral(statement.moduleSpecifier)) continue;
@@ -160,6 +165,9 @@ function documentation(node: ts.Node, source: ts.SourceFile): Pick<Draft, 'descr
   const [comment] = ts.getLeadingCommentRanges(source.text, node.getFullStart())?.slice(-1) ?? [];
   if (!comment) return {};
   const lines = source.text.slice(comment.pos + 3, comment.end - 2).split('\n');
-  const text = lines.map((line) => line.replace(/^\s*\* ?/, '')).join('\n');
+  const text = lines
+    .map((line) => line.replace(/^\s*\* ?/, ''))
+    .filter((line) => !line.startsWith('@'))
+    .join('\n');
   return { description: text.trim().replaceAll('*\\/', '*/').replaceAll('\\*', '*') };
 }

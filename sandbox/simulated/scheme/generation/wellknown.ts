@@ -28,6 +28,12 @@ export function addWellKnown(schemas: Map<string, Draft>): void {
     schemas.set(full, description === undefined ? schema : { ...schema, description });
   }
   describeTypeMeta(schemas);
+  referToClaims(schemas.get('io.k8s.api.apps.v1.StatefulSetSpec')?.properties?.['volumeClaimTemplates']);
+}
+
+/** `kubernetes-models` writes these claims out, with another idea of what is required. */
+function referToClaims(property: Draft | undefined): void {
+  if (property) property.items = { $ref: '#/components/schemas/io.k8s.api.core.v1.PersistentVolumeClaim' };
 }
 
 /** `apiVersion` and `kind` are the same everywhere; those of one kind that has them described stand for all. */

@@ -1,0 +1,192 @@
+/** Bodies of requests, in any format the server accepts, as objects of the kind the URL stands for. */
+import { LineCounter, parseDocument } from 'yaml';
+import { badRequest, statusError } from '../apiserver/errors.ts';
+import type { KubeObject, StatusError } from '../objects.ts';
+import { apiVersionOf } from '../scheme/index.ts';
+import { schemas } from '../scheme/schema.ts';
+import type { BodyKind } from './bodies.ts';
+import { JsonSyntaxError, parseJson } from './json.ts';
+import { isProtobuf, PROTOBUF, readProtobuf } from './protobuf.ts';
+import { readTyped } from './typed.ts';
+
+/** An object, and what strict decoding has to say about the text it came from. */
+export interface Decoded {
+  readonly object: KubeObject;
+  /** `unknown field "spec.x"`, `duplicate field "data.x"`, in the server's order. */
+  readonly problems: readonly string[];
+}
+
+interface Parsed {
+  readonly value: unknown;
+  readonly duplicates?: ReadonlyMap<object, readonly string[]>;
+  readonly problems?: readonly string[];
+}
+
+const JSON_TYPE = 'application/json';
+const YAML_TYPE = 'application/yaml';
+
+/**
+ * Reads a body as `kind`. Throws StatusErrors with the server's own words: 415 for an unknown format, 400 for malformed
+ * text, for values of wrong types, and for objects of another kind.
+ */
+export function decodeBody(contentType: string | undefined, bytes: Uint8Array, kind: BodyKind): Decoded {
+  const type = contentType?.split(';')[0]?.trim() || JSON_TYPE;
+  const { value, duplicates, problems = [] } = parse(type, bytes, kind);
+  if (!isRecord(value)) throw unrecognized(kind, bytes, notAnObject(value));
+  const named = nameKind(value, kind);
+  const typed = readTyped(named, kind.schema, duplicates);
+  if (typed.error !== undefined) throw cannotBeHandled(kind, kind, typed.error);
+  return { object: typed.value as KubeObject, problems: [...problems, ...typed.problems] };
+}
+
+/** The 400 of a request that asked for `fieldValidation=Strict`. */
+export function strictDecodingError(kind: BodyKind, problems: readonly string[]): StatusError {
+  return cannotBeHandled(kind, kind, `strict decoding error: ${problems.join(', ')}`);
+}
+
+function parse(type: string, bytes: Uint8Array, kind: BodyKind): Parsed {
+  switch (type) {
+    case JSON_TYPE:
+      return parseText(bytes, kind);
+    case YAML_TYPE:
+      return parseYaml(bytes, kind);
+    case PROTOBUF:
+      return parseProtobuf(bytes, kind);
+    default:
+      throw unsupportedMediaType();
+  }
+}
+
+function parseText(bytes: Uint8Array, kind: BodyKind): Parsed {
+  try {
+    return parseJson(Buffer.from(bytes).toString());
+  } catch (error) {
+    if (!(error instanceof JsonSyntaxError)) throw error;
+    throw unrecognized(kind, bytes, `couldn't get version/kind; json parse error: ${error.message}`);
+  }
+}
+
+function parseYaml(bytes: Uint8Array, kind: BodyKind): Parsed {
+  const lineCounter = new LineCounter();
+  const document = parseDocument(Buffer.from(bytes).toString(), { lineCounter, schema: 'yaml-1.1' });
+  const twice = document.errors.filter((error) => error.code === 'DUPLICATE_KEY');
+  const [wrong] = document.errors.filter((error) => error.code !== 'DUPLICATE_KEY');
+  if (wrong)
+    throw unrecognized(
+      kind,
+      bytes,
+      `yaml: line ${lineCounter.linePos(wrong.pos[0]).line}: ${firstLine(wrong)}`,
+    );
+  const problems = twice.map(
+    (error) => `line ${lineCounter.linePos(error.pos[0]).line}: key already set in map`,
+  );
+  return { value: document.toJS(), problems };
+}
+
+function parseProtobuf(bytes: Uint8Array, kind: BodyKind): Parsed {
+  if (!isProtobuf(bytes)) {
+    const problem = 'provided data does not appear to be a protobuf message, expected prefix [107 56 115 0]';
+    throw unrecognized(kind, bytes, problem);
+  }
+  try {
+    return readProtobuf(bytes, kind.schema);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw unrecognized(kind, bytes, `proto: ${error.message}`);
+  }
+}
+
+function firstLine(error: Error): string {
+  return error.message.split('\n')[0]?.replace(/ at line \d+, column \d+:?$/, '') ?? '';
+}
+
+/** apiVersion and kind follow from the URL when they are absent, and must not contradict it. */
+function nameKind(value: Record<string, unknown>, kind: BodyKind): Record<string, unknown> {
+  const apiVersion = textOf(value['apiVersion']) || apiVersionOf(kind);
+  const name = textOf(value['kind']) || kind.kind;
+  if (name !== kind.kind || apiVersion !== apiVersionOf(kind)) throw contradiction(apiVersion, name, kind);
+  return { ...value, apiVersion, kind: name };
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}
+
+function contradiction(apiVersion: string, kind: string, wanted: BodyKind): StatusError {
+  const [version = '', group = ''] = apiVersion.split('/').reverse();
+  const actual = { group, version, kind };
+  if (!isRegistered(actual)) {
+    const scheme = 'in scheme "pkg/api/legacyscheme/scheme.go:30"';
+    return cannotBeHandled(
+      actual,
+      wanted,
+      `no kind "${kind}" is registered for version "${apiVersion}" ${scheme}`,
+    );
+  }
+  if (kind !== wanted.kind) {
+    const internal = (each: string, one: { group: string }) => `${one.group.split('.')[0] || 'core'}.${each}`;
+    const problem = `converting (${version}.${kind}) to (${internal(wanted.kind, wanted)}): unknown conversion`;
+    return cannotBeHandled(actual, wanted, problem);
+  }
+  const expected = apiVersionOf(wanted);
+  return badRequest(
+    `the API version in the data (${apiVersion}) does not match the expected API version (${expected})`,
+  );
+}
+
+let registered: Set<string> | undefined;
+
+/** Whether Kubernetes has this kind, served here or not. */
+function isRegistered({ group, version, kind }: { group: string; version: string; kind: string }): boolean {
+  registered ??= new Set(
+    Object.values(schemas()).flatMap((schema) =>
+      (schema['x-kubernetes-group-version-kind'] ?? []).map(
+        (each) => `${each.group}/${each.version}/${each.kind}`,
+      ),
+    ),
+  );
+  return registered.has(`${group}/${version}/${kind}`);
+}
+
+function cannotBeHandled(
+  actual: { readonly kind: string; readonly version: string },
+  wanted: BodyKind,
+  problem: string,
+): StatusError {
+  return badRequest(
+    `${actual.kind} in version "${actual.version}" cannot be handled as a ${wanted.kind}: ${problem}`,
+  );
+}
+
+function unrecognized(kind: BodyKind, bytes: Uint8Array, problem: string): StatusError {
+  return badRequest(
+    `the object provided is unrecognized (must be of type ${kind.kind}): ${problem} (${summary(bytes)})`,
+  );
+}
+
+function notAnObject(value: unknown): string {
+  const found = Array.isArray(value) ? 'array' : typeof value === 'boolean' ? 'bool' : typeof value;
+  const target =
+    'struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }';
+  return `couldn't get version/kind; json parse error: json: cannot unmarshal ${found} into Go value of type ${target}`;
+}
+
+const SUMMARY = 30;
+
+/** The beginning of a body: as it is if it looks like JSON, in hexadecimal if not. */
+function summary(bytes: Uint8Array): string {
+  if (bytes.length === 0) return '<empty>';
+  const start = Buffer.from(bytes.subarray(0, SUMMARY));
+  const rest = bytes.length > SUMMARY ? ' ...' : '';
+  return `${start[0] === 0x7b ? start.toString() : start.toString('hex')}${rest}`;
+}
+
+function unsupportedMediaType(): StatusError {
+  const accepted = [JSON_TYPE, YAML_TYPE, PROTOBUF].join(', ');
+  const message = `the body of the request was in an unknown format - accepted media types include: ${accepted}`;
+  return statusError(415, 'UnsupportedMediaType', message);
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

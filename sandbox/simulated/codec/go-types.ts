@@ -1,0 +1,162 @@
+/**
+ * What only the Go types know, and what shows on the wire: which scalars are pointers (a sent zero counts), and what
+ * types are called in error messages.
+ */
+import { referenceOf } from '../scheme/schema.ts';
+import type { Schema } from '../scheme/types.ts';
+
+/** Scalars that are pointers in Go, by type: a `0`, `false` or '' that was sent is kept. Others are dropped when zero. */
+const POINTERS: Readonly<Record<string, string>> = {
+  'apps.v1.DaemonSetSpec': 'revisionHistoryLimit',
+  'apps.v1.DaemonSetStatus': 'collisionCount',
+  'apps.v1.DeploymentSpec': 'replicas revisionHistoryLimit progressDeadlineSeconds',
+  'apps.v1.DeploymentStatus': 'collisionCount terminatingReplicas',
+  'apps.v1.ReplicaSetSpec': 'replicas',
+  'apps.v1.ReplicaSetStatus': 'terminatingReplicas',
+  'apps.v1.RollingUpdateStatefulSetStrategy': 'partition',
+  'apps.v1.StatefulSetSpec': 'replicas revisionHistoryLimit',
+  'apps.v1.StatefulSetStatus': 'collisionCount',
+  'authentication.v1.BoundObjectReference': '',
+  'authentication.v1.TokenRequestSpec': 'expirationSeconds',
+  'autoscaling.v2.HorizontalPodAutoscalerSpec': 'minReplicas',
+  'autoscaling.v2.HPAScalingRules': 'stabilizationWindowSeconds selectPolicy',
+  'autoscaling.v2.MetricTarget': 'averageUtilization',
+  'batch.v1.CronJobSpec':
+    'timeZone startingDeadlineSeconds suspend successfulJobsHistoryLimit failedJobsHistoryLimit',
+  'batch.v1.JobSpec':
+    'parallelism completions activeDeadlineSeconds backoffLimit backoffLimitPerIndex maxFailedIndexes manualSelector ttlSecondsAfterFinished completionMode suspend podReplacementPolicy managedBy',
+  'batch.v1.JobStatus': 'terminating ready failedIndexes',
+  'batch.v1.PodFailurePolicyOnExitCodesRequirement': 'containerName',
+  'batch.v1.SuccessPolicyRule': 'succeededIndexes succeededCount',
+  'certificates.v1.CertificateSigningRequestSpec': 'expirationSeconds',
+  'coordination.v1.LeaseSpec':
+    'holderIdentity leaseDurationSeconds leaseTransitions strategy preferredHolder',
+  'core.v1.AppArmorProfile': 'localhostProfile',
+  'core.v1.AzureDiskVolumeSource': 'cachingMode fsType readOnly kind',
+  'core.v1.CSIVolumeSource': 'readOnly fsType',
+  'core.v1.ClientIPConfig': 'timeoutSeconds',
+  'core.v1.ClusterTrustBundleProjection': 'name signerName optional',
+  'core.v1.ConfigMap': 'immutable',
+  'core.v1.ConfigMapEnvSource': 'optional',
+  'core.v1.ConfigMapKeySelector': 'optional',
+  'core.v1.ConfigMapProjection': 'optional',
+  'core.v1.ConfigMapVolumeSource': 'defaultMode optional',
+  'core.v1.Container': 'restartPolicy',
+  'core.v1.ContainerStatus': 'started stopSignal',
+  'core.v1.DownwardAPIVolumeFile': 'mode',
+  'core.v1.DownwardAPIVolumeSource': 'defaultMode',
+  'core.v1.EndpointAddress': 'nodeName',
+  'core.v1.EndpointPort': 'appProtocol',
+  'core.v1.EphemeralContainer': 'restartPolicy',
+  'core.v1.FileKeySelector': 'optional',
+  'core.v1.GRPCAction': 'service',
+  'core.v1.HostPathVolumeSource': 'type',
+  'core.v1.ISCSIVolumeSource': 'initiatorName',
+  'core.v1.KeyToPath': 'mode',
+  'core.v1.Lifecycle': 'stopSignal',
+  'core.v1.LoadBalancerIngress': 'ipMode',
+  'core.v1.NodeFeatures': 'supplementalGroupsPolicy',
+  'core.v1.NodeRuntimeHandlerFeatures': 'recursiveReadOnlyMounts userNamespaces',
+  'core.v1.NodeSwapStatus': 'capacity',
+  'core.v1.PersistentVolumeClaimSpec': 'storageClassName volumeMode volumeAttributesClassName',
+  'core.v1.PersistentVolumeClaimStatus': 'currentVolumeAttributesClassName',
+  'core.v1.PersistentVolumeSpec': 'volumeMode volumeAttributesClassName',
+  'core.v1.PodCertificateProjection': 'maxExpirationSeconds',
+  'core.v1.PodDNSConfigOption': 'value',
+  'core.v1.PodResourceClaim': 'resourceClaimName resourceClaimTemplateName',
+  'core.v1.PodResourceClaimStatus': 'resourceClaimName',
+  'core.v1.PodSecurityContext':
+    'runAsUser runAsGroup runAsNonRoot fsGroup supplementalGroupsPolicy fsGroupChangePolicy seLinuxChangePolicy',
+  'core.v1.PodSpec':
+    'terminationGracePeriodSeconds activeDeadlineSeconds automountServiceAccountToken shareProcessNamespace priority runtimeClassName enableServiceLinks preemptionPolicy setHostnameAsFQDN hostUsers hostnameOverride',
+  'core.v1.PodStatus': 'nominatedNodeName',
+  'core.v1.PortStatus': 'error',
+  'core.v1.Probe': 'terminationGracePeriodSeconds',
+  'core.v1.ProjectedVolumeSource': 'defaultMode',
+  'core.v1.ReplicationControllerSpec': 'replicas',
+  'core.v1.SeccompProfile': 'localhostProfile',
+  'core.v1.Secret': 'immutable',
+  'core.v1.SecretEnvSource': 'optional',
+  'core.v1.SecretKeySelector': 'optional',
+  'core.v1.SecretProjection': 'optional',
+  'core.v1.SecretVolumeSource': 'defaultMode optional',
+  'core.v1.SecurityContext':
+    'privileged runAsUser runAsGroup runAsNonRoot readOnlyRootFilesystem allowPrivilegeEscalation procMount',
+  'core.v1.ServiceAccount': 'automountServiceAccountToken',
+  'core.v1.ServiceAccountTokenProjection': 'expirationSeconds',
+  'core.v1.ServicePort': 'appProtocol',
+  'core.v1.ServiceSpec':
+    'ipFamilyPolicy allocateLoadBalancerNodePorts loadBalancerClass internalTrafficPolicy trafficDistribution',
+  'core.v1.Toleration': 'tolerationSeconds',
+  'core.v1.TopologySpreadConstraint': 'minDomains nodeAffinityPolicy nodeTaintsPolicy',
+  'core.v1.TypedLocalObjectReference': 'apiGroup',
+  'core.v1.TypedObjectReference': 'apiGroup namespace',
+  'core.v1.VolumeMount': 'mountPropagation recursiveReadOnly',
+  'core.v1.VolumeMountStatus': 'recursiveReadOnly',
+  'core.v1.WindowsSecurityContextOptions':
+    'gmsaCredentialSpecName gmsaCredentialSpec runAsUserName hostProcess',
+  'discovery.v1.Endpoint': 'hostname nodeName zone',
+  'discovery.v1.EndpointConditions': 'ready serving terminating',
+  'discovery.v1.EndpointPort': 'name protocol port appProtocol',
+  'meta.v1.DeleteOptions':
+    'gracePeriodSeconds orphanDependents propagationPolicy ignoreStoreReadErrorWithClusterBreakingPotential',
+  'meta.v1.ListMeta': 'remainingItemCount',
+  'meta.v1.ObjectMeta': 'deletionGracePeriodSeconds',
+  'meta.v1.OwnerReference': 'controller blockOwnerDeletion',
+  'meta.v1.Preconditions': 'uid resourceVersion',
+  'networking.v1.HTTPIngressPath': 'pathType',
+  'networking.v1.IngressClassParametersReference': 'apiGroup scope namespace',
+  'networking.v1.IngressSpec': 'ingressClassName',
+  'networking.v1.NetworkPolicyPort': 'protocol endPort',
+  'policy.v1.PodDisruptionBudgetSpec': 'unhealthyPodEvictionPolicy',
+  'scheduling.v1.PriorityClass': 'preemptionPolicy',
+  'storage.v1.StorageClass': 'reclaimPolicy allowVolumeExpansion volumeBindingMode',
+};
+
+const pointers = new Set(
+  Object.entries(POINTERS).flatMap(([type, fields]) => fields.split(' ').map((field) => `${type}.${field}`)),
+);
+
+/** Whether a scalar is a pointer. `definition` is the name of the schema it is a field of. */
+export function isPointer(definition: string, field: string): boolean {
+  return pointers.has(`${definition.split('.').slice(-3).join('.')}.${field}`);
+}
+
+/** Strings that have a type of their own in Go, by the field they stand in. */
+const NAMED_STRINGS: Readonly<Record<string, string>> = {
+  'Container.imagePullPolicy': 'v1.PullPolicy',
+  'Container.terminationMessagePolicy': 'v1.TerminationMessagePolicy',
+  'ContainerPort.protocol': 'v1.Protocol',
+  'DeploymentStrategy.type': 'v1.DeploymentStrategyType',
+  'HTTPGetAction.scheme': 'v1.URIScheme',
+  'LabelSelectorRequirement.operator': 'v1.LabelSelectorOperator',
+  'NodeSelectorRequirement.operator': 'v1.NodeSelectorOperator',
+  'PodSpec.dnsPolicy': 'v1.DNSPolicy',
+  'PodSpec.restartPolicy': 'v1.RestartPolicy',
+  'Secret.type': 'v1.SecretType',
+  'ServicePort.protocol': 'v1.Protocol',
+  'ServiceSpec.sessionAffinity': 'v1.ServiceAffinity',
+  'ServiceSpec.type': 'v1.ServiceType',
+  'Taint.effect': 'v1.TaintEffect',
+  'Toleration.effect': 'v1.TaintEffect',
+  'Toleration.operator': 'v1.TolerationOperator',
+};
+
+/** The Go type of a field, as error messages name it: `[]v1.Container`, `int32`, `map[string]string`. */
+export function goTypeOf(schema: Schema, owner = ''): string {
+  const reference = referenceOf(schema);
+  if (reference !== undefined) return reference.split('.').slice(-2).join('.');
+  if (schema.type === 'array') return `[]${goTypeOf(schema.items ?? {})}`;
+  if (schema.type === 'object') return goMapType(schema);
+  if (schema.type === 'boolean') return 'bool';
+  if (schema.type === 'integer') return schema.format ?? 'int64';
+  if (schema.type === 'number') return 'float64';
+  if (schema.format === 'byte') return '[]uint8';
+  return NAMED_STRINGS[owner] ?? 'string';
+}
+
+function goMapType(schema: Schema): string {
+  const values = schema.additionalProperties ?? {};
+  const type = goTypeOf(values);
+  return type === 'resource.Quantity' ? 'v1.ResourceList' : `map[string]${type}`;
+}

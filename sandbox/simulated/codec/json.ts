@@ -1,0 +1,158 @@
+/**
+ * JSON as Go's decoder reads it: keys that stand twice are remembered, for strict decoding must name them, and syntax
+ * errors are worded as Go words them, for learners see them.
+ */
+
+/** The text is no JSON. The message is Go's own. */
+export class JsonSyntaxError extends Error {}
+
+export interface ParsedJson {
+  readonly value: unknown;
+  /** Keys that stood more than once, by the object they stood in; the last value won. */
+  readonly duplicates: ReadonlyMap<object, readonly string[]>;
+}
+
+/** Parses text. Throws `JsonSyntaxError`. */
+export function parseJson(text: string): ParsedJson {
+  const reader = new JsonReader(text);
+  return { value: reader.readDocument(), duplicates: reader.duplicates };
+}
+
+const NUMBER = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?/y;
+const LITERALS: Readonly<Record<string, [string, unknown]>> = {
+  t: ['true', true],
+  f: ['false', false],
+  n: ['null', null],
+};
+
+class JsonReader {
+  readonly duplicates = new Map<object, string[]>();
+  readonly #text: string;
+  #at = 0;
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  readDocument(): unknown {
+    const value = this.#readValue();
+    this.#skipSpace();
+    if (this.#at < this.#text.length) throw this.#unexpected('after top-level value');
+    return value;
+  }
+
+  #readValue(): unknown {
+    this.#skipSpace();
+    const character = this.#text[this.#at];
+    if (character === '{') return this.#readObject();
+    if (character === '[') return this.#readArray();
+    if (character === '"') return this.#readString();
+    if (character !== undefined && character in LITERALS) return this.#readLiteral(LITERALS[character]!);
+    return this.#readNumber();
+  }
+
+  #readObject(): object {
+    const object: Record<string, unknown> = {};
+    this.#at += 1;
+    if (this.#takes('}')) return object;
+    do {
+      this.#skipSpace();
+      if (this.#text[this.#at] !== '"') throw this.#unexpected('looking for beginning of object key string');
+      const key = this.#readString();
+      if (!this.#takes(':')) throw this.#unexpected('after object key');
+      const value = this.#readValue();
+      if (Object.hasOwn(object, key)) this.#noteDuplicate(object, key);
+      // An assignment would call the setter of __proto__.
+      if (key === '__proto__') define(object, key, value);
+      else object[key] = value;
+    } while (this.#takes(','));
+    if (!this.#takes('}')) throw this.#unexpected('after object key:value pair');
+    return object;
+  }
+
+  #noteDuplicate(object: object, key: string): void {
+    this.duplicates.set(object, [...(this.duplicates.get(object) ?? []), key]);
+  }
+
+  #readArray(): unknown[] {
+    const list: unknown[] = [];
+    this.#at += 1;
+    if (this.#takes(']')) return list;
+    do {
+      list.push(this.#readValue());
+    } while (this.#takes(','));
+    if (!this.#takes(']')) throw this.#unexpected('after array element');
+    return list;
+  }
+
+  #readString(): string {
+    const start = this.#at;
+    let at = start + 1;
+    for (; this.#text[at] !== '"'; at += 1) {
+      const code = this.#text.charCodeAt(at);
+      if (Number.isNaN(code)) throw new JsonSyntaxError('unexpected end of JSON input');
+      if (code < 0x20) {
+        this.#at = at;
+        throw this.#unexpected('in string literal');
+      }
+      if (code === 0x5c) at += 1;
+    }
+    this.#at = at + 1;
+    return this.#unescape(start);
+  }
+
+  #unescape(start: number): string {
+    try {
+      return JSON.parse(this.#text.slice(start, this.#at));
+    } catch {
+      const bad = /\\(?!["\\/bfnrt]|u[0-9a-fA-F]{4})/.exec(this.#text.slice(start, this.#at));
+      this.#at = start + (bad?.index ?? 0) + 1;
+      throw this.#unexpected('in string escape code');
+    }
+  }
+
+  #readLiteral([word, value]: [string, unknown]): unknown {
+    for (const expected of word) {
+      if (this.#text[this.#at] !== expected) {
+        throw this.#unexpected(`in literal ${word} (expecting '${expected}')`);
+      }
+      this.#at += 1;
+    }
+    return value;
+  }
+
+  #readNumber(): number {
+    NUMBER.lastIndex = this.#at;
+    const digits = NUMBER.exec(this.#text)?.[0];
+    if (digits === undefined) throw this.#unexpected('looking for beginning of value');
+    this.#at += digits.length;
+    return Number(digits);
+  }
+
+  #takes(character: string): boolean {
+    this.#skipSpace();
+    if (this.#text[this.#at] !== character) return false;
+    this.#at += 1;
+    return true;
+  }
+
+  #skipSpace(): void {
+    while (' \t\r\n'.includes(this.#text[this.#at] ?? 'x')) this.#at += 1;
+  }
+
+  #unexpected(where: string): JsonSyntaxError {
+    const character = this.#text[this.#at];
+    if (character === undefined) return new JsonSyntaxError('unexpected end of JSON input');
+    return new JsonSyntaxError(`invalid character ${quote(character)} ${where}`);
+  }
+}
+
+function define(object: object, key: string, value: unknown): void {
+  Object.defineProperty(object, key, { value, enumerable: true, configurable: true, writable: true });
+}
+
+function quote(character: string): string {
+  if (character === "'") return `'\\''`;
+  if (character === '"') return `'"'`;
+  return `'${JSON.stringify(character).slice(1, -1)}'`;
+}

@@ -1,0 +1,213 @@
+/**
+ * Reads plain JSON as the Go types would: unknown fields are named and dropped, wrong types are refused, and what Go
+ * would not write back (zero values of fields with `omitempty`) is dropped, so that stored objects look like real ones.
+ */
+import { referenceOf, schemaNamed } from '../scheme/schema.ts';
+import type { Schema } from '../scheme/types.ts';
+import { base64ErrorOffset } from './base64.ts';
+import { goTypeOf, isPointer } from './go-types.ts';
+import { parseQuantity, QuantityError } from './quantity.ts';
+
+/** What came of reading a value by a schema. */
+export interface TypedResult {
+  readonly value: unknown;
+  /** Strict decoding problems, in the server's order: `unknown field "spec.x"`, `duplicate field "data.x"`. */
+  readonly problems: readonly string[];
+  /** The first thing of a wrong type, worded as Go's JSON decoder words it. The value is not to be used then. */
+  readonly error: string | undefined;
+}
+
+const NO_DUPLICATES: ReadonlyMap<object, readonly string[]> = new Map();
+
+/** Reads `value` as the schema of this name, without changing it. */
+export function readTyped(value: unknown, schemaName: string, duplicates = NO_DUPLICATES): TypedResult {
+  const reader = new TypedReader(duplicates);
+  const read = reader.read(value, { $ref: `#/components/schemas/${schemaName}` }, ROOT);
+  return { value: read, problems: reader.problems, error: reader.error };
+}
+
+/** Where the reader is: in the document, and in Go's words. */
+interface Place {
+  /** With indices and keys of maps: `spec.containers[0].image`. */
+  readonly path: string;
+  /** Without them: `spec.containers.image`. */
+  readonly goPath: string;
+  /** The struct type whose field this is: `Container`. */
+  readonly struct: string;
+  readonly field: string;
+}
+
+const ROOT: Place = { path: '', goPath: '', struct: '', field: '' };
+const MAX_PROBLEMS = 100;
+
+class TypedReader {
+  readonly problems: string[] = [];
+  error: string | undefined;
+  readonly #duplicates: ReadonlyMap<object, readonly string[]>;
+
+  constructor(duplicates: ReadonlyMap<object, readonly string[]>) {
+    this.#duplicates = duplicates;
+  }
+
+  /** The value as it will be stored; `undefined` for what is dropped. */
+  read(value: unknown, schema: Schema, place: Place): unknown {
+    if (value === null) return undefined;
+    const name = referenceOf(schema);
+    const resolved = name === undefined ? schema : (schemaNamed(name) ?? {});
+    const special = name === undefined ? undefined : this.#special[name.split('.').at(-1) ?? ''];
+    if (special) return special(value, place);
+    if (resolved.type === 'object') {
+      if (!isRecord(value)) return this.#mismatch(value, schema, place);
+      if (resolved.properties) return this.#readStruct(value, resolved, name ?? '', place);
+      return resolved.additionalProperties
+        ? this.#readMap(value, resolved.additionalProperties, place)
+        : value;
+    }
+    if (resolved.type === 'array') return this.#readList(value, schema, resolved, place);
+    return this.#readScalar(value, resolved, place);
+  }
+
+  #readStruct(value: Record<string, unknown>, schema: Schema, name: string, place: Place): unknown {
+    const struct = name.split('.').at(-1) ?? '';
+    const read: Record<string, unknown> = {};
+    for (const [field, each] of Object.entries(value)) {
+      const path = place.path === '' ? field : `${place.path}.${field}`;
+      const goPath = place.goPath === '' ? field : `${place.goPath}.${field}`;
+      const property = schema.properties?.[field];
+      if (!property) {
+        this.#problem(`unknown field ${JSON.stringify(path)}`);
+        continue;
+      }
+      const kept = this.read(each, property, { path, goPath, struct, field });
+      const isKept = schema.required?.includes(field) || isPointer(name, field) || !isOmitted(kept, property);
+      if (kept !== undefined && isKept) read[field] = kept;
+    }
+    this.#noteDuplicates(value, place);
+    return read;
+  }
+
+  #readMap(value: Record<string, unknown>, values: Schema, place: Place): unknown {
+    const read: Record<string, unknown> = {};
+    for (const [key, each] of Object.entries(value)) {
+      // Go gives a null in a map the zero value of its type.
+      const kept = each === null && values.type === 'string' ? '' : each;
+      const value = this.read(kept, values, { ...place, path: `${place.path}.${key}` });
+      if (value !== undefined) read[key] = value;
+    }
+    this.#noteDuplicates(value, place);
+    return read;
+  }
+
+  #readList(value: unknown, schema: Schema, resolved: Schema, place: Place): unknown {
+    if (!Array.isArray(value)) return this.#mismatch(value, schema, place);
+    return value.map((each, index) => {
+      const item = this.read(each, resolved.items ?? {}, { ...place, path: `${place.path}[${index}]` });
+      return item ?? (resolved.items?.type === 'string' ? '' : {});
+    });
+  }
+
+  #readScalar(value: unknown, schema: Schema, place: Place): unknown {
+    switch (schema.type) {
+      case 'string':
+        if (typeof value !== 'string') return this.#mismatch(value, schema, place);
+        return schema.format === 'byte' ? this.#readBytes(value) : value;
+      case 'boolean':
+        return typeof value === 'boolean' ? value : this.#mismatch(value, schema, place);
+      case 'integer':
+        return typeof value === 'number' && fits(value, schema)
+          ? value
+          : this.#mismatch(value, schema, place);
+      case 'number':
+        return typeof value === 'number' ? value : this.#mismatch(value, schema, place);
+      default:
+        return value;
+    }
+  }
+
+  #readBytes(value: string): unknown {
+    const offset = base64ErrorOffset(value);
+    if (offset === undefined) return value;
+    return this.#refuse(`illegal base64 data at input byte ${offset}`);
+  }
+
+  /** Types that read their own JSON, and complain in their own words. */
+  readonly #special: Readonly<Record<string, (value: unknown, place: Place) => unknown>> = {
+    Quantity: (value) => {
+      try {
+        parseQuantity(typeof value === 'string' ? value : JSON.stringify(value));
+        return typeof value === 'number' ? String(value) : value;
+      } catch (error) {
+        if (error instanceof QuantityError) return this.#refuse(error.message);
+        throw error;
+      }
+    },
+    IntOrString: (value) => {
+      if (typeof value === 'string' || (typeof value === 'number' && fits(value, { format: 'int32' })))
+        return value;
+      return this.#refuse(`json: cannot unmarshal ${jsonKind(value)} into Go value of type int32`);
+    },
+    Time: (value) => this.#readTime(value, '2006-01-02T15:04:05Z07:00'),
+    MicroTime: (value) => this.#readTime(value, '2006-01-02T15:04:05.000000Z07:00'),
+  };
+
+  #readTime(value: unknown, layout: string): unknown {
+    if (typeof value !== 'string') {
+      return this.#refuse(`json: cannot unmarshal ${jsonKind(value)} into Go value of type string`);
+    }
+    if (/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[-+]\d\d:\d\d)$/.test(value)) return value;
+    const shown = JSON.stringify(value);
+    return this.#refuse(`parsing time ${shown} as "${layout}": cannot parse ${shown} as "2006"`);
+  }
+
+  #mismatch(value: unknown, schema: Schema, { struct, goPath, field }: Place): undefined {
+    const type = goTypeOf(schema, `${struct}.${field}`);
+    const target =
+      struct === '' ? `value of type ${type}` : `struct field ${struct}.${goPath} of type ${type}`;
+    return this.#refuse(`json: cannot unmarshal ${jsonKind(value, type)} into Go ${target}`);
+  }
+
+  /** Go goes on after the first error, but reports that one. */
+  #refuse(message: string): undefined {
+    this.error ??= message;
+    return undefined;
+  }
+
+  #noteDuplicates(value: object, { path }: Place): void {
+    for (const key of this.#duplicates.get(value) ?? []) {
+      this.#problem(`duplicate field ${JSON.stringify(path === '' ? key : `${path}.${key}`)}`);
+    }
+  }
+
+  #problem(text: string): void {
+    if (this.problems.length < MAX_PROBLEMS) this.problems.push(text);
+  }
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Structs are written even when empty; lists, maps and scalars are not. */
+function isOmitted(value: unknown, schema: Schema): boolean {
+  if (value === '' || value === 0 || value === false) return !isIntOrString(schema);
+  if (Array.isArray(value)) return value.length === 0;
+  const isMap = referenceOf(schema) === undefined && isRecord(value);
+  return isMap && Object.keys(value).length === 0;
+}
+
+function isIntOrString(schema: Schema): boolean {
+  return referenceOf(schema)?.endsWith('.IntOrString') ?? false;
+}
+
+function fits(value: number, schema: Schema): boolean {
+  if (!Number.isInteger(value)) return false;
+  return schema.format !== 'int32' || (value >= -2147483648 && value <= 2147483647);
+}
+
+/** What Go calls the value: numbers that are numbers but do not fit are shown. */
+function jsonKind(value: unknown, type = ''): string {
+  if (Array.isArray(value)) return 'array';
+  if (typeof value === 'boolean') return 'bool';
+  if (typeof value === 'number') return type.startsWith('int') ? `number ${value}` : 'number';
+  return typeof value;
+}
