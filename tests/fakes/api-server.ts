@@ -17,6 +17,9 @@ const KINDS: Readonly<Record<string, readonly [kind: string, plural: string, nam
   '/apis/coordination.k8s.io/v1': [['Lease', 'leases', true]],
 };
 
+/** POST here and all objects but the nodes are gone, as after the cluster was made anew. */
+export const EMPTY = '/-/empty';
+
 export class FakeApiServer {
   /** Every object, by its path. */
   readonly objects = new Map<string, KubeObject>();
@@ -93,7 +96,10 @@ export class FakeApiServer {
     const body = await read(request);
     if (refusal) send(response, refusal.status, refusal.body);
     else if (url.pathname === '/readyz') send(response, this.ready ? 200 : 500, this.ready ? 'ok' : 'not ok');
-    else if (KINDS[url.pathname]) send(response, 200, discovery(url.pathname));
+    else if (url.pathname === EMPTY) {
+      for (const path of this.objects.keys()) if (!path.includes('/nodes/')) this.objects.delete(path);
+      send(response, 200, {});
+    } else if (KINDS[url.pathname]) send(response, 200, discovery(url.pathname));
     else if (url.searchParams.get('watch') === 'true') this.#watch(url.pathname, response);
     else this.#store(method, url.pathname, body, response);
   }

@@ -1,0 +1,210 @@
+/** The container engine under kind: finds docker or podman and speaks to it through its command. */
+import { Fault } from '../faults.ts';
+import type { ProviderOptions } from '../options.ts';
+import { type ProgramResult, runProgram } from '../program.ts';
+import { findTool } from '../tools/find.ts';
+
+export type EngineName = 'docker' | 'podman';
+
+export interface EngineFacts {
+  readonly version: string;
+  readonly cgroupV1: boolean;
+  /** Bytes that containers can use together. */
+  readonly memory: number;
+}
+
+/** A container that kind made. */
+export interface NodeContainer {
+  readonly name: string;
+  readonly cluster: string;
+  /** `control-plane`, `worker`, `external-load-balancer`. */
+  readonly role: string;
+  /** `running`, `exited`, `paused`, `created`. */
+  readonly state: string;
+  /** RFC 3339. */
+  readonly createdAt: string;
+}
+
+/** How long a question may take, in milliseconds; a busy daemon takes seconds. */
+const PATIENCE = 30_000;
+/** kind's own label; kind itself finds clusters by nothing else. */
+const CLUSTER = 'io.x-k8s.kind.cluster';
+const ROLE = 'io.x-k8s.kind.role';
+
+export class Engine {
+  readonly name: EngineName;
+  readonly #path: string;
+  readonly #env: Readonly<Record<string, string | undefined>>;
+
+  constructor(name: EngineName, path: string, env: Readonly<Record<string, string | undefined>>) {
+    this.name = name;
+    this.#path = path;
+    this.#env = env;
+  }
+
+  /** Runs the command, whatever comes of it. */
+  run(argv: readonly string[], signal: AbortSignal, timeout = PATIENCE): Promise<ProgramResult> {
+    return runProgram(this.#path, argv, { signal, timeout, env: this.#env });
+  }
+
+  /** Throws `sandbox/engine-down` or `sandbox/engine-forbidden` when it does not answer. */
+  async facts(signal: AbortSignal): Promise<EngineFacts> {
+    const result = await this.run(['info', '--format', 'json'], signal);
+    if (result.exitCode !== 0) throw engineFault(this.name, result);
+    const facts = this.name === 'docker' ? dockerFacts(result.stdout) : podmanFacts(result.stdout);
+    // docker info answers with empty fields, and in some versions with exit 0, when no daemon does.
+    if (facts.version === '') throw engineFault(this.name, result);
+    return facts;
+  }
+
+  async hasImage(image: string, signal: AbortSignal): Promise<boolean> {
+    const result = await this.run(['image', 'inspect', image], signal);
+    if (result.exitCode !== 0 && isEngineFailure(result)) throw engineFault(this.name, result);
+    return result.exitCode === 0;
+  }
+
+  /** Nodes of one cluster, or of all that kind made; stopped ones too. */
+  async nodes(cluster: string | undefined, signal: AbortSignal): Promise<NodeContainer[]> {
+    const filter = cluster === undefined ? `label=${CLUSTER}` : `label=${CLUSTER}=${cluster}`;
+    const result = await this.run(['ps', '-a', '--filter', filter, '--format', 'json'], signal);
+    if (result.exitCode !== 0) throw engineFault(this.name, result);
+    return this.name === 'docker' ? dockerNodes(result.stdout) : podmanNodes(result.stdout);
+  }
+
+  async start(names: readonly string[], signal: AbortSignal): Promise<void> {
+    await this.#succeed(['start', ...names], signal);
+  }
+
+  async unpause(names: readonly string[], signal: AbortSignal): Promise<void> {
+    await this.#succeed(['unpause', ...names], signal);
+  }
+
+  async #succeed(argv: readonly string[], signal: AbortSignal): Promise<void> {
+    const result = await this.run(argv, signal, 120_000);
+    if (result.exitCode !== 0) throw engineFault(this.name, result);
+  }
+}
+
+/** The first engine that answers; else why the first one found does not. */
+export async function findEngine(
+  options: ProviderOptions,
+  signal: AbortSignal,
+): Promise<{ engine: Engine; facts: EngineFacts } | Fault> {
+  let why: Fault | undefined;
+  for (const name of ['docker', 'podman'] as const) {
+    const tool = await findTool(name, options);
+    // No podman is no news where docker is there but does not answer.
+    if (tool instanceof Fault) {
+      if (tool.code.endsWith('-unusable') || !why) why ??= tool;
+      continue;
+    }
+    const engine = new Engine(name, tool.path, options.env);
+    try {
+      return { engine, facts: await engine.facts(signal) };
+    } catch (error) {
+      signal.throwIfAborted();
+      if (!(error instanceof Fault)) throw error;
+      if (!why || why.code.startsWith('tools/')) why = error;
+    }
+  }
+  return (
+    why ?? new Fault('tools/docker-missing', 'there is no container engine', 'Install Docker or Podman.')
+  );
+}
+
+function dockerFacts(text: string): EngineFacts {
+  const info = JSON.parse(text) as { ServerVersion?: string; CgroupVersion?: string; MemTotal?: number };
+  return {
+    version: info.ServerVersion ?? '',
+    cgroupV1: info.CgroupVersion === '1',
+    memory: info.MemTotal ?? 0,
+  };
+}
+
+function podmanFacts(text: string): EngineFacts {
+  const info = JSON.parse(text) as {
+    host?: { cgroupVersion?: string; memTotal?: number };
+    version?: { Version?: string };
+  };
+  return {
+    version: info.version?.Version ?? '',
+    cgroupV1: info.host?.cgroupVersion === 'v1',
+    memory: info.host?.memTotal ?? 0,
+  };
+}
+
+/** docker: one JSON object a line, labels as `a=b,c=d`. */
+function dockerNodes(text: string): NodeContainer[] {
+  const lines = text.split('\n').filter((line) => line.trim() !== '');
+  return lines.map((line) => {
+    const row = JSON.parse(line) as { Names: string; Labels: string; State: string; CreatedAt: string };
+    const labels = Object.fromEntries(row.Labels.split(',').map((label) => label.split('=', 2)));
+    return container(row.Names, labels, row.State, dockerTime(row.CreatedAt));
+  });
+}
+
+/** podman: one array, labels as an object, times as seconds. */
+function podmanNodes(text: string): NodeContainer[] {
+  const rows = JSON.parse(text || '[]') as {
+    Names: string[];
+    Labels: Record<string, string>;
+    State: string;
+    Created: number;
+  }[];
+  return rows.map((row) =>
+    container(row.Names[0] ?? '', row.Labels, row.State, new Date(row.Created * 1000).toISOString()),
+  );
+}
+
+const container = (
+  name: string,
+  labels: Record<string, string>,
+  state: string,
+  createdAt: string,
+): NodeContainer => ({
+  name,
+  cluster: labels[CLUSTER] ?? '',
+  role: labels[ROLE] ?? '',
+  state,
+  createdAt,
+});
+
+/** `2026-11-21 12:32:41 +0000 UTC` → RFC 3339. The name of the zone at the end is for people. */
+function dockerTime(text: string): string {
+  const [date, time, offset] = text.split(' ');
+  const milliseconds = Date.parse(`${date}T${time}${offset}`);
+  return new Date(Number.isNaN(milliseconds) ? 0 : milliseconds).toISOString();
+}
+
+/** Whether the engine itself failed, rather than saying no. */
+const isEngineFailure = (result: ProgramResult): boolean =>
+  /cannot connect to|permission denied|is the docker daemon running|dial unix/i.test(result.stderr);
+
+export function engineFault(name: EngineName, result: ProgramResult): Fault {
+  const said = result.stderr.trim() || result.stdout.trim().slice(0, 300);
+  if (/permission denied/i.test(said)) return forbidden(name, said);
+  if (isEngineFailure(result) || said.startsWith('{')) return down(name, said);
+  return new Fault(
+    'sandbox/engine-failed',
+    `${name} failed: ${said}`,
+    `Run "${name} info" to see whether ${name} is well.`,
+  );
+}
+
+const forbidden = (name: EngineName, said: string): Fault =>
+  new Fault(
+    'sandbox/engine-forbidden',
+    `you may not use ${name}: ${said}`,
+    name === 'docker'
+      ? 'Add yourself to the group docker ("sudo usermod -aG docker $USER", then log in again), or set NARU_SANDBOX=simulated.'
+      : 'Run podman as the owner of its socket, or set NARU_SANDBOX=simulated.',
+  );
+
+const down = (name: EngineName, said: string): Fault =>
+  new Fault(
+    'sandbox/engine-down',
+    `kind needs ${name}, and ${name} does not answer: ${said.startsWith('{') ? 'no daemon' : said}`,
+    name === 'docker'
+      ? 'Start Docker ("sudo systemctl start docker", or Docker Desktop), or set NARU_SANDBOX=simulated.'
+      : 'Start podman ("podman machine start" on macOS), or set NARU_SANDBOX=simulated.',
+  );

@@ -1,0 +1,146 @@
+/** One kind cluster in the hands of one learner. */
+import { Fault } from '../faults.ts';
+import type { SandboxFolder } from '../folder.ts';
+import { type Kube, openKube } from '../kube.ts';
+import type {
+  DialResult,
+  ExecResult,
+  HostPort,
+  NodeFile,
+  Place,
+  PodRef,
+  Sandbox,
+  SandboxHandle,
+  Shell,
+  TerminalSize,
+} from '../types.ts';
+import { dialFromPod, execInNode, readNodeFile } from './node.ts';
+import type { KindProvider, Workshop } from './provider.ts';
+
+/** How long the API server may take to prove that it is alive, in milliseconds. */
+const ALIVE_PATIENCE = 5_000;
+
+export class KindSandbox implements Sandbox {
+  readonly handle: SandboxHandle;
+  readonly #folder: SandboxFolder;
+  readonly #workshop: Workshop;
+  readonly #provider: KindProvider;
+  readonly #cluster: string;
+  /** Aborted by `destroy`: ends a reset that is under way. */
+  readonly #life = new AbortController();
+  #resetting: Promise<void> | undefined;
+  #kube: Promise<Kube> | undefined;
+
+  constructor(handle: SandboxHandle, folder: SandboxFolder, workshop: Workshop, provider: KindProvider) {
+    this.handle = handle;
+    this.#folder = folder;
+    this.#workshop = workshop;
+    this.#provider = provider;
+    this.#cluster = `naru-${handle.id}`;
+  }
+
+  async kubeconfig(): Promise<string> {
+    const text = await this.#folder.readKubeconfig();
+    if (text) return text;
+    throw new Fault(
+      'sandbox/gone',
+      `the sandbox ${this.handle.id} is no longer there`,
+      'Start a new sandbox.',
+    );
+  }
+
+  openShell(size: TerminalSize, signal: AbortSignal): Promise<Shell> {
+    return this.#folder.openShell(size, signal);
+  }
+
+  async dial(from: PodRef, to: HostPort, signal: AbortSignal): Promise<DialResult> {
+    const ref = { apiVersion: 'v1', kind: 'Pod', namespace: from.namespace, name: from.name };
+    const pod = await (await this.#open()).get(ref, signal);
+    const spec = pod?.['spec'] as { nodeName?: string; hostNetwork?: boolean } | undefined;
+    if (!spec?.nodeName) {
+      throw new Fault(
+        'sandbox/dial-failed',
+        `pod ${from.namespace}/${from.name} is on no node`,
+        'Check that the pod runs.',
+      );
+    }
+    const place = { ...from, node: spec.nodeName, hostNetwork: spec.hostNetwork ?? false };
+    return await dialFromPod(this.#workshop.engine, place, to, signal);
+  }
+
+  async readFile(node: string, path: string, signal: AbortSignal): Promise<NodeFile | undefined> {
+    return await readNodeFile(this.#workshop.engine, await this.#container(node, signal), path, signal);
+  }
+
+  async exec(place: Place, argv: readonly string[], signal: AbortSignal): Promise<ExecResult> {
+    if ('pod' in place) return await (await this.#open()).exec(place.pod, argv, signal);
+    const node = await this.#container(place.node, signal);
+    return await execInNode(this.#workshop.engine, node, argv, signal);
+  }
+
+  async alive(signal: AbortSignal): Promise<boolean> {
+    try {
+      const patience = AbortSignal.any([signal, AbortSignal.timeout(ALIVE_PATIENCE)]);
+      return await (await this.#open()).alive(patience);
+    } catch {
+      return false;
+    }
+  }
+
+  /** Deletes the cluster and makes it anew. The learner's HOME stays. */
+  async reset(signal: AbortSignal): Promise<void> {
+    const either = AbortSignal.any([signal, this.#life.signal]);
+    this.#resetting = this.#anew(either);
+    try {
+      await this.#resetting;
+    } finally {
+      this.#resetting = undefined;
+    }
+  }
+
+  async release(): Promise<void> {
+    this.#folder.endShells();
+    this.#close();
+  }
+
+  async destroy(): Promise<void> {
+    this.#life.abort(new Error('the sandbox was destroyed'));
+    await this.#resetting?.catch(() => {});
+    this.#folder.endShells();
+    this.#close();
+    await this.#provider.takeDown(this.#workshop, this.#folder, this.handle.id);
+    await this.#folder.remove();
+  }
+
+  async #anew(signal: AbortSignal): Promise<void> {
+    this.#close();
+    await this.#provider.takeDown(this.#workshop, this.#folder, this.handle.id);
+    await this.#provider.bringUp(this.#workshop, this.#folder, this.handle, { signal, onProgress: () => {} });
+  }
+
+  /** `control-plane` and `worker2` are enough; kind puts the name of the cluster in front. */
+  async #container(node: string, signal: AbortSignal): Promise<string> {
+    const nodes = await this.#workshop.engine.nodes(this.#cluster, signal);
+    const found = nodes.find(({ name }) => name === node || name === `${this.#cluster}-${node}`);
+    if (found) return found.name;
+    throw new Fault(
+      'sandbox/node-unknown',
+      `the sandbox has no node ${node}; it has ${nodes.map(({ name }) => name).join(', ') || 'none'}`,
+      'Correct the name of the node.',
+    );
+  }
+
+  #open(): Promise<Kube> {
+    this.#kube ??= this.kubeconfig().then(openKube);
+    // One that failed is asked for again next time.
+    this.#kube.catch(() => {
+      this.#kube = undefined;
+    });
+    return this.#kube;
+  }
+
+  #close(): void {
+    void this.#kube?.then((kube) => kube.close()).catch(() => {});
+    this.#kube = undefined;
+  }
+}

@@ -1,0 +1,180 @@
+/**
+ * What every provider promises, as one suite: `contractOf` is called once for each of them, from its own test file.
+ * A difference between two providers that a lesson could notice is a case to be added here.
+ */
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { openKube } from '../../sandbox/kube.ts';
+import { runProgram } from '../../sandbox/program.ts';
+import { findTool } from '../../sandbox/tools/find.ts';
+import type { Place, Progress, Sandbox, SandboxProvider } from '../../sandbox/types.ts';
+
+/** A provider under test, and the same one as a process started later would have it. */
+export interface ProviderUnderTest {
+  readonly provider: SandboxProvider;
+  again(): SandboxProvider;
+  dispose?(): void | Promise<void>;
+}
+
+export interface ContractOptions {
+  /** Nodes of the sandboxes made. */
+  readonly nodes?: number;
+  /** Where a program that ends with a code other than 0 can be run, and that program; left out: nowhere. */
+  failing?(sandbox: Sandbox): Promise<{ readonly place: Place; readonly argv: readonly string[] }>;
+  /** `false` when no API server stands behind the kubeconfig. */
+  readonly api?: boolean;
+  /** Milliseconds for each case. */
+  readonly timeout?: number;
+}
+
+const signal = new AbortController().signal;
+const NAMESPACE = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'contract' } };
+const NAMESPACE_REF = { apiVersion: 'v1', kind: 'Namespace', name: 'contract' };
+
+export function contractOf(
+  name: string,
+  make: (dataDir: string) => Promise<ProviderUnderTest>,
+  options: ContractOptions = {},
+): void {
+  const nodes = options.nodes ?? 3;
+  const api = options.api ?? true;
+
+  describe(`the contract of a provider: ${name}`, { timeout: options.timeout ?? 20_000 }, () => {
+    let dataDir: string;
+    let tested: ProviderUnderTest;
+    let made: Sandbox[] = [];
+    let counter = 0;
+
+    beforeAll(async () => {
+      dataDir = await mkdtemp(join(tmpdir(), 'naru-contract-'));
+      tested = await make(dataDir);
+    });
+    afterEach(async () => {
+      for (const sandbox of made) await sandbox.destroy();
+      made = [];
+    });
+    afterAll(async () => {
+      await tested.dispose?.();
+      await rm(dataDir, { recursive: true, force: true });
+    });
+
+    async function create(onProgress: (progress: Progress) => void = () => {}, stop = signal) {
+      counter += 1;
+      const id = `c${process.pid}-${counter}`;
+      const sandbox = await tested.provider.create({ nodes }, { id, signal: stop, onProgress });
+      made.push(sandbox);
+      return sandbox;
+    }
+    const ids = async () => (await tested.provider.list(signal)).map(({ id }) => id);
+
+    it('says whether this machine can run it, and what is missing when not', async () => {
+      const readiness = await tested.provider.probe(signal);
+      expect(readiness).toMatchObject(
+        readiness.ready ? { detail: /./ } : { missing: expect.any(String), remedy: expect.any(String) },
+      );
+    });
+
+    it('resolves create when the sandbox is ready, with progress that rises from 0 to 1', async () => {
+      const progress: Progress[] = [];
+      const sandbox = await create((one) => void progress.push(one));
+      expect(await sandbox.alive(signal)).toBe(true);
+      expect(sandbox.handle).toMatchObject({ provider: tested.provider.name, createdAt: /^\d{4}-.*Z$/ });
+      const fractions = progress.map(({ fraction }) => fraction);
+      expect(fractions).toEqual(fractions.toSorted((a, b) => a - b));
+      expect([fractions[0], fractions.at(-1)]).toEqual([0, 1]);
+      for (const { step } of progress) expect(step).toMatch(/^[a-z-]+(\.[a-z-]+)*$/);
+    });
+
+    it('lists what it made, and nothing twice', async () => {
+      const one = await create();
+      const two = await create();
+      expect((await ids()).toSorted()).toEqual([one.handle.id, two.handle.id].toSorted());
+    });
+
+    it('keeps the handle through JSON', async () => {
+      const sandbox = await create();
+      expect(JSON.parse(JSON.stringify(sandbox.handle))).toEqual(sandbox.handle);
+    });
+
+    it('finds a sandbox again after it was released', async () => {
+      const sandbox = await create();
+      await sandbox.release();
+      await sandbox.release();
+      const later = tested.again();
+      expect((await later.list(signal)).map(({ id }) => id)).toEqual([sandbox.handle.id]);
+      const found = await later.restore(JSON.parse(JSON.stringify(sandbox.handle)), signal);
+      expect(await found?.alive(signal)).toBe(true);
+      expect(found?.handle).toEqual(sandbox.handle);
+      if (found) made.push(found);
+    });
+
+    it('does not find a sandbox that never was', async () => {
+      const handle = { provider: tested.provider.name, id: 'never-was', createdAt: '', state: {} };
+      expect(await tested.provider.restore(handle, signal)).toBeUndefined();
+    });
+
+    it('destroys for good, also twice', async () => {
+      const sandbox = await create();
+      await sandbox.destroy();
+      await sandbox.destroy();
+      expect(await sandbox.alive(signal)).toBe(false);
+      expect(await tested.provider.restore(sandbox.handle, signal)).toBeUndefined();
+      expect(await ids()).not.toContain(sandbox.handle.id);
+    });
+
+    it('leaves nothing behind when create is aborted', async () => {
+      const reason = new Error('changed my mind');
+      const controller = new AbortController();
+      const creating = create(() => controller.abort(reason), controller.signal);
+      await expect(creating).rejects.toBe(reason);
+      expect(await ids()).toEqual([]);
+      await expect(create(undefined, AbortSignal.abort(reason))).rejects.toBe(reason);
+    });
+
+    it('stays alive through a reset', async () => {
+      const sandbox = await create();
+      await sandbox.reset(signal);
+      expect(await sandbox.alive(signal)).toBe(true);
+      expect(await ids()).toEqual([sandbox.handle.id]);
+    });
+
+    it.runIf(api)('gives a kubeconfig that the real kubectl can use', async () => {
+      const kubectl = await findTool('kubectl', { env: process.env, toolsDir: '.tools/bin' });
+      if (!('path' in kubectl)) return console.log('not run: there is no kubectl on this machine');
+      const sandbox = await create();
+      const path = join(dataDir, 'kubeconfig-for-kubectl');
+      await writeFile(path, await sandbox.kubeconfig(), { mode: 0o600 });
+      const argv = ['--kubeconfig', path, 'get', '--raw', '/api/v1/nodes'];
+      const result = await runProgram(kubectl.path, argv, { signal, timeout: 20_000 });
+      expect(result).toMatchObject({ exitCode: 0, stderr: '' });
+      expect(JSON.parse(result.stdout).items).toHaveLength(nodes);
+    });
+
+    it.runIf(api)('keeps objects through release and restore, and empties itself on reset', async () => {
+      const sandbox = await create();
+      const kube = await openKube(await sandbox.kubeconfig());
+      await kube.apply([NAMESPACE], signal);
+      kube.close();
+      await sandbox.release();
+      const found = await tested.again().restore(sandbox.handle, signal);
+      if (!found) return expect.unreachable('the sandbox is gone');
+      made.push(found);
+      const restored = await openKube(await found.kubeconfig());
+      expect(await restored.get(NAMESPACE_REF, signal)).toBeDefined();
+      restored.close();
+      await found.reset(signal);
+      const anew = await openKube(await found.kubeconfig());
+      expect(await anew.get(NAMESPACE_REF, signal)).toBeUndefined();
+      anew.close();
+    });
+
+    it.runIf(options.failing)('takes a program that ends badly for a result', async () => {
+      const sandbox = await create();
+      const { place, argv } = (await options.failing?.(sandbox)) ?? expect.unreachable();
+      expect((await sandbox.exec(place, argv, signal)).exitCode).toBe(42);
+      await expect(sandbox.exec(place, argv, AbortSignal.abort(new Error('no')))).rejects.toThrow('no');
+    });
+  });
+}
