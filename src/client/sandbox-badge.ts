@@ -17,7 +17,7 @@ class SandboxBadge extends HTMLElement {
     const phase = app?.sandbox.phase;
     const worry = app !== undefined && (!app.kubectl.found || !app.kubectl.supported);
     this.dataset['state'] = phase === 'ready' && worry ? 'worry' : (phase ?? 'unknown');
-    const name = app?.sandbox.provider ?? t('sandbox.label');
+    const name = app?.sandbox.provider || t('sandbox.label');
     setText(find(this, '.badge-name'), name);
     const words = [name, t(`sandbox.phase.${phase ?? 'unknown'}`), t('sandbox.open')];
     find(this, 'button').setAttribute('aria-label', words.join(', '));

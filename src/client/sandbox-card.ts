@@ -73,10 +73,11 @@ function sandboxParts(sandbox: SandboxState): HTMLElement[] {
   const head = make(
     'p',
     { class: 'sandbox-head' },
-    make('strong', {}, provider),
+    make('strong', {}, provider || t('sandbox.label')),
     make('span', { class: `phase phase-${phase}` }, t(`sandbox.phase.${phase}`)),
   );
-  const parts: HTMLElement[] = [head, make('p', {}, words)];
+  // Before a provider has been chosen there is nothing to say about it.
+  const parts: HTMLElement[] = provider === '' ? [head] : [head, make('p', {}, words)];
   if (why !== undefined) parts.push(make('p', { class: 'soft' }, why));
   if (progress !== undefined) parts.push(make('p', { class: 'soft' }, sayProgress(progress)));
   if (problem !== undefined) parts.push(make('div', { class: 'problem' }, ...problemElements(problem)));

@@ -74,7 +74,7 @@ export function dressCode(html: string, t: Text): string {
     return [
       `<code-block lang="${escapeHtml(lang)}">`,
       '<div class="code-bar">',
-      `<span class="code-lang">${escapeHtml(LANGUAGE_NAMES[lang] ?? lang)}</span>`,
+      `<span class="code-lang">${escapeHtml(languageName(lang, t))}</span>`,
       `<button type="button" class="code-copy">${t('code.copy')}</button>`,
       runnable ? `<button type="button" class="code-run">${t('code.run')}</button>` : '',
       `</div>${focusable(pre)}</code-block>`,
@@ -82,7 +82,11 @@ export function dressCode(html: string, t: Text): string {
   });
 }
 
-const LANGUAGE_NAMES: Readonly<Record<string, string>> = { sh: 'shell', plaintext: '', text: '', txt: '' };
+/** Blocks without a language show what a command prints. */
+function languageName(lang: string, t: Text): string {
+  if (lang === 'sh') return 'shell';
+  return ['plaintext', 'text', 'txt'].includes(lang) ? t('code.output') : lang;
+}
 
 /** A block that scrolls sideways must be reachable by keyboard. */
 function focusable(pre: string): string {

@@ -22,6 +22,8 @@ const NAMES = [
 /** By xterm's names: the sixteen ANSI colours and the ground. Tokens are `--term-*` in tokens.css. */
 export function terminalColours(): Record<string, string> {
   const probe = document.createElement('span');
+  // A transition would answer with the colour it comes from.
+  probe.style.transition = 'none';
   document.body.append(probe);
   const read = (token: string): string => {
     probe.style.color = `var(--term-${token})`;

@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest';
+import { dressChecks, dressCode, placeImages, splitExercises } from '../../src/content/html.ts';
+import { renderMarkdown } from '../../src/content/markdown.ts';
+import { text } from '../../src/i18n/text.ts';
+
+const t = text('en');
+
+describe('a lesson', () => {
+  it('is cut at its exercises, however the element was written', async () => {
+    const { html } = await renderMarkdown(
+      'Before.\n\n<exercise-box exercise="one"></exercise-box>\n\nBetween.\n\n<exercise-box exercise="two">\n</exercise-box>\n\nAfter.\n',
+    );
+    const segments = splitExercises(html).map((s) => ('html' in s ? s.html.trim() : s.exercise));
+    expect(segments).toEqual(['<p>Before.</p>', 'one', '<p>Between.</p>', 'two', '<p>After.</p>']);
+  });
+
+  it('keeps two hyphens as two hyphens', async () => {
+    expect((await renderMarkdown('Use --image here, "quoted".')).html).toContain(
+      'Use --image here, "quoted"',
+    );
+  });
+
+  it('shows pictures that lie beside it, and leaves other addresses alone', () => {
+    const html = '<img src="./a.svg" alt=""><img src="b.png"><img src="/c.png"><img src="https://x/d.png">';
+    expect(placeImages(html, '/f')).toBe(
+      '<img src="/f/a.svg" alt=""><img src="/f/b.png"><img src="/c.png"><img src="https://x/d.png">',
+    );
+  });
+});
+
+describe('a code block', () => {
+  it('can be copied, and run when it is sh', async () => {
+    const { html } = await renderMarkdown('```sh\nkubectl get pods\n```\n');
+    const dressed = dressCode(html, t);
+    expect(dressed).toContain('class="code-copy"');
+    expect(dressed).toContain('class="code-run"');
+    expect(dressed).toContain('tabindex="0"');
+  });
+
+  it('cannot be run when it is anything else', async () => {
+    const { html } = await renderMarkdown('```yaml\nkind: Pod\n```\n\n```text\nNAME READY\n```\n');
+    const dressed = dressCode(html, t);
+    expect(dressed.match(/class="code-copy"/g)).toHaveLength(2);
+    expect(dressed).not.toContain('code-run');
+  });
+});
+
+describe('a check', () => {
+  const markdown = [
+    '<check-box check="ready">\n\nIt is **ready**.\n\n</check-box>',
+    '<hint-box check="ready">\n\nLook at `status`.\n\n</hint-box>',
+    '<hint-box check="ready">\n\nLook again.\n\n</hint-box>',
+    '<hint-box check="gone">\n\nOf nobody.\n\n</hint-box>',
+  ].join('\n\n');
+
+  it('shows its points and that nothing has been checked', async () => {
+    const html = dressChecks((await renderMarkdown(markdown)).html, new Map([['ready', 3]]), t);
+    expect(html).toContain('data-state="unchecked"');
+    expect(html).toContain('3 points');
+    expect(html).toContain('<strong>ready</strong>');
+  });
+
+  it('holds its hints, folded and numbered, and a hint of no check stays where it was', async () => {
+    const html = dressChecks((await renderMarkdown(markdown)).html, new Map([['ready', 3]]), t);
+    const check = html.slice(html.indexOf('<check-box'), html.indexOf('</check-box>'));
+    expect(check.match(/<details>/g)).toHaveLength(2);
+    expect(check).toContain('Hint 2');
+    expect(check).not.toContain('Of nobody');
+    expect(html).toContain('Of nobody');
+  });
+});

@@ -1,0 +1,96 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { CAPABILITIES } from '../../sandbox/types.ts';
+import en from '../../src/i18n/en.json' with { type: 'json' };
+import ko from '../../src/i18n/ko.json' with { type: 'json' };
+import { count, preferredLocale, text, textIfKnown } from '../../src/i18n/text.ts';
+
+const root = join(import.meta.dirname, '../..');
+
+describe('the words of the pages', () => {
+  it('has the same keys in both languages', () => {
+    expect(Object.keys(ko)).toEqual(Object.keys(en));
+  });
+
+  it('has the same placeholders in both languages', () => {
+    const holes = (words: string) => [...words.matchAll(/\{(\w+)\}/g)].map((m) => m[1]).sort();
+    for (const key of Object.keys(en) as (keyof typeof en)[]) {
+      expect(new Set(holes(ko[key])), key).toEqual(new Set(holes(en[key])));
+    }
+  });
+
+  it('never lets a Korean particle that depends on the sound before it follow a placeholder', () => {
+    for (const [key, words] of Object.entries(ko)) {
+      expect(words, key).not.toMatch(/\}(은|는|이|가|을|를|과|와|으로|로)(?![가-힣])/);
+    }
+  });
+
+  it('leaves no placeholder open when all values are given', () => {
+    expect(text('ko')('exercise.score', { points: 1, of: 4 })).toBe('4점 가운데 1점');
+    expect(text('en')('exercise.score', { points: 1, of: 4 })).toBe('1 of 4 points');
+  });
+
+  it('counts one thing as one', () => {
+    expect(count(text('en'), 'unit.exercises', 1)).toBe('1 exercise');
+    expect(count(text('en'), 'unit.exercises', 2)).toBe('2 exercises');
+  });
+
+  it('knows a sentence and a remedy for every fault code of the sandbox, the server and the lessons', () => {
+    for (const code of faultCodes()) {
+      for (const locale of ['ko', 'en'] as const) {
+        expect(textIfKnown(locale, `problem.${code}`), `${locale} ${code}`).toBeDefined();
+        expect(textIfKnown(locale, `problem.${code}.remedy`), `${locale} ${code}`).toBeDefined();
+      }
+    }
+  });
+
+  it('knows a sentence for every step a provider reports', () => {
+    const steps = stepCodes();
+    expect(steps).toContain('nodes.starting');
+    for (const step of steps) expect(textIfKnown('ko', `step.${step}`), step).toBeDefined();
+  });
+
+  it('knows a sentence for every capability', () => {
+    for (const capability of CAPABILITIES)
+      expect(textIfKnown('ko', `capability.${capability}`)).toBeDefined();
+  });
+});
+
+describe('the language of a first visit', () => {
+  it.each([
+    ['ko-KR,ko;q=0.9,en;q=0.8', 'ko'],
+    ['en-GB,en;q=0.9', 'en'],
+    ['fr, en;q=0.2, ko;q=0.7', 'ko'],
+    ['ko;q=0, en', 'en'],
+    ['', 'en'],
+    ['nonsense;;;q=x', 'en'],
+  ])('for "%s" is %s', (header, locale) => {
+    expect(preferredLocale(header)).toBe(locale);
+  });
+});
+
+/** Codes a person may see: everything that looks like one in the folders that throw faults. */
+function faultCodes(): string[] {
+  const areas = 'sandbox|tools|server|store|exercise|lesson|terminal';
+  const found = sources(['sandbox', 'server']).flatMap((source) => [
+    ...source.matchAll(new RegExp(`'((?:${areas})/[a-z0-9-]+)'`, 'g')),
+  ]);
+  return [...new Set(found.map((match) => match[1] ?? ''))];
+}
+
+function stepCodes(): string[] {
+  const found = sources(['sandbox/kind', 'sandbox/simulated']).flatMap((source) => [
+    ...source.matchAll(/(?:report|onProgress)\((?:\{ step: )?'([a-z.-]+)'/g),
+    ...source.matchAll(/^ {2}\['[^']+', '([a-z.-]+)', [\d.]+\],$/gm),
+  ]);
+  return [...new Set(found.map((match) => match[1] ?? ''))];
+}
+
+function sources(folders: readonly string[]): string[] {
+  return folders.flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.ts'))
+      .map((name) => readFileSync(join(root, folder, name), 'utf8')),
+  );
+}
