@@ -149,7 +149,10 @@ export const terminalClientMessage = z.discriminatedUnion('type', [
 export type TerminalClientMessage = z.infer<typeof terminalClientMessage>;
 
 export const terminalServerMessage = z.discriminatedUnion('type', [
-  /** First message; the binary frames up to `replay-end` redraw the screen as it is now. */
+  /**
+   * First message, and again on the same socket whenever a new shell takes the place of the old one. The binary frames
+   * up to `replay-end` redraw the screen as it is now, on an empty terminal of this size.
+   */
   z.object({
     type: z.literal('hello'),
     session: z.string(),
