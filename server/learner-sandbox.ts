@@ -3,8 +3,6 @@
  * lets a restart find the same cluster again.
  */
 import { randomBytes } from 'node:crypto';
-import { chmod, mkdir, rename, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { Fault } from '../sandbox/faults.ts';
 import {
   CAPABILITIES,
@@ -30,8 +28,6 @@ export interface LearnerSandboxOptions {
   readonly store: Store;
   readonly log: Log;
   readonly spec: SandboxSpec;
-  /** Kubeconfigs are written under it. */
-  readonly dataDir: string;
   /** Rejects with a Fault when the provider that was asked for cannot be used. */
   choose(signal: AbortSignal): Promise<Choice>;
   /** After every change of `state()`. */
@@ -228,21 +224,10 @@ class OneSandbox implements LearnerSandbox {
     });
   }
 
-  async #use(sandbox: Sandbox): Promise<void> {
+  #use(sandbox: Sandbox): void {
     this.#sandbox = sandbox;
-    await this.#writeKubeconfig(sandbox);
     this.#turn('ready');
     for (const tell of [...this.#available]) tell();
-  }
-
-  /** For the learner's own tools outside of the page. */
-  async #writeKubeconfig(sandbox: Sandbox): Promise<void> {
-    const folder = join(this.#options.dataDir, 'sandboxes', sandbox.handle.id);
-    await mkdir(folder, { recursive: true, mode: 0o700 });
-    const file = join(folder, 'kubeconfig');
-    await writeFile(`${file}.new`, await sandbox.kubeconfig(), { mode: 0o600 });
-    await chmod(`${file}.new`, 0o600);
-    await rename(`${file}.new`, file);
   }
 
   #fail(failure: unknown): void {

@@ -59,11 +59,16 @@ export async function assemble(parts: ServerParts): Promise<RunningServer> {
     const base = { version, clock, log, store, course, notices: () => notices };
     const app = assembleApplication(parts, base, exercises, kubectl);
     const auth = createAuth({ secret, clock, port: () => http.port() });
-    const pages = parts.pages ?? (await loadPages({ dist: join(config.root, 'dist'), log }));
+    const pages = parts.pages ?? (await loadPages({ dist: config.dist, log }));
     const http = createHttp({ app, auth, pages });
     const addressOf = (token: string): string => `http://127.0.0.1:${http.port()}/open/${token}`;
     await http.listen(config.port);
-    const control = await serveControl(config.dataDir, () => addressOf(auth.issue()));
+    const control = await serveControl(config.dataDir, () => addressOf(auth.issue())).catch(
+      async (failure) => {
+        await http.close();
+        throw failure;
+      },
+    );
     app.sandbox.recall();
     let first = true;
     let closing: Promise<void> | undefined;
@@ -89,7 +94,7 @@ export async function assemble(parts: ServerParts): Promise<RunningServer> {
 type Base = Pick<Application, 'version' | 'clock' | 'log' | 'store' | 'course' | 'notices'>;
 
 function assembleApplication(
-  { config, collaborators }: ServerParts,
+  { collaborators }: ServerParts,
   base: Base,
   exercises: ReadonlyMap<string, ExerciseDefinition>,
   kubectl: KubectlState,
@@ -99,7 +104,6 @@ function assembleApplication(
   const sandbox = createLearnerSandbox({
     store,
     log,
-    dataDir: config.dataDir,
     spec: { nodes: Math.max(USUAL_NODES, ...[...exercises.values()].map((each) => each.sandbox.nodes)) },
     choose: collaborators.chooseProvider,
     changed: () => events.publish({ type: 'sandbox', sandbox: sandbox.state() }),

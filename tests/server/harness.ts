@@ -47,6 +47,7 @@ export const configFor = (dataDir: string): Config => ({
   dataDir,
   kubectl: undefined,
   root: dataDir,
+  dist: join(dataDir, 'dist'),
   env: {},
 });
 

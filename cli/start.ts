@@ -1,0 +1,47 @@
+/**
+ * `npm start`: settings, the port, the pages, kubectl, the server, and one line on standard output: the address to open.
+ * Everything else that is said goes to standard error.
+ */
+
+import { Fault } from '../sandbox/faults.ts';
+import type { Config } from '../server/config.ts';
+
+const say = (english: string, korean: string): void => void process.stderr.write(`${english}\n${korean}\n`);
+
+try {
+  await start();
+} catch (failure) {
+  report(failure);
+  process.exit(1);
+}
+
+async function start(): Promise<void> {
+  const { readConfig } = await import('../server/config.ts');
+  const config = readConfig(process.env);
+  const { checkPort } = await import('./start/port.ts');
+  await checkPort(config);
+  const { buildPages } = await import('./start/build.ts');
+  await buildPages(config, say);
+  const { fetchMissingKubectl } = await import('./start/kubectl.ts');
+  await fetchMissingKubectl(config, say);
+  await serve(config);
+}
+
+async function serve(config: Config): Promise<void> {
+  const { endOnSignal, startServer } = await import('../server/main.ts');
+  const server = await startServer(config);
+  endOnSignal(server);
+  say(
+    'Naru is running. Open this address in a browser (it works once). Ctrl+C ends it.',
+    'Naru가 실행 중입니다. 아래 주소를 브라우저에서 여세요(한 번만 쓸 수 있습니다). Ctrl+C로 끝냅니다.',
+  );
+  process.stdout.write(`${server.address()}\n`);
+}
+
+function report(failure: unknown): void {
+  const lines =
+    failure instanceof Fault
+      ? [failure.message, failure.remedy]
+      : [failure instanceof Error ? (failure.stack ?? failure.message) : String(failure)];
+  process.stderr.write(`\n${lines.filter(Boolean).join('\n')}\n`);
+}

@@ -1,0 +1,38 @@
+/** The collaborators of a real server: the functions of the folders to its left, with the settings of a Config. */
+import { join } from 'node:path';
+import { grade } from '../checker/grade.ts';
+import { checkExercise, requiredCapabilities } from '../lessons/check-exercise.ts';
+import { loadCourse } from '../lessons/load.ts';
+import { makeStartState } from '../lessons/start-state.ts';
+import { chooseProvider, providers } from '../sandbox/index.ts';
+import { findKubectl, type KubectlFinding } from '../sandbox/tools/kubectl.ts';
+import type { Collaborators } from './collaborators.ts';
+import type { Config } from './config.ts';
+import { problemOf } from './faults.ts';
+import type { KubectlState } from './protocol.ts';
+
+/** Where programs fetched for this project are. */
+export const toolsDirOf = (config: Config): string => join(config.root, '.tools', 'bin');
+
+export function realCollaborators(config: Config): Collaborators {
+  const { env } = config;
+  const toolsDir = toolsDirOf(config);
+  const known = providers({ dataDir: join(config.dataDir, 'sandboxes'), toolsDir, env });
+  return {
+    loadCourse: () => loadCourse(join(config.root, 'lessons')),
+    findKubectl: async (signal) => kubectlState(await findKubectl({ env, toolsDir }, signal)),
+    chooseProvider: (signal) => chooseProvider(config.sandbox, known, signal),
+    makeStartState,
+    runChecks: (exercise, sandbox, passed, signal) =>
+      checkExercise(exercise.checks, sandbox, { passed, signal }),
+    grade,
+    requires: requiredCapabilities,
+  };
+}
+
+function kubectlState(finding: KubectlFinding): KubectlState {
+  const problem = finding.problem ? { problem: problemOf(finding.problem) } : {};
+  if (!finding.found) return { found: false, supported: false, ...problem };
+  const { path, version, source, supported } = finding;
+  return { found: true, path, version, source, supported, ...problem };
+}
