@@ -10,8 +10,11 @@ export interface Folder {
   readonly folders: ReadonlyMap<string, Folder>;
 }
 
-/** Reads the tree of names. Hidden entries are left out. Rejects when the folder itself cannot be read. */
-export async function readFolder(root: string, path = ''): Promise<Folder> {
+/**
+ * Reads the tree of names. Hidden entries are left out. Rejects when a folder cannot be read; a file that cannot be
+ * read is empty, and a problem.
+ */
+export async function readFolder(root: string, problems: Problem[], path = ''): Promise<Folder> {
   const entries = (await readdir(join(root, path), { withFileTypes: true }))
     .filter((entry) => !entry.name.startsWith('.'))
     .sort((one, other) => byNumberThenName(one.name, other.name));
@@ -19,15 +22,27 @@ export async function readFolder(root: string, path = ''): Promise<Folder> {
   const folders = entries.filter((entry) => entry.isDirectory());
   return {
     path,
-    files: new Map(files.map(({ name }) => [name, () => readFile(join(root, path, name), 'utf8')])),
+    files: new Map(files.map(({ name }) => [name, () => readText(root, inside(path, name), problems)])),
     folders: new Map(
       await Promise.all(
         folders.map(
-          async ({ name }): Promise<[string, Folder]> => [name, await readFolder(root, inside(path, name))],
+          async ({ name }): Promise<[string, Folder]> => [
+            name,
+            await readFolder(root, problems, inside(path, name)),
+          ],
         ),
       ),
     ),
   };
+}
+
+async function readText(root: string, file: string, problems: Problem[]): Promise<string> {
+  try {
+    return await readFile(join(root, file), 'utf8');
+  } catch (error) {
+    problems.push(problemAt(file, `cannot be read: ${(error as Error).message}`, 'Look at its permissions.'));
+    return '';
+  }
 }
 
 /** The order of the course: `60-pods` comes before `110-services`. */

@@ -39,7 +39,7 @@ export interface Loading {
 /** Reads a lessons folder. A folder that is not there is a problem too. */
 export async function loadCourse(root: string): Promise<LoadedCourse> {
   const loading: Loading = { problems: [], pages: [] };
-  const folder = await readFolder(root).catch(() => undefined);
+  const folder = await readFolder(root, loading.problems).catch(() => undefined);
   if (!folder) {
     const problem = problemAt(
       'course.yaml',

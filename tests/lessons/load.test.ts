@@ -1,7 +1,9 @@
 import { mkdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { readFolder } from '../../lessons/folder.ts';
 import { loadCourse } from '../../lessons/load.ts';
+import type { Problem } from '../../lessons/types.ts';
 import { type CourseCopy, copyCourse, EXERCISE, FIXTURE } from './broken-course.ts';
 
 const YAML = `${EXERCISE}/exercise.yaml`;
@@ -247,6 +249,17 @@ describe('loadCourse', () => {
       }
     });
     expect(problems).toEqual([]);
+  });
+
+  it('reports a file that cannot be read, as an empty one', async () => {
+    await using course = await copyCourse();
+    const problems: Problem[] = [];
+    const folder = await readFolder(course.root, problems);
+    await course.remove('ko.md');
+    expect(await folder.files.get('ko.md')!()).toBe('');
+    expect(problems).toMatchObject([
+      { file: 'ko.md', message: expect.stringContaining('cannot be read: ENOENT') },
+    ]);
   });
 
   it('does not follow aliases without end', async () => {
