@@ -30,6 +30,7 @@ export interface SchedulableNode extends KubeObject {
 export type Quantities = Record<string, string | number>;
 
 export interface Container {
+  name?: string;
   restartPolicy?: string;
   resources?: { requests?: Quantities };
   ports?: { hostPort?: number; hostIP?: string; protocol?: string }[];
