@@ -101,7 +101,7 @@ const CREATE_FAULTS: readonly [pattern: RegExp, code: string, remedy: string][] 
     'Add yourself to the group docker and log in again, or set NARU_SANDBOX=simulated.',
   ],
   [
-    /cannot connect to the docker daemon|cannot connect to podman/i,
+    /cannot connect to the docker daemon|cannot connect to podman|failed to get docker info/i,
     'sandbox/engine-down',
     'Start Docker or Podman, or set NARU_SANDBOX=simulated.',
   ],

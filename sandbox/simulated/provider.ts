@@ -1,0 +1,205 @@
+/** Clusters simulated inside this process. Nothing is needed but Node; what runs in a pod is simulated too. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { Fault } from '../faults.ts';
+import { folderIds, SandboxFolder } from '../folder.ts';
+import { type Kube, openKube } from '../kube.ts';
+import type { ProviderOptions } from '../options.ts';
+import { rising } from '../progress.ts';
+import type {
+  Capability,
+  CreateOptions,
+  DialResult,
+  ExecResult,
+  HostPort,
+  NodeFile,
+  Place,
+  PodRef,
+  Readiness,
+  Sandbox,
+  SandboxHandle,
+  SandboxProvider,
+  SandboxSpec,
+  Shell,
+  TerminalSize,
+} from '../types.ts';
+import type { SimulatedCluster } from './cluster.ts';
+import { schemaFile } from './scheme/schema.ts';
+
+const NAME = 'simulated';
+/** In front of the names of nodes: `naru-control-plane`, `naru-worker`. The same in every sandbox, as lessons show them. */
+const NODE_PREFIX = 'naru';
+
+export class SimulatedProvider implements SandboxProvider {
+  readonly name = NAME;
+  /** Only what is true: API objects behave as real ones; processes, packets and nodes are simulated. */
+  readonly capabilities: ReadonlySet<Capability> = new Set<Capability>(['objects']);
+  readonly #options: ProviderOptions;
+  /** Clusters of this process, by id: two on one journal would tear it. */
+  readonly #running = new Map<string, SimulatedSandbox>();
+
+  constructor(options: ProviderOptions) {
+    this.#options = options;
+  }
+
+  async probe(): Promise<Readiness> {
+    return { ready: true, detail: 'inside this process; nothing else is needed' };
+  }
+
+  async create(spec: SandboxSpec, options: CreateOptions): Promise<Sandbox> {
+    const { id, signal } = options;
+    signal.throwIfAborted();
+    const folder = new SandboxFolder(this.#options, NAME, id);
+    if (this.#running.has(id) || (await folder.readHandle())) throw nameTaken(id);
+    const createdAt = new Date().toISOString();
+    const handle: SandboxHandle = { provider: NAME, id, createdAt, state: { nodes: spec.nodes } };
+    const report = rising((progress) => options.onProgress(progress));
+    try {
+      report('cluster.starting', 0);
+      await folder.make();
+      const sandbox = await this.#start(handle, folder, signal);
+      await folder.writeHandle(handle);
+      report('ready', 1);
+      return sandbox;
+    } catch (error) {
+      await this.#running.get(id)?.stop();
+      await folder.remove();
+      throw error;
+    }
+  }
+
+  async restore(handle: SandboxHandle, signal: AbortSignal): Promise<Sandbox | undefined> {
+    signal.throwIfAborted();
+    const folder = new SandboxFolder(this.#options, NAME, handle.id);
+    const known = await folder.readHandle();
+    if (!known) return undefined;
+    if (this.#running.has(handle.id)) throw inUse(handle.id);
+    return await this.#start(known, folder, signal);
+  }
+
+  async list(signal: AbortSignal): Promise<SandboxHandle[]> {
+    signal.throwIfAborted();
+    const ids = await folderIds(this.#options, NAME);
+    const handles = await Promise.all(
+      ids.map((id) => new SandboxFolder(this.#options, NAME, id).readHandle()),
+    );
+    return handles.filter((handle) => handle !== undefined);
+  }
+
+  async #start(handle: SandboxHandle, folder: SandboxFolder, signal: AbortSignal): Promise<SimulatedSandbox> {
+    await describeApi();
+    const { createCluster } = await import('./cluster.ts');
+    const cluster = await createCluster({
+      name: NODE_PREFIX,
+      nodes: Number(handle.state['nodes']),
+      directory: join(folder.path, 'cluster'),
+    });
+    const ended = (): void => void this.#running.delete(handle.id);
+    const sandbox = new SimulatedSandbox(handle, folder, cluster, ended);
+    this.#running.set(handle.id, sandbox);
+    try {
+      signal.throwIfAborted();
+      await folder.writeKubeconfig(cluster.kubeconfig());
+      return sandbox;
+    } catch (error) {
+      await sandbox.stop();
+      throw error;
+    }
+  }
+}
+
+/** Makes the description of the Kubernetes API when nobody has yet: the build does, but a command may come first. */
+async function describeApi(): Promise<void> {
+  if (existsSync(schemaFile)) return;
+  const { ensureSchema } = await import('./scheme/generate.ts');
+  await ensureSchema();
+}
+
+class SimulatedSandbox implements Sandbox {
+  readonly handle: SandboxHandle;
+  readonly #folder: SandboxFolder;
+  readonly #cluster: SimulatedCluster;
+  readonly #ended: () => void;
+  #kube: Promise<Kube> | undefined;
+  #stopping: Promise<void> | undefined;
+
+  constructor(handle: SandboxHandle, folder: SandboxFolder, cluster: SimulatedCluster, ended: () => void) {
+    this.handle = handle;
+    this.#folder = folder;
+    this.#cluster = cluster;
+    this.#ended = ended;
+  }
+
+  async kubeconfig(): Promise<string> {
+    return this.#cluster.kubeconfig();
+  }
+
+  openShell(size: TerminalSize, signal: AbortSignal): Promise<Shell> {
+    return this.#folder.openShell(size, signal);
+  }
+
+  async dial(_from: PodRef, _to: HostPort, _signal: AbortSignal): Promise<DialResult> {
+    throw notSimulated('connections from a pod');
+  }
+
+  async readFile(_node: string, _path: string, _signal: AbortSignal): Promise<NodeFile | undefined> {
+    throw notSimulated('files of a node');
+  }
+
+  async exec(place: Place, argv: readonly string[], signal: AbortSignal): Promise<ExecResult> {
+    if (!('pod' in place)) throw notSimulated('programs on a node');
+    this.#kube ??= openKube(this.#cluster.kubeconfig());
+    return await (await this.#kube).exec(place.pod, argv, signal);
+  }
+
+  async alive(_signal: AbortSignal): Promise<boolean> {
+    return this.#stopping === undefined;
+  }
+
+  async reset(signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted();
+    await this.#cluster.reset(signal);
+    await this.#folder.forgetDiscovery();
+  }
+
+  async release(): Promise<void> {
+    this.#folder.endShells();
+    if (!this.#stopping) this.#cluster.flush();
+    await this.stop();
+  }
+
+  async destroy(): Promise<void> {
+    this.#folder.endShells();
+    await this.stop();
+    await this.#folder.remove();
+  }
+
+  /** Ends the cluster; what is on disk stays. */
+  stop(): Promise<void> {
+    this.#stopping ??= this.#end();
+    return this.#stopping;
+  }
+
+  async #end(): Promise<void> {
+    void this.#kube?.then((kube) => kube.close()).catch(() => {});
+    await this.#cluster.stop();
+    this.#ended();
+  }
+}
+
+const nameTaken = (id: string): Fault =>
+  new Fault(
+    'sandbox/name-taken',
+    `there is a simulated sandbox ${id} already`,
+    'Destroy it, or use another id.',
+  );
+
+const inUse = (id: string): Fault =>
+  new Fault(
+    'sandbox/in-use',
+    `the simulated sandbox ${id} runs in this process already`,
+    'Release it first.',
+  );
+
+const notSimulated = (what: string): Fault =>
+  new Fault('sandbox/not-simulated', `a simulated cluster has no ${what}`, 'Set NARU_SANDBOX=kind.');

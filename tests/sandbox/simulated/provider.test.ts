@@ -1,0 +1,93 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openKube } from '../../../sandbox/kube.ts';
+import { SimulatedProvider } from '../../../sandbox/simulated/provider.ts';
+import { contractOf } from '../contract.ts';
+
+const signal = new AbortController().signal;
+const POD = {
+  apiVersion: 'v1',
+  kind: 'Pod',
+  metadata: { name: 'box', namespace: 'default' },
+  spec: { containers: [{ name: 'box', image: 'busybox:1.36', command: ['sleep', '3600'] }] },
+};
+
+const providerIn = (dataDir: string) => () =>
+  new SimulatedProvider({ dataDir, toolsDir: join(dataDir, 'tools'), env: process.env });
+
+contractOf(
+  'simulated',
+  async (dataDir) => {
+    const again = providerIn(dataDir);
+    return { provider: again(), again };
+  },
+  {
+    failing: async (sandbox) => {
+      const kube = await openKube(await sandbox.kubeconfig());
+      await kube.apply([POD], signal);
+      expect(await kube.waitUntilReady([POD], 15_000, signal)).toEqual([]);
+      kube.close();
+      return { place: { pod: { namespace: 'default', name: 'box' } }, argv: ['sh', '-c', 'exit 42'] };
+    },
+  },
+);
+
+describe('the simulated provider', () => {
+  let dataDir: string;
+  beforeEach(async () => {
+    dataDir = await mkdtemp(join(tmpdir(), 'naru-simulated-'));
+  });
+  afterEach(() => rm(dataDir, { recursive: true, force: true }));
+  const create = (provider: SimulatedProvider, id: string) =>
+    provider.create({ nodes: 2 }, { id, signal, onProgress: () => {} });
+
+  it('keeps several clusters apart, each behind its own certificates', async () => {
+    const provider = providerIn(dataDir)();
+    const [one, two] = await Promise.all([create(provider, 'one'), create(provider, 'two')]);
+    const kube = await openKube(
+      (await one.kubeconfig()).replace(/server: .*/, serverOf(await two.kubeconfig())),
+    );
+    await expect(kube.list({ apiVersion: 'v1', kind: 'Node' }, signal)).rejects.toMatchObject({
+      code: 'sandbox/api-unreachable',
+    });
+    kube.close();
+    await one.destroy();
+    expect(await two.alive(signal)).toBe(true);
+    await two.destroy();
+  });
+
+  it('refuses an id that is taken, and to run one sandbox twice', async () => {
+    const provider = providerIn(dataDir)();
+    const sandbox = await create(provider, 'one');
+    await expect(create(provider, 'one')).rejects.toMatchObject({ code: 'sandbox/name-taken' });
+    await expect(provider.restore(sandbox.handle, signal)).rejects.toMatchObject({ code: 'sandbox/in-use' });
+    expect(await sandbox.alive(signal)).toBe(true);
+    await sandbox.release();
+    await expect(create(providerIn(dataDir)(), 'one')).rejects.toMatchObject({ code: 'sandbox/name-taken' });
+    await sandbox.destroy();
+    expect(await readdir(join(dataDir, 'simulated'))).toEqual([]);
+  });
+
+  it('keeps the address of a cluster, so that open shells go on after a restart', async () => {
+    const sandbox = await create(providerIn(dataDir)(), 'one');
+    const before = await sandbox.kubeconfig();
+    await sandbox.release();
+    const found = await providerIn(dataDir)().restore(sandbox.handle, signal);
+    expect(await found?.kubeconfig()).toBe(before);
+    await found?.destroy();
+  });
+
+  it('says that it simulates no nodes rather than making something up', async () => {
+    const sandbox = await create(providerIn(dataDir)(), 'one');
+    const fault = { code: 'sandbox/not-simulated' };
+    await expect(sandbox.readFile('worker', '/etc/hosts', signal)).rejects.toMatchObject(fault);
+    await expect(sandbox.exec({ node: 'worker' }, ['true'], signal)).rejects.toMatchObject(fault);
+    const from = { namespace: 'default', name: 'a' };
+    await expect(sandbox.dial(from, { host: 'b', port: 80 }, signal)).rejects.toMatchObject(fault);
+    await sandbox.destroy();
+  });
+});
+
+const serverOf = (kubeconfig: string): string => /server: .*/.exec(kubeconfig)?.[0] ?? '';
