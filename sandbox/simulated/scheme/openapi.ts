@@ -1,0 +1,159 @@
+/**
+ * OpenAPI v3: an index, and one document for each group and version. Enough of the paths for kubectl to learn what it
+ * asks them: which kind a resource has, which query parameters writes accept, and which patches.
+ */
+import { createHash } from 'node:crypto';
+import type { DocumentAnswer } from './discovery.ts';
+import { schemas } from './schema.ts';
+import type { ResourceDefinition, Schema } from './types.ts';
+
+const REFERENCE = '#/components/schemas/';
+const META = 'io.k8s.apimachinery.pkg.apis.meta.v1';
+
+/** Documents are the same for every cluster that serves the same resources, so they are kept per list of resources. */
+const published = new WeakMap<readonly ResourceDefinition[], ReadonlyMap<string, Document>>();
+
+interface Document {
+  readonly body: string;
+  readonly hash: string;
+}
+
+/**
+ * Answers `/openapi/v3` and the documents below it; `undefined` for any other path. `prefix` is what the server's own
+ * URL has before its paths, for the index holds links.
+ */
+export function openApiAnswer(
+  resources: readonly ResourceDefinition[],
+  path: string,
+  prefix = '',
+): DocumentAnswer | undefined {
+  if (path === '/openapi/v3') return index(documentsOf(resources), prefix);
+  const found = documentsOf(resources).get(path.replace(/^\/openapi\/v3\//, ''));
+  if (!found || !path.startsWith('/openapi/v3/')) return undefined;
+  const headers = { 'Cache-Control': 'public, immutable', Vary: 'Accept' };
+  return { contentType: 'application/json', body: found.body, etag: `"${found.hash}"`, headers };
+}
+
+function index(documents: ReadonlyMap<string, Document>, prefix: string): DocumentAnswer {
+  const paths = Object.fromEntries(
+    [...documents].map(([name, { hash }]) => [
+      name,
+      { serverRelativeURL: `${prefix}/openapi/v3/${name}?hash=${hash}` },
+    ]),
+  );
+  return { contentType: 'application/json', body: JSON.stringify({ paths }), headers: {} };
+}
+
+function documentsOf(resources: readonly ResourceDefinition[]): ReadonlyMap<string, Document> {
+  const known = published.get(resources);
+  if (known) return known;
+  const documents = new Map<string, Document>();
+  for (const [name, served] of Map.groupBy(resources, rootOf)) documents.set(name, publish(served));
+  published.set(resources, documents);
+  return documents;
+}
+
+/** `api/v1`, `apis/apps/v1` */
+function rootOf({ group, version }: ResourceDefinition): string {
+  return group === '' ? `api/${version}` : `apis/${group}/${version}`;
+}
+
+function publish(served: readonly ResourceDefinition[]): Document {
+  const paths = Object.assign({}, ...served.map(pathsOf));
+  const roots = served.flatMap((each) => [each.schema, `${each.schema}List`]);
+  const closure = reachableFrom([...roots, `${META}.DeleteOptions`, `${META}.Status`, `${META}.Patch`]);
+  const body = JSON.stringify({
+    openapi: '3.0.0',
+    info: { title: 'Kubernetes', version: 'v1.36.2' },
+    paths,
+    components: { schemas: closure },
+  });
+  return { body, hash: createHash('sha512').update(body).digest('hex').toUpperCase() };
+}
+
+/** The schemas of these names and all that they refer to, in the order of their names. */
+function reachableFrom(names: readonly string[]): Record<string, Schema> {
+  const all = schemas();
+  const found = new Map<string, Schema>();
+  const waiting = [...names];
+  for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
+    const schema = all[name];
+    if (!schema || found.has(name)) continue;
+    found.set(name, schema);
+    waiting.push(...referencesIn(schema));
+  }
+  return Object.fromEntries([...found].sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+function referencesIn(schema: Schema): string[] {
+  const parts = [
+    ...Object.values(schema.properties ?? {}),
+    ...(schema.allOf ?? []),
+    ...(schema.items ? [schema.items] : []),
+    ...(schema.additionalProperties ? [schema.additionalProperties] : []),
+  ];
+  const own = schema.$ref ? [schema.$ref.slice(REFERENCE.length)] : [];
+  return [...own, ...parts.flatMap(referencesIn)];
+}
+
+function pathsOf(definition: ResourceDefinition): Record<string, object> {
+  const root = `/${rootOf(definition)}`;
+  const collection = `${root}${definition.namespaced ? '/namespaces/{namespace}' : ''}/${definition.plural}`;
+  const item = `${collection}/{name}`;
+  return {
+    ...(definition.namespaced ? { [`${root}/${definition.plural}`]: { get: read(definition, 'list') } } : {}),
+    [collection]: { get: read(definition, 'list'), post: write(definition, 'post', ['*/*']) },
+    [item]: itemOperations(definition),
+    ...(definition.subresources.status ? { [`${item}/status`]: itemOperations(definition) } : {}),
+  };
+}
+
+const PATCHES = [
+  'application/apply-patch+yaml',
+  'application/json-patch+json',
+  'application/merge-patch+json',
+  'application/strategic-merge-patch+json',
+];
+
+function itemOperations(definition: ResourceDefinition): object {
+  return {
+    get: read(definition, 'get'),
+    put: write(definition, 'put', ['*/*']),
+    patch: write(definition, 'patch', PATCHES),
+    delete: { parameters: [parameter('dryRun')], ...operation(definition, 'delete', `${META}.Status`) },
+  };
+}
+
+function read(definition: ResourceDefinition, action: 'get' | 'list'): object {
+  return operation(definition, action, action === 'list' ? `${definition.schema}List` : definition.schema);
+}
+
+function write(definition: ResourceDefinition, action: string, types: readonly string[]): object {
+  const schema = action === 'patch' ? `${META}.Patch` : definition.schema;
+  const names = ['dryRun', 'fieldManager', 'fieldValidation', ...(action === 'patch' ? ['force'] : [])];
+  return {
+    parameters: names.map(parameter),
+    requestBody: {
+      content: Object.fromEntries(types.map((type) => [type, content(schema)])),
+      required: true,
+    },
+    ...operation(definition, action, definition.schema),
+  };
+}
+
+function operation({ group, version, kind }: ResourceDefinition, action: string, schema: string): object {
+  return {
+    responses: { 200: { description: 'OK', content: { 'application/json': content(schema) } } },
+    'x-kubernetes-action': action,
+    'x-kubernetes-group-version-kind': { group, version, kind },
+  };
+}
+
+function content(schema: string): object {
+  return { schema: { $ref: `${REFERENCE}${schema}` } };
+}
+
+function parameter(name: string): object {
+  const type = name === 'force' ? 'boolean' : 'string';
+  return { name, in: 'query', schema: { type, uniqueItems: true } };
+}
