@@ -5,8 +5,9 @@
  *   npm test                  everything
  *   npm test -- lint types    only these steps
  */
-import { setUp } from './setup/set-up.ts';
+
 import { run } from './setup/command.ts';
+import { setUp } from './setup/set-up.ts';
 
 interface Step {
   readonly name: string;
@@ -15,8 +16,16 @@ interface Step {
 }
 
 const STEPS: readonly Step[] = [
-  { name: 'schema', shows: 'schemas from the npm packages', argv: ['node', 'sandbox/simulated/scheme/generate.ts'] },
-  { name: 'lint', shows: 'format and lint', argv: ['biome', 'ci', '--error-on-warnings', '--max-diagnostics=100'] },
+  {
+    name: 'schema',
+    shows: 'schemas from the npm packages',
+    argv: ['node', 'sandbox/simulated/scheme/generate.ts'],
+  },
+  {
+    name: 'lint',
+    shows: 'format and lint',
+    argv: ['biome', 'ci', '--error-on-warnings', '--max-diagnostics=100'],
+  },
   { name: 'types', shows: 'types, and the arrow between the folders', argv: ['tsc', '-b'] },
   { name: 'pages', shows: 'types of the pages', argv: ['astro', 'check', '--minimumSeverity', 'warning'] },
   { name: 'unit', shows: 'units, contracts, content and proofs', argv: ['vitest', 'run'] },
@@ -29,7 +38,9 @@ const say = (line: string) => console.log(`\x1b[36m${line}\x1b[0m`);
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !STEPS.some((step) => step.name === name));
 if (unknown.length > 0) {
-  console.error(`No step is called ${unknown.join(', ')}. The steps are: ${STEPS.map((step) => step.name).join(', ')}.`);
+  console.error(
+    `No step is called ${unknown.join(', ')}. The steps are: ${STEPS.map((step) => step.name).join(', ')}.`,
+  );
   process.exit(2);
 }
 const steps = asked.length === 0 ? STEPS : STEPS.filter((step) => asked.includes(step.name));
@@ -47,7 +58,9 @@ for (const step of steps) {
   const [program, ...args] = step.argv;
   const code = await run(program, args, { ...env, ASTRO_TELEMETRY_DISABLED: '1' });
   if (code !== 0) failed.push(step.name);
-  say(`── ${step.name}: ${code === 0 ? 'ok' : `FAILED (exit code ${code})`}, ${((performance.now() - began) / 1000).toFixed(1)} s`);
+  say(
+    `── ${step.name}: ${code === 0 ? 'ok' : `FAILED (exit code ${code})`}, ${((performance.now() - began) / 1000).toFixed(1)} s`,
+  );
 }
 
 if (failed.length > 0) console.log(`\nFailed: ${failed.join(', ')}`);

@@ -35,7 +35,11 @@ export function run(program: string, args: readonly string[], env: NodeJS.Proces
 
 /** May this process install Debian packages? */
 export function canInstallPackages(): boolean {
-  return process.getuid?.() === 0 && which('apt-get') !== undefined && ['debian', 'ubuntu'].includes(distribution());
+  return (
+    process.getuid?.() === 0 &&
+    which('apt-get') !== undefined &&
+    ['debian', 'ubuntu'].includes(distribution())
+  );
 }
 
 /** `debian`, `ubuntu`, …; '' where nobody says. */

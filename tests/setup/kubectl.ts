@@ -20,7 +20,10 @@ export async function kubectlFromDebian(folder: string, say: (line: string) => v
   mkdirSync(join(work, 'lists/partial'), { recursive: true });
   mkdirSync(join(work, 'cache/archives/partial'), { recursive: true });
   const sources = join(work, 'suite.sources');
-  writeFileSync(sources, `Types: deb\nURIs: ${mirror}\nSuites: ${SUITE}\nComponents: main\nSigned-By: ${KEYRING}\n`);
+  writeFileSync(
+    sources,
+    `Types: deb\nURIs: ${mirror}\nSuites: ${SUITE}\nComponents: main\nSigned-By: ${KEYRING}\n`,
+  );
   const options = [
     ['Dir::Etc::sourcelist', sources],
     ['Dir::Etc::sourceparts', '-'],

@@ -1,27 +1,57 @@
 /** What the steps of `npm test` need from the machine, found or fetched. */
-import { dirname, join } from 'node:path';
-import { findKubectl } from '../../sandbox/tools/index.ts';
+import { join } from 'node:path';
+import { Fault } from '../../sandbox/faults.ts';
+import { fetchTool } from '../../sandbox/tools/fetch.ts';
+import { findKubectl } from '../../sandbox/tools/kubectl.ts';
 import { ensureChromium } from './chromium.ts';
 import { kubectlFromDebian } from './kubectl.ts';
 
-const ROOT = join(import.meta.dirname, '../..');
+const TOOLS = join(import.meta.dirname, '../../.tools/bin');
+
+/** How long a download may take, in milliseconds. */
+const PATIENCE = 300_000;
+
+type Say = (line: string) => void;
 
 /** Environment for the steps; `undefined` when something is missing that nobody here can provide, after saying what to do. */
-export async function setUp(
-  steps: readonly string[],
-  say: (line: string) => void,
-): Promise<Record<string, string> | undefined> {
+export async function setUp(steps: readonly string[], say: Say): Promise<Record<string, string> | undefined> {
   const env: Record<string, string> = {};
   if (steps.includes('unit') || steps.includes('browser')) {
-    if (!(await ensureKubectl(env, say))) return undefined;
+    if (!(await ensureKubectl(say))) {
+      console.error(
+        'No kubectl of version 1.32 to 1.36. Install one, or name it in KUBECTL, and run this again.',
+      );
+      return undefined;
+    }
   }
   if (steps.includes('browser')) {
     const browser = await ensureChromium(say);
     if (browser === undefined) {
-      console.error('No browser for the journeys. Install Chromium or Chrome, or name one in CHROMIUM_PATH, and run this again.');
+      console.error(
+        'No browser for the journeys. Install Chromium or Chrome, or name one in CHROMIUM_PATH, and run this again.',
+      );
       return undefined;
     }
     if (browser !== 'playwright') env['CHROMIUM_PATH'] = browser;
   }
   return env;
+}
+
+/** The one `npm start` would use; else the pinned download; else the package of a newer Debian, into the same folder. */
+async function ensureKubectl(say: Say): Promise<boolean> {
+  if (await usable(say)) return true;
+  say(`kubectl: none that will do; fetching the pinned version into ${TOOLS}`);
+  try {
+    await fetchTool('kubectl', { toolsDir: TOOLS, env: process.env }, AbortSignal.timeout(PATIENCE));
+  } catch (error) {
+    say(`kubectl: ${error instanceof Fault ? error.message : String(error)}`);
+    await kubectlFromDebian(TOOLS, say);
+  }
+  return usable(say);
+}
+
+async function usable(say: Say): Promise<boolean> {
+  const found = await findKubectl({ env: process.env, toolsDir: TOOLS }, AbortSignal.timeout(PATIENCE));
+  if (found.found && found.supported) say(`kubectl: ${found.path} (${found.version})`);
+  return found.found && found.supported;
 }

@@ -1,0 +1,71 @@
+/** How long a learner waits for a simulated cluster. */
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createCluster } from '../../sandbox/simulated/cluster.ts';
+import type { Figures } from './figures.ts';
+
+const ROOT = join(import.meta.dirname, '../..');
+const STARTS = 7;
+const CLUSTERS = 12;
+
+/** From the start of the process to `ready`, as the command itself says. */
+export async function measureFirstCluster(): Promise<Figures> {
+  const samples: number[] = [];
+  for (let turn = 0; turn < STARTS; turn++) samples.push(await oneStart());
+  return { name: 'naru sandbox up --provider simulated, 3 nodes', unit: 'ms', samples, wanted: 'under 1000' };
+}
+
+async function oneStart(): Promise<number> {
+  const folder = mkdtempSync(join(tmpdir(), 'naru-bench-'));
+  const argv = [
+    'sandbox',
+    'up',
+    '--provider',
+    'simulated',
+    '--nodes',
+    '3',
+    '--kubeconfig',
+    join(folder, 'kubeconfig'),
+  ];
+  const child = spawn(process.execPath, [join(ROOT, 'cli/naru.ts'), ...argv], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  try {
+    let output = '';
+    for await (const chunk of child.stdout.setEncoding('utf8')) {
+      output += chunk;
+      const ready = /ready in (\d+) ms/.exec(output);
+      if (ready) return Number(ready[1]);
+    }
+    throw new Error(`naru sandbox up ended without being ready:\n${output}`);
+  } finally {
+    const ended = new Promise((resolve) => child.once('exit', resolve));
+    if (child.exitCode === null) child.kill('SIGINT');
+    if (child.exitCode === null) await ended;
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** A further cluster in a process that runs one already; on disk, as learners have it. */
+export async function measureFurtherClusters(): Promise<Figures> {
+  const folder = mkdtempSync(join(tmpdir(), 'naru-bench-'));
+  const start = (turn: number) =>
+    createCluster({ name: 'naru', nodes: 3, directory: join(folder, String(turn)) });
+  const clusters = [await start(0)];
+  const samples: number[] = [];
+  for (let turn = 1; turn <= CLUSTERS; turn++) {
+    const began = performance.now();
+    clusters.push(await start(turn));
+    samples.push(performance.now() - began);
+  }
+  for (const cluster of clusters) await cluster.stop();
+  rmSync(folder, { recursive: true, force: true });
+  return {
+    name: 'a further cluster in a running process, 3 nodes',
+    unit: 'ms',
+    samples,
+    wanted: 'under 150',
+  };
+}
