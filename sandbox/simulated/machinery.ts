@@ -1,4 +1,6 @@
 /** Everything that moves in a cluster: controllers, scheduler, network, kubelets. Started and ended as one. */
+
+import type { Client } from './client.ts';
 import { createInformerFactory } from './clientgo/informer.ts';
 import type { ClusterContext } from './context.ts';
 import { startControllers } from './controllers/index.ts';
@@ -53,8 +55,17 @@ export function startMachinery({ context, nodeNames, rootCertificate }: Machiner
     });
     kubelets.set(nodeName, started.use(kubelet));
   }
+  if (nodeNames.length === 1) letPodsOntoControlPlane(context.client, nodeNames[0]!);
   return {
     kubeletFor: (nodeName) => kubelets.get(nodeName),
     [Symbol.dispose]: () => started.dispose(),
   };
+}
+
+/** kind does the same for a cluster of one node: there is nowhere else to run. */
+function letPodsOntoControlPlane(client: Client, nodeName: string): void {
+  const taints: { key: string }[] = client.get('nodes', undefined, nodeName)?.['spec']?.taints ?? [];
+  const others = taints.filter(({ key }) => key !== 'node-role.kubernetes.io/control-plane');
+  if (others.length === taints.length) return;
+  client.patch('nodes', undefined, nodeName, { spec: { taints: others.length > 0 ? others : null } });
 }

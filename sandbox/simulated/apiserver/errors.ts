@@ -90,7 +90,7 @@ export function invalid(resource: Named, name: string, errors: readonly FieldErr
   return statusError(422, 'Invalid', `${kind} "${name}" is invalid: ${list}`, {
     ...(name ? { name } : {}),
     ...(resource.group ? { group: resource.group } : {}),
-    kind: resource.kind,
+    ...(resource.kind ? { kind: resource.kind } : {}),
     causes,
   });
 }

@@ -1,7 +1,8 @@
 /** For tests that want a whole simulated cluster: boots one, runs the real kubectl against it, and asks it over HTTPS. */
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { request as httpsRequest, type IncomingMessage } from 'node:https';
+import type { IncomingMessage } from 'node:http';
+import { request as httpsRequest } from 'node:https';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import {
@@ -128,7 +129,7 @@ function ask(
       method,
       path,
       agent: false,
-      headers: { ...(payload === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
+      headers: { ...(payload === undefined ? {} : bodyHeaders(payload)), ...headers },
       ca: cluster.pki.authority,
       ...(as ? { key: as.key, cert: as.certificate } : {}),
     });
@@ -136,6 +137,11 @@ function ask(
     outgoing.on('response', (response) => collect(response).then(resolve, reject));
     outgoing.end(payload);
   });
+}
+
+/** Node sends a DELETE with a body but without its length unless told. */
+function bodyHeaders(payload: string): Record<string, string> {
+  return { 'content-type': 'application/json', 'content-length': String(Buffer.byteLength(payload)) };
 }
 
 async function collect(response: IncomingMessage): Promise<Answer> {

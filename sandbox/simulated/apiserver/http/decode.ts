@@ -1,27 +1,68 @@
-/** Request bodies as objects: JSON, YAML or protobuf, read as strictly as the client asked for. */
-import type { IncomingMessage } from 'node:http';
-import { parse } from 'yaml';
+/** Request bodies as objects, read as strictly as the client asked for (`fieldValidation`). */
+import * as bodies from '../../codec/bodies.ts';
+import { type Decoded, decodeBody, strictDecodingError } from '../../codec/decode.ts';
+import { readTyped } from '../../codec/typed.ts';
 import type { KubeObject } from '../../objects.ts';
-import type { ResourceDefinition } from '../../scheme/types.ts';
 import { badRequest } from '../errors.ts';
-import { isRecord } from '../patch/merge-patch.ts';
 import type { Exchange } from './exchange.ts';
 
-export function decodeObject(_exchange: Exchange, body: Buffer, _definition: ResourceDefinition): KubeObject {
-  return parseJson(body) as KubeObject;
+type BodyKind = bodies.BodyKind;
+
+/** What each subresource with a kind of its own is read as. */
+const OWN_KIND: Readonly<Record<string, BodyKind>> = {
+  scale: bodies.scale,
+  binding: bodies.binding,
+  eviction: bodies.eviction,
+};
+
+/** The kind of the bodies of this request. */
+export function bodyKindOf({ info, definition }: Exchange): BodyKind {
+  return OWN_KIND[info.subresource] ?? definition;
 }
 
-/** DeleteOptions and the bodies of actions: small, and read leniently. */
-export function decodeOptions(_request: IncomingMessage, body: Buffer): Record<string, unknown> {
-  const parsed = parse(body.toString());
-  if (!isRecord(parsed)) throw badRequest('the body of the request is no object');
-  return parsed;
+/** The object in a body. Throws 400 and 415; with `fieldValidation=Warn` problems become warnings. */
+export function decodeObject(exchange: Exchange, body: Uint8Array): KubeObject {
+  const kind = bodyKindOf(exchange);
+  const decoded = decodeBody(exchange.request.headers['content-type'], body, kind);
+  const problems = reportedProblems(exchange, decoded.problems);
+  if (problems.length > 0) throw strictDecodingError(kind, problems);
+  return withMetadata(decoded);
 }
 
-export function checkFields(_exchange: Exchange, _object: KubeObject): string | undefined {
-  return undefined;
+/** DeleteOptions: a body is one, whatever the kind it deletes. */
+export function decodeDeleteOptions({ request }: Exchange, body: Uint8Array): Record<string, unknown> {
+  return decodeBody(request.headers['content-type'], body, bodies.deleteOptions).object;
 }
 
-export function parseJson(body: Buffer): unknown {
-  return JSON.parse(body.toString());
+/** Reads a patched object as its Go type would be read. */
+export function retyped(
+  exchange: Exchange,
+  patched: object,
+): { object: KubeObject; problem: string | undefined } {
+  const { value, problems, error } = readTyped(patched, bodyKindOf(exchange).schema);
+  if (error !== undefined) return { object: patched as KubeObject, problem: error };
+  const reported = reportedProblems(exchange, problems);
+  const problem = reported.length > 0 ? `strict decoding error: ${reported.join(', ')}` : undefined;
+  return { object: withMetadata({ object: value as KubeObject }), problem };
+}
+
+function withMetadata({ object }: Pick<Decoded, 'object'>): KubeObject {
+  object.metadata ??= { name: '' };
+  return object;
+}
+
+/** Problems that fail the request; those that only warn have been told by then. */
+function reportedProblems({ info, response }: Exchange, problems: readonly string[]): readonly string[] {
+  const wanted = info.query.get('fieldValidation') || 'Warn';
+  switch (wanted) {
+    case 'Strict':
+      return problems;
+    case 'Ignore':
+      return [];
+    case 'Warn':
+      for (const problem of problems) response.appendHeader('warning', `299 - ${JSON.stringify(problem)}`);
+      return [];
+    default:
+      throw badRequest(`unsupported fieldValidation: ${wanted}`);
+  }
 }

@@ -6,7 +6,7 @@ import { goPrint } from '../patch/go-print.ts';
 import { applyJsonPatch } from '../patch/json-patch.ts';
 import { applyMergePatch, isRecord } from '../patch/merge-patch.ts';
 import { applyStrategicMergePatch } from '../patch/strategic-merge-patch.ts';
-import { checkFields, parseJson } from './decode.ts';
+import { bodyKindOf, retyped } from './decode.ts';
 import type { Exchange } from './exchange.ts';
 import { unsupportedPatch } from './negotiate.ts';
 
@@ -26,7 +26,7 @@ export function patchFor(exchange: Exchange, body: Buffer): Change {
     }
     case 'application/strategic-merge-patch+json': {
       const patch = recordOf(parsePatch(body));
-      const schema = schemaNamed(exchange.definition.schema) ?? {};
+      const schema = schemaNamed(bodyKindOf(exchange).schema) ?? {};
       return checked(
         exchange,
         (old) => applyStrategicMergePatch(old, patch, schema),
@@ -42,7 +42,7 @@ export function patchFor(exchange: Exchange, body: Buffer): Change {
 
 function parsePatch(body: Buffer): unknown {
   try {
-    return parseJson(body);
+    return JSON.parse(body.toString());
   } catch (error) {
     throw badRequest(`error decoding patch: ${(error as Error).message}`);
   }
@@ -64,19 +64,17 @@ function checked(
   return (old) => {
     const patched = apply(old);
     if (!isRecord(patched)) throw badRequest('the patch leaves no object');
-    const problem = checkFields(exchange, patched as KubeObject);
-    if (problem) throw invalidPatch(print(patched), problem);
-    patched['metadata'] ??= {};
-    return patched as KubeObject;
+    const { object, problem } = retyped(exchange, patched);
+    if (problem !== undefined) throw invalidPatch(print(patched), problem);
+    return object;
   };
 }
 
 function invalidPatch(shown: string, problem: string) {
   const detail = `Invalid value: ${JSON.stringify(shown)}: ${problem}`;
-  const error = invalid({ group: '', plural: '', kind: '' }, '', [
+  return invalid({ group: '', plural: '', kind: '' }, '', [
     { type: 'FieldValueInvalid', field: 'patch', detail },
   ]);
-  return error;
 }
 
 function serverSideApplyMissing() {

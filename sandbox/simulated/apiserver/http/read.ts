@@ -3,14 +3,14 @@ import { unknownPath } from '../errors.ts';
 import { listObjects } from '../registry/list.ts';
 import { scaleOf } from '../registry/scale.ts';
 import { type Exchange, namespaceOf, refOf } from './exchange.ts';
-import { representList, representObject } from './represent.ts';
+import { representList, sendObject } from './represent.ts';
 import { send } from './respond.ts';
 
 export function serveGet(exchange: Exchange): void {
-  const { request, response, registry, info, wanted } = exchange;
+  const { registry, info } = exchange;
   const object = registry.get(refOf(exchange));
   const answer = info.subresource === 'scale' ? scaleOf(object) : object;
-  send(request, response, 200, representObject(exchange, answer), wanted.contentType);
+  sendObject(exchange, 200, answer);
 }
 
 export function serveList(exchange: Exchange): void {

@@ -7,8 +7,7 @@ import type { ResourceDefinition } from '../../scheme/types.ts';
 import type { ListResult } from '../registry/list.ts';
 import type { Exchange } from './exchange.ts';
 import type { Representation } from './negotiate.ts';
-
-export { apiVersionOf };
+import { send } from './respond.ts';
 
 type Include = 'None' | 'Metadata' | 'Object';
 
@@ -38,7 +37,7 @@ function cached<T extends object>(
 }
 
 /** One object, as the client wants it. */
-export function representObject(exchange: Exchange, object: KubeObject): string {
+function representObject(exchange: Exchange, object: KubeObject): string {
   const { wanted, definition } = exchange;
   switch (wanted.as) {
     case 'object':
@@ -49,6 +48,12 @@ export function representObject(exchange: Exchange, object: KubeObject): string 
     case 'PartialObjectMetadata':
       return inFormat(wanted, JSON.stringify(partial(object)));
   }
+}
+
+/** Answers with one object. */
+export function sendObject(exchange: Exchange, code: number, object: KubeObject): void {
+  const { request, response, wanted } = exchange;
+  send(request, response, code, representObject(exchange, object), wanted.contentType);
 }
 
 /** A list, as the client wants it. */

@@ -10,6 +10,7 @@ import { authenticate } from '../authentication/authenticate.ts';
 import { type AccessRequest, type Authorizer, refusal } from '../authorization/index.ts';
 import { methodNotAllowed, unknownPath } from '../errors.ts';
 import type { Registry } from '../registry/registry.ts';
+import { serveDelete, serveDeleteCollection } from './delete.ts';
 import type { Exchange } from './exchange.ts';
 import { negotiate, notAcceptable } from './negotiate.ts';
 import { servePath } from './paths.ts';
@@ -17,7 +18,7 @@ import { serveStream, streamUpgrade } from './pod-streams.ts';
 import { serveGet, serveList } from './read.ts';
 import { type RequestInfo, type ResourceRequestInfo, requestInfo } from './request-info.ts';
 import { type OpenWatches, serveWatch } from './watch.ts';
-import { serveCreate, serveDelete, serveDeleteCollection, servePatch, serveUpdate } from './write.ts';
+import { serveCreate, servePatch, serveUpdate } from './write.ts';
 
 /** What a server routes requests to. */
 export interface Router {

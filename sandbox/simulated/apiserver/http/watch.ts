@@ -3,13 +3,14 @@
  * Nothing is kept for a reader that does not read: beyond a limit its connection is closed, and it lists anew.
  */
 import type { KubeObject } from '../../objects.ts';
+import { apiVersionOf } from '../../scheme/index.ts';
 import type { ResourceDefinition } from '../../scheme/types.ts';
 import { CompactedError, type StoreEvent } from '../../storage/index.ts';
 import { expired, invalid, qualifiedResource } from '../errors.ts';
 import { parseResourceVersion } from '../registry/list.ts';
 import { type Selector, selectorOf } from '../selectors/index.ts';
 import { type Exchange, namespaceOf } from './exchange.ts';
-import { apiVersionOf, type WatchEncoder, watchEncoder } from './represent.ts';
+import { type WatchEncoder, watchEncoder } from './represent.ts';
 import { isTrue } from './request-info.ts';
 
 /** A reader this far behind is cut off. Bytes. */

@@ -70,6 +70,30 @@ function dropEmpty(metadata: ObjectMeta): void {
   }
 }
 
+const FIELD_ORDER = [
+  'name',
+  'generateName',
+  'namespace',
+  'uid',
+  'resourceVersion',
+  'generation',
+  'creationTimestamp',
+  'deletionTimestamp',
+  'deletionGracePeriodSeconds',
+  'labels',
+  'annotations',
+  'ownerReferences',
+  'finalizers',
+  'managedFields',
+] as const satisfies readonly (keyof ObjectMeta)[];
+
+/** The same metadata with its fields in the order in which Go writes them, so that answers read like real ones. */
+export function inOrder(metadata: ObjectMeta): ObjectMeta {
+  const known = FIELD_ORDER.filter((field) => metadata[field] !== undefined);
+  const fields = known.map((field) => [field, metadata[field]]);
+  return { ...Object.fromEntries(fields), ...metadata };
+}
+
 /** The namespace of the path wins over none at all and must agree with any. Throws 400. */
 export function agreeOnNamespace(object: KubeObject, namespace: string | undefined): void {
   const own = object.metadata.namespace;

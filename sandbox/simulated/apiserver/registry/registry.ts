@@ -20,7 +20,14 @@ import {
 } from '../errors.ts';
 import type { FieldManager } from '../fieldmanager/fieldmanager.ts';
 import { applyDeletion, goesWithUpdate } from './deletion.ts';
-import { agreeOnName, agreeOnNamespace, fillNewMetadata, keepSystemMetadata, timestamp } from './metadata.ts';
+import {
+  agreeOnName,
+  agreeOnNamespace,
+  fillNewMetadata,
+  inOrder,
+  keepSystemMetadata,
+  timestamp,
+} from './metadata.ts';
 import { prepareForUpdate, type UpdateOf } from './prepare.ts';
 import type { Deletion, ObjectRef, Scheme, WriteContext } from './types.ts';
 
@@ -91,7 +98,7 @@ export class Registry {
     for (const text of definition.strategy.warnings?.(object) ?? []) by.warn(text);
     if (this.find(ref)) throw alreadyExists(definition, ref.name);
     this.#own(object, undefined, '', by);
-    return by.dryRun ? object : this.store.put(qualifiedResource(definition), object);
+    return by.dryRun ? { ...object, metadata: inOrder(object.metadata) } : this.#put(definition, object);
   }
 
   /**
@@ -130,7 +137,7 @@ export class Registry {
       return { object: outcome.object, gone: true };
     }
     if (by.dryRun || equalJson(outcome.object, old)) return { object: outcome.object, gone: false };
-    return { object: this.store.put(resource, outcome.object), gone: false };
+    return { object: this.#put(ref.definition, outcome.object), gone: false };
   }
 
   /** Changes an object past the rules for clients: what only the server itself may do, such as binding a pod. */
@@ -174,7 +181,13 @@ export class Registry {
       this.store.remove(resource, ref.namespace, ref.name);
       return object;
     }
-    return equalJson(object, old) ? old : this.store.put(resource, object);
+    return equalJson(object, old) ? old : this.#put(ref.definition, object);
+  }
+
+  #put(definition: ResourceDefinition, object: KubeObject): KubeObject {
+    // The store fills in the revision: this keeps its place.
+    object.metadata = inOrder({ ...object.metadata, resourceVersion: '' });
+    return this.store.put(qualifiedResource(definition), object);
   }
 
   #own(object: KubeObject, old: KubeObject | undefined, subresource: string, by: WriteContext): void {
