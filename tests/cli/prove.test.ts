@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest';
+import { summaryOf, textOf } from '../../cli/prove.ts';
+import type { ProofResult } from '../../lessons/prove-course.ts';
+
+const passed: ProofResult = {
+  outcome: 'passed',
+  exercise: 'a',
+  seconds: 1.25,
+  runs: [{ name: 'start', problems: [] }],
+};
+const failed: ProofResult = {
+  outcome: 'failed',
+  exercise: 'b',
+  seconds: 2,
+  runs: [
+    { name: 'start', problems: [] },
+    { name: 'solution', problems: ['ready fails: There is no Pod x.', 'the terminal showed:\n$ ls'] },
+  ],
+};
+const skipped: ProofResult = { outcome: 'skipped', exercise: 'c', lacks: ['node-exec'] };
+
+describe('what naru prove prints', () => {
+  it('is a line for an exercise, and below it what went wrong', () => {
+    expect(textOf(passed)).toBe('passed   a (1 runs, 1.3 s)');
+    expect(textOf(skipped)).toBe('skipped  c: needs node-exec');
+    expect(textOf(failed).split('\n')).toEqual([
+      'failed   b (2 runs, 2.0 s)',
+      '    solution: ready fails: There is no Pod x.',
+      '    solution: the terminal showed:',
+      '        $ ls',
+    ]);
+  });
+
+  it('ends with the numbers', () => {
+    expect(summaryOf([passed, failed])).toBe('1 passed, 1 failed');
+    expect(summaryOf([passed, skipped])).toBe('1 passed, 0 failed, 1 skipped');
+    expect(summaryOf([])).toBe('0 passed, 0 failed');
+  });
+});
