@@ -10,7 +10,7 @@ import {
   podsOf,
   type Service,
 } from './endpoints-of-service.ts';
-import { canonical, isEqual } from './equal.ts';
+import { isEqual } from './equal.ts';
 import { watchServices } from './services-of-pods.ts';
 import type { ControllerContext, Pod } from './types.ts';
 
@@ -29,6 +29,9 @@ interface EndpointSubset {
   notReadyAddresses?: EndpointAddress[];
   ports?: object[];
 }
+
+/** A subset while pods are still being sorted into it. */
+type Collected = Required<EndpointSubset>;
 
 export function startEndpointsController(context: ControllerContext): Disposable {
   const { clock, log, informers } = context;
@@ -79,13 +82,13 @@ function removeOurs({ client }: ControllerContext, namespace: string, name: stri
 }
 
 function subsetsOf(service: Service, pods: readonly Pod[]): readonly EndpointSubset[] {
-  const subsets = new Map<string, EndpointSubset>();
+  const subsets = new Map<string, Collected>();
   for (const pod of pods) {
     const { addresses, conditions, hostname, nodeName, targetRef } = endpointOf(service, pod);
     if (conditions.terminating && !service.spec.publishNotReadyAddresses) continue;
     const ports = endpointPorts(service, pod).map(unnamed);
-    const key = canonical(ports);
-    const subset = subsets.get(key) ?? (ports.length > 0 ? { ports } : {});
+    const key = JSON.stringify(ports);
+    const subset = subsets.get(key) ?? { addresses: [], notReadyAddresses: [], ports };
     subsets.set(key, subset);
     const address = {
       ip: addresses[0]!,
@@ -93,10 +96,19 @@ function subsetsOf(service: Service, pods: readonly Pod[]): readonly EndpointSub
       ...(nodeName && { nodeName }),
       targetRef,
     };
-    const list = conditions.ready ? 'addresses' : 'notReadyAddresses';
-    subset[list] = [...(subset[list] ?? []), address].sort((one, other) => (one.ip < other.ip ? -1 : 1));
+    (conditions.ready ? subset.addresses : subset.notReadyAddresses).push(address);
   }
-  return [...subsets.values()];
+  return Array.from(subsets.values(), finished);
+}
+
+/** Sorted, and without what is empty. */
+function finished({ addresses, notReadyAddresses, ports }: Collected): EndpointSubset {
+  const sorted = (list: EndpointAddress[]) => list.sort((one, other) => (one.ip < other.ip ? -1 : 1));
+  return {
+    ...(addresses.length > 0 && { addresses: sorted(addresses) }),
+    ...(notReadyAddresses.length > 0 && { notReadyAddresses: sorted(notReadyAddresses) }),
+    ...(ports.length > 0 && { ports }),
+  };
 }
 
 /** Unlike slices, Endpoints leave an empty port name out. */

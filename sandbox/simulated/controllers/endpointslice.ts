@@ -12,7 +12,7 @@ import {
   podsOf,
   type Service,
 } from './endpoints-of-service.ts';
-import { canonical, isEqual } from './equal.ts';
+import { isEqual } from './equal.ts';
 import { watchServices } from './services-of-pods.ts';
 import { type ControllerContext, controllerReference, type Pod } from './types.ts';
 
@@ -66,7 +66,7 @@ function groupsOf(service: Service, pods: readonly Pod[]): readonly Group[] {
   const groups = new Map<string, { ports: readonly EndpointPort[]; endpoints: Endpoint[] }>();
   for (const pod of pods) {
     const ports = endpointPorts(service, pod);
-    const key = canonical(ports);
+    const key = JSON.stringify(ports);
     const group = groups.get(key) ?? { ports, endpoints: [] };
     group.endpoints.push(endpointOf(service, pod));
     groups.set(key, group);
