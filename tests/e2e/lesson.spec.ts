@@ -1,0 +1,180 @@
+/** A lesson page: splitter, code blocks, terminal, language of text and place. */
+import { ExerciseOnPage, expect, TerminalOnPage, test } from './naru.ts';
+
+const LESSON = '/ko/lessons/replicasets-deployments';
+
+test.describe('the splitter', () => {
+  test('moves by keyboard, says where it is, and is remembered', async ({ page }) => {
+    await page.goto(LESSON);
+    const splitter = page.getByRole('separator', { name: '본문과 터미널의 너비' });
+    const width = async () => (await page.locator('#pane-text').boundingBox())?.width ?? 0;
+    const before = await width();
+    await splitter.focus();
+    for (let i = 0; i < 4; i += 1) await page.keyboard.press('ArrowRight');
+    await expect(splitter).toHaveAttribute('aria-valuenow', '54');
+    expect(await width()).toBeGreaterThan(before + 60);
+    await page.keyboard.press('End');
+    await expect(splitter).toHaveAttribute('aria-valuenow', '75');
+    await page.reload();
+    await expect(splitter).toHaveAttribute('aria-valuenow', '75');
+  });
+
+  test('moves by mouse, and the terminal follows', async ({ page }) => {
+    await page.goto(LESSON);
+    const terminal = new TerminalOnPage(page);
+    await terminal.ready();
+    const columns = async () => {
+      await terminal.type('clear; echo columns=$(tput cols).');
+      await expect(terminal.screen).toContainText(/columns=\d+\./);
+      return Number(/columns=(\d+)\./.exec(await terminal.screen.innerText())?.[1]);
+    };
+    const before = await columns();
+    const box = await page.locator('.splitter').boundingBox();
+    if (box === null) throw new Error('The splitter is not on the page');
+    await page.mouse.move(box.x + 4, box.y + 300);
+    await page.mouse.down();
+    await page.mouse.move(box.x + 204, box.y + 300, { steps: 5 });
+    await page.mouse.up();
+    await expect.poll(columns).toBeLessThan(before - 15);
+  });
+});
+
+test('a command of the text runs in the terminal with one click, and takes the focus there', async ({
+  page,
+}) => {
+  await page.goto(LESSON);
+  const terminal = new TerminalOnPage(page);
+  await terminal.ready();
+  await terminal.type('clear');
+  const block = page.locator('code-block', { has: page.locator('.code-run') }).first();
+  const command = (await block.locator('pre').innerText()).trim();
+  await block.getByRole('button', { name: '터미널에서 실행' }).click();
+  await expect(block.getByRole('button', { name: '터미널로 보냈습니다' })).toBeVisible();
+  await expect(terminal.screen).toContainText(command.split('\n')[0]?.slice(0, 30) ?? '');
+  await expect(page.locator('.xterm-helper-textarea')).toBeFocused();
+});
+
+test('only shell can be run; everything can be copied', async ({ page, context, naru }) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: naru.origin });
+  await page.goto(LESSON);
+  const block = page.locator('code-block[lang=text]').first();
+  await expect(block.locator('.code-run')).toHaveCount(0);
+  await block.getByRole('button', { name: '복사' }).click();
+  await expect(block.getByRole('button', { name: '복사했습니다' })).toBeVisible();
+  const copied = await page.evaluate(() => navigator.clipboard.readText());
+  expect(copied.trim()).toBe((await block.locator('pre').innerText()).trim());
+});
+
+test('Hangul goes in by composition and comes out whole', async ({ page, context }) => {
+  await page.goto(LESSON);
+  const terminal = new TerminalOnPage(page);
+  await terminal.ready();
+  await terminal.type('clear');
+  await page.locator('.xterm-helper-textarea').focus();
+  await page.keyboard.type('echo ');
+  const cdp = await context.newCDPSession(page);
+  for (const syllables of [
+    ['ㅎ', '하', '한'],
+    ['ㄱ', '그', '글'],
+  ]) {
+    for (const text of syllables) {
+      await cdp.send('Input.imeSetComposition', {
+        text,
+        selectionStart: text.length,
+        selectionEnd: text.length,
+      });
+    }
+    await cdp.send('Input.insertText', { text: syllables.at(-1) ?? '' });
+  }
+  await page.keyboard.press('Enter');
+  await expect(terminal.screen).toContainText(/^한글\s/m);
+});
+
+test('the keyboard leads out of the terminal and back', async ({ page }) => {
+  await page.goto(LESSON);
+  await new TerminalOnPage(page).ready();
+  await page.locator('.xterm-helper-textarea').focus();
+  await page.keyboard.press('Control+Shift+Enter');
+  await expect(page.locator('#pane-text')).toBeFocused();
+  await page.keyboard.press('Control+Shift+Enter');
+  await expect(page.locator('.xterm-helper-textarea')).toBeFocused();
+});
+
+test('words are found in the terminal', async ({ page }) => {
+  await page.goto(LESSON);
+  const terminal = new TerminalOnPage(page);
+  await terminal.ready();
+  await terminal.type('clear; printf "one\\ntwo\\ntwo\\n"');
+  await expect(terminal.screen).toContainText('two');
+  await page.keyboard.press('Control+Shift+F');
+  await page.getByRole('searchbox', { name: '터미널에서 찾기' }).fill('one');
+  await expect(page.locator('.search-count')).toContainText('개 가운데');
+  await page.getByRole('searchbox').fill('no such words');
+  await expect(page.locator('.search-count')).toHaveText('찾지 못했습니다');
+  await page.keyboard.press('Escape');
+  await expect(page.locator('.search-bar')).toBeHidden();
+});
+
+test('several lines from outside are asked about, once', async ({ page, context, naru }) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: naru.origin });
+  await page.goto(LESSON);
+  const terminal = new TerminalOnPage(page);
+  await terminal.ready();
+  await terminal.type('clear');
+  const paste = async (text: string) => {
+    await page.evaluate((words) => navigator.clipboard.writeText(words), text);
+    await page.locator('.xterm-helper-textarea').focus();
+    await page.keyboard.press('Control+Shift+V');
+  };
+  await paste('echo first\necho second');
+  const dialog = page.getByRole('dialog', { name: '2줄을 붙여넣을까요?' });
+  await expect(dialog).toContainText('echo second');
+  await dialog.getByRole('button', { name: '그만두기' }).click();
+  await expect(terminal.screen).not.toContainText('first');
+  await paste('echo first\necho second');
+  await dialog.getByRole('button', { name: '붙여넣기' }).click();
+  await expect(terminal.screen).toContainText('echo second');
+  await page.keyboard.press('Enter');
+  await paste('echo third\necho fourth');
+  await expect(terminal.screen).toContainText('echo fourth');
+  await page.keyboard.press('Enter');
+});
+
+test('a shell that ended can be started again', async ({ page }) => {
+  await page.goto(LESSON);
+  const terminal = new TerminalOnPage(page);
+  await terminal.ready();
+  await terminal.type('exit 3');
+  const cover = page.locator('terminal-pane .cover');
+  await expect(cover).toContainText('종료 코드 3');
+  await cover.getByRole('button', { name: '새 셸 시작' }).click();
+  await expect(cover).toBeHidden();
+  await terminal.type('echo alive-$((40 + 2))');
+  await expect(terminal.screen).toContainText('alive-42');
+});
+
+test('starting over says what is lost, and can be called off', async ({ page }) => {
+  await page.goto('/en/lessons/pods');
+  await new TerminalOnPage(page).ready();
+  const exercise = new ExerciseOnPage(page, 'fnd-first-pod');
+  await exercise.start();
+  await exercise.box.getByRole('button', { name: 'Start over' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Start this exercise over?' });
+  await expect(dialog).toContainText('is deleted');
+  await page.keyboard.press('Escape');
+  await expect(dialog).toBeHidden();
+  await expect(exercise.box.locator('.exercise-history')).toContainText('1 attempt');
+  await exercise.box.getByRole('button', { name: 'Start over' }).click();
+  await dialog.getByRole('button', { name: 'Delete and start over' }).click();
+  await expect(exercise.box.locator('.exercise-history')).toContainText('2 attempts', { timeout: 30_000 });
+});
+
+test('the other language opens at the same place of the text', async ({ page }) => {
+  await page.goto(LESSON);
+  const headings = page.locator('.lesson h2');
+  await headings.nth(5).evaluate((heading) => heading.scrollIntoView());
+  await page.locator('[data-language-switch=en]').click();
+  await expect(page).toHaveURL(/\/en\//);
+  const top = await headings.nth(5).evaluate((heading) => heading.getBoundingClientRect().top);
+  expect(Math.abs(top - 56)).toBeLessThan(150);
+});

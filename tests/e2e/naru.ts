@@ -1,0 +1,180 @@
+/**
+ * What every journey starts from: a running server, a browser that is signed in, and the terminal of a lesson.
+ */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test as base, expect, type Locator, type Page } from '@playwright/test';
+
+const root = join(import.meta.dirname, '../..');
+
+/** The server of these tests. */
+export interface Naru {
+  /** Without a token: `http://127.0.0.1:PORT`. */
+  readonly origin: string;
+  /** As `npm start` printed it; works once, and has been used. */
+  readonly address: string;
+  /** Cookies of a browser that opened the address. */
+  readonly signedIn: string;
+}
+
+interface Fixtures {
+  /** Everything the page complained about: console errors, policy violations, failed requests to us. */
+  readonly complaints: string[];
+}
+
+export const test = base.extend<Fixtures, { naru: Naru }>({
+  naru: [
+    async ({ browser }, use, info) => {
+      const data = await mkdtemp(join(tmpdir(), `naru-e2e-${info.workerIndex}-`));
+      const server = start(data);
+      try {
+        const address = await printedAddress(server);
+        const context = await browser.newContext();
+        const page = await context.newPage();
+        await page.goto(address);
+        const signedIn = join(data, 'signed-in.json');
+        await context.storageState({ path: signedIn });
+        await context.close();
+        await use({ origin: new URL(address).origin, address, signedIn });
+      } finally {
+        await end(server);
+        await rm(data, { recursive: true, force: true });
+      }
+    },
+    { scope: 'worker', timeout: 180_000 },
+  ],
+  baseURL: async ({ naru }, use) => use(naru.origin),
+  storageState: async ({ naru }, use) => use(naru.signedIn),
+  complaints: [
+    async ({ page }, use) => {
+      const complaints: string[] = [];
+      page.on('console', (message) => {
+        if (message.type() === 'error') complaints.push(message.text());
+      });
+      page.on('pageerror', (error) => complaints.push(error.message));
+      await use(complaints);
+    },
+    { auto: true },
+  ],
+});
+
+export { expect };
+
+function start(data: string): ChildProcess {
+  const ours = join(root, 'node_modules/.bin/node');
+  return spawn(existsSync(ours) ? ours : process.execPath, ['cli/start.ts'], {
+    cwd: root,
+    env: {
+      ...process.env,
+      NARU_PORT: '0',
+      NARU_DATA: data,
+      NARU_SANDBOX: 'simulated',
+      NARU_DOWNLOAD: 'never',
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+}
+
+/** The one line of standard output. Rejects with everything the server said when it ends before. */
+function printedAddress(server: ChildProcess): Promise<string> {
+  const { promise, resolve, reject } = Promise.withResolvers<string>();
+  let out = '';
+  let said = '';
+  server.stdout?.on('data', (chunk: Buffer) => {
+    out += chunk.toString();
+    const address = /^http:\S+$/m.exec(out)?.[0];
+    if (address !== undefined) resolve(address);
+  });
+  server.stderr?.on('data', (chunk: Buffer) => {
+    said += chunk.toString();
+  });
+  server.on('exit', (code) =>
+    reject(new Error(`The server ended with ${code} before it listened:\n${said}`)),
+  );
+  return promise;
+}
+
+async function end(server: ChildProcess): Promise<void> {
+  if (server.exitCode !== null || server.signalCode !== null) return;
+  const ended = new Promise((resolve) => server.once('exit', resolve));
+  server.kill('SIGTERM');
+  await ended;
+}
+
+/** The terminal of a lesson page, once the shell takes keys. */
+export class TerminalOnPage {
+  readonly #page: Page;
+  readonly screen: Locator;
+
+  constructor(page: Page) {
+    this.#page = page;
+    this.screen = page.locator('.xterm-rows');
+  }
+
+  async ready(): Promise<void> {
+    await expect(this.#page.locator('terminal-pane')).toHaveAttribute('data-link', 'open', {
+      timeout: 30_000,
+    });
+    await expect(this.screen).toContainText('$', { timeout: 30_000 });
+  }
+
+  /** Types as a person would, and presses Enter after each line. */
+  async type(text: string): Promise<void> {
+    await this.#page.locator('.xterm-helper-textarea').focus();
+    for (const line of text.trimEnd().split('\n')) {
+      await this.#page.keyboard.type(line);
+      await this.#page.keyboard.press('Enter');
+    }
+  }
+
+  /** Waits until everything typed so far has been carried out. */
+  async settled(): Promise<void> {
+    const mark = `done-${Math.random().toString(36).slice(2, 8)}`;
+    // The quotes keep the mark from being seen in the echo of the command itself.
+    await this.type(`echo '${mark.slice(0, 4)}''${mark.slice(4)}'`);
+    await expect(this.screen).toContainText(mark, { timeout: 60_000 });
+  }
+}
+
+/** An exercise on the page. */
+export class ExerciseOnPage {
+  readonly box: Locator;
+
+  constructor(page: Page, id: string) {
+    this.box = page.locator(`#exercise-${id}`);
+  }
+
+  async start(): Promise<void> {
+    await this.box.locator('.exercise-start').click();
+    await expect(this.box).toHaveAttribute('data-state', /open|passed/, { timeout: 30_000 });
+  }
+
+  /** Presses Check and waits for the verdicts. */
+  async check(): Promise<void> {
+    await this.box.locator('.exercise-check').click();
+    await expect(this.box).toHaveAttribute('data-state', /open|passed/, { timeout: 60_000 });
+  }
+
+  checkBox(id: string): Locator {
+    return this.box.locator(`check-box[check="${id}"]`);
+  }
+}
+
+/** Text of a file of an exercise, by the exercise's id: `solution.sh`. */
+export async function exerciseFile(id: string, name: string): Promise<string> {
+  const lessons = join(root, 'lessons');
+  const found = (await readdir(lessons, { recursive: true })).find((path) => path.endsWith(`/${id}/${name}`));
+  if (found === undefined) throw new Error(`No ${name} of an exercise ${id} under lessons/`);
+  return readFile(join(lessons, found), 'utf8');
+}
+
+/** The commands of a script, without its comments and empty lines. */
+export function commands(script: string): string {
+  return script
+    .split('\n')
+    .filter((line) => line.trim() !== '' && !/^\s*#/.test(line))
+    .join('\n');
+}
