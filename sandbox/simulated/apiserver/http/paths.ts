@@ -1,5 +1,7 @@
 /** Paths that are about no resource: version, health, discovery, OpenAPI. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { type DocumentAnswer, discoveryAnswer } from '../../scheme/discovery.ts';
+import { openApiAnswer } from '../../scheme/openapi.ts';
 import { methodNotAllowed, unknownPath } from '../errors.ts';
 import { isHealthPath, serveHealth, VERSION } from './health.ts';
 import type { PathRequestInfo } from './request-info.ts';
@@ -8,7 +10,7 @@ import type { Router } from './router.ts';
 
 /** Throws 404 and 405. */
 export function servePath(
-  _router: Router,
+  router: Router,
   request: IncomingMessage,
   response: ServerResponse,
   info: PathRequestInfo,
@@ -17,5 +19,32 @@ export function servePath(
   const path = info.path.replace(/\/+$/, '') || '/';
   if (isHealthPath(path)) serveHealth(request, response, path, info.query);
   else if (path === '/version') sendJson(request, response, 200, VERSION);
-  else throw unknownPath();
+  else serveDocument(router, request, response, path);
+}
+
+function serveDocument(
+  { registry }: Router,
+  request: IncomingMessage,
+  response: ServerResponse,
+  path: string,
+): void {
+  const { resources } = registry.scheme;
+  const document = discoveryAnswer(resources, path, request.headers.accept) ?? openApiAnswer(resources, path);
+  if (!document) throw unknownPath();
+  const headers = headersOf(document);
+  if (document.etag !== undefined && request.headers['if-none-match'] === document.etag) {
+    response.writeHead(304, headers).end();
+    return;
+  }
+  response.writeHead(200, { ...headers, 'content-length': Buffer.byteLength(document.body) });
+  response.end(request.method === 'HEAD' ? undefined : document.body);
+}
+
+function headersOf({ contentType, etag, headers }: DocumentAnswer): Record<string, string> {
+  return {
+    'cache-control': 'no-cache, private',
+    ...Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value])),
+    'content-type': contentType,
+    ...(etag === undefined ? {} : { etag }),
+  };
 }
