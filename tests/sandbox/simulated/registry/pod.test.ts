@@ -1,0 +1,183 @@
+import { describe, expect, it } from 'vitest';
+import { created, problems, updateProblems } from './support.ts';
+
+const container = { name: 'c', image: 'nginx:1.27' };
+const pod = (spec: object) => ({ spec: { containers: [container], ...spec } });
+
+describe('defaults of pods', () => {
+  it('are those of a real server', () => {
+    const { spec, status, metadata } = created('pods', { spec: { containers: [{ ...container }] } });
+    expect(metadata.generation).toBe(1);
+    expect(status).toEqual({ phase: 'Pending', qosClass: 'BestEffort' });
+    expect(spec).toEqual({
+      containers: [
+        {
+          ...container,
+          imagePullPolicy: 'IfNotPresent',
+          resources: {},
+          terminationMessagePath: '/dev/termination-log',
+          terminationMessagePolicy: 'File',
+        },
+      ],
+      dnsPolicy: 'ClusterFirst',
+      enableServiceLinks: true,
+      restartPolicy: 'Always',
+      schedulerName: 'default-scheduler',
+      securityContext: {},
+      terminationGracePeriodSeconds: 30,
+    });
+  });
+
+  it.each([
+    ['nginx', 'Always'],
+    ['nginx:latest', 'Always'],
+    ['registry:5000/nginx', 'Always'],
+    ['registry:5000/nginx:1.27', 'IfNotPresent'],
+    [`nginx@sha256:${'0'.repeat(64)}`, 'IfNotPresent'],
+  ])('pull %s by the policy %s', (image, policy) => {
+    expect(
+      created('pods', pod({ containers: [{ name: 'c', image }] })).spec.containers[0].imagePullPolicy,
+    ).toBe(policy);
+  });
+
+  it('request what is limited, in canonical quantities', () => {
+    const resources = { limits: { cpu: '0.5', memory: '1024Mi' } };
+    const made = created('pods', pod({ containers: [{ ...container, resources }] }));
+    const amounts = { cpu: '500m', memory: '1Gi' };
+    expect(made.spec.containers[0].resources).toEqual({ limits: amounts, requests: amounts });
+    expect(made.status.qosClass).toBe('Guaranteed');
+  });
+
+  it('complete probes, ports and volumes', () => {
+    const { spec } = created(
+      'pods',
+      pod({
+        containers: [
+          { ...container, ports: [{ containerPort: 80 }], livenessProbe: { httpGet: { port: 80 } } },
+        ],
+        volumes: [{ name: 'a' }, { name: 'b', configMap: { name: 'm' } }],
+      }),
+    );
+    expect(spec.containers[0].ports).toEqual([{ containerPort: 80, protocol: 'TCP' }]);
+    expect(spec.containers[0].livenessProbe).toEqual({
+      httpGet: { path: '/', port: 80, scheme: 'HTTP' },
+      timeoutSeconds: 1,
+      periodSeconds: 10,
+      successThreshold: 1,
+      failureThreshold: 3,
+    });
+    expect(spec.volumes).toEqual([
+      { name: 'a', emptyDir: {} },
+      { name: 'b', configMap: { name: 'm', defaultMode: 420 } },
+    ]);
+  });
+
+  it('change nothing when they are applied again', () => {
+    const once = created('pods', pod({}));
+    const twice = created('pods', structuredClone(once), 'x');
+    expect(twice).toEqual(once);
+  });
+});
+
+const SUBDOMAIN =
+  "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')";
+const LABEL =
+  "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character (e.g. 'my-name',  or '123-abc', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?')";
+
+// Recorded on a real v1.36.2.
+describe('validation of pods', () => {
+  const probe = { httpGet: { path: '/', port: 80 }, tcpSocket: { port: 80 } };
+  it.each<[string, object, string]>([
+    [
+      'a container without a name',
+      { containers: [{ image: 'x' }] },
+      'spec.containers[0].name: Required value',
+    ],
+    [
+      'a container without an image',
+      { containers: [{ name: 'c' }] },
+      'spec.containers[0].image: Required value',
+    ],
+    ['no container', { containers: [] }, 'spec.containers: Required value'],
+    [
+      'a restart policy that is none',
+      { restartPolicy: 'Sometimes' },
+      'spec.restartPolicy: Unsupported value: "Sometimes": supported values: "Always", "OnFailure", "Never"',
+    ],
+    [
+      'two containers of one name',
+      { containers: [container, container] },
+      'spec.containers[1].name: Duplicate value: "c"',
+    ],
+    [
+      'a mount of no volume',
+      { containers: [{ ...container, volumeMounts: [{ name: 'v', mountPath: '/v' }] }] },
+      'spec.containers[0].volumeMounts[0].name: Not found: "v"',
+    ],
+    [
+      'a request beyond its limit',
+      { containers: [{ ...container, resources: { requests: { cpu: '2' }, limits: { cpu: '1' } } }] },
+      'spec.containers[0].resources.requests: Invalid value: "2": must be less than or equal to cpu limit of 1',
+    ],
+    [
+      'a port there is not',
+      { containers: [{ ...container, ports: [{ containerPort: 70000 }] }] },
+      'spec.containers[0].ports[0].containerPort: Invalid value: 70000: must be between 1 and 65535, inclusive',
+    ],
+    [
+      'a probe of two kinds',
+      { containers: [{ ...container, livenessProbe: probe }] },
+      'spec.containers[0].livenessProbe.tcpSocket: Forbidden: may not specify more than 1 handler type',
+    ],
+    [
+      'a pull policy that is none',
+      { containers: [{ ...container, imagePullPolicy: 'Zz' }] },
+      'spec.containers[0].imagePullPolicy: Unsupported value: "Zz": supported values: "Always", "IfNotPresent", "Never"',
+    ],
+  ])('refuses %s', (_, spec, message) => {
+    expect(problems('pods', pod(spec))).toEqual([message]);
+  });
+
+  it('checks the name of the pod before those of its containers', () => {
+    expect(problems('pods', pod({ containers: [{ name: 'C', image: 'x' }] }), 'Bad_Name')).toEqual([
+      `metadata.name: Invalid value: "Bad_Name": ${SUBDOMAIN}`,
+      `spec.containers[0].name: Invalid value: "C": ${LABEL}`,
+    ]);
+  });
+
+  it('finds nothing wrong with a good pod', () => {
+    expect(problems('pods', pod({ nodeSelector: { disk: 'ssd' } }))).toEqual([]);
+  });
+});
+
+describe('updates of pods', () => {
+  it('may change an image', () => {
+    const found = updateProblems('pods', pod({}), ({ spec }) => {
+      spec.containers[0].image = 'nginx:1.28';
+    });
+    expect(found).toEqual([]);
+  });
+
+  it('may not change a command', () => {
+    const [found] = updateProblems('pods', pod({}), ({ spec }) => {
+      spec.containers[0].command = ['date'];
+    });
+    expect(found).toContain(
+      'spec: Forbidden: pod updates may not change fields other than `spec.containers[*].image`,`spec.initContainers[*].image`',
+    );
+  });
+
+  it('may add tolerations but not take any away', () => {
+    const toleration = { key: 'a', operator: 'Exists', effect: 'NoSchedule' };
+    const add = updateProblems('pods', pod({}), ({ spec }) => {
+      spec.tolerations = [toleration];
+    });
+    const remove = updateProblems('pods', pod({ tolerations: [toleration] }), ({ spec }) => {
+      spec.tolerations = [];
+    });
+    expect(add).toEqual([]);
+    expect(remove).toEqual([
+      'spec.tolerations: Forbidden: existing toleration can not be modified except its tolerationSeconds',
+    ]);
+  });
+});
