@@ -62,17 +62,25 @@ function alive(found: Holder): boolean {
     // EPERM: it is there and belongs to somebody else.
     if ((error as NodeJS.ErrnoException).code !== 'EPERM') return false;
   }
-  return found.began === undefined || found.began === began(found.pid).began;
+  const now = processNow(found.pid);
+  // A process that was killed stays in the table as a zombie until its parent looks; some parents never do.
+  if (now?.state === 'Z' || now?.state === 'X') return false;
+  return found.began === undefined || found.began === now?.began;
 }
 
-/** Field 22 of /proc/PID/stat; the name in field 2 may hold spaces and parentheses, so count from its end. */
-function began(pid: number): { began?: string } {
+const began = (pid: number): { began?: string } => {
+  const now = processNow(pid);
+  return now ? { began: now.began } : {};
+};
+
+/** Fields 3 and 22 of /proc/PID/stat; the name in field 2 may hold spaces and parentheses, so count from its end. */
+function processNow(pid: number): { readonly state: string; readonly began: string } | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    const field = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
-    return field ? { began: field } : {};
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return { state: fields[0] ?? '', began: fields[19] ?? '' };
   } catch {
-    return {};
+    return undefined;
   }
 }
 

@@ -255,6 +255,23 @@ describe('the data folder', () => {
     expect(existsSync(file('lock'))).toBe(false);
   });
 
+  it.runIf(process.platform === 'linux')(
+    'is taken over from a process that was killed and not yet buried',
+    async () => {
+      // The shell starts a child that dies at once, becomes something that never looks after children, and tells its pid.
+      const parent = spawn('sh', ['-c', 'sh -c "exit 0" & echo $!; exec sleep 30'], {
+        stdio: ['ignore', 'pipe', 'inherit'],
+      });
+      const pid = await new Promise<number>((resolve) =>
+        parent.stdout.once('data', (text) => resolve(Number(text))),
+      );
+      await expect.poll(() => readFileSync(`/proc/${pid}/stat`, 'utf8')).toContain(') Z ');
+      writeFileSync(file('lock'), JSON.stringify({ pid, since: '2026-01-01T00:00:00Z' }));
+      await (await open()).store.close();
+      parent.kill('SIGKILL');
+    },
+  );
+
   it('of a newer Naru is left alone', async () => {
     const text = '{"naru":"progress","seq":1,"data":{"version":99}}';
     writeFileSync(file('progress.json'), text);
