@@ -221,6 +221,8 @@ class Cluster implements SimulatedCluster {
 
   /** Every commit comes by here on its way into the store. */
   #keep(change: StoreChange): void {
+    // What moves on after the end is nobody's any more, and not written down.
+    if (this.#stopped) return;
     this.#state.append(change);
     if (!this.#state.isLong || this.#compacting) return;
     this.#compacting = true;

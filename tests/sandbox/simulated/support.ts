@@ -1,6 +1,6 @@
 /** For tests that want a whole simulated cluster: boots one, runs the real kubectl against it, and asks it over HTTPS. */
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { tmpdir } from 'node:os';
@@ -42,11 +42,12 @@ export interface AskOptions {
   readonly as?: Credential | null;
 }
 
-/** Every kubectl of this machine that a test may run: `$KUBECTL`, then those on the PATH. Newest knowledge last. */
+/** Every kubectl of this machine that a test may run: those `$KUBECTL` names, then those on the PATH. Each once. */
 export function kubectls(): string[] {
   const named = (process.env['KUBECTL'] ?? '').split(delimiter);
   const onPath = (process.env['PATH'] ?? '').split(delimiter).map((folder) => join(folder, 'kubectl'));
-  return [...new Set([...named, ...onPath])].filter((path) => path !== '' && existsSync(path));
+  const found = [...named, ...onPath].filter((path) => path !== '' && existsSync(path));
+  return [...new Map(found.map((path) => [realpathSync(path), path])).values()];
 }
 
 export interface TestCluster extends AsyncDisposable {
