@@ -1,7 +1,7 @@
 /** Finds the kubectl that learners type, and says whether it is one that is known to work. */
 import { Fault } from '../faults.ts';
-import { runProgram } from '../program.ts';
 import { findTool, type ToolSearch, type ToolSource } from './find.ts';
+import { versionOf } from './version.ts';
 
 export type KubectlFinding =
   | {
@@ -20,41 +20,14 @@ export type KubectlFinding =
 /** Minor versions of Kubernetes 1 that are known to work with every sandbox, first and last. */
 export const SUPPORTED_MINORS = [32, 36] as const;
 
-/** How long `kubectl version` may take, in milliseconds: it takes 50 on an idle machine. */
-const PATIENCE = 20_000;
-
 /** Looks at $KUBECTL, then the fetched one, then the PATH. Never rejects except when aborted. */
 export async function findKubectl(search: ToolSearch, signal: AbortSignal): Promise<KubectlFinding> {
   const tool = await findTool('kubectl', search);
   if (tool instanceof Fault) return { found: false, supported: false, problem: tool };
-  try {
-    const version = await versionOf(tool.path, signal);
-    const problem = supportProblem(version, tool.path);
-    return {
-      found: true,
-      ...tool,
-      version,
-      supported: problem === undefined,
-      ...(problem ? { problem } : {}),
-    };
-  } catch (error) {
-    signal.throwIfAborted();
-    return { found: false, supported: false, problem: unusable(tool.path, error) };
-  }
-}
-
-/** `v1.36.2` of `kubectl version --client -o json`. */
-async function versionOf(path: string, signal: AbortSignal): Promise<string> {
-  const result = await runProgram(path, ['version', '--client', '-o', 'json'], {
-    signal,
-    timeout: PATIENCE,
-    // A broken kubeconfig of the person at the machine must not matter here.
-    env: { KUBECONFIG: '/dev/null' },
-  });
-  const answer = JSON.parse(result.stdout) as { clientVersion?: { gitVersion?: unknown } };
-  const version = answer.clientVersion?.gitVersion;
-  if (typeof version !== 'string') throw new Error('it does not say its version');
-  return version;
+  const version = await versionOf('kubectl', tool.path, signal);
+  if (version === undefined) return { found: false, supported: false, problem: unusable(tool.path) };
+  const problem = supportProblem(version, tool.path);
+  return { found: true, ...tool, version, supported: problem === undefined, ...(problem ? { problem } : {}) };
 }
 
 /** `undefined` for a supported version. */
@@ -69,10 +42,9 @@ function supportProblem(version: string, path: string): Fault | undefined {
   );
 }
 
-const unusable = (path: string, cause: unknown): Fault =>
+const unusable = (path: string): Fault =>
   new Fault(
     'tools/kubectl-unusable',
-    `${path} does not work: ${cause instanceof Error ? cause.message : String(cause)}`,
+    `${path} does not say its version as kubectl does`,
     'Run "npm run tools kubectl" to get a version that is known to work, or set KUBECTL to the path of one.',
-    { cause },
   );

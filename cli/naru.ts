@@ -1,0 +1,69 @@
+#!/usr/bin/env node
+/** `naru COMMAND …` (`npm run -s naru -- COMMAND …`): finds the command and runs it. What a command needs is loaded only then. */
+import { enableCompileCache } from 'node:module';
+import { join } from 'node:path';
+import { argv } from 'node:process';
+
+/** Each resolves with the exit code: 0 done, 1 not done, 2 not understood. */
+type Run = (argv: readonly string[]) => Promise<number>;
+
+interface Command {
+  readonly summary: string;
+  load(): Promise<{ readonly run: Run }>;
+}
+
+const COMMANDS: Readonly<Record<string, Command>> = {
+  doctor: {
+    summary: 'what works on this machine, what is missing, and the remedy',
+    load: () => import('./doctor.ts'),
+  },
+  'sandbox up': {
+    summary: 'run one sandbox in the foreground, with a kubeconfig',
+    load: () => import('./sandbox-up.ts'),
+  },
+  tools: {
+    summary: 'fetch kubectl, kind and helm',
+    load: () => import('./tools.ts'),
+  },
+  prove: {
+    summary: 'prove that the checks of the exercises tell right from wrong',
+    load: () => import('./prove.ts'),
+  },
+  lint: {
+    summary: 'what is wrong with the lessons',
+    load: () => import('./lint.ts'),
+  },
+};
+
+const USAGE = `naru COMMAND …
+
+${Object.entries(COMMANDS)
+  .map(([name, { summary }]) => `    naru ${name.padEnd(12)}${summary}`)
+  .join('\n')}
+
+    naru COMMAND --help says more.
+`;
+
+/** Runs the command that the words name. */
+export async function naru(words: readonly string[]): Promise<number> {
+  const [first = '', second = ''] = words;
+  if (['', 'help', '--help', '-h'].includes(first)) {
+    (first === '' ? process.stderr : process.stdout).write(USAGE);
+    return first === '' ? 2 : 0;
+  }
+  const one = COMMANDS[first];
+  const two = COMMANDS[`${first} ${second}`];
+  if (!one && !two) return unknown([first, second].join(' ').trim());
+  const { run } = await (two ?? one!).load();
+  return await run(words.slice(two ? 2 : 1));
+}
+
+function unknown(name: string): number {
+  process.stderr.write(`There is no command "${name}".\n\n${USAGE}`);
+  return 2;
+}
+
+// Taking the types out of some hundred files takes longer than starting a cluster: once is enough.
+enableCompileCache(join(import.meta.dirname, '..', 'node_modules', '.cache', 'naru'));
+
+if (import.meta.main) process.exitCode = await naru(argv.slice(2));
