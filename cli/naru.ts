@@ -21,6 +21,10 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     summary: 'run one sandbox in the foreground, with a kubeconfig',
     load: () => import('./sandbox-up.ts'),
   },
+  open: {
+    summary: 'a new address to open, from the Naru that is running',
+    load: () => import('./open.ts'),
+  },
   tools: {
     summary: 'fetch kubectl, kind and helm',
     load: () => import('./tools.ts'),
