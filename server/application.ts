@@ -22,6 +22,8 @@ export interface Application {
   readonly attempts: Attempts;
   readonly terminals: Terminals;
   kubectl(): KubectlState;
+  /** Looks again where there was none that is known to work: the learner may have fetched one meanwhile. */
+  lookForKubectl(): Promise<void>;
   notices(): readonly Problem[];
 }
 

@@ -220,6 +220,20 @@ export function createAttempts(options: AttemptsOptions): Attempts {
   };
 }
 
+/** Forgets attempts whose start state was being made when the process died. For the start of the server. */
+export async function forgetUnprepared(store: Store): Promise<void> {
+  const isUnprepared = ({ state }: { readonly state: string }): boolean => state === 'preparing';
+  const some = store.read(({ exercises }) =>
+    Object.values(exercises).some((kept) => kept.attempts.some(isUnprepared)),
+  );
+  if (!some) return;
+  await store.update(({ exercises }) => {
+    for (const kept of Object.values(exercises)) {
+      kept.attempts = kept.attempts.filter((attempt) => !isUnprepared(attempt));
+    }
+  });
+}
+
 type Kept = DeepReadonly<StoreData>['exercises'][string];
 
 const ownOf = (data: DeepReadonly<StoreData>, id: string): Kept | undefined =>

@@ -164,6 +164,7 @@ function upgrade(request: IncomingMessage, port: number, { app, auth }: HttpOpti
     return (connection) => {
       // A try that failed is tried again when the learner says so, not with each page.
       if (app.sandbox.state().phase === 'absent') app.sandbox.start();
+      app.lookForKubectl().catch((failure: unknown) => app.log.error('no kubectl', failure));
       return serveEvents(connection, app.events, { type: 'state', state: appState(app) });
     };
   }

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import type { ExerciseDefinition, Problem as LessonProblem } from '../lessons/types.ts';
 import type { Clock } from '../sandbox/clock.ts';
 import { type Application, appState } from './application.ts';
-import { createAttempts } from './attempts.ts';
+import { createAttempts, forgetUnprepared } from './attempts.ts';
 import { createAuth } from './auth.ts';
 import type { Collaborators } from './collaborators.ts';
 import type { Config } from './config.ts';
@@ -43,14 +43,18 @@ export interface ServerParts {
 /** Nodes of the learner's cluster: what the widest exercise asks for, or what a lesson is usually written for. */
 const USUAL_NODES = 3;
 
+/** How long kubectl may take to say its version, milliseconds. */
+const KUBECTL_PATIENCE = 30_000;
+
 /** Resolves when the server listens. Leaves nothing behind when it rejects. */
 export async function assemble(parts: ServerParts): Promise<RunningServer> {
   const { config, clock, log, collaborators } = parts;
   const { store, notices: storeNotices } = await openStore({ folder: config.dataDir, log });
   try {
+    await forgetUnprepared(store);
     const [{ course, problems }, kubectl, secret, version] = await Promise.all([
       collaborators.loadCourse(),
-      collaborators.findKubectl(AbortSignal.timeout(30_000)),
+      collaborators.findKubectl(AbortSignal.timeout(KUBECTL_PATIENCE)),
       readSecret(config.dataDir),
       readVersion(config.root),
     ]);
@@ -97,9 +101,10 @@ function assembleApplication(
   { collaborators }: ServerParts,
   base: Base,
   exercises: ReadonlyMap<string, ExerciseDefinition>,
-  kubectl: KubectlState,
+  found: KubectlState,
 ): Application {
   const events = createEvents();
+  let kubectl = found;
   const { store, clock, log } = base;
   const sandbox = createLearnerSandbox({
     store,
@@ -120,7 +125,19 @@ function assembleApplication(
     changed: (state) => events.publish({ type: 'exercise', state }),
   });
   const terminals = createTerminals({ clock, sandbox: (signal) => sandbox.ready(signal) });
-  const app: Application = { ...base, events, sandbox, attempts, terminals, kubectl: () => kubectl };
+  const app: Application = {
+    ...base,
+    events,
+    sandbox,
+    attempts,
+    terminals,
+    kubectl: () => kubectl,
+    async lookForKubectl() {
+      if (kubectl.supported) return;
+      kubectl = await collaborators.findKubectl(AbortSignal.timeout(KUBECTL_PATIENCE));
+      if (kubectl.supported) events.publish({ type: 'state', state: appState(app) });
+    },
+  };
   sandbox.onGone(() => {
     attempts.stopAll();
     terminals.closeAll('sandbox-gone');

@@ -1,4 +1,5 @@
 /** The API over a real server: what it answers, what it refuses, and what it tells the other tabs. */
+import { cpSync, rmSync } from 'node:fs';
 import { request } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
@@ -11,6 +12,7 @@ import {
   call,
   courseOf,
   exerciseOf,
+  scratch,
   startTestServer,
   type TestServer,
   type TestServerOptions,
@@ -323,6 +325,28 @@ describe('an exercise', () => {
     expect((await get('/api/exercises/first')).json).toMatchObject({ attempts: 0, busy: 'no' });
   });
 
+  it('that was being prepared when the process died can simply be started again', async () => {
+    const provider = new NoopProvider();
+    await begin({ provider, collaborators: { makeStartState: () => new Promise(() => {}) } });
+    await ready();
+    post('/api/exercises/first/start').catch(() => {});
+    await expect.poll(async () => (await get('/api/exercises/first')).json.attempt?.state).toBe('preparing');
+    const copy = scratch();
+    cpSync(test.dataDir, copy, { recursive: true, filter: (path) => !/lock$|control$/.test(path) });
+    const again = await startTestServer({ provider, dataDir: copy });
+    await again.server.app.sandbox.ready(new AbortController().signal);
+    const signedIn = await again.signIn();
+    expect((await call(again, signedIn, 'GET', '/api/exercises/first')).json).toMatchObject({
+      attempts: 0,
+      busy: 'no',
+    });
+    expect((await call(again, signedIn, 'POST', '/api/exercises/first/start')).json).toMatchObject({
+      attempts: 1,
+    });
+    await again[Symbol.asyncDispose]();
+    rmSync(copy, { recursive: true, force: true });
+  });
+
   it('that needs what this sandbox cannot do says what', async () => {
     await begin({ course: courseOf([exerciseOf('hard', ['objects', 'node-exec'])]) });
     await ready();
@@ -407,6 +431,22 @@ describe('a sandbox', () => {
     await again.server.app.sandbox.ready(new AbortController().signal);
     expect(again.server.app.sandbox.state()).toMatchObject({ phase: 'ready', generation: 2 });
     await again[Symbol.asyncDispose]();
+  });
+});
+
+describe('kubectl', () => {
+  it('that was missing is found by the next tab, without a restart', async () => {
+    const findings = [
+      { found: false, supported: false },
+      { found: true, supported: true, version: 'v1.36.4' },
+    ];
+    await begin({
+      collaborators: { findKubectl: async () => findings.shift() ?? { found: false, supported: false } },
+    });
+    expect((await get('/api/state')).json.kubectl.found).toBe(false);
+    const tab = await listen();
+    await tab.until(() => tab.events.some((event) => event.type === 'state' && event.state.kubectl.found));
+    tab.close();
   });
 });
 
