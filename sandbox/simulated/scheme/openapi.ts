@@ -19,7 +19,7 @@ interface Document {
 }
 
 /**
- * Answers `/openapi/v3` and the documents below it; `undefined` for any other path. `prefix` is what the server's own
+ * Answers `/openapi/v3`, the documents below it and, with an empty one, `/openapi/v2`; `undefined` for any other path. `prefix` is what the server's own
  * URL has before its paths, for the index holds links.
  */
 export function openApiAnswer(
@@ -27,12 +27,23 @@ export function openApiAnswer(
   path: string,
   prefix = '',
 ): DocumentAnswer | undefined {
+  if (path === '/openapi/v2') return emptyVersion2;
   if (path === '/openapi/v3') return index(documentsOf(resources), prefix);
   const found = documentsOf(resources).get(path.replace(/^\/openapi\/v3\//, ''));
   if (!found || !path.startsWith('/openapi/v3/')) return undefined;
   const headers = { 'Cache-Control': 'public, immutable', Vary: 'Accept' };
   return { contentType: 'application/json', body: found.body, etag: `"${found.hash}"`, headers };
 }
+
+/**
+ * kubectl asks version 2, in protobuf only, about kinds that version 3 does not know, to say that nobody knows them. A
+ * document without paths lets it say so; a 404 would make it complain of the server instead of the manifest.
+ */
+const emptyVersion2: DocumentAnswer = {
+  contentType: 'application/com.github.proto-openapi.spec.v2.v1.0+protobuf',
+  body: '',
+  headers: {},
+};
 
 function index(documents: ReadonlyMap<string, Document>, prefix: string): DocumentAnswer {
   const paths = Object.fromEntries(
