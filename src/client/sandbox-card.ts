@@ -102,7 +102,8 @@ export function sayCapability(name: string): string {
 }
 
 function kubectlParts(kubectl: KubectlState): HTMLElement[] {
-  const { found, version, supported, source, problem } = kubectl;
+  const { found, supported, source, problem } = kubectl;
+  const version = kubectl.version?.replace(/^v/, '') ?? '?';
   const parts: HTMLElement[] = [make('p', { class: 'abilities-title' }, t('sandbox.kubectl'))];
   if (!found) {
     const what =
@@ -113,11 +114,9 @@ function kubectlParts(kubectl: KubectlState): HTMLElement[] {
     ];
   }
   const from = source === undefined ? '' : ` · ${t(`sandbox.kubectl.source.${source}`)}`;
-  parts.push(make('p', {}, `${t('sandbox.kubectl.version', { version: version ?? '?' })}${from}`));
+  parts.push(make('p', {}, `${t('sandbox.kubectl.version', { version })}${from}`));
   if (!supported) {
-    parts.push(
-      make('p', { class: 'warning' }, t('sandbox.kubectl.unsupported', { version: version ?? '?' })),
-    );
+    parts.push(make('p', { class: 'warning' }, t('sandbox.kubectl.unsupported', { version })));
   }
   return parts;
 }

@@ -72,7 +72,7 @@ export function dressCode(html: string, t: Text): string {
     const lang = attribute(attributes, 'data-language') ?? 'plaintext';
     const runnable = lang === 'sh';
     return [
-      `<code-block lang="${escapeHtml(lang)}">`,
+      `<code-block data-lang="${escapeHtml(lang)}">`,
       '<div class="code-bar">',
       `<span class="code-lang">${escapeHtml(languageName(lang, t))}</span>`,
       `<button type="button" class="code-copy">${t('code.copy')}</button>`,

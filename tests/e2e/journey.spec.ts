@@ -43,11 +43,7 @@ test('a learner opens a lesson, is wrong, is right, switches language, reloads, 
   await expect(terminal.screen).toContainText(/still-the-same-shell-\d+/);
   const shell = /still-the-same-shell-\d+/.exec(await terminal.screen.innerText())?.[0] ?? '';
 
-  await page
-    .getByRole('link', { name: 'English로 보기' })
-    .or(page.locator('[data-language-switch=en]'))
-    .first()
-    .click();
+  await page.getByRole('link', { name: 'English' }).click();
   await expect(page).toHaveURL(/\/en\/lessons\/replicasets-deployments$/);
   await terminal.ready();
   await expect(terminal.screen).toContainText(shell);

@@ -32,7 +32,7 @@ export const test = base.extend<Fixtures, { naru: Naru }>({
       const server = start(data);
       try {
         const address = await printedAddress(server);
-        const context = await browser.newContext();
+        const context = await browser.newContext({ locale: 'ko-KR' });
         const page = await context.newPage();
         await page.goto(address);
         const signedIn = join(data, 'signed-in.json');
@@ -118,7 +118,7 @@ export class TerminalOnPage {
     await expect(this.#page.locator('terminal-pane')).toHaveAttribute('data-link', 'open', {
       timeout: 30_000,
     });
-    await expect(this.screen).toContainText('$', { timeout: 30_000 });
+    await expect(this.screen).toContainText(/[#$]/, { timeout: 30_000 });
   }
 
   /** Types as a person would, and presses Enter after each line. */
