@@ -1,7 +1,10 @@
 /** PATCH: which kind of patch a body is, and the change it makes. */
+
+import { JsonSyntaxError, parseJson } from '../../codec/json.ts';
 import type { KubeObject } from '../../objects.ts';
 import { schemaNamed } from '../../scheme/schema.ts';
 import { badRequest, invalid, statusError } from '../errors.ts';
+import { asConversionError } from '../patch/conversion-error.ts';
 import { goPrint } from '../patch/go-print.ts';
 import { applyJsonPatch } from '../patch/json-patch.ts';
 import { applyMergePatch, isRecord } from '../patch/merge-patch.ts';
@@ -31,6 +34,7 @@ export function patchFor(exchange: Exchange, body: Buffer): Change {
         exchange,
         (old) => applyStrategicMergePatch(old, patch, schema),
         () => goPrint(patch),
+        asConversionError,
       );
     }
     case 'application/apply-patch+yaml':
@@ -42,17 +46,16 @@ export function patchFor(exchange: Exchange, body: Buffer): Change {
 
 function parsePatch(body: Buffer): unknown {
   try {
-    return JSON.parse(body.toString());
+    return parseJson(body.toString()).value;
   } catch (error) {
-    throw badRequest(`error decoding patch: ${(error as Error).message}`);
+    if (error instanceof JsonSyntaxError) throw badRequest(error.message);
+    throw error;
   }
 }
 
 function recordOf(patch: unknown): Record<string, unknown> {
   if (isRecord(patch)) return patch;
-  throw badRequest(
-    'error decoding patch: json: cannot unmarshal array into Go value of type map[string]interface {}',
-  );
+  throw badRequest('json: cannot unmarshal array into Go value of type map[string]interface {}');
 }
 
 /** Applies, then reads the result as strictly as the client asked for: a patch must not smuggle fields in. */
@@ -60,12 +63,13 @@ function checked(
   exchange: Exchange,
   apply: (old: KubeObject) => unknown,
   print: (patched: unknown) => string,
+  word: (problem: string) => string = (problem) => problem,
 ): Change {
   return (old) => {
     const patched = apply(old);
     if (!isRecord(patched)) throw badRequest('the patch leaves no object');
     const { object, problem } = retyped(exchange, patched);
-    if (problem !== undefined) throw invalidPatch(print(patched), problem);
+    if (problem !== undefined) throw invalidPatch(print(patched), word(problem));
     return object;
   };
 }

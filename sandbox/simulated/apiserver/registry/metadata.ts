@@ -1,6 +1,6 @@
 /** What the API server itself writes into metadata, and the rules that hold for the metadata of every kind. */
 import { randomUUID } from 'node:crypto';
-import type { KubeObject, ObjectMeta } from '../../objects.ts';
+import type { FieldError, KubeObject, ObjectMeta } from '../../objects.ts';
 import { badRequest } from '../errors.ts';
 import type { ObjectRef } from './types.ts';
 
@@ -116,4 +116,17 @@ export function agreeOnName(object: KubeObject, ref: ObjectRef): void {
   throw badRequest(
     `the name of the object (${object.metadata.name}) does not match the name on the URL (${ref.name})`,
   );
+}
+
+/** Rules of metadata that hold for every update (ValidateObjectMetaUpdate); the kinds know the rest. */
+export function validateMetadataUpdate(object: KubeObject, old: KubeObject): FieldError[] {
+  if (old.metadata.deletionTimestamp === undefined) return [];
+  const known = old.metadata.finalizers ?? [];
+  const added = (object.metadata.finalizers ?? []).filter((finalizer) => !known.includes(finalizer));
+  if (added.length === 0) return [];
+  const shown = `[]string{${added.map((finalizer) => JSON.stringify(finalizer)).join(', ')}}`;
+  const why = 'no new finalizers can be added if the object is being deleted, found new finalizers';
+  return [
+    { type: 'FieldValueForbidden', field: 'metadata.finalizers', detail: `Forbidden: ${why} ${shown}` },
+  ];
 }

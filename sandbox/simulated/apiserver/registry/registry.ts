@@ -27,6 +27,7 @@ import {
   inOrder,
   keepSystemMetadata,
   timestamp,
+  validateMetadataUpdate,
 } from './metadata.ts';
 import { prepareForUpdate, type UpdateOf } from './prepare.ts';
 import type { Deletion, ObjectRef, Scheme, WriteContext } from './types.ts';
@@ -170,7 +171,11 @@ export class Registry {
     const { strategy } = ref.definition;
     // A status writer is not to blame for a spec that an older rule let in.
     if (subresource === 'status' || subresource === 'finalize') return;
-    const problems = [...strategy.validate(object), ...(strategy.validateUpdate?.(object, old) ?? [])];
+    const problems = [
+      ...validateMetadataUpdate(object, old),
+      ...strategy.validate(object),
+      ...(strategy.validateUpdate?.(object, old) ?? []),
+    ];
     if (problems.length > 0) throw invalid(ref.definition, ref.name, problems);
   }
 

@@ -257,6 +257,42 @@ describe('writing', () => {
     expect((await patch('nonsense', {})).code).toBe(415);
   });
 
+  it('words what is wrong with a patch as a real server does', async () => {
+    await create('typed');
+    const path = `${NS}/configmaps/typed`;
+    const patch = async (type: string, body: unknown) => {
+      const headers = { 'content-type': `application/${type}` };
+      return (await server.ask('PATCH', path, { body, headers })).body.message;
+    };
+    expect(await patch('merge-patch+json', '{bad')).toBe(
+      "invalid character 'b' looking for beginning of object key string",
+    );
+    expect(await patch('strategic-merge-patch+json', { immutable: 'two' })).toBe(
+      ' "" is invalid: patch: Invalid value: "map[immutable:two]": unrecognized type: bool',
+    );
+    expect(await patch('merge-patch+json', { data: 'x' })).toMatch(
+      /json: cannot unmarshal string into Go struct field/,
+    );
+  });
+
+  it('adds no finalizers to what is being deleted', async () => {
+    await server.ask('POST', `${NS}/configmaps`, {
+      body: { metadata: { name: 'held', finalizers: ['a.io/hold'] } },
+    });
+    const deleted = await server.ask('DELETE', `${NS}/configmaps/held`);
+    expect(deleted.body.metadata).toMatchObject({ deletionGracePeriodSeconds: 0, finalizers: ['a.io/hold'] });
+    const finalizers = (list: string[]) =>
+      server.ask('PATCH', `${NS}/configmaps/held`, {
+        body: { metadata: { finalizers: list } },
+        headers: MERGE,
+      });
+    expect((await finalizers(['a.io/hold', 'a.io/more'])).body.message).toBe(
+      'ConfigMap "held" is invalid: metadata.finalizers: Forbidden: no new finalizers can be added if the object is being deleted, found new finalizers []string{"a.io/more"}',
+    );
+    expect((await finalizers([])).code).toBe(200);
+    expect((await server.ask('GET', `${NS}/configmaps/held`)).code).toBe(404);
+  });
+
   it('deletes with a Status or with the object, as the kind does', async () => {
     const { metadata } = await create('gone');
     const body = { preconditions: { uid: 'zzz' } };
