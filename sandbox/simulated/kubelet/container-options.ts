@@ -24,7 +24,15 @@ export function containerOptions(
     ? parts.nodeName
     : (pod.spec.hostname ?? pod.metadata.name).slice(0, 63);
   const own = makeEnvironment(parts.client, pod, spec, worker.addresses);
-  const environment = new Map([...imageEnvironment(image), ['HOSTNAME', hostname] as const, ...own]);
+  const user = userOf(worker, spec, image);
+  const home = user.uid === 0 ? '/root' : '/';
+  const given = [
+    ...imageEnvironment(image),
+    ['HOSTNAME', hostname] as const,
+    ...own,
+    ['HOME', home] as const,
+  ];
+  const environment = new Map([...given, ...own]);
   const limit = spec.resources?.limits?.['memory'];
   return {
     id,
@@ -32,7 +40,7 @@ export function containerOptions(
     argv: commandLine(spec, image, own),
     environment,
     cwd: spec.workingDir ?? (image.workingDirectory || '/'),
-    user: userOf(worker, spec, image),
+    user,
     hostname,
     mounts: new Map([...standardMounts(worker, hostname), ...worker.volumes.mounts(spec, own)]),
     readOnlyRoot: spec.securityContext?.readOnlyRootFilesystem ?? false,
@@ -42,6 +50,7 @@ export function containerOptions(
     network: parts.network,
     peer: { ip: worker.podIP, namespace: pod.metadata.namespace ?? '', pod: pod.metadata.name },
     clock: parts.context.clock,
+    random: () => parts.context.random(),
     log: (message, cause) => parts.context.log(message, cause),
   };
 }

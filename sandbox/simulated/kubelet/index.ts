@@ -82,7 +82,10 @@ class Kubelet implements Disposable {
     if (pod.spec.nodeName !== this.#parts.nodeName) return;
     const uid = pod.metadata.uid ?? '';
     const worker = this.#workers.get(uid);
-    if (worker) return worker.update(pod);
+    if (worker) {
+      worker.update(pod);
+      return;
+    }
     const fresh = new PodWorker(this.#parts, pod);
     this.#workers.set(uid, fresh);
     fresh.update(pod);

@@ -80,7 +80,10 @@ class ProbeWorker implements Disposable {
   }
 
   #judge(result: ProbeResult): void {
-    if (result.ok) return this.#succeeded();
+    if (result.ok) {
+      this.#succeeded();
+      return;
+    }
     const name = `${this.#kind[0]?.toUpperCase()}${this.#kind.slice(1)}`;
     this.#worker.event('Warning', 'Unhealthy', `${name} probe failed: ${result.output}`, this.#record);
     this.#successes = 0;

@@ -34,6 +34,7 @@ function launch(container: Container, command: readonly string[], standard: Stan
     if (!(error instanceof ExecError)) throw error;
     const cause = `OCI runtime exec failed: exec failed: unable to start container process: exec: "${command[0] ?? ''}": ${error.message}`;
     const id = container.id;
+    // The API server's own words come before these once more: kubectl shows both.
     throw internalError(
       `error executing command in container: failed to exec in container: failed to start exec "${id}": ${cause}`,
     );

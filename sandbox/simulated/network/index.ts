@@ -71,7 +71,8 @@ class Network implements ClusterNetwork {
     if (!ip) throw new ConnectError('no-such-host', `lookup ${host}: no such host`);
     const target = this.#target(from, ip, port);
     if (target === 'vanishes' || !isAllowed(from, target)) return this.#timeOut(ip, port, signal);
-    return this.#open(from, target);
+    // What comes over the loopback interface has its address.
+    return this.#open(ip.startsWith('127.') ? { ...from, ip: '127.0.0.1' } : from, target);
   }
 
   resolve(from: Peer, name: string): readonly string[] {

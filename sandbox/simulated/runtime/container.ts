@@ -29,6 +29,8 @@ export interface ContainerOptions {
   readonly network: ClusterNetwork;
   readonly peer: Peer;
   readonly clock: Clock;
+  /** Random numbers in [0, 1). */
+  readonly random: () => number;
   readonly log: (message: string, cause?: unknown) => void;
 }
 
@@ -50,6 +52,7 @@ export class Container {
   readonly network: ClusterNetwork;
   readonly peer: Peer;
   readonly clock: Clock;
+  readonly random: () => number;
   readonly log: (message: string, cause?: unknown) => void;
   readonly files: FileSystem;
   readonly processes: ProcessTable;
@@ -76,6 +79,7 @@ export class Container {
     this.network = options.network;
     this.peer = options.peer;
     this.clock = options.clock;
+    this.random = options.random;
     this.log = options.log;
     const now = () => options.clock.now();
     this.files = new FileSystem(buildTree(this), { readOnly: options.readOnlyRoot, now });

@@ -53,7 +53,7 @@ function programOf(container: Container, file: FileNode, path: string): Program 
   const first = file.content.subarray(0, 128).toString().split('\n')[0] ?? '';
   const words = first.startsWith('#!') ? first.slice(2).trim().split(/\s+/) : ['/bin/sh'];
   const interpreter = container.files.find(words[0] ?? '');
-  if (!interpreter || interpreter.kind !== 'file' || !interpreter.program) {
+  if (interpreter?.kind !== 'file' || !interpreter.program) {
     throw new ExecError('ENOENT', 'no such file or directory');
   }
   const run = interpreter.program;

@@ -28,14 +28,20 @@ export class Terminal implements Output {
   /** A program prints. */
   write(chunk: Uint8Array): void {
     const text = Buffer.from(chunk);
-    if (!text.includes(10)) return this.#emit(chunk);
+    if (!text.includes(10)) {
+      this.#emit(chunk);
+      return;
+    }
     this.#emit(Buffer.from(text.toString('latin1').replaceAll(/\r?\n/g, '\r\n'), 'latin1'));
   }
 
   /** The person types. */
   type(chunk: Uint8Array): void {
     const text = this.#decoder.decode(chunk, { stream: true });
-    if (this.raw) return this.input.push(Buffer.from(text));
+    if (this.raw) {
+      this.input.push(Buffer.from(text));
+      return;
+    }
     for (const key of text) this.#key(key);
   }
 
@@ -45,12 +51,30 @@ export class Terminal implements Output {
   }
 
   #key(key: string): void {
-    if (this.raw) return this.input.push(Buffer.from(key));
-    if (key === '\r' || key === '\n') return this.#send('\n', '\r\n');
-    if (key === '\u0003') return this.#interrupt();
-    if (key === '\u0004') return this.#endOfFile();
-    if (key === '\u007f' || key === '\b') return this.#erase(1);
-    if (key === '\u0015') return this.#erase(this.#line.length);
+    if (this.raw) {
+      this.input.push(Buffer.from(key));
+      return;
+    }
+    if (key === '\r' || key === '\n') {
+      this.#send('\n', '\r\n');
+      return;
+    }
+    if (key === '\u0003') {
+      this.#interrupt();
+      return;
+    }
+    if (key === '\u0004') {
+      this.#endOfFile();
+      return;
+    }
+    if (key === '\u007f' || key === '\b') {
+      this.#erase(1);
+      return;
+    }
+    if (key === '\u0015') {
+      this.#erase(this.#line.length);
+      return;
+    }
     this.#line.push(key);
     this.#echo(key < ' ' && key !== '\t' ? `^${String.fromCharCode(key.charCodeAt(0) + 64)}` : key);
   }
@@ -62,7 +86,10 @@ export class Terminal implements Output {
   }
 
   #endOfFile(): void {
-    if (this.#line.length > 0) return this.#send('', '');
+    if (this.#line.length > 0) {
+      this.#send('', '');
+      return;
+    }
     this.input.endOfFile();
   }
 

@@ -11,7 +11,7 @@ export const echo: Program = async (process) => {
     escapes = args[0].includes('e') || (escapes && !args[0].includes('E'));
     args = args.slice(1);
   }
-  const text = escapes ? unescape(args.join(' ')) : args.join(' ');
+  const text = escapes ? unescapeText(args.join(' ')) : args.join(' ');
   await process.print(newline ? `${text}\n` : text);
   return 0;
 };
@@ -29,7 +29,7 @@ const named: Readonly<Record<string, string>> = {
 };
 
 /** `\n`, `\033`, `\x1b` and the like. */
-export function unescape(text: string): string {
+export function unescapeText(text: string): string {
   return text.replaceAll(/\\(?:0?([0-7]{1,3})|x([0-9a-fA-F]{1,2})|(.))/gs, (all, octal, hex, letter) => {
     if (octal) return String.fromCharCode(Number.parseInt(octal, 8));
     if (hex) return String.fromCharCode(Number.parseInt(hex, 16));

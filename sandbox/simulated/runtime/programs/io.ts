@@ -124,3 +124,10 @@ export async function* inputs(
     }
   }
 }
+
+/** All lines of an input at once. */
+export async function allLines(process: Process, input: Input): Promise<string[]> {
+  const result: string[] = [];
+  for await (const line of lines(process, input)) result.push(line);
+  return result;
+}

@@ -1,0 +1,65 @@
+/** From a name to an address as a C library resolves it: /etc/hosts, then the servers and search list of /etc/resolv.conf. */
+import { isAddress } from '../../network/address.ts';
+import type { DnsAnswer } from '../../network/types.ts';
+import type { Process } from '../process/process.ts';
+
+export interface ResolverConfiguration {
+  readonly server: string;
+  readonly search: readonly string[];
+  readonly dots: number;
+}
+
+export function resolverConfiguration(process: Process): ResolverConfiguration {
+  const text = readText(process, '/etc/resolv.conf');
+  const word = (name: string) => new RegExp(`^${name}\\s+(.*)$`, 'm').exec(text)?.[1]?.trim() ?? '';
+  return {
+    server: word('nameserver') || '127.0.0.1',
+    search: word('search').split(/\s+/).filter(Boolean),
+    dots: Number(/ndots:(\d+)/.exec(word('options'))?.[1] ?? 1),
+  };
+}
+
+/** The first address of a name; undefined when there is none. Waits as long as a resolver does when nobody answers. */
+export async function resolve(process: Process, name: string): Promise<string | undefined> {
+  if (isAddress(name)) return name;
+  const local = hosts(process).get(name);
+  if (local) return local;
+  for (const candidate of candidates(process, name)) {
+    const { status, addresses } = await ask(process, candidate);
+    if (status === 'timeout') return undefined;
+    if (addresses[0]) return addresses[0];
+  }
+  return undefined;
+}
+
+/** One question to the server of resolv.conf; waits 5 s twice when it does not answer. */
+export async function ask(process: Process, name: string): Promise<DnsAnswer> {
+  const { network, peer } = process.container;
+  const { server } = resolverConfiguration(process);
+  const answer: DnsAnswer =
+    server === network.dnsAddress() ? network.query(peer, name) : { status: 'timeout', addresses: [] };
+  if (answer.status === 'timeout') await process.sleep(10_000);
+  return answer;
+}
+
+/** The names to ask for, in order. */
+export function candidates(process: Process, name: string): readonly string[] {
+  if (name.endsWith('.')) return [name];
+  const { search, dots } = resolverConfiguration(process);
+  const longer = search.map((suffix) => `${name}.${suffix}`);
+  return name.split('.').length - 1 >= dots ? [name, ...longer] : [...longer, name];
+}
+
+function hosts(process: Process): Map<string, string> {
+  const result = new Map<string, string>();
+  for (const line of readText(process, '/etc/hosts').split('\n')) {
+    const [address = '', ...names] = line.replace(/#.*/, '').trim().split(/\s+/);
+    if (isAddress(address)) for (const name of names) if (!result.has(name)) result.set(name, address);
+  }
+  return result;
+}
+
+function readText(process: Process, path: string): string {
+  const { files } = process.container;
+  return files.find(path)?.kind === 'file' ? files.readFile(path).toString() : '';
+}
