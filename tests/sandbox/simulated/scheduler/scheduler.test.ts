@@ -106,6 +106,17 @@ describe('the scheduler', () => {
     expect(rig.events('FailedScheduling')).toEqual(['no nodes available to schedule pods']);
   });
 
+  it('remembers what it has just given away when many pods come at once', async () => {
+    addNode(rig, 'n1');
+    await rig.settle();
+    for (const name of ['one', 'two', 'three']) {
+      const metadata = { name, namespace: 'default' };
+      rig.client.create('pods', { apiVersion: 'v1', kind: 'Pod', metadata, spec: requests('3') });
+    }
+    await rig.settle();
+    expect(rig.pods().filter(({ spec }) => spec.nodeName)).toHaveLength(1);
+  });
+
   it('tries again when a node comes, after the back-off, and not before', async () => {
     await create('web');
     addNode(rig, 'n1');
