@@ -54,17 +54,19 @@ export function stepsIn(sandbox: Sandbox): ProofSteps {
   };
 }
 
-/** Runs every part of the proof, one after the other, each from a fresh start state. Rejects only when aborted. */
+/**
+ * Runs every part of the proof, one after the other, each from a fresh start state; only the first when not even that
+ * can be made. Rejects only when aborted.
+ */
 export async function proveExercise(
   exercise: ExerciseDefinition,
   steps: ProofSteps,
   options: ProofOptions,
 ): Promise<ProofRun[]> {
   const proof = new ExerciseProof(exercise, steps, options);
-  const runs = [
-    await proof.run('start', () => proof.start()),
-    await proof.run('solution', () => proof.solution()),
-  ];
+  const runs = [await proof.run('start', () => proof.start())];
+  if (!proof.startable) return runs;
+  runs.push(await proof.run('solution', () => proof.solution()));
   for (const wrong of exercise.proof.wrong) runs.push(await proof.run(wrong.file, () => proof.wrong(wrong)));
   return runs;
 }
@@ -73,6 +75,8 @@ class ExerciseProof {
   readonly #exercise: ExerciseDefinition;
   readonly #steps: ProofSteps;
   readonly #options: ProofOptions;
+  /** The start state could be made at least once. */
+  startable = false;
 
   constructor(exercise: ExerciseDefinition, steps: ProofSteps, options: ProofOptions) {
     this.#exercise = exercise;
@@ -83,6 +87,7 @@ class ExerciseProof {
   async run(name: string, part: () => Promise<string[]>): Promise<ProofRun> {
     try {
       await this.#steps.makeStartState(this.#exercise, this.#options.signal);
+      this.startable = true;
       return { name, problems: await part() };
     } catch (error) {
       this.#options.signal.throwIfAborted();

@@ -6,7 +6,7 @@ import type { Sandbox } from '../sandbox/types.ts';
 import type { ExerciseDefinition, SetupStep } from './types.ts';
 
 /** How long objects of a step with `wait` may take to be ready, in milliseconds. */
-const PATIENCE = 120_000;
+const PATIENCE = 90_000;
 
 type Start = Pick<ExerciseDefinition, 'id' | 'namespaces' | 'setup'>;
 

@@ -158,6 +158,16 @@ describe('the proof of an exercise', () => {
     expect(runs.map((run) => run.problems.length)).toEqual([0, 1, 1, 1]);
   });
 
+  it('does not go on when not even the start state can be made', async () => {
+    const broken: ProofSteps = {
+      ...stepsOf(GOOD),
+      makeStartState: async () => Promise.reject(new Error('no image')),
+    };
+    expect(await proveExercise(exercise, broken, { signal })).toEqual([
+      { name: 'start', problems: ['Error: no image'] },
+    ]);
+  });
+
   it('waits for checks that must fail only as long as it is told to, and for others as long as they ask', async () => {
     const steps = stepsOf(GOOD);
     await proveExercise(exercise, steps, { signal, patience: 3 });
