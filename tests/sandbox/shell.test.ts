@@ -155,6 +155,19 @@ describe('a shell', () => {
     await expect.poll(() => alive(Number(pid)), { timeout: 5_000 }).toBe(false);
   });
 
+  it('ends jobs in the background, which have process groups of their own', async () => {
+    const clock = handWoundClock();
+    const screen = bash(undefined, clock);
+    await screen.until(/[#$>] $/);
+    screen.shell.write("(trap '' HUP; exec sleep 1000) & echo job=$!;\r");
+    const [, pid] = await screen.until(/job=(\d+)/);
+    screen.shell.kill();
+    await screen.exit;
+    expect(alive(Number(pid))).toBe(true);
+    clock.advance(2_000);
+    await expect.poll(() => alive(Number(pid)), { timeout: 5_000 }).toBe(false);
+  });
+
   it('takes input and sizes after its end without complaint', async () => {
     const screen = bash('true');
     await screen.exit;
@@ -208,11 +221,11 @@ describe('the learner’s shell', () => {
     expect(await readFile(join(root, 'home', '.bashrc'), 'utf8')).toBe('alias k="echo mine"\n');
   });
 
-  it('keeps the history when the terminal is taken away', async () => {
+  it('keeps the history even when it is killed', async () => {
     const first = await learner();
     first.shell.write('echo remember-me\r');
     await first.until(/\nremember-me[\s\S]*[#$] $/);
-    first.shell.kill();
+    process.kill(first.shell.pid, 'SIGKILL');
     await first.exit;
     expect(await readFile(join(root, 'home', '.bash_history'), 'utf8')).toContain('echo remember-me');
   });

@@ -209,6 +209,7 @@ describe('a kind cluster found again', () => {
     expect(found).toBe(false);
     lease('2100-01-01T00:00:00Z');
     expect(await (await restoring)?.alive(signal)).toBe(true);
+    expect(await on.commands.typed()).toContain('docker start naru-x-control-plane');
   });
 
   it('is unpaused when it was paused', async () => {
