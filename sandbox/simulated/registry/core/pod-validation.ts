@@ -6,6 +6,7 @@ import { forbidden, invalid } from '../validation/errors.ts';
 import { validateMetadata } from '../validation/metadata.ts';
 import { isDnsSubdomain } from '../validation/names.ts';
 import { validatePodSpec } from '../validation/pod-spec.ts';
+import { podSpecDiff } from './pod-diff.ts';
 
 export function validatePod(pod: KubeObject): FieldError[] {
   return [...validateMetadata(pod, isDnsSubdomain), ...validatePodSpec(pod['spec'] ?? {}, 'spec')];
@@ -23,7 +24,10 @@ export function validatePodUpdate(pod: KubeObject, old: KubeObject): FieldError[
     }
   }
   const found = validateAdditions(spec, before);
-  if (!sameFields(undoAllowed(spec, before), before)) found.push(forbidden('spec', MAY_CHANGE));
+  const changed = undoAllowed(spec, before);
+  if (!sameFields(changed, before)) {
+    found.push(forbidden('spec', `${MAY_CHANGE}\n${podSpecDiff(before, changed)}`));
+  }
   return found;
 }
 

@@ -131,7 +131,7 @@ describe('what Go would not write back', () => {
     expect(object.metadata).toEqual({ name: 'd' });
   });
 
-  it('keeps the zero of a port that may be a name, and quantities as they were written', () => {
+  it('keeps bare numbers of quantities as text', () => {
     const resources = { requests: { cpu: 2 } };
     const { object } = decode('pods', podWith({ name: 'c', resources }));
     expect(object['spec'].containers[0].resources).toEqual({ requests: { cpu: '2' } });

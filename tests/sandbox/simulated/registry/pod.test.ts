@@ -1,5 +1,8 @@
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { ensureSchema } from '../../../../sandbox/simulated/scheme/generate.ts';
 import { created, problems, updateProblems } from './support.ts';
+
+beforeAll(ensureSchema);
 
 const container = { name: 'c', image: 'nginx:1.27' };
 const pod = (spec: object) => ({ spec: { containers: [container], ...spec } });
@@ -165,6 +168,33 @@ describe('updates of pods', () => {
     expect(found).toContain(
       'spec: Forbidden: pod updates may not change fields other than `spec.containers[*].image`,`spec.initContainers[*].image`',
     );
+  });
+
+  it('show the change as the server sees it: every field of its structs, in order, with line numbers', () => {
+    const token = { serviceAccountToken: { expirationSeconds: 3607, path: 'token' } };
+    const items = [{ key: 'ca.crt', path: 'ca.crt' }];
+    const downwardAPI = {
+      items: [{ path: 'namespace', fieldRef: { apiVersion: 'v1', fieldPath: 'metadata.namespace' } }],
+    };
+    const sources = [token, { configMap: { name: 'kube-root-ca.crt', items } }, { downwardAPI }];
+    const volumes = [{ name: 'kube-api-access-abcde', projected: { sources } }];
+    const sleeping = { name: 'c', image: 'busybox:1.36', command: ['sleep', '3600'] };
+    const found = updateProblems('pods', pod({ volumes, containers: [sleeping] }), ({ spec }) => {
+      spec.containers[0].command = ['date'];
+    });
+    expect(found.join().split('\n').slice(1)).toEqual([
+      '@@ -94,8 +94,7 @@',
+      '    "Name": "c",',
+      '    "Image": "busybox:1.36",',
+      '    "Command": [',
+      '-    "sleep",',
+      '-    "3600"',
+      '+    "date"',
+      '    ],',
+      '    "Args": null,',
+      '    "WorkingDir": "",',
+      '',
+    ]);
   });
 
   it('may add tolerations but not take any away', () => {
