@@ -1,6 +1,6 @@
 /** sed: s, p, d, q, a, i, c, y, = with addresses; -n, -e, -i, -E. */
 import { Failure, type Process, type Program } from '../process/process.ts';
-import { allLines, inputs, lines } from './io.ts';
+import { allLines, inputs } from './io.ts';
 import { parseOptions } from './options.ts';
 import { posixRegExp } from './posix-regexp.ts';
 

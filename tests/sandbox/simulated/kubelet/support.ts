@@ -1,0 +1,171 @@
+/** One kubelet, its network and a real registry, without HTTP, controllers or scheduler: pods are bound by hand. */
+import { setTimeout as pause } from 'node:timers/promises';
+import { systemClock } from '../../../../sandbox/clock.ts';
+import {
+  createLocalClient,
+  noFieldManager,
+  Registry,
+} from '../../../../sandbox/simulated/apiserver/index.ts';
+import type { Client } from '../../../../sandbox/simulated/client.ts';
+import { createInformerFactory } from '../../../../sandbox/simulated/clientgo/informer.ts';
+import type { ClusterContext } from '../../../../sandbox/simulated/context.ts';
+import type { KubeletApi } from '../../../../sandbox/simulated/kubelet/api.ts';
+import { startKubelet } from '../../../../sandbox/simulated/kubelet/index.ts';
+import { createNetwork } from '../../../../sandbox/simulated/network/index.ts';
+import type { ClusterNetwork } from '../../../../sandbox/simulated/network/types.ts';
+import type { KubeObject } from '../../../../sandbox/simulated/objects.ts';
+import { resourceNamed, resources } from '../../../../sandbox/simulated/scheme/index.ts';
+import { Store, type StoreSnapshot } from '../../../../sandbox/simulated/storage/index.ts';
+
+export const nodeName = 'worker';
+
+export interface NodeBench extends Disposable {
+  readonly client: Client;
+  readonly kubelet: KubeletApi;
+  readonly network: ClusterNetwork;
+  /** Faults that were logged. */
+  readonly logged: readonly string[];
+  /** Creates an object of the core group. */
+  create(resource: string, object: object): KubeObject;
+  /** Creates a pod on the node; `spec` needs only what the test is about. */
+  pod(name: string, spec: object): KubeObject;
+  get(name: string): KubeObject;
+  /** Waits until a pod is as wanted; fails after 4 s. */
+  until(name: string, wanted: (pod: KubeObject) => boolean): Promise<KubeObject>;
+  /** `Type Reason message` of the events about a pod. */
+  events(name: string): string[];
+  /** Runs a command in the only container of a pod. */
+  exec(pod: string, command: readonly string[], stdin?: string): Promise<Outcome>;
+  logs(pod: string, options?: object): Promise<string>;
+  snapshot(): StoreSnapshot;
+}
+
+export interface Outcome {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Starts a node. `timeFactor` shortens long waits; `from` restores what another bench stored. */
+export function startNodeBench({
+  timeFactor = 0.005,
+  from,
+}: {
+  timeFactor?: number;
+  from?: StoreSnapshot;
+} = {}): NodeBench {
+  const logged: string[] = [];
+  const log = (message: string, cause?: unknown) => void logged.push(`${message} ${String(cause)}`);
+  const store = new Store({ log, onCommit: () => undefined });
+  const scheme = { resources, resourceNamed };
+  const parts = { clock: systemClock, random: Math.random, admission: [], fieldManager: noFieldManager };
+  const registry = new Registry({ scheme, store, ...parts });
+  const client = createLocalClient(registry, log);
+  registry.admissionClient = client;
+  if (from) store.restore(from);
+  else
+    for (const name of ['default', 'kube-system', 'kube-node-lease'])
+      client.create('namespaces', namespace(name));
+  const shortened = (milliseconds: number) => milliseconds * timeFactor;
+  const context: ClusterContext = { client, clock: systemClock, random: Math.random, log, shortened };
+  const informers = createInformerFactory(client, log);
+  const network = createNetwork(context, informers);
+  const place = { nodeName, roles: [], podCIDR: '10.244.1.0/24', address: '172.18.0.3' };
+  const kubelet = startKubelet({ ...place, context, informers, network });
+  // Timers of the system clock do not keep a process alive by themselves.
+  const alive = setInterval(() => undefined, 1000);
+  return {
+    client,
+    kubelet,
+    network,
+    logged,
+    create: (resource, object) => client.create(resource, { apiVersion: 'v1', ...object } as KubeObject),
+    pod: (name, spec) => client.create('pods', podOf(name, spec)),
+    get: (name) => client.get('pods', 'default', name)!,
+    until: (name, wanted) => until(client, name, wanted),
+    events: (name) => eventsOf(client, name),
+    exec: (pod, command, stdin) => exec(kubelet, pod, command, stdin),
+    logs: (pod, options = {}) => logs(kubelet, pod, options),
+    snapshot: () => store.snapshot(),
+    [Symbol.dispose]: () => {
+      clearInterval(alive);
+      kubelet[Symbol.dispose]();
+      informers[Symbol.dispose]();
+    },
+  };
+}
+
+function namespace(name: string): KubeObject {
+  return { apiVersion: 'v1', kind: 'Namespace', metadata: { name } };
+}
+
+function podOf(name: string, spec: object): KubeObject {
+  const metadata = { name, namespace: 'default', labels: { app: name } };
+  return {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata,
+    spec: { nodeName, terminationGracePeriodSeconds: 1, ...spec },
+  };
+}
+
+async function until(
+  client: Client,
+  name: string,
+  wanted: (pod: KubeObject) => boolean,
+): Promise<KubeObject> {
+  for (let tries = 0; tries < 400; tries += 1) {
+    const pod = client.get('pods', 'default', name);
+    if (pod && wanted(pod)) return pod;
+    await pause(10);
+  }
+  throw new Error(
+    `pod ${name} did not become as wanted: ${JSON.stringify(client.get('pods', 'default', name)?.['status'])}`,
+  );
+}
+
+function eventsOf(client: Client, name: string): string[] {
+  return client
+    .list('events', { namespace: 'default' })
+    .filter((event) => event['involvedObject'].name === name)
+    .map((event) => `${event['type']} ${event['reason']} ${event['message']}`);
+}
+
+async function exec(
+  kubelet: KubeletApi,
+  pod: string,
+  command: readonly string[],
+  stdin?: string,
+): Promise<Outcome> {
+  let [stdout, stderr] = ['', ''];
+  async function* typed() {
+    yield Buffer.from(stdin ?? '');
+  }
+  const streams = {
+    stdin: stdin === undefined ? undefined : typed(),
+    stdout: (chunk: Uint8Array) => void (stdout += Buffer.from(chunk)),
+    stderr: (chunk: Uint8Array) => void (stderr += Buffer.from(chunk)),
+    tty: false,
+    onResize: () => undefined,
+  };
+  const reference = { namespace: 'default', name: pod, container: '' };
+  const { exitCode } = await kubelet.exec(reference, command, streams, AbortSignal.timeout(5000));
+  return { exitCode, stdout, stderr };
+}
+
+async function logs(kubelet: KubeletApi, name: string, options: object): Promise<string> {
+  let text = '';
+  const reference = { namespace: 'default', name, container: '' };
+  const sink = (chunk: Uint8Array) => void (text += Buffer.from(chunk));
+  await kubelet.containerLogs(reference, options, sink, AbortSignal.timeout(5000));
+  return text;
+}
+
+export function containerOf(pod: KubeObject, index = 0) {
+  return pod['status'].containerStatuses?.[index] ?? {};
+}
+
+export function isReady(pod: KubeObject): boolean {
+  const conditions = (pod['status'].conditions ?? []) as { type: string; status: string }[];
+  return conditions.some(({ type, status }) => type === 'Ready' && status === 'True');
+}
