@@ -88,6 +88,7 @@ function wrongSettings(wrong: readonly string[]): Fault {
   return new Fault(
     CODES.configuration,
     wrong.join('\n'),
-    'Correct these environment variables, or unset them to get the defaults.',
+    'Correct these environment variables, or unset them to get the defaults.\n' +
+      '위 환경 변수를 고치거나, 지워서 기본값을 쓰세요.',
   );
 }

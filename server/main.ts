@@ -12,6 +12,8 @@ export type { RunningServer } from './server.ts';
 /** Resolves when the server listens and its first address can be opened. Rejects with a Fault that says what to do. */
 export function startServer(config: Config, log: Log = stderrLog): Promise<RunningServer> {
   logRejections(log);
+  // Whoever closes the window that npm start ran in takes standard error away; that must not end anything.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
   return assemble({ config, clock: systemClock, log, collaborators: realCollaborators(config) });
 }
 
@@ -26,19 +28,32 @@ function logRejections(log: Log): void {
   });
 }
 
-/** Ends the server in order on SIGINT, SIGTERM or SIGHUP; a second signal ends the process at once. */
-export function endOnSignal(server: RunningServer, ended: (code: number) => void = process.exit): void {
+/** Errors of a connection that somebody else closed: they concern that connection only. */
+const GONE = new Set(['ECONNRESET', 'EPIPE', 'EIO', 'ERR_STREAM_DESTROYED', 'ERR_STREAM_WRITE_AFTER_END']);
+
+/** Ends the server in order on SIGINT, SIGTERM, SIGHUP or an exception; a second one ends the process at once. */
+export function endOnSignal(
+  server: RunningServer,
+  log: Log = stderrLog,
+  ended: (code: number) => void = process.exit,
+): void {
   let asked = false;
-  const end = (signal: NodeJS.Signals): void => {
+  const end = (why: string, code: number): void => {
     if (asked) ended(1);
     asked = true;
+    log.info('ending', { why });
     server.close().then(
-      () => ended(0),
+      () => ended(code),
       (failure: unknown) => {
-        stderrLog.error(`could not end in order after ${signal}`, failure);
+        log.error('could not end in order', failure);
         ended(1);
       },
     );
   };
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, end);
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => end(signal, 0));
+  // After an exception nobody caught, what is in memory cannot be trusted: write down what is on its way, then stop.
+  process.on('uncaughtException', (failure: NodeJS.ErrnoException) => {
+    log.error('an exception was not caught', failure);
+    if (!GONE.has(failure.code ?? '')) end('an exception', 1);
+  });
 }

@@ -258,13 +258,15 @@ describe('the data folder', () => {
   it.runIf(process.platform === 'linux')(
     'is taken over from a process that was killed and not yet buried',
     async () => {
-      // The shell starts a child that dies at once, becomes something that never looks after children, and tells its pid.
-      const parent = spawn('sh', ['-c', 'sh -c "exit 0" & echo $!; exec sleep 30'], {
+      // A parent that never looks after its children: the shell becomes `sleep` once it has told the pid of one.
+      const parent = spawn('sh', ['-c', 'sleep 31 & echo $!; exec sleep 30'], {
         stdio: ['ignore', 'pipe', 'inherit'],
       });
       const pid = await new Promise<number>((resolve) =>
         parent.stdout.once('data', (text) => resolve(Number(text))),
       );
+      await expect.poll(() => readFileSync(`/proc/${parent.pid}/cmdline`, 'utf8')).toMatch(/^sleep/);
+      process.kill(pid, 'SIGKILL');
       await expect.poll(() => readFileSync(`/proc/${pid}/stat`, 'utf8')).toContain(') Z ');
       writeFileSync(file('lock'), JSON.stringify({ pid, since: '2026-01-01T00:00:00Z' }));
       await (await open()).store.close();
