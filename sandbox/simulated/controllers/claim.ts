@@ -3,8 +3,8 @@
  * (controller_ref_manager.go).
  */
 import type { Client } from '../client.ts';
+import { selects } from '../clientgo/selector.ts';
 import { type KubeObject, type ResourceName, StatusError } from '../objects.ts';
-import { selects } from './selector.ts';
 import { controllerOf, controllerReference, type LabelSelector } from './types.ts';
 
 /** An object that manages others by a selector. */

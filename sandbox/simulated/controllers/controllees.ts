@@ -1,8 +1,8 @@
 /** Wakes a controller when something it manages, or could manage, changes. */
 import { keyOf } from '../clientgo/keys.ts';
+import { selects } from '../clientgo/selector.ts';
 import type { Informer, WorkQueue } from '../clientgo/types.ts';
 import type { KubeObject } from '../objects.ts';
-import { selects } from './selector.ts';
 import { controllerOf, type LabelSelector } from './types.ts';
 
 interface Selecting extends KubeObject {

@@ -1,7 +1,8 @@
 /** The endpoints behind a Service: which pods, in what condition, on which ports (endpointslice/utils.go). */
+
+import { selectsLabels } from '../clientgo/selector.ts';
 import type { KubeObject } from '../objects.ts';
 import { isFinished, isReady } from './pods.ts';
-import { selectsLabels } from './selector.ts';
 import type { ContainerPort, Pod } from './types.ts';
 
 export interface Service extends KubeObject {

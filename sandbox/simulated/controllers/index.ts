@@ -15,6 +15,7 @@ import { startReplicaSetController } from './replicaset.ts';
 import { type Resource, resourceOf } from './resources.ts';
 import { startRootCAPublisher } from './root-ca-publisher.ts';
 import { startServiceAccountController } from './serviceaccount.ts';
+import { startTaintEvictionController } from './taint-eviction.ts';
 import type { ControllerContext } from './types.ts';
 
 export interface ControllerOptions {
@@ -39,6 +40,7 @@ const controllers: Readonly<Record<string, (started: Started) => Disposable>> = 
     startRootCAPublisher(context, rootCertificate),
   'namespace-controller': ({ context, resources }) => startNamespaceController(context, resources),
   'node-lifecycle-controller': ({ context }) => startNodeLifecycleController(context),
+  'taint-eviction-controller': ({ context }) => startTaintEvictionController(context),
   'deployment-controller': ({ context }) => startDeploymentController(context),
   'replicaset-controller': ({ context }) => startReplicaSetController(context),
   'endpointslice-controller': ({ context }) => startEndpointSliceController(context),

@@ -1,9 +1,9 @@
 /** The status of a ReplicaSet (replica_set_utils.go). */
 import type { Client } from '../client.ts';
+import { selectsLabels } from '../clientgo/selector.ts';
 import { timestamp } from '../clientgo/time.ts';
 import { isEqual } from './equal.ts';
 import { availableIn, conditionOf, isReady } from './pods.ts';
-import { selectsLabels } from './selector.ts';
 import type { Condition, Pod, ReplicaSet, ReplicaSetStatus } from './types.ts';
 
 /** What kept a ReplicaSet from having as many pods as it should. */

@@ -1,12 +1,12 @@
 /** Wakes a controller of endpoints when a Service or one of its pods changes. */
 import { keyOf } from '../clientgo/keys.ts';
+import { selectsLabels } from '../clientgo/selector.ts';
 import type { WorkQueue } from '../clientgo/types.ts';
 import { watchOwn } from './controllees.ts';
 import { together } from './end.ts';
 import { endpointOf, type Service } from './endpoints-of-service.ts';
 import { isEqual } from './equal.ts';
 import { isFinished } from './pods.ts';
-import { selectsLabels } from './selector.ts';
 import type { ControllerContext, Pod } from './types.ts';
 
 export function watchServices({ informers }: ControllerContext, queue: WorkQueue): Disposable {

@@ -1,5 +1,9 @@
 /** What a controller is given, and the kinds of objects they hand to each other. */
+import type { LabelSelector } from '../clientgo/selector.ts';
 import type { InformerFactory } from '../clientgo/types.ts';
+
+export type { LabelSelector } from '../clientgo/selector.ts';
+
 import type { ClusterContext } from '../context.ts';
 import type { KubeObject, OwnerReference } from '../objects.ts';
 
@@ -19,11 +23,6 @@ export interface Condition {
   lastTransitionTime?: string;
   lastUpdateTime?: string;
   lastProbeTime?: string | null;
-}
-
-export interface LabelSelector {
-  matchLabels?: Record<string, string>;
-  matchExpressions?: { key: string; operator: string; values?: string[] }[];
 }
 
 export interface PodTemplate {

@@ -1,18 +1,18 @@
 /** Where a pod goes: the filters say which nodes will do, the scores which of them is best. */
 import { filters } from './filters/index.ts';
 import { scores } from './scores/index.ts';
-import type { NodeInfo, Refusal, SchedulablePod } from './types.ts';
+import type { NodeInfo, Refusal, SchedulablePod, Surroundings } from './types.ts';
 
 export type Placement =
   | { readonly node: string }
   | { readonly node: undefined; readonly refusals: readonly Refusal[] };
 
 /** `random` in [0, 1) decides between equally good nodes. */
-export function place(pod: SchedulablePod, infos: readonly NodeInfo[], random: () => number): Placement {
+export function place(pod: SchedulablePod, around: Surroundings, random: () => number): Placement {
   const feasible: NodeInfo[] = [];
   const refusals: Refusal[] = [];
-  for (const info of infos) {
-    const refusal = firstRefusal(pod, info);
+  for (const info of around.infos) {
+    const refusal = firstRefusal(pod, info, around);
     if (refusal) refusals.push(refusal);
     else feasible.push(info);
   }
@@ -20,9 +20,9 @@ export function place(pod: SchedulablePod, infos: readonly NodeInfo[], random: (
   return { node: best(pod, feasible, random).node.metadata.name };
 }
 
-function firstRefusal(pod: SchedulablePod, info: NodeInfo): Refusal | undefined {
+function firstRefusal(pod: SchedulablePod, info: NodeInfo, around: Surroundings): Refusal | undefined {
   for (const filter of Object.values(filters)) {
-    const refusal = filter(pod, info);
+    const refusal = filter(pod, info, around);
     if (refusal) return refusal;
   }
   return undefined;

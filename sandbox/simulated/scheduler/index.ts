@@ -12,7 +12,7 @@ import { place } from './algorithm.ts';
 import { isFinished, SchedulerCache } from './cache.ts';
 import { fitError } from './message.ts';
 import { createSchedulingQueue, type SchedulingQueue } from './queue.ts';
-import type { SchedulableNode, SchedulablePod } from './types.ts';
+import type { SchedulableNode, SchedulablePod, Surroundings } from './types.ts';
 
 const schedulerName = 'default-scheduler';
 
@@ -79,9 +79,23 @@ class Scheduler implements Disposable {
     } else if (pod.spec.nodeName) {
       this.#cache.setPod(pod);
       this.#queue.remove(keyOf(pod));
+      if (!previous?.spec.nodeName || !isEqualLabels(previous, pod)) this.#wakeCompanions();
     } else if (isOurs(pod) && (!previous || podFacts(previous) !== podFacts(pod))) {
       this.#queue.add(keyOf(pod), pod.spec.priority ?? 0);
     }
+  }
+
+  /** Pods that want to be near others may find them now. */
+  #wakeCompanions(): void {
+    this.#queue.wake((key) => {
+      const { namespace, name } = splitKey(key);
+      const waiting = this.#client.get<SchedulablePod>('pods', namespace, name)?.spec;
+      return Boolean(
+        waiting?.affinity?.podAffinity ??
+          waiting?.affinity?.podAntiAffinity ??
+          waiting?.topologySpreadConstraints,
+      );
+    });
   }
 
   #onPodGone(pod: SchedulablePod): void {
@@ -94,12 +108,19 @@ class Scheduler implements Disposable {
     const { namespace, name } = splitKey(key);
     const pod = this.#client.get<SchedulablePod>('pods', namespace, name);
     if (!pod || pod.spec.nodeName || pod.metadata.deletionTimestamp || !isOurs(pod)) return true;
-    const placement = place(pod, this.#cache.infos(), () => this.#context.random());
+    const placement = place(pod, this.#surroundings(), () => this.#context.random());
     if (placement.node === undefined) {
       this.#reportUnschedulable(pod, fitError(pod, placement.refusals));
       return false;
     }
     return this.#bind(pod, placement.node);
+  }
+
+  #surroundings(): Surroundings {
+    return {
+      infos: this.#cache.infos(),
+      namespaceLabels: (name) => this.#client.get('namespaces', undefined, name)?.metadata.labels ?? {},
+    };
   }
 
   #bind(pod: SchedulablePod, node: string): boolean {
@@ -144,6 +165,10 @@ class Scheduler implements Disposable {
   [Symbol.dispose](): void {
     this.#queue[Symbol.dispose]();
   }
+}
+
+function isEqualLabels(one: SchedulablePod, other: SchedulablePod): boolean {
+  return JSON.stringify(one.metadata.labels) === JSON.stringify(other.metadata.labels);
 }
 
 /** Gates hold a pod back until they are taken away; another scheduler's pods are left alone. */

@@ -20,8 +20,8 @@ export interface SchedulingQueue extends Disposable {
   add(key: string, priority: number): void;
   /** A pod that is gone or has a node. */
   remove(key: string): void;
-  /** Something changed that could make room: pods that fitted nowhere are tried again after their back-off. */
-  wake(): void;
+  /** Something changed that could help pods that fitted nowhere: those it concerns are tried again after their back-off. */
+  wake(concerns?: (key: string) => boolean): void;
 }
 
 /** `schedule` says whether the pod is settled; `false` or an error puts it back. */
@@ -86,8 +86,8 @@ export function createSchedulingQueue(
       activate(key, { priority, order: order++, attempts, lastAttempt });
     },
     remove,
-    wake() {
-      for (const [key, waiting] of [...unschedulable]) wakeOne(key, waiting);
+    wake(concerns = () => true) {
+      for (const [key, waiting] of [...unschedulable]) if (concerns(key)) wakeOne(key, waiting);
     },
     [Symbol.dispose]() {
       ended = true;

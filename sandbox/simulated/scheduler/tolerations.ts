@@ -2,10 +2,14 @@
 import type { SchedulablePod, Taint, Toleration } from './types.ts';
 
 export function tolerates({ spec }: SchedulablePod, taint: Taint): boolean {
-  return (spec.tolerations ?? []).some((toleration) => covers(toleration, taint));
+  return (spec.tolerations ?? []).some((toleration) => toleratesTaint(toleration, taint));
 }
 
-function covers({ key, operator = 'Equal', value = '', effect }: Toleration, taint: Taint): boolean {
+/** Whether this one toleration covers the taint; an empty key or effect covers all of them. */
+export function toleratesTaint(
+  { key, operator = 'Equal', value = '', effect }: Toleration,
+  taint: Taint,
+): boolean {
   if (effect && effect !== taint.effect) return false;
   if (key && key !== taint.key) return false;
   switch (operator || 'Equal') {

@@ -1,4 +1,5 @@
 /** What filters and scores look at: the pod to be placed, and a node with what is on it. */
+import type { LabelSelector } from '../clientgo/selector.ts';
 import type { KubeObject } from '../objects.ts';
 
 export interface SchedulablePod extends KubeObject {
@@ -6,7 +7,12 @@ export interface SchedulablePod extends KubeObject {
     nodeName?: string;
     schedulerName?: string;
     nodeSelector?: Record<string, string>;
-    affinity?: { nodeAffinity?: NodeAffinity };
+    affinity?: {
+      nodeAffinity?: NodeAffinity;
+      podAffinity?: PodAffinity;
+      podAntiAffinity?: PodAffinity;
+    };
+    topologySpreadConstraints?: TopologySpreadConstraint[];
     tolerations?: Toleration[];
     containers: Container[];
     initContainers?: Container[];
@@ -65,6 +71,24 @@ export interface NodeSelectorRequirement {
   values?: string[];
 }
 
+export interface PodAffinity {
+  requiredDuringSchedulingIgnoredDuringExecution?: PodAffinityTerm[];
+}
+
+export interface PodAffinityTerm {
+  topologyKey: string;
+  labelSelector?: LabelSelector;
+  namespaces?: string[];
+  namespaceSelector?: LabelSelector;
+}
+
+export interface TopologySpreadConstraint {
+  maxSkew: number;
+  topologyKey: string;
+  whenUnsatisfiable: string;
+  labelSelector?: LabelSelector;
+}
+
 /** Amounts by resource name: `cpu` in thousandths of a core, everything else in whole units (bytes, pieces). */
 export type Amounts = ReadonlyMap<string, number>;
 
@@ -85,8 +109,15 @@ export interface Refusal {
   readonly unresolvable: boolean;
 }
 
+/** What lies around the node a filter is asked about. */
+export interface Surroundings {
+  /** All nodes, the one in question among them. */
+  readonly infos: readonly NodeInfo[];
+  namespaceLabels(name: string): Readonly<Record<string, string>>;
+}
+
 /** `undefined` lets the pod onto the node. */
-export type Filter = (pod: SchedulablePod, info: NodeInfo) => Refusal | undefined;
+export type Filter = (pod: SchedulablePod, info: NodeInfo, around: Surroundings) => Refusal | undefined;
 
 /** For all nodes that are left at once: 0 (worst) to 100 (best) for each, in their order. */
 export type Score = (pod: SchedulablePod, infos: readonly NodeInfo[]) => readonly number[];

@@ -1,13 +1,13 @@
 /** The Deployment controller: it rolls from one ReplicaSet to the next (pkg/controller/deployment). */
 import { keyOf, splitKey } from '../../clientgo/keys.ts';
 import { createRecorder } from '../../clientgo/recorder.ts';
+import { isEmptySelector } from '../../clientgo/selector.ts';
 import type { WorkQueue } from '../../clientgo/types.ts';
 import { createWorkQueue } from '../../clientgo/workqueue.ts';
 import type { KubeObject } from '../../objects.ts';
 import { claim } from '../claim.ts';
 import { watchControllees, watchOwn } from '../controllees.ts';
 import { together } from '../end.ts';
-import { isEmptySelector } from '../selector.ts';
 import { type ControllerContext, controllerOf, type ReplicaSet } from '../types.ts';
 import { syncPausedCondition } from './progress.ts';
 import { recreate } from './recreate.ts';

@@ -1,9 +1,11 @@
 /** The filters, in the order in which kube-scheduler asks them; the first that refuses a node speaks for it. */
 import type { Filter } from '../types.ts';
+import { interPodAffinity } from './inter-pod-affinity.ts';
 import { nodeAffinity } from './node-affinity.ts';
 import { nodePorts } from './node-ports.ts';
 import { nodeResourcesFit } from './node-resources-fit.ts';
 import { nodeUnschedulable } from './node-unschedulable.ts';
+import { podTopologySpread } from './pod-topology-spread.ts';
 import { taintToleration } from './taint-toleration.ts';
 
 /** By the name of the plug-in in Kubernetes. To add one: a file, and a line here. */
@@ -13,4 +15,6 @@ export const filters: Readonly<Record<string, Filter>> = {
   NodeAffinity: nodeAffinity,
   NodePorts: nodePorts,
   NodeResourcesFit: nodeResourcesFit,
+  PodTopologySpread: podTopologySpread,
+  InterPodAffinity: interPodAffinity,
 };

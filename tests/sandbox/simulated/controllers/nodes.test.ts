@@ -76,3 +76,48 @@ describe('pods of a node that is gone', () => {
     expect(rig.pods()).toHaveLength(1);
   });
 });
+
+describe('a NoExecute taint', () => {
+  const evict = { key: 'evict', value: 'now', effect: 'NoExecute' };
+  const taint = async (...added: object[]) => {
+    rig.client.patch('nodes', undefined, 'n1', { spec: { taints: added.length > 0 ? added : null } });
+    await rig.settle();
+  };
+  const create = async (name: string, tolerations: object[] = []) => {
+    const metadata = { name, namespace: 'default' };
+    rig.client.create('pods', { apiVersion: 'v1', kind: 'Pod', metadata, spec: { ...podSpec, tolerations } });
+    await rig.settle();
+  };
+  const names = () => rig.pods().map(({ metadata }) => metadata.name);
+
+  it('drives out pods that do not tolerate it, at once', async () => {
+    await create('plain');
+    await create('loyal', [{ key: 'evict', operator: 'Exists' }]);
+    await taint(evict);
+    expect(names()).toEqual(['loyal']);
+    expect(rig.events('TaintManagerEviction')).toEqual(['Marking for deletion Pod default/plain']);
+  });
+
+  it('gives a pod the time it asked for', async () => {
+    await create('patient', [
+      { key: 'evict', operator: 'Exists', effect: 'NoExecute', tolerationSeconds: 60 },
+    ]);
+    await taint(evict);
+    await rig.advance(59_000);
+    expect(names()).toEqual(['patient']);
+    await rig.advance(1_000);
+    expect(names()).toEqual([]);
+  });
+
+  it('lets a pod stay when it is taken away in time', async () => {
+    await create('patient', [
+      { key: 'evict', operator: 'Exists', effect: 'NoExecute', tolerationSeconds: 60 },
+    ]);
+    await taint(evict);
+    await rig.advance(30_000);
+    await taint();
+    await rig.advance(60_000);
+    expect(names()).toEqual(['patient']);
+    expect(rig.events('TaintManagerEviction')).toEqual(['Cancelling deletion of Pod default/patient']);
+  });
+});

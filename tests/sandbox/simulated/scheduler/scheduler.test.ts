@@ -172,8 +172,12 @@ describe('the scheduler', () => {
 
 describe('where a pod may go', () => {
   beforeEach(async () => {
-    addNode(rig, 'a', { metadata: { name: 'a', labels: { disk: 'ssd', rank: '3' } } });
-    addNode(rig, 'b', { metadata: { name: 'b', labels: { disk: 'hdd', rank: '7' } } });
+    addNode(rig, 'a', {
+      metadata: { name: 'a', labels: { 'kubernetes.io/hostname': 'a', disk: 'ssd', rank: '3' } },
+    });
+    addNode(rig, 'b', {
+      metadata: { name: 'b', labels: { 'kubernetes.io/hostname': 'b', disk: 'hdd', rank: '7' } },
+    });
     await rig.settle();
   });
 
@@ -261,5 +265,58 @@ describe('where a pod may go', () => {
     expect(rig.events('FailedScheduling')[0]).toContain('2 Insufficient cpu');
     await create('slim', { ...requests('1'), initContainers: [init, sidecar] });
     expect(nodeOf('slim')).toBeDefined();
+  });
+
+  const near = (app: string, topologyKey = 'kubernetes.io/hostname') => [
+    { topologyKey, labelSelector: { matchLabels: { app } } },
+  ];
+  const labelled = async (name: string, app: string, spec: object = {}) => {
+    const metadata = { name, namespace: 'default', labels: { app } };
+    rig.client.create('pods', { apiVersion: 'v1', kind: 'Pod', metadata, spec: { ...podSpec, ...spec } });
+    await rig.settle();
+  };
+  const affinity = (kind: string, terms: object[]) => ({
+    affinity: { [kind]: { requiredDuringSchedulingIgnoredDuringExecution: terms } },
+  });
+
+  it('follows required affinity to other pods, and waits for them', async () => {
+    await labelled('friend', 'friend', affinity('podAffinity', near('leader')));
+    expect(rig.events('FailedScheduling')[0]).toContain("2 node(s) didn't match pod affinity rules.");
+    await labelled('leader', 'leader', { nodeSelector: { disk: 'hdd' } });
+    await rig.advance(1_000);
+    expect(nodeOf('friend')).toBe('b');
+  });
+
+  it('lets the first of a group that wants to be together go anywhere', async () => {
+    for (const name of ['one', 'two', 'three'])
+      await labelled(name, 'pack', affinity('podAffinity', near('pack')));
+    expect(new Set([nodeOf('one'), nodeOf('two'), nodeOf('three')]).size).toBe(1);
+    expect(nodeOf('one')).toBeDefined();
+  });
+
+  it('keeps pods apart that do not want each other, whoever came first', async () => {
+    for (const name of ['one', 'two', 'three']) {
+      await labelled(name, 'loner', affinity('podAntiAffinity', near('loner')));
+    }
+    expect(new Set([nodeOf('one'), nodeOf('two')])).toEqual(new Set(['a', 'b']));
+    expect(rig.events('FailedScheduling')[0]).toContain(
+      "2 node(s) didn't match pod anti-affinity rules. no new claims to deallocate, preemption: 0/2 nodes are available: 2 No preemption victims found for incoming pod.",
+    );
+    await labelled('guest', 'loner');
+    expect(rig.events('FailedScheduling')[0]).toContain(
+      "2 node(s) didn't satisfy existing pods anti-affinity rules",
+    );
+  });
+
+  it('spreads over a topology as evenly as maxSkew says', async () => {
+    const constraint = { maxSkew: 1, topologyKey: 'disk', whenUnsatisfiable: 'DoNotSchedule' };
+    const topologySpreadConstraints = [{ ...constraint, labelSelector: { matchLabels: { app: 'even' } } }];
+    for (const name of ['1', '2', '3', '4']) await labelled(name, 'even', { topologySpreadConstraints });
+    expect(['1', '2', '3', '4'].map(nodeOf).sort()).toEqual(['a', 'a', 'b', 'b']);
+    const nowhere = [{ ...topologySpreadConstraints[0], topologyKey: 'zone' }];
+    await labelled('lost', 'even', { topologySpreadConstraints: nowhere });
+    expect(rig.events('FailedScheduling')[0]).toContain(
+      "2 node(s) didn't match pod topology spread constraints (missing required label)",
+    );
   });
 });

@@ -1,5 +1,10 @@
 /** Label selectors as they stand in objects (metav1.LabelSelectorAsSelector). */
-import type { LabelSelector } from './types.ts';
+
+/** As it stands in specs: `matchLabels` and `matchExpressions`, all of which must hold. */
+export interface LabelSelector {
+  matchLabels?: Record<string, string>;
+  matchExpressions?: { key: string; operator: string; values?: string[] }[];
+}
 
 type Labels = Readonly<Record<string, string>>;
 
