@@ -226,16 +226,14 @@ function strayFiles({ course, pages, files }: LoadedCourse): Problem[] {
     return exercise !== undefined && !exercise.setup.some((step) => step.file === name);
   };
   const remedy = 'Name it in exercise.yaml or in a page, or delete it.';
-  return files
-    .filter(stray)
-    .map((file) => ({
-      severity: 'error',
-      file,
-      line: 1,
-      column: 1,
-      message: 'nothing uses this file',
-      remedy,
-    }));
+  return files.filter(stray).map((file) => ({
+    severity: 'error',
+    file,
+    line: 1,
+    column: 1,
+    message: 'nothing uses this file',
+    remedy,
+  }));
 }
 
 /** Files that are found by their names. */
