@@ -16,7 +16,6 @@ const POINTERS: Readonly<Record<string, string>> = {
   'apps.v1.RollingUpdateStatefulSetStrategy': 'partition',
   'apps.v1.StatefulSetSpec': 'replicas revisionHistoryLimit',
   'apps.v1.StatefulSetStatus': 'collisionCount',
-  'authentication.v1.BoundObjectReference': '',
   'authentication.v1.TokenRequestSpec': 'expirationSeconds',
   'autoscaling.v2.HorizontalPodAutoscalerSpec': 'minReplicas',
   'autoscaling.v2.HPAScalingRules': 'stabilizationWindowSeconds selectPolicy',
@@ -113,13 +112,17 @@ const POINTERS: Readonly<Record<string, string>> = {
   'storage.v1.StorageClass': 'reclaimPolicy allowVolumeExpansion volumeBindingMode',
 };
 
-const pointers = new Set(
-  Object.entries(POINTERS).flatMap(([type, fields]) => fields.split(' ').map((field) => `${type}.${field}`)),
-);
+const NONE: ReadonlySet<string> = new Set();
+const pointers = new Map<string, ReadonlySet<string>>();
 
-/** Whether a scalar is a pointer. `definition` is the name of the schema it is a field of. */
-export function isPointer(definition: string, field: string): boolean {
-  return pointers.has(`${definition.split('.').slice(-3).join('.')}.${field}`);
+/** The scalars of a type that are pointers. `definition` is the name of its schema. */
+export function pointersOf(definition: string): ReadonlySet<string> {
+  const known = pointers.get(definition);
+  if (known) return known;
+  const fields = POINTERS[definition.split('.').slice(-3).join('.')];
+  const found = fields === undefined ? NONE : new Set(fields.split(' '));
+  pointers.set(definition, found);
+  return found;
 }
 
 /** Strings that have a type of their own in Go, by the field they stand in. */

@@ -5,7 +5,7 @@
 import { referenceOf, schemaNamed } from '../scheme/schema.ts';
 import type { Schema } from '../scheme/types.ts';
 import { base64ErrorOffset } from './base64.ts';
-import { goTypeOf, isPointer } from './go-types.ts';
+import { goTypeOf, pointersOf } from './go-types.ts';
 import { parseQuantity, QuantityError } from './quantity.ts';
 
 /** What came of reading a value by a schema. */
@@ -37,6 +37,27 @@ interface Place {
   readonly field: string;
 }
 
+/** What a schema stands for: itself, or the named one it refers to. */
+interface Target {
+  /** '' for a schema without a name. */
+  readonly name: string;
+  readonly struct: string;
+  readonly resolved: Schema;
+}
+
+/** Schemas live as long as the process, and every object is read by the same ones. */
+const targets = new WeakMap<Schema, Target>();
+
+function targetOf(schema: Schema): Target {
+  const known = targets.get(schema);
+  if (known) return known;
+  const name = referenceOf(schema) ?? '';
+  const resolved = name === '' ? schema : (schemaNamed(name) ?? {});
+  const target = { name, struct: name.slice(name.lastIndexOf('.') + 1), resolved };
+  targets.set(schema, target);
+  return target;
+}
+
 const ROOT: Place = { path: '', goPath: '', struct: '', field: '' };
 const MAX_PROBLEMS = 100;
 
@@ -52,13 +73,12 @@ class TypedReader {
   /** The value as it will be stored; `undefined` for what is dropped. */
   read(value: unknown, schema: Schema, place: Place): unknown {
     if (value === null) return undefined;
-    const name = referenceOf(schema);
-    const resolved = name === undefined ? schema : (schemaNamed(name) ?? {});
-    const special = name === undefined ? undefined : this.#special[name.split('.').at(-1) ?? ''];
+    const { struct, resolved } = targetOf(schema);
+    const special = this.#special[struct];
     if (special) return special(value, place);
     if (resolved.type === 'object') {
       if (!isRecord(value)) return this.#mismatch(value, schema, place);
-      if (resolved.properties) return this.#readStruct(value, resolved, name ?? '', place);
+      if (resolved.properties) return this.#readStruct(value, targetOf(schema), place);
       return resolved.additionalProperties
         ? this.#readMap(value, resolved.additionalProperties, place)
         : value;
@@ -67,19 +87,19 @@ class TypedReader {
     return this.#readScalar(value, resolved, place);
   }
 
-  #readStruct(value: Record<string, unknown>, schema: Schema, name: string, place: Place): unknown {
-    const struct = name.split('.').at(-1) ?? '';
+  #readStruct(value: Record<string, unknown>, { name, struct, resolved }: Target, place: Place): unknown {
     const read: Record<string, unknown> = {};
+    const pointers = pointersOf(name);
     for (const [field, each] of Object.entries(value)) {
       const path = place.path === '' ? field : `${place.path}.${field}`;
       const goPath = place.goPath === '' ? field : `${place.goPath}.${field}`;
-      const property = schema.properties?.[field];
+      const property = resolved.properties?.[field];
       if (!property) {
         this.#problem(`unknown field ${JSON.stringify(path)}`);
         continue;
       }
       const kept = this.read(each, property, { path, goPath, struct, field });
-      const isKept = schema.required?.includes(field) || isPointer(name, field) || !isOmitted(kept, property);
+      const isKept = resolved.required?.includes(field) || pointers.has(field) || !isOmitted(kept, property);
       if (kept !== undefined && isKept) read[field] = kept;
     }
     this.#noteDuplicates(value, place);

@@ -13,6 +13,7 @@ import {
 } from '../columns.ts';
 import { sameKind, scale, specAndStatus } from '../definitions.ts';
 import { type Fields, setDefault, setDefaultForZero } from '../fields.ts';
+import { podSpecWarnings } from '../pod-spec-warnings.ts';
 import { applyTemplateDefaults } from './template.ts';
 import { validateDeployment, validateDeploymentUpdate } from './validation.ts';
 
@@ -31,6 +32,7 @@ export const deployments: ResourceDefinition = {
     applyDefaults,
     ...specAndStatus,
     validate: validateDeployment,
+    warnings: (object) => podSpecWarnings(object['spec']?.template?.spec ?? {}, 'spec.template.spec'),
     validateUpdate: validateDeploymentUpdate,
   },
   table: {

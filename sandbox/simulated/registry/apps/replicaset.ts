@@ -12,6 +12,7 @@ import {
 } from '../columns.ts';
 import { sameKind, scale, specAndStatus } from '../definitions.ts';
 import { type Fields, setDefault } from '../fields.ts';
+import { podSpecWarnings } from '../pod-spec-warnings.ts';
 import { applyTemplateDefaults } from './template.ts';
 import { validateReplicaSet, validateReplicaSetUpdate } from './validation.ts';
 
@@ -40,6 +41,7 @@ export const replicasets: ResourceDefinition = {
       replicaSet.metadata.generation = 1;
     },
     validate: validateReplicaSet,
+    warnings: (object) => podSpecWarnings(object['spec']?.template?.spec ?? {}, 'spec.template.spec'),
     validateUpdate: validateReplicaSetUpdate,
   },
   table: {

@@ -2,7 +2,7 @@
  * How a refused update of a pod shows what it changed: both specs as the server holds them in memory, line by line. Those
  * are Go structs without JSON names, in which every field stands, set or not.
  */
-import { isPointer } from '../../codec/go-types.ts';
+import { pointersOf } from '../../codec/go-types.ts';
 import { fieldNames } from '../../codec/protobuf-messages.ts';
 import { referenceOf, schemaNamed } from '../../scheme/schema.ts';
 import type { Schema } from '../../scheme/types.ts';
@@ -74,7 +74,7 @@ function schemaOf(definition: string, field: string): Schema {
 function showField(value: unknown, schema: Schema, goField: string, definition: string): unknown {
   if (value !== undefined) return showValue(value, schema);
   if (VALUES.has(goField)) return showValue({}, schema);
-  if (isPointer(definition, jsonNameOf(goField.split('.').at(-1) ?? ''))) return null;
+  if (pointersOf(definition).has(jsonNameOf(goField.split('.').at(-1) ?? ''))) return null;
   const zeros: Readonly<Record<string, unknown>> = { string: '', integer: 0, number: 0, boolean: false };
   return zeros[schema.type ?? ''] ?? null;
 }

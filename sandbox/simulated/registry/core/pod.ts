@@ -4,6 +4,7 @@ import type { ResourceDefinition, Strategy } from '../../scheme/types.ts';
 import { countGeneration, keepStatus, sameKind } from '../definitions.ts';
 import { type Fields, listOf, setDefault } from '../fields.ts';
 import { allContainers, applyPodSpecDefaults } from '../pod-spec-defaults.ts';
+import { podSpecWarnings } from '../pod-spec-warnings.ts';
 import { qosClass } from './pod-qos.ts';
 import { podTable } from './pod-table.ts';
 import { validatePod, validatePodUpdate } from './pod-validation.ts';
@@ -35,6 +36,7 @@ const strategy: Strategy = {
   },
   validate: validatePod,
   validateUpdate: validatePodUpdate,
+  warnings: (pod) => podSpecWarnings(pod['spec'] ?? {}, 'spec'),
   gracePeriodSeconds,
 };
 

@@ -1,8 +1,9 @@
 /** EndpointSlices. */
-import type { KubeObject } from '../../objects.ts';
+import type { FieldError, KubeObject } from '../../objects.ts';
 import type { ResourceDefinition } from '../../scheme/types.ts';
 import { abbreviated, ageColumn, ageOf, column, doc, nameColumn } from '../columns.ts';
-import { listOf, setDefault } from '../fields.ts';
+import { isZero, listOf, setDefault } from '../fields.ts';
+import { invalid, notSupported, required } from '../validation/errors.ts';
 import { validateMetadata } from '../validation/metadata.ts';
 import { isDnsSubdomain } from '../validation/names.ts';
 
@@ -17,8 +18,8 @@ export const endpointslices: ResourceDefinition = {
   subresources: {},
   strategy: {
     applyDefaults(slice) {
-      slice['endpoints'] ??= null;
-      slice['ports'] ??= null;
+      // Go writes empty lists that must be there as null.
+      for (const field of ['endpoints', 'ports']) if (isZero(slice[field])) slice[field] = null;
       for (const port of listOf(slice['ports'])) {
         setDefault(port, 'name', '');
         setDefault(port, 'protocol', 'TCP');
@@ -31,7 +32,14 @@ export const endpointslices: ResourceDefinition = {
     prepareForUpdate(slice, old) {
       slice.metadata.generation = (old.metadata.generation ?? 0) + 1;
     },
-    validate: (slice) => validateMetadata(slice, isDnsSubdomain),
+    validate: (slice) => [
+      ...validateMetadata(slice, isDnsSubdomain),
+      ...validateAddressType(slice['addressType']),
+    ],
+    validateUpdate: (slice, old) =>
+      slice['addressType'] === old['addressType']
+        ? []
+        : [invalid('addressType', slice['addressType'], 'field is immutable')],
   },
   table: {
     columns: [
@@ -53,6 +61,13 @@ export const endpointslices: ResourceDefinition = {
     ],
   },
 };
+
+const ADDRESS_TYPES = ['FQDN', 'IPv4', 'IPv6'];
+
+function validateAddressType(type: string | undefined): FieldError[] {
+  if (!type) return [required('addressType')];
+  return ADDRESS_TYPES.includes(type) ? [] : [notSupported('addressType', type, ADDRESS_TYPES)];
+}
 
 function formatPorts(slice: KubeObject): string {
   const ports = listOf(slice['ports']).map((port) => port['name'] || (port['port'] ?? '*'));

@@ -1,11 +1,12 @@
 /** Validation of containers. After `validateContainerCommon` and its callers. */
 import type { FieldError } from '../../objects.ts';
-import { type Fields, listOf } from '../fields.ts';
+import { type Fields, isZero, listOf } from '../fields.ts';
 import { validateEnv, validateEnvFrom } from './env.ts';
 import { duplicate, eachInvalid, forbidden, invalid, notFound, notSupported, required } from './errors.ts';
 import { isDnsLabel, isPortName, isPortNumber } from './names.ts';
 import { validateLifecycle, validateProbe } from './probes.ts';
 import { validateResources } from './resources.ts';
+import { validateSecurityContext } from './security-context.ts';
 
 const PULL_POLICIES = ['Always', 'IfNotPresent', 'Never'];
 const PROTOCOLS = ['SCTP', 'TCP', 'UDP'];
@@ -59,6 +60,28 @@ function validateInitRules(container: Fields, path: string): FieldError[] {
   return found;
 }
 
+const NOT_EPHEMERAL = ['ports', 'livenessProbe', 'readinessProbe', 'startupProbe', 'lifecycle', 'resources'];
+
+/** Ephemeral containers, which come and go in a pod that runs: neither ports nor probes, and a name of their own. */
+export function validateEphemeralContainers(spec: Fields, volumes: Volumes, field: string): FieldError[] {
+  const others = [...listOf(spec['containers']), ...listOf(spec['initContainers'])];
+  const names = new Set(others.map((container) => String(container['name'])));
+  return listOf(spec['ephemeralContainers']).flatMap((container, index) => {
+    const path = `${field}[${index}]`;
+    const target = container['targetContainerName'];
+    return [
+      ...validateCommon(container, volumes, path),
+      ...uniqueName(container, names, path),
+      ...(target && !others.some(({ name }) => name === target)
+        ? [notFound(`${path}.targetContainerName`, target)]
+        : []),
+      ...NOT_EPHEMERAL.filter((name) => !isZero(container[name])).map((name) =>
+        forbidden(`${path}.${name}`, 'cannot be set for an Ephemeral Container'),
+      ),
+    ];
+  });
+}
+
 function uniqueName(container: Fields, names: Set<string>, path: string): FieldError[] {
   const name = container['name'] ?? '';
   if (names.has(name)) return [duplicate(`${path}.name`, name)];
@@ -78,6 +101,7 @@ function validateCommon(container: Fields, volumes: Volumes, path: string): Fiel
     ...validateMounts(listOf(container['volumeMounts']), volumes, `${path}.volumeMounts`),
     ...supported(container['imagePullPolicy'], PULL_POLICIES, `${path}.imagePullPolicy`),
     ...validateResources(container['resources'] ?? {}, `${path}.resources`),
+    ...validateSecurityContext(container['securityContext'], `${path}.securityContext`),
   ];
 }
 

@@ -28,8 +28,16 @@ function regexMessage(message: string, pattern: string, ...examples: string[]): 
 function check(value: string, pattern: string, longest: number, message: string): string[] {
   const found = [];
   if (byteLength(value) > longest) found.push(maxLength(longest));
-  if (!new RegExp(`^${pattern}$`).test(value)) found.push(message);
+  if (!compiled(pattern).test(value)) found.push(message);
   return found;
+}
+
+const expressions = new Map<string, RegExp>();
+
+function compiled(pattern: string): RegExp {
+  const known = expressions.get(pattern) ?? new RegExp(`^${pattern}$`);
+  expressions.set(pattern, known);
+  return known;
 }
 
 function byteLength(value: string): number {

@@ -1,11 +1,12 @@
 /** Validation of pod specs. After `ValidatePodSpec` of `pkg/apis/core/validation/validation.go`, in its order. */
 import type { FieldError } from '../../objects.ts';
 import { type Fields, listOf } from '../fields.ts';
-import { validateContainers, validateInitContainers } from './containers.ts';
+import { validateContainers, validateEphemeralContainers, validateInitContainers } from './containers.ts';
 import { eachInvalid, invalid, notSupported, required } from './errors.ts';
 import { validateLabels } from './metadata.ts';
 import { isDnsLabel, isDnsSubdomain } from './names.ts';
 import { validateAffinity, validateTolerations } from './placement.ts';
+import { validateSecurityContext } from './security-context.ts';
 import { validateVolumes } from './volumes.ts';
 
 const DNS_POLICIES = ['ClusterFirstWithHostNet', 'ClusterFirst', 'Default', 'None'];
@@ -19,11 +20,14 @@ export function validatePodSpec(spec: Fields, field: string): FieldError[] {
     ...validateVolumes(listOf(spec['volumes']), `${field}.volumes`),
     ...validateContainers(listOf(spec['containers']), volumes, `${field}.containers`),
     ...validateInitContainers(spec, volumes, `${field}.initContainers`),
+    ...validateEphemeralContainers(spec, volumes, `${field}.ephemeralContainers`),
     ...oneOf(spec, 'restartPolicy', RESTART_POLICIES, field),
     ...oneOf(spec, 'dnsPolicy', DNS_POLICIES, field),
     ...validateLabels(spec['nodeSelector'], `${field}.nodeSelector`),
+    ...validateSecurityContext(spec['securityContext'], `${field}.securityContext`),
     ...validatePullSecrets(listOf(spec['imagePullSecrets']), `${field}.imagePullSecrets`),
     ...validateAffinity(spec['affinity'], `${field}.affinity`),
+    ...validateNameservers(spec, `${field}.dnsConfig.nameservers`),
     ...validateSpread(listOf(spec['topologySpreadConstraints']), `${field}.topologySpreadConstraints`),
     ...named(spec, 'serviceAccountName', isDnsSubdomain, field),
     ...named(spec, 'nodeName', isDnsSubdomain, field),
@@ -43,6 +47,11 @@ function oneOf(spec: Fields, name: string, supported: readonly string[], field: 
 
 function named(spec: Fields, name: string, check: (value: string) => string[], field: string): FieldError[] {
   return spec[name] ? eachInvalid(`${field}.${name}`, spec[name], check(spec[name])) : [];
+}
+
+function validateNameservers(spec: Fields, field: string): FieldError[] {
+  if (spec['dnsPolicy'] !== 'None' || spec['dnsConfig']?.nameservers?.length > 0) return [];
+  return [required(field, 'must provide at least one DNS nameserver when `dnsPolicy` is None')];
 }
 
 function validatePullSecrets(secrets: readonly Fields[], field: string): FieldError[] {

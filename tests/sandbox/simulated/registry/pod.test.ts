@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { ensureSchema } from '../../../../sandbox/simulated/scheme/generate.ts';
-import { created, problems, updateProblems } from './support.ts';
+import { created, definitionOf, problems, updateProblems } from './support.ts';
 
 beforeAll(ensureSchema);
 
@@ -137,6 +137,21 @@ describe('validation of pods', () => {
       { containers: [{ ...container, imagePullPolicy: 'Zz' }] },
       'spec.containers[0].imagePullPolicy: Unsupported value: "Zz": supported values: "Always", "IfNotPresent", "Never"',
     ],
+    [
+      'a name server nobody named',
+      { dnsPolicy: 'None' },
+      'spec.dnsConfig.nameservers: Required value: must provide at least one DNS nameserver when `dnsPolicy` is None',
+    ],
+    [
+      'a user that cannot be',
+      { securityContext: { runAsUser: -1 } },
+      'spec.securityContext.runAsUser: Invalid value: -1: must be between 0 and 2147483647, inclusive',
+    ],
+    [
+      'an ephemeral container with a port',
+      { ephemeralContainers: [{ name: 'd', image: 'x', ports: [{ containerPort: 1 }] }] },
+      'spec.ephemeralContainers[0].ports: Forbidden: cannot be set for an Ephemeral Container',
+    ],
   ])('refuses %s', (_, spec, message) => {
     expect(problems('pods', pod(spec))).toEqual([message]);
   });
@@ -150,6 +165,21 @@ describe('validation of pods', () => {
 
   it('finds nothing wrong with a good pod', () => {
     expect(problems('pods', pod({ nodeSelector: { disk: 'ssd' } }))).toEqual([]);
+  });
+});
+
+describe('warnings about pods', () => {
+  it('tell of a variable that hides another, and of a port that stands twice', () => {
+    const env = [
+      { name: 'A', value: '1' },
+      { name: 'A', value: '2' },
+    ];
+    const ports = [{ containerPort: 80 }, { containerPort: 80 }];
+    const made = created('pods', pod({ containers: [{ ...container, env, ports }] }));
+    expect(definitionOf('pods').strategy.warnings?.(made)).toEqual([
+      'spec.containers[0].env[1]: hides previous definition of "A", which may be dropped when using apply',
+      'spec.containers[0].ports[1]: duplicate port definition with spec.containers[0].ports[0]',
+    ]);
   });
 });
 
