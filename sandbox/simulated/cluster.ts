@@ -8,6 +8,7 @@ import { admissionPlugins } from './admission/index.ts';
 import {
   type ApiServer,
   createLocalClient,
+  expireEvents,
   mastersOnly,
   noFieldManager,
   Registry,
@@ -99,6 +100,7 @@ class Cluster implements SimulatedCluster {
   readonly #registry: Registry;
   readonly #store: Store;
   readonly #state: ClusterState;
+  readonly #expiry: Disposable;
   #machinery: Machinery | undefined;
   #server: ApiServer | undefined;
   #stopped: Promise<void> | undefined;
@@ -142,6 +144,7 @@ class Cluster implements SimulatedCluster {
     this.client = createLocalClient(this.#registry, log);
     this.#registry.admissionClient = this.client;
     this.#context = { client: this.client, clock, random, log, shortened: (ms) => ms * timeFactor };
+    this.#expiry = expireEvents(this.#store, clock);
     if (state.objects) this.#store.restore(state.objects);
     else state.keepAll(this.#store.snapshot());
   }
@@ -187,6 +190,7 @@ class Cluster implements SimulatedCluster {
   }
 
   async #end(): Promise<void> {
+    this.#expiry[Symbol.dispose]();
     this.#machinery?.[Symbol.dispose]();
     this.#machinery = undefined;
     await this.#server?.stop();

@@ -24,7 +24,7 @@ export interface StoreChange {
 }
 
 export interface StoreOptions {
-  /** Changes of each resource that stay watchable. */
+  /** Changes of each resource that stay watchable, at least; at most twice as many are kept. */
   readonly historyLength?: number;
   /** Called within every commit, before anybody hears of it: the journal. */
   readonly onCommit?: (change: StoreChange) => void;
@@ -185,7 +185,7 @@ export class Store {
   #shelf(resource: ResourceName): Shelf {
     let shelf = this.#shelves.get(resource);
     if (!shelf) {
-      const history = new History(this.#options.historyLength ?? 1000, this.#floor);
+      const history = new History(this.#options.historyLength ?? 500, this.#floor);
       shelf = { objects: new OrderedMap(), history };
       this.#shelves.set(resource, shelf);
     }

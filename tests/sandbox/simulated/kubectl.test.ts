@@ -135,6 +135,17 @@ describe.each(kubectls())('%s', (kubectl) => {
     expect(await run('version')).toMatch(/Server Version: v1\.36\.2\+naru-sim/);
   });
 
+  it('reads logs, runs a command in a container, and adds one to a running pod', async () => {
+    await run(['run', 'speaker', '--image=busybox', '--', 'sh', '-c', 'echo hello; sleep 3600']);
+    await run('wait pod speaker --for=condition=Ready --timeout=10s');
+    expect(await run('logs speaker')).toBe('hello\n');
+    expect(await run(['exec', 'speaker', '--', 'sh', '-c', 'echo out; exit 0'])).toBe('out\n');
+    expect(await fail('logs speaker -c nobody')).toContain('container nobody is not valid for pod speaker');
+    expect(await run('debug speaker --image=busybox -c helper -- sleep 60')).toBe('');
+    const names = 'get pod speaker -o jsonpath={.spec.ephemeralContainers[*].name}';
+    expect(await run(names)).toBe('helper');
+  });
+
   it('replaces, and refuses to replace what has changed since', async () => {
     await run('create configmap settings --from-literal=mode=a');
     const stored = await run('get configmap settings -o yaml');

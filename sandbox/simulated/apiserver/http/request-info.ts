@@ -94,9 +94,9 @@ function objectParts(parts: string[]) {
 }
 
 function verbFor(verb: string, name: string, query: URLSearchParams): string {
-  if (verb === 'get' && isTrue(query.get('watch'))) return 'watch';
   if (name !== '') return verb;
-  return verb === 'get' ? 'list' : verb === 'delete' ? 'deletecollection' : verb;
+  if (verb === 'get') return isTrue(query.get('watch')) ? 'watch' : 'list';
+  return verb === 'delete' ? 'deletecollection' : verb;
 }
 
 /** Kubernetes reads any value but `false` and `0` as true; a name without a value too. */

@@ -174,7 +174,8 @@ export class Registry {
     const problems = [
       ...validateMetadataUpdate(object, old),
       ...strategy.validate(object),
-      ...(strategy.validateUpdate?.(object, old) ?? []),
+      // Subresources exist to change what an update of the object may not.
+      ...((subresource === '' && strategy.validateUpdate?.(object, old)) || []),
     ];
     if (problems.length > 0) throw invalid(ref.definition, ref.name, problems);
   }
