@@ -93,9 +93,8 @@ export async function findEngine(
   let why: Fault | undefined;
   for (const name of ['docker', 'podman'] as const) {
     const tool = await findTool(name, options);
-    // No podman is no news where docker is there but does not answer.
     if (tool instanceof Fault) {
-      if (tool.code.endsWith('-unusable') || !why) why ??= tool;
+      why ??= tool;
       continue;
     }
     const engine = new Engine(name, tool.path, options.env);
@@ -104,6 +103,7 @@ export async function findEngine(
     } catch (error) {
       signal.throwIfAborted();
       if (!(error instanceof Fault)) throw error;
+      // One that is there and does not answer says more than one that is not there.
       if (!why || why.code.startsWith('tools/')) why = error;
     }
   }

@@ -1,5 +1,6 @@
 /** Clusters simulated inside this process. Nothing is needed but Node; what runs in a pod is simulated too. */
 import { existsSync } from 'node:fs';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import { Fault } from '../faults.ts';
 import { folderIds, SandboxFolder } from '../folder.ts';
@@ -120,6 +121,8 @@ class SimulatedSandbox implements Sandbox {
   readonly #folder: SandboxFolder;
   readonly #cluster: SimulatedCluster;
   readonly #ended: () => void;
+  /** Aborted at the end: a reset that waits for nodes would wait for ever. */
+  readonly #life = new AbortController();
   #kube: Promise<Kube> | undefined;
   #stopping: Promise<void> | undefined;
 
@@ -152,13 +155,14 @@ class SimulatedSandbox implements Sandbox {
     return await (await this.#kube).exec(place.pod, argv, signal);
   }
 
-  async alive(_signal: AbortSignal): Promise<boolean> {
-    return this.#stopping === undefined;
+  async alive(signal: AbortSignal): Promise<boolean> {
+    return this.#stopping === undefined && (await answers(this.#cluster.port, signal));
   }
 
   async reset(signal: AbortSignal): Promise<void> {
-    signal.throwIfAborted();
-    await this.#cluster.reset(signal);
+    const either = AbortSignal.any([signal, this.#life.signal]);
+    either.throwIfAborted();
+    await this.#cluster.reset(either);
     await this.#folder.forgetDiscovery();
   }
 
@@ -181,10 +185,24 @@ class SimulatedSandbox implements Sandbox {
   }
 
   async #end(): Promise<void> {
+    this.#life.abort(new Error(`the sandbox ${this.handle.id} was ended`));
     void this.#kube?.then((kube) => kube.close()).catch(() => {});
     await this.#cluster.stop();
     this.#ended();
   }
+}
+
+/** Whether anybody takes connections at the port. */
+function answers(port: number, signal: AbortSignal): Promise<boolean> {
+  if (signal.aborted) return Promise.resolve(false);
+  return new Promise((resolve) => {
+    const socket = connect({ port, host: '127.0.0.1', signal });
+    const end = (answer: boolean): void => {
+      socket.destroy();
+      resolve(answer);
+    };
+    socket.once('connect', () => end(true)).once('error', () => end(false));
+  });
 }
 
 const nameTaken = (id: string): Fault =>

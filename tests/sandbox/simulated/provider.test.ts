@@ -79,6 +79,16 @@ describe('the simulated provider', () => {
     await found?.destroy();
   });
 
+  it('is not alive once its API server is gone, and a reset under way ends with the sandbox', async () => {
+    const sandbox = await create(providerIn(dataDir)(), 'one');
+    const resetting = sandbox.reset(signal);
+    const destroying = sandbox.destroy();
+    await expect(resetting).rejects.toThrow('was ended');
+    await destroying;
+    expect(await sandbox.alive(signal)).toBe(false);
+    await expect(sandbox.reset(signal)).rejects.toThrow('was ended');
+  });
+
   it('says that it simulates no nodes rather than making something up', async () => {
     const sandbox = await create(providerIn(dataDir)(), 'one');
     const fault = { code: 'sandbox/not-simulated' };
