@@ -13,7 +13,7 @@ import { type ContainerRecord, type ContainerRole, newRecord, recallRecord } fro
 import { restartWait } from './restart.ts';
 import { type Started, startContainer } from './start-container.ts';
 import { podStatus } from './status.ts';
-import { stopContainer } from './stop-container.ts';
+import { graceMilliseconds, stopContainer } from './stop-container.ts';
 import { MountError, VolumeSet } from './volumes.ts';
 
 /** Between the end of a container and what the kubelet does about it: how often it asks the runtime. Milliseconds. */
@@ -282,7 +282,7 @@ export class PodWorker {
   /** Kills a running container so that it starts again. */
   restart(record: ContainerRecord, message: string, graceSeconds?: number): void {
     const grace = graceSeconds ?? this.#specGrace();
-    void stopContainer(this, record, message, () => this.parts.context.shortened(grace * 1000));
+    void stopContainer(this, record, message, () => graceMilliseconds(this.parts.context, grace));
   }
 
   /** Takes up what the status says, once, when this kubelet sees the pod for the first time. */
@@ -333,7 +333,7 @@ export class PodWorker {
     const waits = (record: ContainerRecord) => restartWait(this, record) !== 'never';
     if (sidecars.length === 0 || mains.some((record) => record.state.running || waits(record))) return;
     for (const record of sidecars.reverse()) {
-      const grace = () => this.parts.context.shortened(this.#specGrace() * 1000);
+      const grace = () => graceMilliseconds(this.parts.context, this.#specGrace());
       void stopContainer(this, record, `Stopping container ${record.spec.name}`, grace).then(() =>
         this.report(),
       );
@@ -373,7 +373,7 @@ export class PodWorker {
   async #stopAll(graceSeconds: number | undefined): Promise<void> {
     const grace = () => {
       const seconds = graceSeconds ?? this.pod.metadata.deletionGracePeriodSeconds ?? this.#specGrace();
-      return this.parts.context.shortened(seconds * 1000);
+      return graceMilliseconds(this.parts.context, seconds);
     };
     const stop = (record: ContainerRecord) =>
       stopContainer(this, record, `Stopping container ${record.spec.name}`, grace);

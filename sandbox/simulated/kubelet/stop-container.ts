@@ -1,7 +1,16 @@
 /** Stopping one container: preStop, TERM, and KILL when its time is over. */
+import type { ClusterContext } from '../context.ts';
 import { runHook } from './hooks.ts';
 import type { PodWorker } from './pod-worker.ts';
 import type { ContainerRecord } from './record.ts';
+
+/**
+ * How long a process may take to end. Long waits are shortened, but never below 5 s of what was asked for: what the
+ * process does meanwhile (`sleep` in a preStop hook) takes real time.
+ */
+export function graceMilliseconds(context: ClusterContext, seconds: number): number {
+  return Math.max(context.shortened(seconds * 1000), Math.min(seconds, 5) * 1000);
+}
 
 /**
  * Stops a container; settles when it has ended. `grace` is asked again whenever the pod changes, because a second

@@ -34,9 +34,9 @@ function launch(container: Container, command: readonly string[], standard: Stan
     if (!(error instanceof ExecError)) throw error;
     const cause = `OCI runtime exec failed: exec failed: unable to start container process: exec: "${command[0] ?? ''}": ${error.message}`;
     const id = container.id;
-    // The API server's own words come before these once more: kubectl shows both.
+    // A real kubelet answers an internal error, and the API server puts it into another one.
     throw internalError(
-      `error executing command in container: failed to exec in container: failed to start exec "${id}": ${cause}`,
+      `Internal error occurred: error executing command in container: failed to exec in container: failed to start exec "${id}": ${cause}`,
     );
   }
 }
@@ -89,7 +89,7 @@ export async function attachTo(
   const left = new Promise<{ exitCode: number }>((resolve) => {
     signal.addEventListener('abort', () => resolve({ exitCode: 0 }), { once: true });
   });
-  return Promise.race([container.exited, left]);
+  return await Promise.race([container.exited, left]);
 }
 
 async function feed(container: Container, stdin: AsyncIterable<Uint8Array>, once: boolean): Promise<void> {

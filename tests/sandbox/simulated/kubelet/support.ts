@@ -14,6 +14,7 @@ import { startKubelet } from '../../../../sandbox/simulated/kubelet/index.ts';
 import { createNetwork } from '../../../../sandbox/simulated/network/index.ts';
 import type { ClusterNetwork } from '../../../../sandbox/simulated/network/types.ts';
 import type { KubeObject } from '../../../../sandbox/simulated/objects.ts';
+import { Collector } from '../../../../sandbox/simulated/runtime/process/streams.ts';
 import { resourceNamed, resources } from '../../../../sandbox/simulated/scheme/index.ts';
 import { Store, type StoreSnapshot } from '../../../../sandbox/simulated/storage/index.ts';
 
@@ -137,28 +138,28 @@ async function exec(
   command: readonly string[],
   stdin?: string,
 ): Promise<Outcome> {
-  let [stdout, stderr] = ['', ''];
+  const stdout = new Collector();
+  const stderr = new Collector();
   async function* typed() {
     yield Buffer.from(stdin ?? '');
   }
   const streams = {
     stdin: stdin === undefined ? undefined : typed(),
-    stdout: (chunk: Uint8Array) => void (stdout += Buffer.from(chunk)),
-    stderr: (chunk: Uint8Array) => void (stderr += Buffer.from(chunk)),
+    stdout: (chunk: Uint8Array) => stdout.write(chunk),
+    stderr: (chunk: Uint8Array) => stderr.write(chunk),
     tty: false,
     onResize: () => undefined,
   };
   const reference = { namespace: 'default', name: pod, container: '' };
   const { exitCode } = await kubelet.exec(reference, command, streams, AbortSignal.timeout(5000));
-  return { exitCode, stdout, stderr };
+  return { exitCode, stdout: stdout.text(), stderr: stderr.text() };
 }
 
 async function logs(kubelet: KubeletApi, name: string, options: object): Promise<string> {
-  let text = '';
+  const output = new Collector();
   const reference = { namespace: 'default', name, container: '' };
-  const sink = (chunk: Uint8Array) => void (text += Buffer.from(chunk));
-  await kubelet.containerLogs(reference, options, sink, AbortSignal.timeout(5000));
-  return text;
+  await kubelet.containerLogs(reference, options, (chunk) => output.write(chunk), AbortSignal.timeout(5000));
+  return output.text();
 }
 
 export function containerOf(pod: KubeObject, index = 0) {
