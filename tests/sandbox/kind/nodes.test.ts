@@ -1,0 +1,152 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type Machine, machine, playCluster, playDocker } from './doubles.ts';
+
+const signal = new AbortController().signal;
+let on: Machine;
+
+beforeEach(async () => {
+  on = await machine();
+});
+afterEach(() => on.dispose());
+
+const create = () => on.provider().create({ nodes: 3 }, { id: 'x', signal, onProgress: () => {} });
+
+describe('a kind cluster found again', () => {
+  const handle = { provider: 'kind', id: 'x', createdAt: '2026-11-21T00:00:00Z', state: {} };
+  beforeEach(() => playDocker(on));
+
+  it('is started when it was stopped, and ready once kubelets have renewed their leases', async () => {
+    const replace = { 'naru-rec-a': 'naru-x', 'https://127.0.0.1:41009': on.api.url };
+    await on.commands.on('docker', 'ps', 'kind/docker-ps-stopped', { replace });
+    await on.commands.on('docker', 'start naru-x-control-plane', 'kind/docker-start');
+    await on.commands.on('kind', 'get kubeconfig', 'kind/kind-get-kubeconfig', { replace });
+    const lease = (renewTime: string) =>
+      on.api.put('/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases/x', { spec: { renewTime } });
+    lease('2026-01-01T00:00:00Z');
+    let found = false;
+    const restoring = on
+      .provider()
+      .restore(handle, signal)
+      .then((sandbox) => {
+        found = true;
+        return sandbox;
+      });
+    await expect
+      .poll(() => on.api.requests.filter((one) => one.endsWith('/leases')).length)
+      .toBeGreaterThan(0);
+    expect(found).toBe(false);
+    lease('2100-01-01T00:00:00Z');
+    expect(await (await restoring)?.alive(signal)).toBe(true);
+    expect(await on.commands.typed()).toContain('docker start naru-x-control-plane');
+  });
+
+  it('is unpaused when it was paused', async () => {
+    const replace = { 'naru-rec-a': 'naru-x', 'https://127.0.0.1:41009': on.api.url };
+    await on.commands.on('docker', 'ps', 'kind/docker-ps-paused', { replace });
+    await on.commands.on('docker', 'unpause naru-x-control-plane', 'kind/docker-unpause');
+    await on.commands.on('kind', 'get kubeconfig', 'kind/kind-get-kubeconfig', { replace });
+    expect(await on.provider().restore(handle, signal)).toBeDefined();
+    expect(await on.commands.typed()).not.toContainEqual(expect.stringContaining('docker start'));
+  });
+
+  it('is not looked for without an engine: list is empty, restore says why', async () => {
+    await on.dispose();
+    on = await machine(['kind']);
+    expect(await on.provider().list(signal)).toEqual([]);
+    await expect(on.provider().restore(handle, signal)).rejects.toMatchObject({
+      code: 'tools/docker-missing',
+    });
+  });
+
+  it('does not list clusters that are not ours', async () => {
+    const replace = { 'naru-rec-a': 'my-cluster', 'naru-rec-b': 'naru-b' };
+    await on.commands.on('docker', 'ps', 'kind/docker-ps-all-kind', { replace });
+    expect(await on.provider().list(signal)).toEqual([
+      {
+        provider: 'kind',
+        id: 'b',
+        createdAt: '2026-11-21T12:23:32.000Z',
+        state: { cluster: 'naru-b', nodes: 3 },
+      },
+    ]);
+  });
+});
+
+describe('inside the nodes of a kind cluster', () => {
+  beforeEach(async () => {
+    await playDocker(on);
+    await playCluster(on, 'x');
+  });
+  const node = 'control-plane';
+
+  it('runs programs; one that does not exist is a result', async () => {
+    await on.commands.on('docker', 'exec naru-x-control-plane bash', 'kind/docker-exec-exit-code');
+    await on.commands.on('docker', 'exec naru-x-control-plane naru-none', 'kind/docker-exec-command-missing');
+    const sandbox = await create();
+    expect(await sandbox.exec({ node }, ['bash'], signal)).toEqual({
+      exitCode: 42,
+      stdout: 'out\n',
+      stderr: 'err\n',
+    });
+    expect(await sandbox.exec({ node: 'naru-x-control-plane' }, ['naru-none'], signal)).toMatchObject({
+      exitCode: 127,
+      stdout: '',
+      stderr: expect.stringContaining('OCI runtime exec failed'),
+    });
+  });
+
+  it.each(['docker-exec-missing-container', 'docker-exec-stopped', 'docker-exec-paused'])(
+    'takes a node that is not there to run anything for a fault: %s',
+    async (recording) => {
+      await on.commands.on('docker', 'exec', `kind/${recording}`);
+      const sandbox = await create();
+      await expect(sandbox.exec({ node }, ['true'], signal)).rejects.toMatchObject({
+        code: 'sandbox/engine-failed',
+      });
+    },
+  );
+
+  it('says which nodes there are when asked for another', async () => {
+    const sandbox = await create();
+    await expect(sandbox.exec({ node: 'worker9' }, ['true'], signal)).rejects.toMatchObject({
+      code: 'sandbox/node-unknown',
+      message: expect.stringContaining('naru-x-worker2'),
+    });
+  });
+
+  it.each([
+    ['tcp-pod-open', 'open'],
+    ['tcp-pod-closed', 'refused'],
+    ['tcp-pod-dropped', 'no-answer'],
+  ])('dials from the network of a pod, with its DNS: %s is %s', async (recording, result) => {
+    const control = 'naru-x-control-plane';
+    await on.commands.on('docker', `exec ${control} crictl pods`, 'kind/crictl-pods-json');
+    await on.commands.on('docker', `exec ${control} crictl inspectp`, 'kind/crictl-inspectp');
+    await on.commands.on('docker', `exec ${control} nsenter`, `kind/${recording}`);
+    const pod = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'a', namespace: 'shop' } };
+    on.api.put('/api/v1/namespaces/shop/pods/a', { ...pod, spec: { nodeName: control } });
+    const sandbox = await create();
+    const to = { host: 'db.shop', port: 5432 };
+    expect(await sandbox.dial({ namespace: 'shop', name: 'a' }, to, signal)).toBe(result);
+    const dialled = (await on.commands.calls()).at(-1)?.argv ?? [];
+    expect(dialled[3]).toBe('--net=/var/run/netns/cni-8cc3a1c6-8949-812e-ec9e-091447053925');
+    expect(dialled.slice(-3)).toEqual(['nameserver 172.28.0.1\noptions ndots:0\n', 'db.shop', '5432']);
+  });
+
+  it('opens the learner’s shell on this cluster', async () => {
+    await mkdir(join(on.root, 'tools'), { recursive: true });
+    const sandbox = await create();
+    const shell = await sandbox.openShell({ cols: 80, rows: 24 }, signal);
+    let seen = '';
+    shell.onData((chunk) => {
+      seen += Buffer.from(chunk).toString('utf8');
+    });
+    shell.write('echo "<$KUBECONFIG>"\r');
+    await expect.poll(() => seen).toContain(`<${join(on.root, 'data', 'kind', 'x', 'kubeconfig')}>`);
+    const ended = new Promise((resolve) => shell.onExit(resolve));
+    await sandbox.release();
+    await ended;
+  });
+});
