@@ -78,7 +78,7 @@ class ExerciseBox extends HTMLElement {
     this.dataset['state'] = stage;
     setText(find(this, '.exercise-state'), stageWords(stage, state));
     setText(find(this, '.exercise-history'), history(state));
-    setText(find(this, '.exercise-help'), help(stage, app?.sandbox.phase));
+    setText(find(this, '.exercise-help'), help(stage, app?.sandbox.phase, Number(this.dataset['patience'])));
     this.#showButtons(stage, app?.sandbox.phase);
     this.#showScore(stage, state);
     this.#showChecks(stage, state);
@@ -171,7 +171,8 @@ function history(state: ExerciseState | undefined): string {
     : `${attempts} · ${t('exercise.best', { points: best.points, of: best.of })}`;
 }
 
-function help(stage: Stage, phase: string | undefined): string {
+function help(stage: Stage, phase: string | undefined, patience: number): string {
+  if (stage === 'checking') return patience > 0 ? t('exercise.patience', { n: patience }) : '';
   if (stage !== 'new') return '';
   return t(phase === 'ready' ? 'exercise.start.help' : 'exercise.waiting');
 }

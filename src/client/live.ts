@@ -73,7 +73,7 @@ class Live {
     this.#opened += 1;
     if (this.#opened === 1) return this.#ask();
     await this.#ask();
-    await Promise.allSettled([...this.#exercises.keys()].map((id) => this.watchExercise(id)));
+    await this.#askExercises();
   }
 
   async #ask(): Promise<void> {
@@ -93,10 +93,17 @@ class Live {
   }
 
   #take(event: ServerEvent): void {
+    const before = this.#app?.sandbox.generation;
     if (event.type === 'exercise') this.#exercises.set(event.state.exercise, event.state);
     else if (event.type === 'state') this.#app = event.state;
     else if (this.#app !== undefined) this.#app = merge(this.#app, event);
+    // In another cluster, attempts begun in the old one are over.
+    if (before !== undefined && before !== this.#app?.sandbox.generation) void this.#askExercises();
     this.#tell();
+  }
+
+  async #askExercises(): Promise<void> {
+    await Promise.allSettled([...this.#exercises.keys()].map((id) => this.watchExercise(id)));
   }
 
   #tell(): void {

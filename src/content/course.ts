@@ -41,6 +41,8 @@ export interface ExerciseView {
   readonly minutes: number;
   readonly title: Bilingual<string>;
   readonly body: Bilingual<string>;
+  /** The longest any check keeps looking, seconds. */
+  readonly patience: number;
   /** Points by check id. */
   readonly points: ReadonlyMap<string, number>;
 }
@@ -86,6 +88,7 @@ function exerciseView({ id, minutes, prose, checks }: ExerciseDefinition): Exerc
     minutes,
     title: { ko: prose.ko.title, en: prose.en.title },
     body: { ko: prose.ko.body, en: prose.en.body },
+    patience: Math.max(0, ...checks.map((check) => check.within)),
     points: new Map(checks.map((check) => [check.id, check.points])),
   };
 }

@@ -93,6 +93,13 @@ function focusable(pre: string): string {
   return pre.includes('tabindex=') ? pre : pre.replace('<pre', '<pre tabindex="0"');
 }
 
+/** Markdown leaves what stands on the line of a `<summary>` as it is; code in it is code all the same. */
+export function dressSummaries(html: string): string {
+  return html.replace(/<summary>([^<]*)<\/summary>/g, (_, words: string) => {
+    return `<summary>${words.replace(/`([^`]+)`/g, '<code>$1</code>')}</summary>`;
+  });
+}
+
 /** Points images beside a Markdown file to where the page serves them. */
 export function placeImages(html: string, base: string): string {
   return html.replace(IMAGE, (_, before: string, file: string) => `${before}${base}/${file}"`);

@@ -169,6 +169,28 @@ test('starting over says what is lost, and can be called off', async ({ page }) 
   await expect(exercise.box.locator('.exercise-history')).toContainText('2 attempts', { timeout: 30_000 });
 });
 
+test('emptying the cluster brings a new shell, and exercises begin anew', async ({ page }) => {
+  await page.goto('/ko/lessons/pods');
+  const terminal = new TerminalOnPage(page);
+  await terminal.ready();
+  const exercise = new ExerciseOnPage(page, 'fnd-first-pod');
+  await expect(exercise.box).toHaveAttribute('data-state', /new|open/);
+  if ((await exercise.box.getAttribute('data-state')) === 'new') await exercise.start();
+  await terminal.type('echo before-the-reset');
+  await expect(terminal.screen).toContainText('before-the-reset');
+  await page.getByRole('button', { name: /샌드박스 자세히 보기/ }).click();
+  await page.locator('#sandbox-card').getByRole('button', { name: '클러스터 비우기' }).click();
+  const dialog = page.getByRole('dialog', { name: '클러스터를 비울까요?' });
+  await expect(dialog).toContainText('모든 것이 지워지고');
+  await dialog.getByRole('button', { name: '비우기' }).click();
+  await expect(terminal.screen).not.toContainText('before-the-reset', { timeout: 30_000 });
+  await terminal.ready();
+  await expect(exercise.box).toHaveAttribute('data-state', 'new');
+  await terminal.type('kubectl get namespaces');
+  await expect(terminal.screen).toContainText('kube-system');
+  await expect(terminal.screen).not.toContainText('fnd-');
+});
+
 test('the other language opens at the same place of the text', async ({ page }) => {
   await page.goto(LESSON);
   const headings = page.locator('.lesson h2');

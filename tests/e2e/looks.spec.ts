@@ -74,6 +74,26 @@ test('the page says which sandbox it is, what it cannot do, and which kubectl is
   await expect(card).toContainText(/Version 1\.3\d/);
 });
 
+test('a missing kubectl, and one nobody has tried, are said above the shell', async ({ page }) => {
+  for (const [kubectl, words] of [
+    [
+      { found: false, supported: false, problem: { code: 'tools/kubectl-missing', message: 'none' } },
+      'kubectl이 없습니다',
+    ],
+    [{ found: true, supported: false, version: 'v1.29.4' }, 'kubectl 1.29.4 버전은 시험해 보지 않았습니다'],
+  ] as const) {
+    await page.route('/api/state', async (route) => {
+      const state = await (await route.fetch()).json();
+      await route.fulfill({ json: { ...state, kubectl } });
+    });
+    // The socket would tell the truth.
+    await page.routeWebSocket(/\/ws\/events/, () => undefined);
+    await page.goto('/ko/lessons/pods');
+    await expect(page.locator('.kubectl-notice')).toContainText(words);
+    await page.unrouteAll();
+  }
+});
+
 test('fonts and everything else come from our own address', async ({ page, naru }) => {
   const foreign: string[] = [];
   page.on('request', (request) => {

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { dressChecks, dressCode, placeImages, splitExercises } from '../../src/content/html.ts';
+import {
+  dressChecks,
+  dressCode,
+  dressSummaries,
+  placeImages,
+  splitExercises,
+} from '../../src/content/html.ts';
 import { renderMarkdown } from '../../src/content/markdown.ts';
 import { text } from '../../src/i18n/text.ts';
 
@@ -25,6 +31,15 @@ describe('a lesson', () => {
     expect(placeImages(html, '/f')).toBe(
       '<img src="/f/a.svg" alt=""><img src="/f/b.png"><img src="/c.png"><img src="https://x/d.png">',
     );
+  });
+});
+
+describe('a folded question', () => {
+  it('shows code in its title as code', async () => {
+    const { html } = await renderMarkdown(
+      '<details>\n<summary>What does `kubectl get` do?</summary>\n\nIt asks.\n\n</details>\n',
+    );
+    expect(dressSummaries(html)).toContain('<summary>What does <code>kubectl get</code> do?</summary>');
   });
 });
 

@@ -13,6 +13,7 @@ import type { Link } from '../socket.ts';
 import { TerminalConnection } from './connection.ts';
 import { type CoverActions, type CoverState, coverParts } from './cover.ts';
 import { pageKey } from './keys.ts';
+import { KubectlNotice } from './kubectl-notice.ts';
 import { asCommand, lines, needsAsking } from './paste.ts';
 import { Screen } from './screen.ts';
 import { SearchBar } from './search-bar.ts';
@@ -35,6 +36,7 @@ class TerminalPane extends HTMLElement {
     reader: () => this.#toggleReader(),
     reconnect: () => this.#connection?.retryNow(),
   });
+  readonly #kubectl = new KubectlNotice();
   readonly #place = make('div', { class: 'screen' });
   readonly #cover = make('div', { class: 'cover', 'aria-live': 'polite' });
   readonly #message = make('p', { class: 'visually-hidden', role: 'status' });
@@ -54,6 +56,7 @@ class TerminalPane extends HTMLElement {
   async connectedCallback(): Promise<void> {
     this.replaceChildren(
       this.#toolbar.element,
+      this.#kubectl.element,
       this.#search.element,
       this.#place,
       this.#cover,
@@ -73,7 +76,10 @@ class TerminalPane extends HTMLElement {
       matched: (matches) => this.#search.show(matches),
     });
     this.#listen();
-    live.follow(({ app }) => this.#follow(app?.sandbox));
+    live.follow(({ app }) => {
+      this.#kubectl.show(app?.kubectl);
+      this.#follow(app?.sandbox);
+    });
   }
 
   #listen(): void {
