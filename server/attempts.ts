@@ -26,6 +26,7 @@ export interface AttemptsOptions {
     exercise: ExerciseDefinition,
     sandbox: Sandbox,
     passed: ReadonlySet<string>,
+    onVerdict: (verdict: Verdict) => void,
     signal: AbortSignal,
   ): Promise<readonly Verdict[]>;
   grade(checks: readonly CheckSpec[], verdicts: readonly Verdict[]): Grade;
@@ -55,6 +56,8 @@ interface Operation {
 export function createAttempts(options: AttemptsOptions): Attempts {
   const { store, clock } = options;
   const running = new Map<string, Operation>();
+  /** Verdicts of checks that are running, by exercise: shown as they fall, stored when all are in. */
+  const falling = new Map<string, StoredAttempt['verdicts']>();
 
   const definition = (id: string): ExerciseDefinition => {
     const found = options.exercise(id);
@@ -73,7 +76,7 @@ export function createAttempts(options: AttemptsOptions): Attempts {
     const last = lastAttempt(kept, options.sandbox.state().generation);
     return {
       exercise: id,
-      ...(last ? { attempt: last } : {}),
+      ...(last ? { attempt: { ...last, verdicts: falling.get(id) ?? last.verdicts } } : {}),
       ...(kept?.best ? { best: structuredClone(kept.best) as Grade & { faults: string[] } } : {}),
       attempts: kept?.attempts.length ?? 0,
       passed: kept?.passed ?? false,
@@ -99,8 +102,15 @@ export function createAttempts(options: AttemptsOptions): Attempts {
     work: (signal: AbortSignal) => Promise<void>,
   ): Promise<void> => {
     const abort = new AbortController();
-    const done = work(abort.signal).finally(() => {
+    // Begins only once it is known to run.
+    const begun = Promise.resolve()
+      .then(() => work(abort.signal))
+      .catch((failure: unknown) => {
+        throw abort.signal.aborted ? interrupted() : failure;
+      });
+    const done = begun.finally(() => {
       running.delete(id);
+      falling.delete(id);
       tell(id);
     });
     running.set(id, { kind, done, abort });
@@ -145,7 +155,7 @@ export function createAttempts(options: AttemptsOptions): Attempts {
         const kept = data.exercises[exercise.id];
         if (kept) kept.attempts = kept.attempts.filter((candidate) => candidate.id !== attempt.id);
       });
-      throw signal.aborted ? interrupted() : failure;
+      throw failure;
     }
   };
 
@@ -158,8 +168,12 @@ export function createAttempts(options: AttemptsOptions): Attempts {
     const passed = new Set(
       attempt.verdicts.filter((verdict) => verdict.outcome === 'pass').map(({ check }) => check),
     );
-    const verdicts = await options.check(exercise, sandbox, passed, signal);
-    if (signal.aborted) throw interrupted();
+    const onVerdict = (fallen: Verdict): void => {
+      falling.set(exercise.id, withVerdict(falling.get(exercise.id) ?? attempt.verdicts, fallen));
+      tell(exercise.id);
+    };
+    const verdicts = await options.check(exercise, sandbox, passed, onVerdict, signal);
+    signal.throwIfAborted();
     const grade = options.grade(exercise.checks, verdicts);
     await change(exercise.id, attempt.id, (draft, data) => {
       draft.checkedAt = now();
@@ -238,6 +252,12 @@ type Kept = DeepReadonly<StoreData>['exercises'][string];
 
 const ownOf = (data: DeepReadonly<StoreData>, id: string): Kept | undefined =>
   Object.hasOwn(data.exercises, id) ? data.exercises[id] : undefined;
+
+/** The verdicts with the one of the same check replaced. */
+function withVerdict(verdicts: StoredAttempt['verdicts'], fallen: Verdict): StoredAttempt['verdicts'] {
+  const added = structuredClone(fallen) as StoredAttempt['verdicts'][number];
+  return [...verdicts.filter(({ check }) => check !== fallen.check), added];
+}
 
 const isUnderWay = (attempt: { readonly state: string }): boolean =>
   attempt.state === 'open' || attempt.state === 'preparing';

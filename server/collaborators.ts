@@ -18,6 +18,8 @@ export interface Collaborators {
     exercise: ExerciseDefinition,
     sandbox: Sandbox,
     passed: ReadonlySet<string>,
+    /** Told of each verdict as it falls. */
+    onVerdict: (verdict: Verdict) => void,
     signal: AbortSignal,
   ): Promise<readonly Verdict[]>;
   grade(checks: readonly CheckSpec[], verdicts: readonly Verdict[]): Grade;

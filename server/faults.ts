@@ -27,6 +27,7 @@ export const CODES = {
   notSignedIn: 'server/not-signed-in',
   pagesMissing: 'server/pages-missing',
   portTaken: 'server/port-taken',
+  sandboxNotAnswering: 'sandbox/not-answering',
   sandboxNotReady: 'sandbox/not-ready',
   sessionsFull: 'terminal/too-many',
   tooLarge: 'server/too-large',

@@ -165,11 +165,13 @@ function upgrade(request: IncomingMessage, port: number, { app, auth }: HttpOpti
       // A try that failed is tried again when the learner says so, not with each page.
       if (app.sandbox.state().phase === 'absent') app.sandbox.start();
       app.lookForKubectl().catch((failure: unknown) => app.log.error('no kubectl', failure));
+      app.sandbox.lookAfter().catch((failure: unknown) => app.log.error('the cluster', failure));
       return serveEvents(connection, app.events, { type: 'state', state: appState(app) });
     };
   }
   const query = address?.pathname === '/ws/terminal' && readTerminalQuery(address.searchParams);
-  if (!query) return { status: address?.pathname === '/ws/terminal' ? 400 : 404, reason: 'Not Found' };
+  if (query === undefined) return { status: 400, reason: 'Bad Request' };
+  if (query === false) return { status: 404, reason: 'Not Found' };
   const { terminals, log, sandbox } = app;
   return (connection) =>
     serveTerminal({ connection, ...query, terminals, log, onAvailable: (tell) => sandbox.onAvailable(tell) });

@@ -44,6 +44,8 @@ export interface LearnerSandbox {
   reset(): void;
   /** The cluster, started if need be; waits while it is starting. Rejects with the Fault when that failed. */
   ready(signal: AbortSignal): Promise<Sandbox>;
+  /** Makes sure that a cluster that counts as ready still answers; if not, the state says so. */
+  lookAfter(): Promise<void>;
   /** The cluster if it is ready at this moment. */
   current(): Sandbox | undefined;
   /** Before the cluster becomes another one (`gone`), and each time one can be used (`available`). */
@@ -52,6 +54,9 @@ export interface LearnerSandbox {
   /** Writes down or leaves running what `recall` will find. Aborts what is under way. Safe to call twice. */
   release(): Promise<void>;
 }
+
+/** How long a cluster may take to answer before it counts as gone, milliseconds. */
+const PATIENCE = 10_000;
 
 type Phase = SandboxState['phase'];
 
@@ -121,6 +126,16 @@ class OneSandbox implements LearnerSandbox {
     });
   }
 
+  async lookAfter(): Promise<void> {
+    const sandbox = this.current();
+    if (
+      !sandbox ||
+      (await sandbox.alive(AbortSignal.any([this.#stopping.signal, AbortSignal.timeout(PATIENCE)])))
+    )
+      return;
+    if (this.current() === sandbox) this.#fail(notAnswering());
+  }
+
   current(): Sandbox | undefined {
     return this.#phase === 'ready' ? this.#sandbox : undefined;
   }
@@ -178,9 +193,12 @@ class OneSandbox implements LearnerSandbox {
 
   /** The cluster of an earlier run, or a new one. */
   async #up(signal: AbortSignal): Promise<void> {
-    if (this.#sandbox) return this.#use(this.#sandbox);
+    const had = this.#sandbox;
+    if (had && (await had.alive(signal))) return this.#use(had);
     const { provider } = await this.#choose(signal);
     this.#turn('starting');
+    await had?.release();
+    this.#sandbox = undefined;
     const kept = this.#kept(provider);
     const found = kept && (await provider.restore(kept.handle, signal));
     if (found) return this.#use(found);
@@ -190,11 +208,29 @@ class OneSandbox implements LearnerSandbox {
   /** The same cluster emptied, or a new one where there is none that could be emptied. */
   async #anew(signal: AbortSignal): Promise<void> {
     const { provider } = await this.#choose(signal);
-    if (!this.#sandbox) return this.#create(provider, signal);
+    if (!this.#sandbox) {
+      await this.#clearAway(provider, signal);
+      return this.#create(provider, signal);
+    }
     // Counted before: attempts of the old cluster must not come back to life when the process dies half way.
     await this.#count(provider, this.#sandbox.handle);
     await this.#sandbox.reset(signal);
     return this.#use(this.#sandbox);
+  }
+
+  /** A cluster that could not be brought back must not run on without anybody knowing of it. */
+  async #clearAway(provider: SandboxProvider, signal: AbortSignal): Promise<void> {
+    const kept = this.#kept(provider);
+    if (!kept) return;
+    try {
+      await (await provider.restore(kept.handle, signal))?.destroy();
+    } catch (failure) {
+      signal.throwIfAborted();
+      this.#options.log.warn('an old cluster could not be ended', {
+        id: kept.handle.id,
+        what: String(failure),
+      });
+    }
   }
 
   async #create(provider: SandboxProvider, signal: AbortSignal): Promise<void> {
@@ -243,6 +279,13 @@ class OneSandbox implements LearnerSandbox {
     this.#options.changed();
   }
 }
+
+const notAnswering = (): Fault =>
+  new Fault(
+    CODES.sandboxNotAnswering,
+    'The cluster does not answer any more.',
+    'Start it again from the page. If it runs in containers, make sure that Docker or Podman is running.',
+  );
 
 /** 409: what was asked for needs a cluster that works. */
 export const notReady = (): HttpFault =>

@@ -23,8 +23,8 @@ export function realCollaborators(config: Config): Collaborators {
     findKubectl: async (signal) => kubectlState(await findKubectl({ env, toolsDir }, signal)),
     chooseProvider: (signal) => chooseProvider(config.sandbox, known, signal),
     makeStartState,
-    runChecks: (exercise, sandbox, passed, signal) =>
-      checkExercise(exercise.checks, sandbox, { passed, signal }),
+    runChecks: (exercise, sandbox, passed, onVerdict, signal) =>
+      checkExercise(exercise.checks, sandbox, { passed, onVerdict, signal }),
     grade,
     requires: requiredCapabilities,
   };

@@ -291,7 +291,7 @@ describe('an exercise', () => {
     });
     await begin({
       collaborators: {
-        runChecks: (_exercise, _sandbox, _passed, signal) =>
+        runChecks: (_exercise, _sandbox, _passed, _onVerdict, signal) =>
           new Promise((resolve) => {
             checking();
             signal.addEventListener('abort', () => resolve(passing));
@@ -357,6 +357,33 @@ describe('an exercise', () => {
     });
   });
 
+  it('shows each verdict as it falls, and keeps none of a check that was interrupted', async () => {
+    await begin({
+      collaborators: {
+        runChecks: (_exercise, _sandbox, _passed, onVerdict, signal) =>
+          new Promise((_resolve, reject) => {
+            for (const verdict of half) onVerdict(verdict);
+            signal.addEventListener('abort', () => reject(new Error('aborted')));
+          }),
+      },
+    });
+    await ready();
+    await post('/api/exercises/first/start');
+    const tab = await listen();
+    const check = post('/api/exercises/first/check');
+    const seen = () => tab.events.flatMap((event) => (event.type === 'exercise' ? [event.state] : []));
+    await tab.until(() => seen().some(({ attempt }) => attempt?.verdicts.length === 2));
+    expect(seen().map(({ busy, attempt }) => [busy, attempt?.verdicts.length])).toEqual([
+      ['checking', 0],
+      ['checking', 1],
+      ['checking', 2],
+    ]);
+    await post('/api/exercises/first/reset');
+    expect((await check).status).toBe(409);
+    expect((await get('/api/exercises/first')).json).toMatchObject({ attempt: { verdicts: [] } });
+    tab.close();
+  });
+
   it('is told to the other tabs at each step', async () => {
     await begin();
     const tab = await listen();
@@ -418,6 +445,22 @@ describe('a sandbox', () => {
     });
     expect((await post('/api/sandbox')).json.phase).toBe('starting');
     await expect(ready()).rejects.toMatchObject({ code: 'sandbox/broken' });
+  });
+
+  it('that dies while it counts as ready is noticed by the next tab, and made anew on request', async () => {
+    const provider = new NoopProvider();
+    await begin({ provider });
+    await ready();
+    provider.sandboxes.clear();
+    const tab = await listen();
+    const failed = () =>
+      tab.events.find((event) => event.type === 'sandbox' && event.sandbox.phase === 'failed');
+    await tab.until(() => failed() !== undefined);
+    expect(failed()).toMatchObject({ sandbox: { problem: { code: 'sandbox/not-answering' } } });
+    await post('/api/sandbox');
+    await ready();
+    expect(test.server.app.sandbox.state()).toMatchObject({ phase: 'ready', generation: 2 });
+    tab.close();
   });
 
   it('that is gone is replaced by a new one of another generation', async () => {
