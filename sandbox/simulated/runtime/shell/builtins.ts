@@ -147,9 +147,9 @@ const trap: Builtin = async (shell, [, ...args]) => {
 };
 
 const wait: Builtin = async (shell, argv) => {
-  const { process } = shell;
-  const all = process.container.processes.list().filter((child) => child.parent === process);
-  const children = argv.length > 1 ? all.filter(({ pid }) => argv.includes(String(pid))) : all;
+  const { process, jobs: started } = shell;
+  const wanted = argv.slice(1).map((text) => started.get(Number(text)));
+  const children = argv.length > 1 ? wanted.filter((child) => child !== undefined) : [...started.values()];
   const done = Promise.all(children.map((child) => child.exited));
   const codes = await process.wait(Promise.race([done, shell.interruption()]));
   if (!codes) return 143;
@@ -195,10 +195,8 @@ const type: Builtin = async (shell, [, ...names]) => {
   return status;
 };
 
-const jobs: Builtin = async ({ process }) => {
-  const children = process.container.processes
-    .list()
-    .filter((child) => child.parent === process && child.background);
+const jobs: Builtin = async ({ process, jobs: started }) => {
+  const children = [...started.values()].filter(({ exitCode }) => exitCode === undefined);
   for (const [index, child] of children.entries()) {
     await process.print(`[${index + 1}]+  Running                    ${child.argv.join(' ')}\n`);
   }

@@ -14,6 +14,8 @@ import { type AndOr, type Command, type Pipeline, type Script, SyntaxFault } fro
 export class Interpreter implements ExpansionContext {
   readonly process: Process;
   readonly state: ShellState;
+  /** What `&` started, by pid; kept for `wait` after they have ended. */
+  readonly jobs = new Map<number, Process>();
   /** Signals whose traps are due. */
   readonly #pending: string[] = [];
   #wake: (() => void) | undefined;
@@ -126,6 +128,7 @@ export class Interpreter implements ExpansionContext {
   }
 
   async #pipeline({ negated, commands }: Pipeline, tested: boolean): Promise<void> {
+    const guarded = tested || negated || this.#tested > 0;
     this.#tested += tested || negated ? 1 : 0;
     try {
       const [only] = commands;
@@ -135,8 +138,8 @@ export class Interpreter implements ExpansionContext {
       this.#tested -= tested || negated ? 1 : 0;
     }
     if (negated) this.state.status = this.state.status === 0 ? 1 : 0;
-    const fails = this.state.status !== 0 && this.state.options.exitOnError && this.#tested === 0;
-    if (fails && !negated) throw new Exit(this.state.status);
+    const fails = this.state.status !== 0 && this.state.options.exitOnError;
+    if (fails && !guarded) throw new Exit(this.state.status);
   }
 
   async #piped(commands: readonly Command[]): Promise<number> {
@@ -171,6 +174,7 @@ export class Interpreter implements ExpansionContext {
       stdin: emptyInput,
       background: true,
     });
+    this.jobs.set(child.pid, child);
     this.state.lastBackground = child.pid;
     this.state.status = 0;
   }

@@ -1,0 +1,25 @@
+import { expect, it } from 'vitest';
+import { findImage } from '../../../../sandbox/simulated/runtime/catalogue.ts';
+import { imageDigest, imageTitle, parseImageName } from '../../../../sandbox/simulated/runtime/image.ts';
+
+it.each([
+  ['nginx', 'docker.io/library/nginx', 'latest'],
+  ['nginx:1.27', 'docker.io/library/nginx', '1.27'],
+  ['docker.io/nginx:1.27', 'docker.io/library/nginx', '1.27'],
+  ['bitnami/redis:7', 'docker.io/bitnami/redis', '7'],
+  ['registry.k8s.io/pause:3.10', 'registry.k8s.io/pause', '3.10'],
+  ['localhost:5000/a/b', 'localhost:5000/a/b', 'latest'],
+])('reads %s as %s, tag %s', (text, repository, tag) => {
+  expect(parseImageName(text)).toEqual({ repository, tag, digest: undefined });
+});
+
+it.each(['nginx::1.27', 'Nginx', '', 'nginx:', 'a b'])('refuses "%s"', (text) => {
+  expect(parseImageName(text)).toBeUndefined();
+});
+
+it('finds images by tag and by digest, and no others', () => {
+  const image = findImage('library/nginx:1.27-alpine')!;
+  expect(imageTitle(image)).toBe('docker.io/library/nginx:1.27-alpine');
+  expect(findImage(`nginx@${imageDigest(image)}`)).toBe(image);
+  expect(findImage('nginx:nosuch')).toBeUndefined();
+});
