@@ -5,8 +5,11 @@ import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Fault } from '../../sandbox/faults.ts';
 import type { Config } from '../../server/config.ts';
+import { CODES } from '../../server/faults.ts';
+import { takeLock } from '../../server/store/lock.ts';
 
 /** What the pages are made of, relative to the project. */
 const SOURCES = [
@@ -28,6 +31,9 @@ type Paths = Pick<Config, 'root' | 'dist'>;
 export async function buildPages(config: Paths, say: Say): Promise<void> {
   const fingerprint = fingerprintOf(config.root);
   if (isCurrent(config, fingerprint)) return;
+  using _turn = await turnToBuild(config.root);
+  // Somebody else may have built them while we waited.
+  if (isCurrent(config, fingerprint)) return;
   say('Building the pages …', '페이지를 만드는 중입니다 …');
   const began = Date.now();
   const { ensureSchema } = await import('../../sandbox/simulated/scheme/generate.ts');
@@ -37,6 +43,23 @@ export async function buildPages(config: Paths, say: Say): Promise<void> {
   const seconds = ((Date.now() - began) / 1000).toFixed(1);
   say(`Built in ${seconds} s.`, `${seconds}초 걸렸습니다.`);
 }
+
+/** Two builds into one folder would spoil each other: waits until no other process builds. */
+async function turnToBuild(root: string): Promise<Disposable> {
+  const folder = join(root, '.naru');
+  mkdirSync(folder, { recursive: true });
+  for (;;) {
+    try {
+      return takeLock(folder);
+    } catch (failure) {
+      if (!(failure instanceof Fault) || failure.code !== CODES.dataInUse) throw failure;
+      await sleep(TURN);
+    }
+  }
+}
+
+/** How often to look whether another build has ended, milliseconds. */
+const TURN = 100;
 
 /** Beside what it speaks of: whoever deletes dist/ deletes it too. */
 const stampOf = (config: Paths): string => join(config.dist, '.made-of');

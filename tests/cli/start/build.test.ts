@@ -52,6 +52,11 @@ describe('building', () => {
     expect(said[0]).toContain('Building');
   });
 
+  it('happens once when two start at the same time', async () => {
+    await Promise.all([buildPages(paths(), say), buildPages(paths(), say)]);
+    expect(said.filter((line) => line.includes('Building'))).toHaveLength(1);
+  });
+
   it('happens when dist/ was deleted', async () => {
     await buildPages(paths(), say);
     rmSync(join(root, 'dist'), { recursive: true });
