@@ -1,6 +1,7 @@
 /** Every image the simulated registries have. One file an image family, under images/. */
 
 import { type Image, imageDigest, imageTitle, parseImageName } from './image.ts';
+import { agnhostImages } from './images/agnhost.ts';
 import { busyboxImages } from './images/busybox.ts';
 import { httpdImages } from './images/httpd.ts';
 import { nginxImages } from './images/nginx.ts';
@@ -13,6 +14,7 @@ export const catalogue: readonly Image[] = [
   ...httpdImages,
   ...redisImages,
   ...pauseImages,
+  ...agnhostImages,
 ];
 
 const byTitle = new Map(catalogue.map((image) => [imageTitle(image), image]));

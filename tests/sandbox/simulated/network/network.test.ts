@@ -156,3 +156,12 @@ describe('programs in a pod', () => {
     );
   });
 });
+
+it('agnhost answers who it is, and says why a connection fails', async () => {
+  const image = 'registry.k8s.io/e2e-test-images/agnhost:2.55';
+  bench.pod('agn', { containers: [{ name: 'c', image, args: ['netexec', '--http-port=8080'] }] });
+  await bench.until('agn', isReady);
+  expect((await bench.exec('agn', ['curl', '-s', 'localhost:8080/hostname'])).stdout).toBe('agn');
+  expect(await bench.exec('agn', ['/agnhost', 'connect', 'localhost:8080', '--timeout=1s'])).toMatchObject({ exitCode: 0 });
+  expect((await bench.exec('agn', ['/agnhost', 'connect', 'localhost:81', '--timeout=1s'])).stderr).toBe('REFUSED\n');
+});

@@ -1,0 +1,89 @@
+/**
+ * agnhost, the test image of Kubernetes: `netexec` (HTTP that tells about itself), `serve-hostname` and `pause`.
+ * Answers as test/images/agnhost/netexec/netexec.go of Kubernetes.
+ */
+import { type Answer, type ServerRequest, serveConnection } from '../http/server.ts';
+import { Failure, type Process, type Program } from '../process/process.ts';
+import { slashTime, untilSignal } from './daemon.ts';
+import { listen } from './listen.ts';
+import { hostName } from './system.ts';
+
+const SERVE_HOSTNAME_PORT = 9376;
+const NETEXEC_PORT = 8080;
+
+/** The program /agnhost; its first argument says what it does. */
+export const agnhost: Program = (process) => {
+  const [, command] = process.argv;
+  if (command === 'netexec') return netexec(process);
+  if (command === 'serve-hostname') return serveHostname(process);
+  if (command === 'pause') return pause(process);
+  throw new Failure(
+    command === undefined
+      ? 'Usage:\n  app [command]\n\nIn the simulated image: netexec, pause, serve-hostname'
+      : `Error: unknown command "${command}" for "app": the simulated image has netexec, pause and serve-hostname`,
+  );
+};
+
+async function netexec(process: Process): Promise<number> {
+  const port = portOption(process, 'http-port', NETEXEC_PORT);
+  const handle = async (request: ServerRequest) => {
+    await log(process, `${request.method} ${request.target}`);
+    return plain(answerOf(process, request));
+  };
+  listen(process, port, (stream, peer) => void serveConnection(stream, peer, handle));
+  await log(process, `Started HTTP server on port ${port}`);
+  return untilSignal(process, { TERM: 0, INT: 0 });
+}
+
+/** Paths it does not know are answered like `/`, as by Go's ServeMux. */
+function answerOf(process: Process, request: ServerRequest): string {
+  const url = new URL(request.target, 'http://pod');
+  switch (url.pathname.toLowerCase()) {
+    case '/hostname':
+      return hostName(process);
+    case '/clientip':
+      return `${request.peer.ip}:40000`;
+    case '/echo':
+      return url.searchParams.get('msg') ?? '';
+    case '/header':
+      return request.headers.get((url.searchParams.get('key') ?? '').toLowerCase()) ?? '';
+    case '/healthz':
+      return '';
+    default:
+      return `NOW: ${new Date(process.container.clock.now()).toISOString().replace('T', ' ').replace('Z', ' +0000 UTC')}`;
+  }
+}
+
+async function serveHostname(process: Process): Promise<number> {
+  const port = portOption(process, 'port', SERVE_HOSTNAME_PORT);
+  const handle = () => plain(hostName(process));
+  listen(process, port, (stream, peer) => void serveConnection(stream, peer, handle));
+  await log(process, `Serving on port ${port}.`);
+  return untilSignal(process, { TERM: 0, INT: 0 });
+}
+
+async function pause(process: Process): Promise<number> {
+  await process.print('Paused\n');
+  return untilSignal(process, { TERM: 2, INT: 1 });
+}
+
+function plain(text: string): Answer {
+  return { status: 200, headers: { 'Content-Type': 'text/plain; charset=utf-8' }, body: Buffer.from(text) };
+}
+
+/** `--name=8080` or `--name 8080`. */
+function portOption(process: Process, name: string, usual: number): number {
+  const args = process.argv.slice(2);
+  const at = args.findIndex((argument) => argument === `--${name}` || argument.startsWith(`--${name}=`));
+  if (at < 0) return usual;
+  const text = args[at]?.includes('=') ? args[at].slice(name.length + 3) : args[at + 1];
+  const port = Number(text);
+  if (Number.isInteger(port) && port > 0 && port < 65_536) return port;
+  throw new Failure(
+    `Error: invalid argument "${text ?? ''}" for "--${name}" flag: strconv.ParseInt: parsing "${text ?? ''}": invalid syntax`,
+  );
+}
+
+function log(process: Process, text: string): Promise<void> {
+  return process.complain(`${slashTime(process.container.clock.now())} ${text}`);
+}
