@@ -1,5 +1,5 @@
 /** Bodies of requests, in any format the server accepts, as objects of the kind the URL stands for. */
-import { LineCounter, parseDocument } from 'yaml';
+import { LineCounter, parseDocument, type Tags, type YAMLParseError } from 'yaml';
 import { badRequest, statusError } from '../apiserver/errors.ts';
 import type { KubeObject, StatusError } from '../objects.ts';
 import { apiVersionOf } from '../scheme/index.ts';
@@ -66,21 +66,24 @@ function parseText(bytes: Uint8Array, kind: BodyKind): Parsed {
   }
 }
 
+/** YAML 1.1, as Go's library reads it: `yes` is true and `0644` is octal, but times stay text. */
 function parseYaml(bytes: Uint8Array, kind: BodyKind): Parsed {
-  const lineCounter = new LineCounter();
-  const document = parseDocument(Buffer.from(bytes).toString(), { lineCounter, schema: 'yaml-1.1' });
+  const text = Buffer.from(bytes).toString();
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, schema: 'yaml-1.1', customTags: withoutTimes });
+  const lineOf = (error: YAMLParseError) => `line ${lines.linePos(error.pos[0]).line}`;
   const twice = document.errors.filter((error) => error.code === 'DUPLICATE_KEY');
   const [wrong] = document.errors.filter((error) => error.code !== 'DUPLICATE_KEY');
-  if (wrong)
-    throw unrecognized(
-      kind,
-      bytes,
-      `yaml: line ${lineCounter.linePos(wrong.pos[0]).line}: ${firstLine(wrong)}`,
-    );
-  const problems = twice.map(
-    (error) => `line ${lineCounter.linePos(error.pos[0]).line}: key already set in map`,
-  );
+  if (wrong) throw unrecognized(kind, bytes, `yaml: ${lineOf(wrong)}: ${firstLine(wrong)}`);
+  const problems = twice.map((error) => {
+    const key = /^[^\s:]*/.exec(text.slice(error.pos[0]))?.[0] ?? '';
+    return `${lineOf(error)}: key ${JSON.stringify(key)} already set in map`;
+  });
   return { value: document.toJS(), problems };
+}
+
+function withoutTimes(tags: Tags): Tags {
+  return tags.filter((tag) => typeof tag === 'string' || !tag.tag.endsWith(':timestamp'));
 }
 
 function parseProtobuf(bytes: Uint8Array, kind: BodyKind): Parsed {

@@ -143,4 +143,12 @@ describe('YAML bodies', () => {
     const yaml = 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata: {a: "1"}\n';
     expect(decode('configmaps', yaml, 'application/yaml').object['data']).toEqual({ a: '1' });
   });
+
+  it('keep times as text and name keys that stand twice', () => {
+    const yaml = 'metadata:\n  name: a\n  creationTimestamp: 2026-01-01T00:00:00Z\ndata:\n  a: x\n  a: z\n';
+    const { object, problems } = decode('configmaps', yaml, 'application/yaml');
+    expect(object.metadata.creationTimestamp).toBe('2026-01-01T00:00:00Z');
+    expect(object['data']).toEqual({ a: 'z' });
+    expect(problems).toEqual(['line 6: key "a" already set in map']);
+  });
 });
