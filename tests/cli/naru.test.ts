@@ -10,11 +10,17 @@ import { run as fetchTools } from '../../cli/tools.ts';
 
 const NARU = join(import.meta.dirname, '../../cli/naru.ts');
 let root: string;
+let running: ChildProcess[] = [];
 
 beforeEach(async () => {
   root = await mkdtemp(join(tmpdir(), 'naru-cli-'));
 });
-afterEach(() => rm(root, { recursive: true, force: true }));
+afterEach(async () => {
+  // Also when a case failed: nothing goes on after it.
+  for (const child of running) child.kill('SIGKILL');
+  running = [];
+  await rm(root, { recursive: true, force: true });
+});
 
 interface Started {
   readonly child: ChildProcess;
@@ -24,6 +30,7 @@ interface Started {
 
 function start(words: readonly string[], env: Record<string, string> = {}): Started {
   const child = spawn(process.execPath, [NARU, ...words], { env: { ...process.env, ...env } });
+  running.push(child);
   const output = { stdout: '', stderr: '' };
   child.stdout.on('data', (chunk) => {
     output.stdout += chunk;
