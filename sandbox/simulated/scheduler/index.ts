@@ -10,9 +10,10 @@ import type { ClusterContext } from '../context.ts';
 import { StatusError } from '../objects.ts';
 import { place } from './algorithm.ts';
 import { isFinished, SchedulerCache } from './cache.ts';
-import { fitError } from './message.ts';
+import { claimError, fitError } from './message.ts';
 import { createSchedulingQueue, type SchedulingQueue } from './queue.ts';
 import type { SchedulableNode, SchedulablePod, Surroundings } from './types.ts';
+import { missingClaim } from './volumes.ts';
 
 const schedulerName = 'default-scheduler';
 
@@ -108,6 +109,11 @@ class Scheduler implements Disposable {
     const { namespace, name } = splitKey(key);
     const pod = this.#client.get<SchedulablePod>('pods', namespace, name);
     if (!pod || pod.spec.nodeName || pod.metadata.deletionTimestamp || !isOurs(pod)) return true;
+    const claim = missingClaim(pod, this.#client);
+    if (claim !== undefined) {
+      this.#reportUnschedulable(pod, claimError(this.#cache.infos().length, claim));
+      return false;
+    }
     const placement = place(pod, this.#surroundings(), () => this.#context.random());
     if (placement.node === undefined) {
       this.#reportUnschedulable(pod, fitError(pod, placement.refusals));

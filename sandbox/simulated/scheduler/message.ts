@@ -8,6 +8,11 @@ export function fitError(pod: SchedulablePod, refusals: readonly Refusal[]): str
   return `${available} no new claims to deallocate, preemption: ${preemption(pod, refusals)}`;
 }
 
+/** What is wrong with the pod itself, so that no node was even asked; the odd ending is what a real 1.36 says. */
+export function claimError(nodes: number, claim: string): string {
+  return `0/${nodes} nodes are available: persistentvolumeclaim "${claim}" not found. not found`;
+}
+
 function preemption({ spec }: SchedulablePod, refusals: readonly Refusal[]): string {
   if (spec.preemptionPolicy === 'Never') return 'not eligible due to preemptionPolicy=Never.';
   const reasons = refusals.map(({ unresolvable }) =>

@@ -17,6 +17,7 @@ export interface SchedulablePod extends KubeObject {
     containers: Container[];
     initContainers?: Container[];
     overhead?: Quantities;
+    volumes?: { persistentVolumeClaim?: { claimName: string } }[];
     resources?: { requests?: Quantities };
     priority?: number;
     preemptionPolicy?: string;

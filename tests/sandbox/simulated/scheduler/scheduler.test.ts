@@ -101,6 +101,15 @@ describe('the scheduler', () => {
     );
   });
 
+  it('does not place a pod whose claim does not exist', async () => {
+    await threeNodes();
+    await create('claim', { volumes: [{ name: 'data', persistentVolumeClaim: { claimName: 'nosuch' } }] });
+    expect(nodeOf('claim')).toBeUndefined();
+    expect(rig.events('FailedScheduling')).toEqual([
+      '0/3 nodes are available: persistentvolumeclaim "nosuch" not found. not found',
+    ]);
+  });
+
   it('says so when there are no nodes at all', async () => {
     await create('web');
     expect(rig.events('FailedScheduling')).toEqual(['no nodes available to schedule pods']);
