@@ -67,7 +67,7 @@ function validateTemplate(spec: Fields): FieldError[] {
   const labels = template['metadata']?.labels;
   const podSpec: Fields = template['spec'] ?? {};
   const found: FieldError[] = [];
-  if (spec['selector'] && !isEmptySelector(spec['selector']) && !selectorMatches(spec['selector'], labels)) {
+  if (!accepts(spec['selector'], labels)) {
     const detail = '`selector` does not match template `labels`';
     found.push(invalid('spec.template.metadata.labels', labels ?? null, detail));
   }
@@ -84,6 +84,11 @@ function validateTemplate(spec: Fields): FieldError[] {
     found.push(forbidden('spec.template.spec.activeDeadlineSeconds', detail));
   }
   return found;
+}
+
+/** No selector at all matches nothing; an empty one is complained of elsewhere. */
+function accepts(selector: Fields | undefined, labels: Record<string, string> | undefined): boolean {
+  return selector !== undefined && (isEmptySelector(selector) || selectorMatches(selector, labels));
 }
 
 function validateStrategy(strategy: Fields): FieldError[] {

@@ -81,6 +81,13 @@ describe('deployments', () => {
     expect(problems('deployments.apps', deployment(more))).toEqual([message]);
   });
 
+  it('need a selector: without one no labels match', () => {
+    expect(problems('deployments.apps', { spec: { template: template({ app: 'd' }) } })).toEqual([
+      'spec.selector: Required value',
+      'spec.template.metadata.labels: Invalid value: {"app":"d"}: `selector` does not match template `labels`',
+    ]);
+  });
+
   it('keep the selector they were born with', () => {
     const found = updateProblems('deployments.apps', deployment(), ({ spec }) => {
       spec.selector = { matchLabels: { app: 'x' } };
