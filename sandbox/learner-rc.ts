@@ -50,14 +50,28 @@ fi
 complete -o default -F __start_kubectl k
 `;
 
+/** Korean for the two ways there can be no kubectl: none at all, and one that does not work. */
+const KOREAN = {
+  missing: [
+    '이 컴퓨터에 kubectl이 없습니다.',
+    '해결 방법: 나루 폴더에서 "npm run tools" 명령을 실행하세요. 그러면 이 터미널에서 바로 쓸 수 있습니다.',
+  ],
+  unusable: [
+    '찾은 kubectl이 제대로 작동하지 않습니다.',
+    '해결 방법: 환경 변수 KUBECTL의 값을 고치거나 지우고 나루를 다시 시작하세요. 또는 나루 폴더에서 "npm run tools" 명령을 실행하세요.',
+  ],
+};
+
 /** A program named kubectl for machines without one: the remedy in both languages instead of "command not found". */
 export function kubectlStandIn(problem: Fault, toolsDir: string | undefined): string {
-  const fetched = toolsDir === undefined ? undefined : shellWord(`${toolsDir}/kubectl`);
+  const missing = problem.code === 'tools/kubectl-missing';
+  const fetched = shellWord(`${toolsDir}/kubectl`);
+  // Once one has been fetched, terminals that are open already have it too.
+  const later =
+    missing && toolsDir !== undefined ? `if [ -x ${fetched} ]; then exec ${fetched} "$@"; fi\n` : '';
   return `#!/bin/sh
-${fetched ? `if [ -x ${fetched} ]; then exec ${fetched} "$@"; fi` : ''}
-cat >&2 <<'END'
-kubectl을 쓸 수 없습니다: ${problem.message}
-해결 방법: 나루 폴더에서 "npm run tools" 명령을 실행하세요. 그러면 이 터미널에서 바로 쓸 수 있습니다.
+${later}cat >&2 <<'END'
+${(missing ? KOREAN.missing : KOREAN.unusable).join('\n')}
 
 kubectl cannot be used: ${problem.message}
 Remedy: ${problem.remedy}

@@ -1,4 +1,4 @@
-import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -84,6 +84,7 @@ async function learner(kubectl: KubectlFinding = missing): Promise<Screen> {
     home: join(root, 'home'),
     cacheDir: join(root, 'cache'),
     sharedDir: join(root, 'shared'),
+    toolsDir: join(root, 'tools'),
     kubeconfigPath,
     kubectl,
     size: { cols: 120, rows: 30 },
@@ -207,8 +208,16 @@ describe('the learner’s shell', () => {
     const screen = await learner();
     screen.shell.write('k get nodes; echo code=$?\r');
     await screen.until(/code=127/);
-    expect(screen.text).toContain('kubectl을 쓸 수 없습니다');
+    expect(screen.text).toContain('이 컴퓨터에 kubectl이 없습니다');
     expect(screen.text).toContain('Remedy: Install kubectl.');
+  });
+
+  it('has a kubectl as soon as one is fetched, in terminals that are open already', async () => {
+    const screen = await learner();
+    await mkdir(join(root, 'tools'));
+    await writeFile(join(root, 'tools', 'kubectl'), '#!/bin/sh\necho "fetched: $*"\n', { mode: 0o755 });
+    screen.shell.write('k version\r');
+    await screen.until(/\nfetched: version\n/);
   });
 
   it('reads the learner’s own ~/.bashrc last and leaves it alone', async () => {
