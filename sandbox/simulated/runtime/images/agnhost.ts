@@ -11,15 +11,17 @@ const tree = once(() =>
   plant(distributionTree(release, distributionPrograms()), '/agnhost', programFile(agnhost)),
 );
 
-export const agnhostImages: readonly Image[] = ['2.40', '2.47', '2.53', '2.54', '2.55', '2.56'].map((tag) => ({
-  repository: 'registry.k8s.io/e2e-test-images/agnhost',
-  tag,
-  entrypoint: ['/agnhost'],
-  command: ['pause'],
-  environment: {},
-  workingDirectory: '/',
-  user: '',
-  stopSignal: 'TERM',
-  size: 48_000_000,
-  tree,
-}));
+export const agnhostImages: readonly Image[] = ['2.40', '2.47', '2.53', '2.54', '2.55', '2.56'].map(
+  (tag) => ({
+    repository: 'registry.k8s.io/e2e-test-images/agnhost',
+    tag,
+    entrypoint: ['/agnhost'],
+    command: ['pause'],
+    environment: {},
+    workingDirectory: '/',
+    user: '',
+    stopSignal: 'TERM',
+    size: 48_000_000,
+    tree,
+  }),
+);

@@ -6,7 +6,6 @@ import { type Answer, type ServerRequest, serveConnection } from '../http/server
 import { Failure, type Process, type Program } from '../process/process.ts';
 import { slashTime, untilSignal } from './daemon.ts';
 import { listen } from './listen.ts';
-import { hostName } from './system.ts';
 
 const SERVE_HOSTNAME_PORT = 9376;
 const NETEXEC_PORT = 8080;
@@ -40,7 +39,7 @@ function answerOf(process: Process, request: ServerRequest): string {
   const url = new URL(request.target, 'http://pod');
   switch (url.pathname.toLowerCase()) {
     case '/hostname':
-      return hostName(process);
+      return process.container.hostname;
     case '/clientip':
       return `${request.peer.ip}:40000`;
     case '/echo':
@@ -56,7 +55,7 @@ function answerOf(process: Process, request: ServerRequest): string {
 
 async function serveHostname(process: Process): Promise<number> {
   const port = portOption(process, 'port', SERVE_HOSTNAME_PORT);
-  const handle = () => plain(hostName(process));
+  const handle = () => plain(process.container.hostname);
   listen(process, port, (stream, peer) => void serveConnection(stream, peer, handle));
   await log(process, `Serving on port ${port}.`);
   return untilSignal(process, { TERM: 0, INT: 0 });
@@ -84,6 +83,6 @@ function portOption(process: Process, name: string, usual: number): number {
   );
 }
 
-function log(process: Process, text: string): Promise<void> {
-  return process.complain(`${slashTime(process.container.clock.now())} ${text}`);
+async function log(process: Process, text: string): Promise<void> {
+  await process.complain(`${slashTime(process.container.clock.now())} ${text}`);
 }
