@@ -187,6 +187,29 @@ describe('failures', () => {
   });
 });
 
+describe('what is served', () => {
+  it('is discovered in one request, and not sent again to those who have it', async () => {
+    const accept = 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList,application/json';
+    const first = await server.ask('GET', '/apis', { headers: { accept } });
+    expect(first.headers).toMatchObject({
+      'content-type': 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList',
+      'cache-control': 'public',
+      vary: 'Accept',
+    });
+    expect(first.body.kind).toBe('APIGroupDiscoveryList');
+    const headers = { accept, 'if-none-match': first.headers.etag! };
+    const again = await server.ask('GET', '/apis', { headers });
+    expect([again.code, again.text]).toEqual([304, '']);
+  });
+
+  it('is described by OpenAPI v3, behind the links of its index, and not by v2', async () => {
+    const { paths } = (await server.ask('GET', '/openapi/v3')).body;
+    const document = await server.ask('GET', paths['apis/apps/v1'].serverRelativeURL);
+    expect(document.body.components.schemas).toHaveProperty(['io.k8s.api.apps.v1.Deployment']);
+    expect((await server.ask('GET', '/openapi/v2')).code).toBe(406);
+  });
+});
+
 describe('writing', () => {
   it('warns about unknown fields when asked to, and stores nothing in a dry run', async () => {
     const body = { metadata: { name: 'dry' }, dataz: { a: 'b' } };
