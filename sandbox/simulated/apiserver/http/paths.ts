@@ -4,7 +4,6 @@ import { type DocumentAnswer, discoveryAnswer } from '../../scheme/discovery.ts'
 import { openApiAnswer } from '../../scheme/openapi.ts';
 import { methodNotAllowed, unknownPath } from '../errors.ts';
 import { isHealthPath, serveHealth, VERSION } from './health.ts';
-import { notAcceptable } from './negotiate.ts';
 import type { PathRequestInfo } from './request-info.ts';
 import { sendJson } from './respond.ts';
 import type { Router } from './router.ts';
@@ -31,8 +30,7 @@ function serveDocument(
 ): void {
   const { resources } = registry.scheme;
   const document = discoveryAnswer(resources, path, request.headers.accept) ?? openApiAnswer(resources, path);
-  // OpenAPI v2 is not published. kubectl takes this for "not in a form you want" and goes on without.
-  if (!document) throw path === '/openapi/v2' ? notAcceptable() : unknownPath();
+  if (!document) throw unknownPath();
   const headers = headersOf(document);
   if (document.etag !== undefined && request.headers['if-none-match'] === document.etag) {
     response.writeHead(304, headers).end();
