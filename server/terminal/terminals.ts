@@ -54,7 +54,17 @@ export function createTerminals(options: TerminalsOptions): Terminals {
     opened.delete(name);
   };
 
+  /** Last screens of shells that have ended are kept only while there is room. */
+  const forgetEnded = (): void => {
+    for (const [name, session] of opened) {
+      if (session.state !== 'closed') continue;
+      session.close('exited');
+      forget(name);
+    }
+  };
+
   const begin = (name: string, size: TerminalSize): Promise<TerminalSession> => {
+    if (sessions.size >= MAX_SESSIONS) forgetEnded();
     if (sessions.size >= MAX_SESSIONS) return Promise.reject(full());
     const made = make(name, size);
     sessions.set(name, made);

@@ -1,5 +1,6 @@
 /** A shell outlives its tab: over a real server and real sockets, with a shell that a test plays. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Fault } from '../../../sandbox/faults.ts';
 import { TERMINAL_LIMITS } from '../../../server/protocol.ts';
 import { MAX_SESSIONS } from '../../../server/terminal/terminals.ts';
 import { badProvider, NoopProvider } from '../../fakes/providers.ts';
@@ -136,10 +137,29 @@ describe('a terminal', () => {
     for (let index = 0; index < MAX_SESSIONS; index += 1) await opened(`session=s${index}`);
     const tooMany = tab('session=one-too-many');
     expect((await tooMany.heard('unavailable')).problem.code).toBe('terminal/too-many');
+    shell().end(0);
+    expect((await opened('session=now-there-is-room')).messages[0]).toMatchObject({ fresh: true });
   });
 });
 
 describe('a sandbox that cannot be had', () => {
+  it('leaves the terminal waiting, which gets its shell once there is one', async () => {
+    let broken = true;
+    const chooseProvider = async () => {
+      if (broken) throw new Fault('sandbox/provider-unready', 'no Docker', 'Start Docker.');
+      return { provider: new NoopProvider(), reason: 'chosen' };
+    };
+    const late = await startTestServer({ collaborators: { chooseProvider } });
+    const signedIn = await late.signIn();
+    const terminal = new TestTerminal(late, signedIn);
+    expect((await terminal.heard('unavailable')).problem.remedy).toBe('Start Docker.');
+    broken = false;
+    await call(late, signedIn, 'POST', '/api/sandbox');
+    expect(await terminal.heard('hello')).toMatchObject({ fresh: true });
+    terminal.socket.terminate();
+    await late[Symbol.asyncDispose]();
+  });
+
   it('is said, with the remedy', async () => {
     const bad = await startTestServer({ provider: badProvider() });
     const terminal = new TestTerminal(bad, await bad.signIn());
