@@ -8,9 +8,12 @@ import type { Peer } from '../network/types.ts';
 import type { KubeObject } from '../objects.ts';
 import type { Addresses } from './fields.ts';
 import type { KubeletParts } from './parts.ts';
-import type { ContainerSpec, Pod } from './pod.ts';
-import { type ContainerRecord, type ContainerRole, newRecord, recallRecord } from './record.ts';
+import type { Pod } from './pod.ts';
+import { finishDeletion, stopAll } from './pod-end.ts';
+import { adoptRecords, recallRecords } from './pod-records.ts';
+import type { ContainerRecord, ContainerRole } from './record.ts';
 import { restartWait } from './restart.ts';
+import { sameJSON } from './same-json.ts';
 import { type Started, startContainer } from './start-container.ts';
 import { podStatus } from './status.ts';
 import { graceMilliseconds, stopContainer } from './stop-container.ts';
@@ -42,7 +45,8 @@ export class PodWorker {
     this.parts = parts;
     this.pod = pod;
     this.volumes = new VolumeSet(parts.client, () => parts.context.clock.now());
-    this.#recall();
+    if (pod.status?.podIP) this.podIP = this.#takeAddress(pod.status.podIP);
+    recallRecords(this);
   }
 
   get addresses(): Addresses {
@@ -52,6 +56,11 @@ export class PodWorker {
   /** Who the kubelet is in the network: the node itself. */
   get nodePeer(): Peer {
     return { ip: this.parts.address, namespace: '' };
+  }
+
+  /** terminationGracePeriodSeconds. */
+  get specGrace(): number {
+    return this.pod.spec.terminationGracePeriodSeconds ?? 30;
   }
 
   /** Aborts when the pod is over for this kubelet. */
@@ -81,7 +90,7 @@ export class PodWorker {
   async remove(): Promise<void> {
     if (this.#gone) return;
     this.#ending = true;
-    await this.#stopAll(this.pod.metadata.deletionGracePeriodSeconds ?? 2);
+    await stopAll(this, this.pod.metadata.deletionGracePeriodSeconds ?? 2);
     this.dispose();
   }
 
@@ -178,9 +187,9 @@ export class PodWorker {
   }
 
   async #sync(): Promise<void> {
-    if (this.pod.metadata.deletionTimestamp) return this.#end();
+    if (this.pod.metadata.deletionTimestamp) return this.#beginEnd();
     if (this.#verdict || this.pod.status.phase === 'Succeeded' || this.pod.status.phase === 'Failed') return;
-    this.#adopt();
+    adoptRecords(this);
     if (!this.#prepare()) return;
     this.#watchDeadline();
     if (await this.#initialise()) await this.#startAll('main', 'ephemeral');
@@ -211,7 +220,7 @@ export class PodWorker {
 
   /** Init containers one after the other; sidecars stay. True when the way is free for the containers. */
   async #initialise(): Promise<boolean> {
-    for (const record of this.#of('init', 'sidecar')) {
+    for (const record of this.of('init', 'sidecar')) {
       if (record.role === 'init' && record.state.terminated?.exitCode === 0) continue;
       if (!record.state.running) await this.#start(record);
       const passed =
@@ -220,7 +229,7 @@ export class PodWorker {
           : record.state.terminated?.exitCode === 0;
       if (!passed) return false;
     }
-    for (const record of this.#of('main')) {
+    for (const record of this.of('main')) {
       if (record.state.waiting?.reason === 'PodInitializing')
         record.state = { waiting: { reason: 'PodInitializing' } };
     }
@@ -228,7 +237,7 @@ export class PodWorker {
   }
 
   async #startAll(...roles: readonly ContainerRole[]): Promise<void> {
-    for (const record of this.#of(...roles)) {
+    for (const record of this.of(...roles)) {
       if (this.#ending || this.pod.metadata.deletionTimestamp) return;
       if (!record.state.running && !record.stopping) await this.#start(record);
     }
@@ -255,52 +264,10 @@ export class PodWorker {
     });
   }
 
-  /** Keeps records in step with the spec: ephemeral containers appear, images change. */
-  #adopt(): void {
-    const { initContainers = [], containers, ephemeralContainers = [] } = this.pod.spec;
-    const reason = initContainers.length > 0 ? 'PodInitializing' : 'ContainerCreating';
-    for (const spec of initContainers)
-      this.#adoptOne(spec.restartPolicy === 'Always' ? 'sidecar' : 'init', spec, reason);
-    for (const spec of containers) this.#adoptOne('main', spec, reason);
-    for (const spec of ephemeralContainers) this.#adoptOne('ephemeral', spec, 'ContainerCreating');
-  }
-
-  #adoptOne(role: ContainerRole, spec: ContainerSpec, reason: string): void {
-    const record = this.records.get(spec.name);
-    if (!record) {
-      this.records.set(spec.name, newRecord(role, spec, reason));
-      return;
-    }
-    const changed = record.spec.image !== spec.image;
-    record.spec = spec;
-    if (!changed) return;
-    if (record.state.running)
-      this.restart(record, `Container ${spec.name} definition changed, will be restarted`);
-    record.notBefore = 0;
-  }
-
   /** Kills a running container so that it starts again. */
   restart(record: ContainerRecord, message: string, graceSeconds?: number): void {
-    const grace = graceSeconds ?? this.#specGrace();
+    const grace = graceSeconds ?? this.specGrace;
     void stopContainer(this, record, message, () => graceMilliseconds(this.parts.context, grace));
-  }
-
-  /** Takes up what the status says, once, when this kubelet sees the pod for the first time. */
-  #recall(): void {
-    const { status, spec } = this.pod;
-    const initial = (spec.initContainers ?? []).length > 0;
-    if (status?.podIP) this.podIP = this.#takeAddress(status.podIP);
-    const known = [
-      ...(status?.initContainerStatuses ?? []),
-      ...(status?.containerStatuses ?? []),
-      ...(status?.ephemeralContainerStatuses ?? []),
-    ];
-    this.#adopt();
-    for (const [name, record] of this.records) {
-      const found = status?.podIP ? known.find((each) => each.name === name) : undefined;
-      if (found) this.records.set(name, recallRecord(record.role, record.spec, found));
-      else if (initial && record.role === 'init') record.state = { waiting: { reason: 'PodInitializing' } };
-    }
   }
 
   #takeAddress(wanted?: string): string {
@@ -322,18 +289,18 @@ export class PodWorker {
     this.event('Normal', 'DeadlineExceeded', message);
     this.#verdict = { reason: 'DeadlineExceeded', message };
     this.report();
-    await this.#stopAll(this.#specGrace());
+    await stopAll(this, this.specGrace);
     this.report();
   }
 
   /** When the last container is done, sidecars have nothing left to do. */
   #stopLeftSidecars(): void {
-    const mains = this.#of('main');
-    const sidecars = this.#of('sidecar').filter(({ state }) => state.running);
+    const mains = this.of('main');
+    const sidecars = this.of('sidecar').filter(({ state }) => state.running);
     const waits = (record: ContainerRecord) => restartWait(this, record) !== 'never';
     if (sidecars.length === 0 || mains.some((record) => record.state.running || waits(record))) return;
     for (const record of sidecars.reverse()) {
-      const grace = () => graceMilliseconds(this.parts.context, this.#specGrace());
+      const grace = () => graceMilliseconds(this.parts.context, this.specGrace);
       void stopContainer(this, record, `Stopping container ${record.spec.name}`, grace).then(() =>
         this.report(),
       );
@@ -343,62 +310,11 @@ export class PodWorker {
   #beginEnd(): void {
     if (this.#ending) return;
     this.#ending = true;
-    void this.#finishDeletion();
+    void finishDeletion(this);
   }
 
-  #end(): void {
-    this.#beginEnd();
-  }
-
-  async #finishDeletion(): Promise<void> {
-    await this.#stopAll(undefined);
-    if (this.#gone) return;
-    this.report();
-    const { namespace, name, uid } = this.pod.metadata;
-    const stored = this.parts.client.get('pods', namespace, name);
-    if (stored && stored.metadata.uid === uid) this.#deleteForGood(namespace, name, uid);
-    this.dispose();
-  }
-
-  #deleteForGood(namespace: string | undefined, name: string, uid: string | undefined): void {
-    const preconditions = uid ? { preconditions: { uid } } : {};
-    try {
-      this.parts.client.delete('pods', namespace, name, { gracePeriodSeconds: 0, ...preconditions });
-    } catch (error) {
-      this.parts.context.log(`pod ${namespace}/${name} could not be deleted`, error);
-    }
-  }
-
-  /** Containers first, sidecars after them in reverse order. The grace may become shorter while it runs. */
-  async #stopAll(graceSeconds: number | undefined): Promise<void> {
-    const grace = () => {
-      const seconds = graceSeconds ?? this.pod.metadata.deletionGracePeriodSeconds ?? this.#specGrace();
-      return graceMilliseconds(this.parts.context, seconds);
-    };
-    const stop = (record: ContainerRecord) =>
-      stopContainer(this, record, `Stopping container ${record.spec.name}`, grace);
-    await Promise.all(this.#of('init', 'main', 'ephemeral').map(stop));
-    for (const record of this.#of('sidecar').reverse()) await stop(record);
-  }
-
-  #specGrace(): number {
-    return this.pod.spec.terminationGracePeriodSeconds ?? 30;
-  }
-
-  #of(...roles: readonly ContainerRole[]): ContainerRecord[] {
+  /** Records of some roles, in the order of the spec. */
+  of(...roles: readonly ContainerRole[]): ContainerRecord[] {
     return [...this.records.values()].filter(({ role }) => roles.includes(role));
   }
-}
-
-function sameJSON(a: unknown, b: unknown): boolean {
-  return canonical(a) === canonical(b);
-}
-
-/** JSON with sorted keys and without undefined, so that the order of fields does not matter. */
-function canonical(value: unknown): string {
-  return JSON.stringify(value, (_key, each: unknown) =>
-    each && typeof each === 'object' && !Array.isArray(each)
-      ? Object.fromEntries(Object.entries(each).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : each,
-  );
 }

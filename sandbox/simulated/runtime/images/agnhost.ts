@@ -8,7 +8,11 @@ import { distributionTree, once, plant } from './trees.ts';
 const release = 'NAME="Alpine Linux"\nID=alpine\nVERSION_ID=3.21.3\nPRETTY_NAME="Alpine Linux v3.21"\n';
 
 const tree = once(() =>
-  plant(distributionTree(release, distributionPrograms()), '/agnhost', programFile(agnhost)),
+  plant(
+    distributionTree(release, distributionPrograms({ wget: true, curl: true })),
+    '/agnhost',
+    programFile(agnhost),
+  ),
 );
 
 export const agnhostImages: readonly Image[] = ['2.40', '2.47', '2.53', '2.54', '2.55', '2.56'].map(

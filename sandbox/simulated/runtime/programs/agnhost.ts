@@ -1,11 +1,14 @@
 /**
- * agnhost, the test image of Kubernetes: `netexec` (HTTP that tells about itself), `serve-hostname` and `pause`.
+ * agnhost, the test image of Kubernetes: `netexec` (HTTP that tells about itself), `serve-hostname`, `connect` and `pause`.
  * Answers as test/images/agnhost/netexec/netexec.go of Kubernetes.
  */
+import { ConnectError } from '../../network/types.ts';
 import { type Answer, type ServerRequest, serveConnection } from '../http/server.ts';
 import { Failure, type Process, type Program } from '../process/process.ts';
+import { parseDuration } from './basic.ts';
 import { slashTime, untilSignal } from './daemon.ts';
 import { listen } from './listen.ts';
+import { resolve } from './resolver.ts';
 
 const SERVE_HOSTNAME_PORT = 9376;
 const NETEXEC_PORT = 8080;
@@ -16,10 +19,11 @@ export const agnhost: Program = (process) => {
   if (command === 'netexec') return netexec(process);
   if (command === 'serve-hostname') return serveHostname(process);
   if (command === 'pause') return pause(process);
+  if (command === 'connect') return connect(process);
   throw new Failure(
     command === undefined
-      ? 'Usage:\n  app [command]\n\nIn the simulated image: netexec, pause, serve-hostname'
-      : `Error: unknown command "${command}" for "app": the simulated image has netexec, pause and serve-hostname`,
+      ? 'Usage:\n  app [command]\n\nIn the simulated image: connect, netexec, pause, serve-hostname'
+      : `Error: unknown command "${command}" for "app": the simulated image has connect, netexec, pause and serve-hostname`,
   );
 };
 
@@ -85,4 +89,29 @@ function portOption(process: Process, name: string, usual: number): number {
 
 async function log(process: Process, text: string): Promise<void> {
   await process.complain(`${slashTime(process.container.clock.now())} ${text}`);
+}
+
+/** Opens a connection and says why that fails, as connect.go: REFUSED, TIMEOUT, DNS or OTHER. */
+async function connect(process: Process): Promise<number> {
+  const args = process.argv.slice(2);
+  const address = args.find((each) => !each.startsWith('--')) ?? '';
+  const limit =
+    /^--timeout=(.*)$/.exec(args.find((each) => each.startsWith('--timeout=')) ?? '')?.[1] ?? '10s';
+  const [host = '', port = ''] = address.split(':');
+  const ip = await resolve(process, host);
+  if (!ip) throw new Failure(`DNS: lookup ${host}: no such host`);
+  const late = new AbortController();
+  using _timer = process.container.clock.after(parseDuration(limit), () => late.abort());
+  const { network, peer } = process.container;
+  try {
+    const signal = AbortSignal.any([process.signal, late.signal]);
+    (await network.connect(peer, ip, Number(port), signal)).destroy();
+    return 0;
+  } catch (error) {
+    process.signal.throwIfAborted();
+    const reason = error instanceof ConnectError ? error.reason : 'timeout';
+    throw new Failure(
+      { refused: 'REFUSED', timeout: 'TIMEOUT' }[reason as string] ?? `OTHER: ${String(error)}`,
+    );
+  }
 }

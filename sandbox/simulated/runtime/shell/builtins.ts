@@ -141,7 +141,7 @@ const trap: Builtin = async (shell, [, ...args]) => {
   for (const text of names) {
     const name = text === '0' || text === 'EXIT' ? 'EXIT' : parseSignal(text);
     if (!name) throw new ShellError(`trap: ${text}: invalid signal specification`, 1);
-    shell.trap(name, action === '-' ? undefined : action);
+    shell.traps.set(name, action === '-' ? undefined : action);
   }
   return 0;
 };
@@ -151,7 +151,7 @@ const wait: Builtin = async (shell, argv) => {
   const wanted = argv.slice(1).map((text) => started.get(Number(text)));
   const children = argv.length > 1 ? wanted.filter((child) => child !== undefined) : [...started.values()];
   const done = Promise.all(children.map((child) => child.exited));
-  const codes = await process.wait(Promise.race([done, shell.interruption()]));
+  const codes = await process.wait(Promise.race([done, shell.traps.interruption()]));
   if (!codes) return 143;
   return argv.length > 1 ? (codes.at(-1) ?? 127) : 0;
 };

@@ -1,7 +1,6 @@
 /** Runs a parsed script inside a process: one command after the other, giving way to everybody else. */
 import { ExecError } from '../process/lookup.ts';
 import { Failure, type Process, type Program } from '../process/process.ts';
-import { parseSignal } from '../process/signals.ts';
 import { Collector, emptyInput, Pipe } from '../process/streams.ts';
 import { builtins } from './builtins.ts';
 import { type ExpansionContext, expandPattern, expandText, expandWords } from './expansion.ts';
@@ -10,21 +9,21 @@ import { globToRegExp } from './pattern.ts';
 import { redirect } from './redirect.ts';
 import { Exit, LoopControl, Return, ShellError, type ShellState } from './state.ts';
 import { type AndOr, type Command, type Pipeline, type Script, SyntaxFault } from './syntax.ts';
+import { Traps } from './traps.ts';
 
 export class Interpreter implements ExpansionContext {
   readonly process: Process;
   readonly state: ShellState;
   /** What `&` started, by pid; kept for `wait` after they have ended. */
   readonly jobs = new Map<number, Process>();
-  /** Signals whose traps are due. */
-  readonly #pending: string[] = [];
-  #wake: (() => void) | undefined;
+  readonly traps: Traps;
   /** Inside a condition `set -e` does not end the shell. */
   #tested = 0;
 
   constructor(process: Process, state: ShellState) {
     this.process = process;
     this.state = state;
+    this.traps = new Traps(this);
   }
 
   /** Runs text as a script; syntax errors are told and answer 2. */
@@ -46,7 +45,7 @@ export class Interpreter implements ExpansionContext {
     let status: number;
     try {
       await body();
-      await this.#runTraps();
+      await this.traps.run();
       status = this.state.status;
     } catch (error) {
       if (error instanceof Exit || error instanceof Return) status = error.status;
@@ -69,7 +68,7 @@ export class Interpreter implements ExpansionContext {
     for (const { andOr, background } of script.items) {
       if (background) this.#background(andOr);
       else await this.#andOr(andOr);
-      await this.#runTraps();
+      await this.traps.run();
       await this.process.breathe();
     }
     return this.state.status;
@@ -84,39 +83,6 @@ export class Interpreter implements ExpansionContext {
     const child = this.#fork((inner) => inner.run(script), { stdout: output });
     this.state.status = await this.process.wait(child.exited);
     return output.text().replace(/\n+$/, '');
-  }
-
-  /** A trapped signal came: its command runs when the current one is done. */
-  signalled(name: string): void {
-    this.#pending.push(name);
-    this.#wake?.();
-  }
-
-  /** Settles when a trapped signal comes; for `wait`, which traps interrupt. */
-  interruption(): Promise<void> {
-    return new Promise((resolve) => {
-      this.#wake = resolve;
-      if (this.#pending.length > 0) resolve();
-    });
-  }
-
-  /** Sets or clears what a signal does. */
-  trap(name: string, action: string | undefined): void {
-    const { handlers } = this.process;
-    const signal = parseSignal(name);
-    if (action === undefined) this.state.traps.delete(name);
-    else this.state.traps.set(name, action);
-    if (!signal) return;
-    if (action === undefined) handlers.delete(signal);
-    else handlers.set(signal, action === '' ? 'ignore' : () => this.signalled(name));
-  }
-
-  async #runTraps(): Promise<void> {
-    for (let name = this.#pending.shift(); name; name = this.#pending.shift()) {
-      const { status } = this.state;
-      await this.source(this.state.traps.get(name) ?? '');
-      this.state.status = status;
-    }
   }
 
   async #andOr({ first, rest }: AndOr): Promise<void> {
