@@ -54,6 +54,20 @@ test('a command of the text runs in the terminal with one click, and takes the f
   await expect(page.locator('.xterm-helper-textarea')).toBeFocused();
 });
 
+test('several lines of the text run as they stand, a here-document included', async ({ page }) => {
+  await page.goto(LESSON);
+  const terminal = new TerminalOnPage(page);
+  await terminal.ready();
+  await terminal.type('clear');
+  const block = page.locator('code-block', { has: page.locator('.code-run') }).first();
+  await block.locator('pre').evaluate((pre) => {
+    pre.textContent = "cat <<'EOF' | sed 's/$/!/'\nkind: Pod\n  안녕: 나루\nEOF\n";
+  });
+  await block.getByRole('button', { name: '터미널에서 실행' }).click();
+  await expect(terminal.screen).toContainText('kind: Pod!');
+  await expect(terminal.screen).toContainText('  안녕: 나루!', { useInnerText: true });
+});
+
 test('only shell can be run; everything can be copied', async ({ page, context, naru }) => {
   await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: naru.origin });
   await page.goto(LESSON);

@@ -1,0 +1,105 @@
+/** States that a healthy server rarely shows: the page is told of them in the server's place. */
+import type { Page } from '@playwright/test';
+import type { AppState, ExerciseState } from '../../server/protocol.ts';
+import { ExerciseOnPage, expect, TerminalOnPage, test } from './naru.ts';
+
+const LESSON = '/ko/lessons/replicasets-deployments';
+
+test('a sandbox that is starting says how far it is', async ({ page }) => {
+  await pretendSandbox(page, {
+    phase: 'starting',
+    progress: { step: 'control-plane.starting', fraction: 0.42 },
+  });
+  await page.goto(LESSON);
+  const cover = page.locator('terminal-pane .cover');
+  await expect(cover).toContainText('샌드박스를 준비하고 있습니다');
+  await expect(cover).toContainText('컨트롤 플레인을 시작하고 있습니다 (42%)');
+  await expect(
+    new ExerciseOnPage(page, 'fnd-deployment-scale').box.locator('.exercise-start'),
+  ).toBeDisabled();
+});
+
+test('a sandbox that failed says what happened, what to do, and can be tried again', async ({ page }) => {
+  await pretendSandbox(page, {
+    phase: 'failed',
+    problem: { code: 'sandbox/engine-down', message: 'docker does not answer', remedy: 'Start Docker.' },
+  });
+  const tries: string[] = [];
+  await page.route('/api/sandbox', async (route) => {
+    tries.push(route.request().method());
+    await route.fulfill({
+      status: 503,
+      json: { code: 'no/such-code', message: 'Something new went wrong.' },
+    });
+  });
+  await page.goto(LESSON);
+  const cover = page.locator('terminal-pane .cover');
+  await expect(cover).toContainText('컨테이너 엔진이 대답하지 않습니다.');
+  await expect(cover).toContainText('NARU_SANDBOX=simulated');
+  await cover.getByRole('button', { name: '다시 시작하기' }).click();
+  expect(tries).toEqual(['POST']);
+  // A code without a sentence of ours shows the server's own words.
+  await expect(cover).toContainText('Something new went wrong.');
+});
+
+test('a fault is ours, costs nothing, and partial credit is shown', async ({ page }) => {
+  await pretendExercise(page, {
+    attempts: 1,
+    attempt: {
+      id: 'a',
+      exercise: 'fnd-deployment-scale',
+      state: 'open',
+      startedAt: '2026-11-21T00:00:00Z',
+      verdicts: [
+        { check: 'ready', outcome: 'pass' },
+        {
+          check: 'replica-set',
+          outcome: 'fail',
+          findings: [{ code: 'field.differs', values: { path: 'spec.replicas', want: 4, got: 1 } }],
+        },
+        { check: 'owned-pods', outcome: 'fault', reason: 'The API server did not answer.' },
+      ],
+      grade: { points: 2, of: 4, faults: ['owned-pods'] },
+    },
+  });
+  await page.goto(LESSON);
+  const exercise = new ExerciseOnPage(page, 'fnd-deployment-scale');
+  await expect(exercise.checkBox('ready').locator('.check-state')).toHaveText('통과');
+  await expect(exercise.checkBox('replica-set')).toContainText('spec.replicas 값: 1, 기대한 값: 4');
+  const fault = exercise.checkBox('owned-pods');
+  await expect(fault.locator('.check-state')).toHaveText('확인 못 함');
+  await expect(fault).toContainText('저희 쪽 오류입니다. 점수는 깎이지 않습니다.');
+  await expect(fault).toContainText('The API server did not answer.');
+  await expect(exercise.box.locator('.exercise-score-text')).toHaveText('4점 가운데 2점');
+});
+
+test('an exercise this sandbox cannot run says why, and cannot be started', async ({ page }) => {
+  await pretendExercise(page, { lacks: ['node-exec'] });
+  await page.goto(LESSON);
+  await new TerminalOnPage(page).ready();
+  const { box } = new ExerciseOnPage(page, 'fnd-deployment-scale');
+  await expect(box).toContainText('지금 샌드박스에서는 이 실습을 할 수 없습니다.');
+  await expect(box).toContainText('노드에서 명령 실행하기');
+  await expect(box.locator('.exercise-start')).toBeDisabled();
+});
+
+/** The server's own state with another sandbox in it. The socket is silent, because it would tell the truth. */
+async function pretendSandbox(page: Page, sandbox: Partial<AppState['sandbox']>): Promise<void> {
+  await page.routeWebSocket(/\/ws\/events/, () => undefined);
+  await page.route('/api/state', async (route) => {
+    const state = (await (await route.fetch()).json()) as AppState;
+    await route.fulfill({ json: { ...state, sandbox: { ...state.sandbox, ...sandbox } } });
+  });
+}
+
+async function pretendExercise(page: Page, pretended: Partial<ExerciseState>): Promise<void> {
+  const state: ExerciseState = {
+    exercise: 'fnd-deployment-scale',
+    attempts: 0,
+    passed: false,
+    lacks: [],
+    busy: 'no',
+    ...pretended,
+  };
+  await page.route('/api/exercises/fnd-deployment-scale', (route) => route.fulfill({ json: state }));
+}
