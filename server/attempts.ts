@@ -6,10 +6,11 @@ import type { CheckSpec, Grade, Verdict } from '../checker/types.ts';
 import type { ExerciseDefinition } from '../lessons/types.ts';
 import type { Clock } from '../sandbox/clock.ts';
 import type { Capability, Sandbox } from '../sandbox/types.ts';
+import { isUnderWay, lastAttempt, openAttempt, ownOf, withVerdict } from './attempt-history.ts';
 import { CODES, HttpFault } from './faults.ts';
 import { type LearnerSandbox, notReady } from './learner-sandbox.ts';
 import type { ExerciseState } from './protocol.ts';
-import type { DeepReadonly, Store, StoreData, StoredAttempt } from './store/types.ts';
+import type { Store, StoreData, StoredAttempt } from './store/types.ts';
 
 export interface AttemptsOptions {
   readonly store: Store;
@@ -232,48 +233,6 @@ export function createAttempts(options: AttemptsOptions): Attempts {
       for (const operation of running.values()) operation.abort.abort(interrupted());
     },
   };
-}
-
-/** Forgets attempts whose start state was being made when the process died. For the start of the server. */
-export async function forgetUnprepared(store: Store): Promise<void> {
-  const isUnprepared = ({ state }: { readonly state: string }): boolean => state === 'preparing';
-  const some = store.read(({ exercises }) =>
-    Object.values(exercises).some((kept) => kept.attempts.some(isUnprepared)),
-  );
-  if (!some) return;
-  await store.update(({ exercises }) => {
-    for (const kept of Object.values(exercises)) {
-      kept.attempts = kept.attempts.filter((attempt) => !isUnprepared(attempt));
-    }
-  });
-}
-
-type Kept = DeepReadonly<StoreData>['exercises'][string];
-
-const ownOf = (data: DeepReadonly<StoreData>, id: string): Kept | undefined =>
-  Object.hasOwn(data.exercises, id) ? data.exercises[id] : undefined;
-
-/** The verdicts with the one of the same check replaced. */
-function withVerdict(verdicts: StoredAttempt['verdicts'], fallen: Verdict): StoredAttempt['verdicts'] {
-  const added = structuredClone(fallen) as StoredAttempt['verdicts'][number];
-  return [...verdicts.filter(({ check }) => check !== fallen.check), added];
-}
-
-const isUnderWay = (attempt: { readonly state: string }): boolean =>
-  attempt.state === 'open' || attempt.state === 'preparing';
-
-/** The last attempt as the page knows it. What was begun in a cluster that is gone is as good as abandoned. */
-function lastAttempt(kept: Kept | undefined, generation: number): ExerciseState['attempt'] {
-  const last = kept?.attempts.at(-1);
-  if (!last) return undefined;
-  const { generation: began, ...shown } = structuredClone(last) as StoredAttempt;
-  return isUnderWay(shown) && began !== generation ? { ...shown, state: 'abandoned' } : shown;
-}
-
-function openAttempt(store: Store, id: string, generation: number): StoredAttempt | undefined {
-  const last = store.read((data) => ownOf(data, id)?.attempts.at(-1));
-  if (last?.state !== 'open' || last.generation !== generation) return undefined;
-  return structuredClone(last) as StoredAttempt;
 }
 
 const unknown = (id: string): HttpFault =>
