@@ -107,6 +107,12 @@ export class PodWorker {
     if (this.podIP && !this.pod.spec.hostNetwork) this.parts.network.releasePodIP(this.podIP);
   }
 
+  /** Something of ours failed while this pod was worked on. */
+  fault(error: unknown): void {
+    if (this.signal.aborted) return;
+    this.parts.context.log(`the worker of pod ${this.pod.metadata.name} failed`, error);
+  }
+
   /** Looks again soon. */
   wake(): void {
     if (this.#gone) return;
@@ -179,8 +185,7 @@ export class PodWorker {
         await this.#sync();
       }
     } catch (error) {
-      if (!this.signal.aborted)
-        this.parts.context.log(`the worker of pod ${this.pod.metadata.name} failed`, error);
+      this.fault(error);
     } finally {
       this.#syncing = false;
     }
@@ -254,7 +259,7 @@ export class PodWorker {
 
   #follow(record: ContainerRecord, { exited }: Started): void {
     this.report();
-    void exited.then(() => {
+    const followed = exited.then(() => {
       if (this.#gone) return;
       this.report();
       this.wakeAfter(
@@ -262,6 +267,7 @@ export class PodWorker {
         record.role === 'init' ? 0 : this.parts.context.shortened(relistPeriod),
       );
     });
+    followed.catch((error: unknown) => this.fault(error));
   }
 
   /** Kills a running container so that it starts again. */
@@ -310,7 +316,7 @@ export class PodWorker {
   #beginEnd(): void {
     if (this.#ending) return;
     this.#ending = true;
-    void finishDeletion(this);
+    finishDeletion(this).catch((error: unknown) => this.fault(error));
   }
 
   /** Records of some roles, in the order of the spec. */

@@ -60,7 +60,7 @@ function launch(worker: PodWorker, record: ContainerRecord, container: Container
   record.started = !record.spec.startupProbe && !record.spec.lifecycle?.postStart;
   worker.event('Normal', 'Started', 'Container started', record);
   const exited = container.exited.then((exit) => ended(worker, record, container, exit, startedAt));
-  void afterStart(worker, record, container);
+  afterStart(worker, record, container).catch((error: unknown) => worker.fault(error));
   return { exited };
 }
 

@@ -30,8 +30,21 @@ const reasons: Readonly<Record<number, string>> = {
   500: 'Internal Server Error',
 };
 
-/** Serves one connection until either side closes it. */
+/** Serves one connection until either side closes it. Never rejects: a request that cannot be answered is a 400. */
 export async function serveConnection(
+  stream: ByteStream,
+  peer: Peer,
+  handle: (request: ServerRequest) => Answer | Promise<Answer>,
+): Promise<void> {
+  try {
+    await serveRequests(stream, peer, handle);
+  } catch {
+    stream.write(encode({ status: 400, headers: {}, body: Buffer.alloc(0) }, true, false));
+    stream.end();
+  }
+}
+
+async function serveRequests(
   stream: ByteStream,
   peer: Peer,
   handle: (request: ServerRequest) => Answer | Promise<Answer>,

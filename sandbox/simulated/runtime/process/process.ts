@@ -1,5 +1,6 @@
 /** A simulated process: an async function with a pid, arguments, an environment, streams and signals. */
 import type { Container } from '../container.ts';
+import { FileError } from '../files/file-system.ts';
 import { ExecError, findProgram } from './lookup.ts';
 import { isHarmless, type Signal, signalNumber } from './signals.ts';
 import { BrokenPipe, type Input, type Output } from './streams.ts';
@@ -119,6 +120,11 @@ export class Process implements Standard {
     } catch (error) {
       if (error instanceof Killed) return error.exitCode;
       if (error instanceof BrokenPipe) return 128 + signalNumber('PIPE');
+      // What a program was given may be no pattern or no file; that is told, as it would be, and is no fault of ours.
+      if (error instanceof FileError || error instanceof SyntaxError) {
+        await this.complain(`${this.name}: ${error.message}`);
+        return 1;
+      }
       if (!(error instanceof Failure)) throw error;
       if (error.message) await this.complain(error.message);
       return error.exitCode;

@@ -126,5 +126,7 @@ function prompt({ process, state }: Interpreter): string {
   const sign = root ? '#' : '$';
   if (state.name.endsWith('bash'))
     return `${root ? 'root' : 'I have no name!'}@${process.container.hostname}:${place}${sign} `;
+  // Debian's sh is dash, whose prompt is bare.
+  if (process.container.files.find('/usr/bin/bash')) return `${sign} `;
   return `${place} ${sign} `;
 }

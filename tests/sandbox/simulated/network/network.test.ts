@@ -162,6 +162,28 @@ it('agnhost answers who it is, and says why a connection fails', async () => {
   bench.pod('agn', { containers: [{ name: 'c', image, args: ['netexec', '--http-port=8080'] }] });
   await bench.until('agn', isReady);
   expect((await bench.exec('agn', ['curl', '-s', 'localhost:8080/hostname'])).stdout).toBe('agn');
-  expect(await bench.exec('agn', ['/agnhost', 'connect', 'localhost:8080', '--timeout=1s'])).toMatchObject({ exitCode: 0 });
-  expect((await bench.exec('agn', ['/agnhost', 'connect', 'localhost:81', '--timeout=1s'])).stderr).toBe('REFUSED\n');
+  expect(await bench.exec('agn', ['/agnhost', 'connect', 'localhost:8080', '--timeout=1s'])).toMatchObject({
+    exitCode: 0,
+  });
+  expect((await bench.exec('agn', ['/agnhost', 'connect', 'localhost:81', '--timeout=1s'])).stderr).toBe(
+    'REFUSED\n',
+  );
+});
+
+it('a request that makes no sense gets a 400 and harms nobody', async () => {
+  bench.pod('web', { containers: [{ name: 'c', image: 'nginx:1.27' }] });
+  await bench.until('web', isReady);
+  const answer = await bench.exec('web', [
+    'curl',
+    '-s',
+    '-o',
+    '/dev/null',
+    '-w',
+    '%{http_code}',
+    'localhost/%zz',
+  ]);
+  expect(answer.stdout).toBe('400');
+  expect((await bench.exec('web', ['grep', '-E', '(', '/etc/passwd'])).exitCode).toBe(1);
+  expect((await bench.exec('web', ['curl', '-s', 'localhost'])).stdout).toContain('Welcome');
+  expect(bench.logged).toEqual([]);
 });
