@@ -7,6 +7,13 @@ import { systemClock } from '../sandbox/clock.ts';
 import { everyQuarterSecond, type Pace, pause } from './pace.ts';
 import type { CheckKind, CheckSpec, ClusterView, Finding, Verdict } from './types.ts';
 
+/**
+ * What nobody has made yet does not come by waiting: with these findings patience ends after this many milliseconds,
+ * enough for an object that a controller is about to make.
+ */
+const NOT_MADE: ReadonlySet<string> = new Set(['object.missing', 'object.elsewhere']);
+const APPEARS_WITHIN = 2_000;
+
 /** A look that takes longer than this, in milliseconds, is a fault: the cluster does not answer. */
 const LONGEST_LOOK = 15_000;
 
@@ -71,14 +78,19 @@ class Run {
     const { kinds, signal, clock = systemClock, pace = everyQuarterSecond(clock) } = this.#options;
     const kind = kinds[check.kind];
     if (!kind) return fault(check, `there is no kind of check called ${check.kind}`);
-    const until = clock.now() + patience;
+    const began = clock.now();
     for (;;) {
       const last = await lookOnce(kind, check, this.#cluster, clock, signal);
+      const until = began + (notMade(last) ? Math.min(patience, APPEARS_WITHIN) : patience);
       if (last.outcome === 'pass' || signal.aborted || clock.now() >= until) return last;
       await pace(Math.max(0, until - clock.now()), signal).catch(() => undefined);
       if (signal.aborted) return fault(check, 'stopped before it was decided');
     }
   }
+}
+
+function notMade(verdict: Verdict): boolean {
+  return verdict.outcome === 'fail' && verdict.findings.some(({ code }) => NOT_MADE.has(code));
 }
 
 /** One look, with a limit on its time. */

@@ -67,7 +67,7 @@ async function openTerminal(address: string) {
   };
   return {
     async prompt() {
-      await until(() => heard.includes('$'), 'prompt');
+      await until(() => /[$#] $/.test(heard), 'prompt');
       socket.send(Buffer.from('cat > /dev/null; echo\r'));
       await until(() => heard.includes('/dev/null'), 'echo of the command');
       await new Promise((resolve) => setTimeout(resolve, 300));

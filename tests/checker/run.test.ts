@@ -57,6 +57,23 @@ describe('runChecks', () => {
     expect(clock.now()).toBe(handWoundClock().now() + 2000);
   });
 
+  it('does not sit through all of its patience for an object that nobody has made', async () => {
+    const clock = handWoundClock();
+    const checks = [spec('a', { within: 30, params: thereIs('web') })];
+    const pace = async (most: number) => clock.advance(Math.min(most, 250));
+    await runChecks(checks, clusterOf([]), options({ clock, pace }));
+    expect(clock.now()).toBe(handWoundClock().now() + 2000);
+  });
+
+  it('sits through all of its patience for an object that is there and not yet right', async () => {
+    const clock = handWoundClock();
+    const running = { ...thereIs('web'), is: { status: { phase: 'Running' } } };
+    const checks = [spec('a', { within: 30, params: running })];
+    const pace = async (most: number) => clock.advance(Math.min(most, 250));
+    await runChecks(checks, clusterOf([web]), options({ clock, pace }));
+    expect(clock.now()).toBe(handWoundClock().now() + 30_000);
+  });
+
   it('does not wait for a check whose needs fail, but still says what it sees', async () => {
     const checks = [
       spec('a', { params: thereIs('db') }),
