@@ -1,15 +1,16 @@
 /** From a key to its echo: browser's side of the socket → server → shell → server → socket. */
+import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { WebSocket } from 'ws';
-import { readConfig } from '../../server/config.ts';
-import { startServer } from '../../server/main.ts';
 import type { Figures } from './figures.ts';
 
+const ROOT = join(import.meta.dirname, '../..');
 const KEYS = 1000;
 const KEY_TIMEOUT = 5_000;
 
+/** The server is a process of its own, as it is for a browser. */
 export async function measureEcho(): Promise<Figures> {
   const data = mkdtempSync(join(tmpdir(), 'naru-bench-'));
   const env = {
@@ -19,22 +20,32 @@ export async function measureEcho(): Promise<Figures> {
     NARU_SANDBOX: 'simulated',
     NARU_DOWNLOAD: 'never',
   };
-  const server = await startServer(readConfig(env), {
-    info: () => {},
-    warn: console.error,
-    error: console.error,
+  const server = spawn(process.execPath, [join(ROOT, 'cli/start.mjs')], {
+    env,
+    stdio: ['ignore', 'pipe', 'inherit'],
   });
+  const ended = new Promise((resolve) => server.once('exit', resolve));
   try {
-    const terminal = await openTerminal(server.address());
+    const terminal = await openTerminal(await addressOf(server.stdout));
     await terminal.prompt();
     const samples: number[] = [];
     for (let key = 0; key < KEYS; key++) samples.push(await terminal.echo('abcdefghij'[key % 10] ?? 'a'));
     terminal.close();
     return { name: 'terminal: key to echo', unit: 'ms', samples };
   } finally {
-    await server.close();
+    server.kill('SIGTERM');
+    await ended;
     rmSync(data, { recursive: true, force: true });
   }
+}
+
+async function addressOf(output: NodeJS.ReadableStream): Promise<string> {
+  let text = '';
+  for await (const chunk of output) {
+    text += String(chunk);
+    if (text.includes('\n')) return text.trim();
+  }
+  throw new Error(`the server ended without an address:\n${text}`);
 }
 
 /** Signs in with the printed address and opens a shell that runs `cat`, so that nothing but the terminal echoes. */

@@ -30,7 +30,7 @@ async function oneStart(): Promise<number> {
     join(folder, 'kubeconfig'),
   ];
   const child = spawn(process.execPath, [join(ROOT, 'cli/naru.ts'), ...argv], {
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', 'ignore'],
   });
   try {
     let output = '';
