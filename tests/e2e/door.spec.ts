@@ -1,4 +1,6 @@
 /** Who is let in, and what wrong addresses and lost connections look like. */
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect, TerminalOnPage, test } from './naru.ts';
 
 test('without the printed address everything answers 403', async ({ naru, playwright }) => {
@@ -51,6 +53,21 @@ test('solutions, wrong answers and what checks look for never reach the browser'
   expect(all).toContain('fnd-deployment-scale');
   for (const secret of ['solution.sh', '$oneOf', 'holdsAtStart', '# fails:', 'readyReplicas: 4']) {
     expect(all).not.toContain(secret);
+  }
+});
+
+test('no file the server hands out holds what an author keeps to himself', async ({ naru }) => {
+  expect(naru.origin).not.toBe('');
+  const client = join(import.meta.dirname, '../../dist/client');
+  const files = (await readdir(client, { recursive: true })).filter((name) =>
+    /\.(html|js|css|json)$/.test(name),
+  );
+  expect(files.length).toBeGreaterThan(6);
+  for (const file of files) {
+    const text = await readFile(join(client, file), 'utf8');
+    for (const secret of ['solution.sh', 'holdsAtStart', '# fails:', 'exercise.yaml']) {
+      expect(text.includes(secret), `${file} holds ${secret}`).toBe(false);
+    }
   }
 });
 
