@@ -8,7 +8,7 @@ export function writeWhole(path: string, text: string): void {
   const aside = `${path}.new`;
   const file = openSync(aside, 'w', 0o600);
   try {
-    writeSync(file, text);
+    writeBytes(file, Buffer.from(text), 0);
     fsyncSync(file);
   } finally {
     closeSync(file);
@@ -17,7 +17,15 @@ export function writeWhole(path: string, text: string): void {
   syncDirectory(dirname(path));
 }
 
-function syncDirectory(path: string): void {
+/** Writes all of `bytes` at `position`. A disk that fills up takes the first part of a write and refuses the second. */
+export function writeBytes(file: number, bytes: Uint8Array, position: number): void {
+  for (let written = 0; written < bytes.length; ) {
+    written += writeSync(file, bytes, written, bytes.length - written, position + written);
+  }
+}
+
+/** Makes the names in a directory survive a power cut. */
+export function syncDirectory(path: string): void {
   const directory = openSync(path, 'r');
   try {
     fsyncSync(directory);

@@ -32,19 +32,33 @@ export function generationsIn(directory: string): { kind: string; generation: nu
   });
 }
 
+/** The highest number in use; 0 where there are no files. */
+export function newestGeneration(directory: string): number {
+  return Math.max(0, ...generationsIn(directory).map(({ generation }) => generation));
+}
+
 /** The last good state; `undefined` when there is none. */
 export function loadState(directory: string, log: Log): Loaded | undefined {
-  const files = generationsIn(directory);
-  const newest = Math.max(0, ...files.map(({ generation }) => generation));
-  const snapshots = files
+  const newest = newestGeneration(directory);
+  const snapshots = generationsIn(directory)
     .filter(({ kind }) => kind === 'snapshot')
     .sort((a, b) => b.generation - a.generation);
   for (const { generation, path } of snapshots) {
     const snapshot = readSnapshot(path);
-    if (snapshot) return replay(directory, snapshot, generation, newest, log);
+    if (snapshot) {
+      const loaded = replay(directory, snapshot, generation, newest, log);
+      setAsideAfter(directory, loaded.generation, log);
+      return loaded;
+    }
     setAside(path, log);
   }
+  setAsideAfter(directory, 0, log);
   return undefined;
+}
+
+/** Journals behind the one that is used next: a later start must not take them for what came after it. */
+function setAsideAfter(directory: string, used: number, log: Log): void {
+  for (const { generation, path } of generationsIn(directory)) if (generation > used) setAside(path, log);
 }
 
 function readSnapshot(path: string): StoreSnapshot | undefined {

@@ -52,6 +52,8 @@ interface Watcher {
 }
 
 interface Shelf {
+  /** Another number after every change of the resource. */
+  version: number;
   readonly objects: OrderedMap<KubeObject>;
   readonly history: History;
 }
@@ -70,6 +72,7 @@ export class Store {
   readonly #watchers = new Set<Watcher>();
   #pending: { resource: ResourceName; event: StoreEvent }[] = [];
   #scheduled = false;
+  #versions = 0;
 
   constructor(options: StoreOptions = {}) {
     this.#options = options;
@@ -78,6 +81,11 @@ export class Store {
   /** Revision of the last change in the whole cluster. */
   get revision(): number {
     return this.#revision;
+  }
+
+  /** Another number after every change of a resource: whoever keeps what follows from its objects sees that it is old. */
+  versionOf(resource: ResourceName): number {
+    return this.#shelf(resource).version;
   }
 
   get(resource: ResourceName, namespace: string | undefined, name: string): KubeObject | undefined {
@@ -186,7 +194,8 @@ export class Store {
     let shelf = this.#shelves.get(resource);
     if (!shelf) {
       const history = new History(this.#options.historyLength ?? 500, this.#floor);
-      shelf = { objects: new OrderedMap(), history };
+      this.#versions += 1;
+      shelf = { objects: new OrderedMap(), history, version: this.#versions };
       this.#shelves.set(resource, shelf);
     }
     return shelf;
@@ -213,7 +222,10 @@ export class Store {
 
   #announce(resource: ResourceName, change: Omit<StoreEvent, 'revision'>): void {
     const event = { revision: this.#revision, ...change };
-    this.#shelf(resource).history.append(event);
+    const shelf = this.#shelf(resource);
+    this.#versions += 1;
+    shelf.version = this.#versions;
+    shelf.history.append(event);
     this.#pending.push({ resource, event });
     this.#schedule();
   }

@@ -5,18 +5,10 @@
  * numbered: `snapshot-N.json` is the state at the start, `journal-N.jsonl` what followed. The one before the current is
  * kept, because its journal leads to the same state: a damaged snapshot costs nothing.
  */
-import {
-  closeSync,
-  fdatasyncSync,
-  ftruncateSync,
-  openSync,
-  truncateSync,
-  unlinkSync,
-  writeSync,
-} from 'node:fs';
+import { closeSync, constants, fdatasyncSync, ftruncateSync, openSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { checkedLine, writeWhole } from './files.ts';
-import { generationsIn, journalFile, loadState, snapshotFile } from './recovery.ts';
+import { checkedLine, syncDirectory, writeBytes, writeWhole } from './files.ts';
+import { generationsIn, journalFile, loadState, newestGeneration, snapshotFile } from './recovery.ts';
 import type { StoreChange, StoreSnapshot } from './store.ts';
 
 export interface JournalOptions {
@@ -43,11 +35,11 @@ export class Journal {
     this.#compactAt = options.compactAt ?? COMPACT_AT;
     const loaded = loadState(directory, options.log);
     this.found = loaded?.state;
-    this.#generation = loaded?.generation ?? 0;
+    this.#generation = loaded?.generation ?? newestGeneration(directory);
     if (!loaded) return;
-    truncateIfLonger(join(directory, journalFile(loaded.generation)), loaded.journalSize);
     this.#size = loaded.journalSize;
-    this.#openJournal('a');
+    this.#file = this.#openJournal(loaded.generation);
+    ftruncateSync(this.#file, this.#size);
   }
 
   /** `true` when the journal has grown so long that a new generation should begin. */
@@ -58,25 +50,38 @@ export class Journal {
   /** Records a change. Survives the end of this process, not a power cut: see `sync`. */
   append(change: StoreChange): void {
     if (this.#file === undefined) throw new Error('the journal is closed, or has no snapshot to begin with');
+    const line = Buffer.from(checkedLine(change));
     try {
-      this.#size += writeWholly(this.#file, checkedLine(change));
+      writeBytes(this.#file, line, this.#size);
     } catch (error) {
       // Half a line would spoil what is appended behind it.
       ftruncateSync(this.#file, this.#size);
       throw error;
     }
+    this.#size += line.length;
   }
 
-  /** Begins a new generation with this state. */
+  /**
+   * Begins a new generation with this state. When it throws, the old one goes on: its journal is only left behind once
+   * the new snapshot stands.
+   */
   compact(state: StoreSnapshot): void {
-    this.close();
     const next = this.#generation + 1;
-    writeWhole(join(this.#directory, snapshotFile(next)), checkedLine(state));
+    const file = this.#openJournal(next);
+    try {
+      // A journal of this number can only be left over from a generation that was given up.
+      ftruncateSync(file, 0);
+      writeWhole(join(this.#directory, snapshotFile(next)), checkedLine(state));
+    } catch (error) {
+      closeSync(file);
+      this.#forget((generation) => generation === next);
+      throw error;
+    }
+    this.close();
+    this.#file = file;
     this.#generation = next;
     this.#size = 0;
-    // A journal of this number can only be left over from a generation that was given up.
-    this.#openJournal('w');
-    this.#forgetBefore(next - 1);
+    this.#forget((generation) => generation < next - 1);
   }
 
   /** Everything appended so far survives a power cut once this returns. */
@@ -92,27 +97,16 @@ export class Journal {
     this.#file = undefined;
   }
 
-  #openJournal(flags: 'a' | 'w'): void {
-    this.#file = openSync(join(this.#directory, journalFile(this.#generation)), flags, 0o600);
+  #openJournal(generation: number): number {
+    const path = join(this.#directory, journalFile(generation));
+    const file = openSync(path, constants.O_WRONLY | constants.O_CREAT, 0o600);
+    // Without its name on disk, what is synced into a new file is lost in a power cut.
+    syncDirectory(this.#directory);
+    return file;
   }
 
-  #forgetBefore(oldest: number): void {
+  #forget(given: (generation: number) => boolean): void {
     for (const { generation, path } of generationsIn(this.#directory))
-      if (generation < oldest) unlinkSync(path);
-  }
-}
-
-function writeWholly(file: number, text: string): number {
-  const bytes = Buffer.from(text);
-  for (let written = 0; written < bytes.length; ) written += writeSync(file, bytes, written);
-  return bytes.length;
-}
-
-function truncateIfLonger(path: string, size: number): void {
-  try {
-    truncateSync(path, size);
-  } catch (error) {
-    // A generation whose first change never came has no journal yet.
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+      if (given(generation)) unlinkSync(path);
   }
 }

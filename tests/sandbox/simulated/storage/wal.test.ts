@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import {
   appendFileSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -47,6 +48,24 @@ function put(store: Store, name: string, value: string): void {
 function values(state: StoreSnapshot | undefined): Record<string, string> {
   const objects = Object.entries(state?.objects['configmaps'] ?? {});
   return Object.fromEntries(objects.map(([key, object]) => [key, object['data'].value]));
+}
+
+/** Runs code with `journal`, `store` and `put(name, value)` in a process whose files may have 8 KiB at most; its output. */
+async function runWithSmallFiles(code: string): Promise<string> {
+  const modules = new URL('../../../../sandbox/simulated/storage/index.ts', import.meta.url).href;
+  const program = `
+    import { Journal, Store } from ${JSON.stringify(modules)};
+    const journal = new Journal(process.argv[1], { log() {} });
+    const store = new Store({ onCommit: (change) => journal.append(change) });
+    journal.compact(store.snapshot());
+    const put = (name, value) => store.put('configmaps', { apiVersion: 'v1', kind: 'ConfigMap', metadata: { namespace: 'a', name }, data: { value } });
+    ${code}`;
+  const limited = ['-c', 'ulimit -f 8; exec "$0" "$@"', process.execPath];
+  const child = spawn('bash', [...limited, '--input-type=module', '-e', program, directory]);
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += chunk));
+  await once(child, 'close');
+  return output;
 }
 
 describe('the journal of a store', () => {
@@ -128,6 +147,53 @@ describe('the journal of a store', () => {
     put(store, 'one', '1');
     appendFileSync(join(directory, 'journal-000001.jsonl'), 'rubbish');
     expect(values(open().found)).toEqual({ 'a/one': '1' });
+  });
+
+  it('does not take a journal that was left behind for what came later', () => {
+    const { store, journal } = journalled();
+    put(store, 'one', '1');
+    put(store, 'two', '2');
+    journal.compact(store.snapshot());
+    put(store, 'old-life', '3');
+    writeFileSync(join(directory, 'snapshot-000002.json'), 'rubbish');
+    const path = join(directory, 'journal-000001.jsonl');
+    truncateSync(path, readFileSync(path).length - 7);
+    const second = open();
+    const again = new Store({ onCommit: (change) => second.append(change) });
+    again.restore(second.found!);
+    put(again, 'new', '2');
+    expect(values(open().found)).toEqual({ 'a/one': '1', 'a/new': '2' });
+  });
+
+  it('goes on with the old generation when there is no room for a new one', () => {
+    const { store, journal } = journalled();
+    put(store, 'one', '1');
+    mkdirSync(join(directory, 'snapshot-000002.json.new'));
+    expect(() => journal.compact(store.snapshot())).toThrow(/EISDIR/);
+    put(store, 'two', '2');
+    expect(values(open().found)).toEqual({ 'a/one': '1', 'a/two': '2' });
+  });
+
+  it('leaves nothing of a change the disk had no room for, and takes the next that fits', async () => {
+    const lines = await runWithSmallFiles(`
+      const big = 'x'.repeat(20_000);
+      put('small', '1');
+      try { put('big', big); } catch (error) { console.log(error.code); }
+      put('fits', '2');`);
+    expect(lines).toBe('EFBIG\n');
+    expect(values(open().found)).toEqual({ 'a/small': '1', 'a/fits': '2' });
+    expect(logged).toEqual([]);
+  });
+
+  it('keeps the old snapshot when half of the new one could be written', async () => {
+    const lines = await runWithSmallFiles(`
+      for (let i = 0; i < 4; i++) {
+        put('c' + i, 'x'.repeat(3_000));
+        try { journal.compact(store.snapshot()); } catch (error) { console.log(error.code); }
+      }`);
+    expect(lines).toContain('EFBIG\n');
+    expect(Object.keys(values(open().found))).toEqual(['a/c0', 'a/c1', 'a/c2', 'a/c3']);
+    expect(logged).toEqual([]);
   });
 
   it('keeps all it has told when the process is killed', async () => {
