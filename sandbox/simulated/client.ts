@@ -35,14 +35,14 @@ export interface Client {
     options?: WriteOptions,
   ): T;
   delete(resource: ResourceName, namespace: string | undefined, name: string, options?: DeleteOptions): void;
-  /** A subresource that is an action: `binding`, `eviction`. */
+  /** A subresource that is an action: `binding`, `eviction`; `token` answers with the TokenRequest. */
   createSubresource(
     resource: ResourceName,
     namespace: string,
     name: string,
     subresource: string,
     body: object,
-  ): void;
+  ): unknown;
   /**
    * Calls back for every object that is there now (as ADDED), then for every change, in order, each in a later turn of
    * the event loop than the write that caused it. Exceptions of the callback are logged and do not end the watch.

@@ -20,6 +20,10 @@ export interface AdmissionRequest {
 export interface UserInfo {
   readonly name: string;
   readonly groups: readonly string[];
+  /** Of service accounts; of others whatever an impersonator says. */
+  readonly uid?: string;
+  /** What else the authenticator knows: the pod of a token, the fingerprint of a certificate. */
+  readonly extra?: Readonly<Record<string, readonly string[]>>;
 }
 
 /** One admission plug-in, named as kube-apiserver names it. Refuses by throwing a StatusError. */
