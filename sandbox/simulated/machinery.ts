@@ -8,7 +8,7 @@ import type { KubeletApi } from './kubelet/api.ts';
 import { startKubelet } from './kubelet/index.ts';
 import { createNetwork } from './network/index.ts';
 import { startScheduler } from './scheduler/index.ts';
-import { resources } from './scheme/index.ts';
+import { isDeletable, resources } from './scheme/index.ts';
 
 export interface Machinery extends Disposable {
   kubeletFor(nodeName: string): KubeletApi | undefined;
@@ -40,7 +40,9 @@ export function startMachinery({ context, nodeNames, rootCertificate }: Machiner
     createInformerFactory(context.client, (message, cause) => context.log(message, cause)),
   );
   const network = started.use(createNetwork(context, informers));
-  started.use(startControllers(context, { resources, rootCertificate, informers }));
+  started.use(
+    startControllers(context, { resources: resources.filter(isDeletable), rootCertificate, informers }),
+  );
   started.use(startScheduler(context, { informers }));
   const kubelets = new Map<string, KubeletApi>();
   for (const [index, nodeName] of nodeNames.entries()) {

@@ -15,6 +15,11 @@ export const scale: SubresourceDefinition = {
   verbs: ['get', 'patch', 'update'],
 };
 
+/** A way through the API server to a pod, a service or a node. */
+export function proxy(of: string): SubresourceDefinition {
+  return { kind: `${of}ProxyOptions`, verbs: ['create', 'delete', 'get', 'patch', 'update'] };
+}
+
 /** Two parts of objects are the same, whatever the order of their keys. */
 export function sameFields(a: unknown, b: unknown): boolean {
   if (a === b) return true;

@@ -39,10 +39,9 @@ const ORDER = [
 
 const VERBS = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'];
 
-/** What a resource itself can do. Namespaces cannot be deleted by the collection. */
+/** What a resource itself can do. */
 function verbsOf(definition: ResourceDefinition): readonly string[] {
-  const whole = definition.group === '' && definition.plural === 'namespaces';
-  return whole ? VERBS.filter((verb) => verb !== 'deletecollection') : VERBS;
+  return definition.verbs ?? VERBS;
 }
 
 /** Answers `/api`, `/apis` and what lies directly under them; `undefined` for any other path. */

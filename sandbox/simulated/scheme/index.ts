@@ -35,7 +35,7 @@ export const resources: readonly ResourceDefinition[] = [
 
 const byPath = new Map(resources.map((each) => [`${each.group}/${each.version}/${each.plural}`, each]));
 const byKind = new Map(resources.map((each) => [`${each.group}/${each.version}/${each.kind}`, each]));
-const byName = new Map(resources.map((each) => [resourceName(each), each]));
+const byName = new Map(resources.filter(isStored).map((each) => [resourceName(each), each]));
 
 /** By the parts of a URL: `findResource('apps', 'v1', 'deployments')`. The core group is ''. */
 export function findResource(group: string, version: string, plural: string): ResourceDefinition | undefined {
@@ -47,7 +47,17 @@ export function findKind(group: string, version: string, kind: string): Resource
   return byKind.get(`${group}/${version}/${kind}`);
 }
 
-/** By the name kubectl uses: `pods`, `deployments.apps`. */
+/** Objects live under its own name, not as those of another version. */
+export function isStored({ storedAs, verbs }: ResourceDefinition): boolean {
+  return storedAs === undefined && (verbs ?? ['list']).includes('list');
+}
+
+/** What controllers for every kind of object work on: the garbage collector, and the one that clears namespaces. */
+export function isDeletable(definition: ResourceDefinition): boolean {
+  return isStored(definition) && (definition.verbs ?? ['delete']).includes('delete');
+}
+
+/** By the name kubectl uses: `pods`, `deployments.apps`. Only resources that store objects are found so. */
 export function resourceNamed(name: ResourceName): ResourceDefinition | undefined {
   return byName.get(name);
 }

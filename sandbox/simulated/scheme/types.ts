@@ -1,4 +1,4 @@
-import type { FieldError, KubeObject } from '../objects.ts';
+import type { FieldError, KubeObject, ResourceName } from '../objects.ts';
 
 /** One kind the API server serves: how it is named, what it can do, and what is special about it. Data, not a class. */
 export interface ResourceDefinition {
@@ -13,6 +13,10 @@ export interface ResourceDefinition {
   readonly shortNames?: readonly string[];
   readonly categories?: readonly string[];
   readonly namespaced: boolean;
+  /** What the resource itself can do; everything but for those that say otherwise. */
+  readonly verbs?: readonly string[];
+  /** For another version of a kind, or another name for it: its objects are those of another resource. */
+  readonly storedAs?: StoredAs;
   /** Name of its schema in the generated document: `io.k8s.api.core.v1.Pod`. */
   readonly schema: string;
   readonly subresources: Readonly<Partial<Record<SubresourceName, SubresourceDefinition>>>;
@@ -20,6 +24,16 @@ export interface ResourceDefinition {
   readonly table: TableDefinition;
   /** Values for field selectors besides metadata.name and metadata.namespace; a label not listed is a 400. */
   readonly fields?: (object: KubeObject) => Readonly<Record<string, string>>;
+}
+
+/** Where the objects of a second version live, and how they are turned into that version and back. */
+export interface StoredAs {
+  /** The resource that stores them, in the form it stores them in. */
+  readonly resource: ResourceName;
+  /** An object of this version as it is stored. Fields the stored version does not have may go into annotations. */
+  toStored(object: KubeObject): KubeObject;
+  /** A stored object, which is frozen, in this version. */
+  fromStored(stored: KubeObject): KubeObject;
 }
 
 export type SubresourceName =

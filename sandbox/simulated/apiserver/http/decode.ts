@@ -4,7 +4,7 @@ import { type Decoded, decodeBody, strictDecodingError } from '../../codec/decod
 import { readTyped } from '../../codec/typed.ts';
 import type { KubeObject } from '../../objects.ts';
 import { badRequest } from '../errors.ts';
-import type { Exchange } from './exchange.ts';
+import { asStored, type Exchange } from './exchange.ts';
 
 type BodyKind = bodies.BodyKind;
 
@@ -16,8 +16,8 @@ const OWN_KIND: Readonly<Record<string, BodyKind>> = {
 };
 
 /** The kind of the bodies of this request. */
-export function bodyKindOf({ info, definition }: Exchange): BodyKind {
-  return OWN_KIND[info.subresource] ?? definition;
+export function bodyKindOf({ info, served }: Exchange): BodyKind {
+  return OWN_KIND[info.subresource] ?? served;
 }
 
 /** The object in a body. Throws 400 and 415; with `fieldValidation=Warn` problems become warnings. */
@@ -26,7 +26,7 @@ export function decodeObject(exchange: Exchange, body: Uint8Array): KubeObject {
   const decoded = decodeBody(exchange.request.headers['content-type'], body, kind);
   const problems = reportedProblems(exchange, decoded.problems);
   if (problems.length > 0) throw strictDecodingError(kind, problems);
-  return withMetadata(decoded);
+  return asStored(exchange, withMetadata(decoded));
 }
 
 /** DeleteOptions: a body is one, whatever the kind it deletes. */
@@ -43,7 +43,7 @@ export function retyped(
   if (error !== undefined) return { object: patched as KubeObject, problem: error };
   const reported = reportedProblems(exchange, problems);
   const problem = reported.length > 0 ? `strict decoding error: ${reported.join(', ')}` : undefined;
-  return { object: withMetadata({ object: value as KubeObject }), problem };
+  return { object: asStored(exchange, withMetadata({ object: value as KubeObject })), problem };
 }
 
 function withMetadata({ object }: Pick<Decoded, 'object'>): KubeObject {

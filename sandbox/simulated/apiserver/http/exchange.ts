@@ -2,6 +2,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Clock } from '../../../clock.ts';
 import type { UserInfo } from '../../admission/types.ts';
+import type { KubeObject } from '../../objects.ts';
 import type { ResourceDefinition } from '../../scheme/types.ts';
 import type { Registry } from '../registry/registry.ts';
 import type { ObjectRef, WriteContext } from '../registry/types.ts';
@@ -12,7 +13,10 @@ export interface Exchange {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly info: ResourceRequestInfo;
+  /** The resource that stores the objects. */
   readonly definition: ResourceDefinition;
+  /** The version of it that was asked for: another one for a few kinds. */
+  readonly served: ResourceDefinition;
   readonly user: UserInfo;
   readonly wanted: Representation;
   readonly registry: Registry;
@@ -28,6 +32,16 @@ export function namespaceOf({ info, definition }: Exchange): string | undefined 
 /** The object the request names. */
 export function refOf(exchange: Exchange): ObjectRef {
   return { definition: exchange.definition, namespace: namespaceOf(exchange), name: exchange.info.name };
+}
+
+/** A stored object in the version that was asked for. What is of another kind, such as a Scale, stays as it is. */
+export function asServed({ definition, served }: Exchange, object: KubeObject): KubeObject {
+  return served.storedAs && object.kind === definition.kind ? served.storedAs.fromStored(object) : object;
+}
+
+/** An object of the version that was asked for, as it is stored. */
+export function asStored({ served }: Exchange, object: KubeObject): KubeObject {
+  return served.storedAs && object.kind === served.kind ? served.storedAs.toStored(object) : object;
 }
 
 /** How the request writes. Warnings become headers of the answer. */

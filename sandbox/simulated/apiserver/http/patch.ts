@@ -10,7 +10,7 @@ import { applyJsonPatch } from '../patch/json-patch.ts';
 import { applyMergePatch, isRecord } from '../patch/merge-patch.ts';
 import { applyStrategicMergePatch } from '../patch/strategic-merge-patch.ts';
 import { bodyKindOf, retyped } from './decode.ts';
-import type { Exchange } from './exchange.ts';
+import { asServed, type Exchange } from './exchange.ts';
 import { unsupportedPatch } from './negotiate.ts';
 
 type Change = (old: KubeObject) => KubeObject;
@@ -66,7 +66,7 @@ function checked(
   word: (problem: string) => string = (problem) => problem,
 ): Change {
   return (old) => {
-    const patched = apply(old);
+    const patched = apply(asServed(exchange, old));
     if (!isRecord(patched)) throw badRequest('the patch leaves no object');
     const { object, problem } = retyped(exchange, patched);
     if (problem !== undefined) throw invalidPatch(print(patched), word(problem));

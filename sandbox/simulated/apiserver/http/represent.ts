@@ -5,7 +5,7 @@ import type { KubeObject } from '../../objects.ts';
 import { apiVersionOf } from '../../scheme/index.ts';
 import type { ResourceDefinition } from '../../scheme/types.ts';
 import type { ListResult } from '../registry/list.ts';
-import type { Exchange } from './exchange.ts';
+import { asServed, type Exchange } from './exchange.ts';
 import type { Representation } from './negotiate.ts';
 import { send } from './respond.ts';
 
@@ -37,13 +37,14 @@ function cached<T extends object>(
 }
 
 /** One object, as the client wants it. */
-function representObject(exchange: Exchange, object: KubeObject): string {
-  const { wanted, definition } = exchange;
+function representObject(exchange: Exchange, stored: KubeObject): string {
+  const { wanted, served } = exchange;
+  const object = asServed(exchange, stored);
   switch (wanted.as) {
     case 'object':
       return inFormat(wanted, objectJson(object));
     case 'Table':
-      if (object.kind !== definition.kind) return inFormat(wanted, objectJson(object));
+      if (object.kind !== served.kind) return inFormat(wanted, objectJson(object));
       return inFormat(wanted, JSON.stringify(table(exchange, [object], resourceVersionOf(object))));
     case 'PartialObjectMetadata':
       return inFormat(wanted, JSON.stringify(partial(object)));
@@ -57,11 +58,13 @@ export function sendObject(exchange: Exchange, code: number, object: KubeObject)
 }
 
 /** A list, as the client wants it. */
-export function representList(exchange: Exchange, list: ListResult): string {
-  const { wanted, definition } = exchange;
+export function representList(exchange: Exchange, stored: ListResult): string {
+  const { wanted, served } = exchange;
+  const objects = served.storedAs ? stored.objects.map((each) => asServed(exchange, each)) : stored.objects;
+  const list = { ...stored, objects };
   switch (wanted.as) {
     case 'object':
-      return inFormat(wanted, listJson(definition, list));
+      return inFormat(wanted, listJson(served, list));
     case 'Table':
       return inFormat(wanted, JSON.stringify(table(exchange, list.objects, list.metadata)));
     case 'PartialObjectMetadata': {
@@ -78,12 +81,13 @@ export type WatchEncoder = (object: KubeObject) => string;
 export function watchEncoder(exchange: Exchange): WatchEncoder {
   switch (exchange.wanted.as) {
     case 'object':
-      return objectJson;
+      return (object) => objectJson(asServed(exchange, object));
     case 'PartialObjectMetadata':
       return (object) => JSON.stringify(partial(object));
     case 'Table': {
       let first = true;
-      return (object) => {
+      return (stored) => {
+        const object = asServed(exchange, stored);
         const whole = table(exchange, [object], resourceVersionOf(object));
         const text = JSON.stringify(first ? whole : { ...whole, columnDefinitions: null });
         first = false;
@@ -108,7 +112,7 @@ function partial(object: KubeObject): object {
 
 function table(exchange: Exchange, objects: readonly KubeObject[], metadata: object) {
   const include = (exchange.info.query.get('includeObject') ?? 'Metadata') as Include;
-  return tableOf(exchange.definition, objects, { include, metadata, now: exchange.clock.now() });
+  return tableOf(exchange.served, objects, { include, metadata, now: exchange.clock.now() });
 }
 
 function resourceVersionOf({ metadata: { resourceVersion } }: KubeObject): object {

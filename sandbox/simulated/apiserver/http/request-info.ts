@@ -89,8 +89,10 @@ function resourceParts(parts: string[]) {
 function objectParts(parts: string[]) {
   const inNamespace = parts[0] === 'namespaces' && parts.length > 2 && !OF_NAMESPACES.has(parts[2]!);
   const namespace = inNamespace || parts[0] === 'namespaces' ? (parts[1] ?? '') : '';
-  const [resource = '', name = '', ...subresource] = inNamespace ? parts.slice(2) : parts;
-  return { namespace, resource, name, subresource: subresource.join('/') };
+  const [resource = '', name = '', ...rest] = inNamespace ? parts.slice(2) : parts;
+  // What follows `proxy` is a path of somebody else.
+  const subresource = rest[0] === 'proxy' ? 'proxy' : rest.join('/');
+  return { namespace, resource, name, subresource };
 }
 
 function verbFor(verb: string, name: string, query: URLSearchParams): string {

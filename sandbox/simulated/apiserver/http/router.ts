@@ -4,11 +4,11 @@ import type { Duplex } from 'node:stream';
 import type { Clock } from '../../../clock.ts';
 import type { UserInfo } from '../../admission/types.ts';
 import type { KubeletApi } from '../../kubelet/api.ts';
-import { findResource } from '../../scheme/index.ts';
+import { findResource, resourceNamed } from '../../scheme/index.ts';
 import type { ResourceDefinition } from '../../scheme/types.ts';
 import { authenticate } from '../authentication/authenticate.ts';
 import { type AccessRequest, type Authorizer, refusal } from '../authorization/index.ts';
-import { methodNotAllowed, unknownPath } from '../errors.ts';
+import { methodNotAllowed, statusError, unknownPath } from '../errors.ts';
 import type { Registry } from '../registry/registry.ts';
 import { serveDelete, serveDeleteCollection } from './delete.ts';
 import type { Exchange } from './exchange.ts';
@@ -43,7 +43,8 @@ export async function routeRequest(
   const user = authenticate(request, router.authorizer);
   authorize(router, info, user);
   if (!info.isResource) return servePath(router, request, response, info);
-  const definition = definitionFor(info);
+  const served = definitionFor(info);
+  const definition = storageOf(served);
   const wanted = negotiate(request.headers.accept);
   if (STREAMS.has(info.subresource)) return serveStream(router, definition, info, request, response);
   if (!wanted) throw notAcceptable();
@@ -53,6 +54,7 @@ export async function routeRequest(
     response,
     info,
     definition,
+    served,
     user,
     wanted,
     registry,
@@ -124,9 +126,27 @@ function serveVerb(exchange: Exchange, openWatches: OpenWatches): void | Promise
   }
 }
 
-/** Throws 405 where the resource is served but the verb is not. */
+/** The resource that stores objects of this one. Field selectors stay those of the version that was asked for. */
+function storageOf(served: ResourceDefinition): ResourceDefinition {
+  const stored = served.storedAs && resourceNamed(served.storedAs.resource);
+  if (!served.storedAs || !stored) return served;
+  const { fields, storedAs } = served;
+  return fields ? { ...stored, fields: (object) => fields(storedAs.fromStored(object)) } : stored;
+}
+
+/** Throws 405 where the resource is served but the verb is not, and 503 for what is not in reach from here. */
 function requireServed({ info, definition }: Exchange): void {
+  if (info.subresource === 'proxy') throw noProxy(info);
+  if (info.subresource === '' && definition.verbs && !definition.verbs.includes(info.verb)) {
+    throw methodNotAllowed();
+  }
   const subresource = definition.subresources[info.subresource as keyof typeof definition.subresources];
   if (subresource && !subresource.verbs.includes(info.verb)) throw methodNotAllowed();
   if ((info.verb === 'update' || info.verb === 'patch') && info.name === '') throw methodNotAllowed();
+}
+
+/** The simulated cluster relays no HTTP to pods, services and nodes through its API server. */
+function noProxy({ resource, name }: ResourceRequestInfo) {
+  const message = `the simulated API server does not proxy to ${resource}: ${JSON.stringify(name)} can be reached with kubectl port-forward or exec`;
+  return statusError(503, 'ServiceUnavailable', message);
 }

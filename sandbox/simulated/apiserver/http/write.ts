@@ -1,5 +1,6 @@
 /** POST, PUT and PATCH. */
 import type { KubeObject } from '../../objects.ts';
+import { resourceNamed } from '../../scheme/index.ts';
 import { methodNotAllowed } from '../errors.ts';
 import { bindPod, evictPod } from '../registry/actions.ts';
 import type { UpdateOf } from '../registry/prepare.ts';
@@ -16,6 +17,7 @@ export async function serveCreate(exchange: Exchange): Promise<void> {
   if (info.name !== '' && info.subresource === '') throw methodNotAllowed();
   const body = decodeObject(exchange, await readBody(request));
   if (info.subresource) serveAction(exchange, body);
+  else if (definition.kind === 'Binding') serveBinding(exchange, body);
   else
     sendObject(
       exchange,
@@ -31,11 +33,23 @@ function namespaceForNew(exchange: Exchange): string | undefined {
   return namespace;
 }
 
+/** POST bindings, the older way to what POST pods/x/binding does. */
+function serveBinding(exchange: Exchange, body: KubeObject): void {
+  const pods = resourceNamed('pods')!;
+  const ref = { definition: pods, namespace: namespaceForNew(exchange), name: body.metadata.name };
+  bindPod(exchange.registry, ref, body, writeContextOf(exchange));
+  sendSuccess(exchange);
+}
+
 function serveAction(exchange: Exchange, body: KubeObject): void {
-  const { info, registry, request, response } = exchange;
+  const { info, registry } = exchange;
   const action = { binding: bindPod, eviction: evictPod }[info.subresource];
   if (!action) throw methodNotAllowed();
   action(registry, refOf(exchange), body, writeContextOf(exchange));
+  sendSuccess(exchange);
+}
+
+function sendSuccess({ request, response }: Exchange): void {
   const success = { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', code: 201 };
   sendJson(request, response, 201, success);
 }

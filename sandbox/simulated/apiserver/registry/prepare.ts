@@ -26,7 +26,7 @@ export function prepareForUpdate(
     case 'ephemeralcontainers':
       return grown(withSpec(old, object, ['ephemeralContainers']), old);
     case 'resize':
-      return grown(withSpec(old, object, ['containers', 'initContainers']), old);
+      return grown(resized(old, object), old);
   }
 }
 
@@ -61,6 +61,19 @@ function withSpec(old: KubeObject, object: KubeObject, fields: readonly string[]
   const next = copyJson(old);
   next['spec'] ??= {};
   for (const field of fields) setOrDrop(next['spec'], field, object['spec']?.[field]);
+  return next;
+}
+
+/** `old` with the resources of its containers as `object` has them: nothing else of a pod can be resized. */
+function resized(old: KubeObject, object: KubeObject): KubeObject {
+  const next = copyJson(old);
+  for (const list of ['containers', 'initContainers']) {
+    const wanted: Record<string, unknown>[] = object['spec']?.[list] ?? [];
+    for (const container of next['spec']?.[list] ?? []) {
+      const same = wanted.find(({ name }) => name === container.name);
+      if (same) setOrDrop(container, 'resources', same['resources']);
+    }
+  }
   return next;
 }
 

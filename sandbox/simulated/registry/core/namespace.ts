@@ -13,6 +13,7 @@ export const namespaces: ResourceDefinition = {
   singular: 'namespace',
   shortNames: ['ns'],
   namespaced: false,
+  verbs: ['create', 'delete', 'get', 'list', 'patch', 'update', 'watch'],
   schema: 'io.k8s.api.core.v1.Namespace',
   subresources: { finalize: sameKind('Namespace', ['update']), status: sameKind('Namespace') },
   strategy: {

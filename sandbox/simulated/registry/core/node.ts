@@ -2,7 +2,7 @@
 import type { KubeObject } from '../../objects.ts';
 import type { ResourceDefinition } from '../../scheme/types.ts';
 import { ageColumn, ageOf, column, doc, nameColumn } from '../columns.ts';
-import { keepStatus, sameKind } from '../definitions.ts';
+import { keepStatus, proxy, sameKind } from '../definitions.ts';
 import { type Fields, listOf } from '../fields.ts';
 import { canonicaliseIn } from '../pod-spec-defaults.ts';
 import { validateNode } from './node-validation.ts';
@@ -16,7 +16,7 @@ export const nodes: ResourceDefinition = {
   shortNames: ['no'],
   namespaced: false,
   schema: 'io.k8s.api.core.v1.Node',
-  subresources: { status: sameKind('Node') },
+  subresources: { proxy: proxy('Node'), status: sameKind('Node') },
   strategy: {
     applyDefaults(node) {
       node['spec'] ??= {};

@@ -1,7 +1,7 @@
 /** Pods. After `pkg/registry/core/pod/strategy.go`. */
 import type { KubeObject } from '../../objects.ts';
 import type { ResourceDefinition, Strategy } from '../../scheme/types.ts';
-import { countGeneration, keepStatus, sameKind } from '../definitions.ts';
+import { countGeneration, keepStatus, proxy, sameKind } from '../definitions.ts';
 import { type Fields, listOf, setDefault } from '../fields.ts';
 import { allContainers, applyPodSpecDefaults } from '../pod-spec-defaults.ts';
 import { podSpecWarnings } from '../pod-spec-warnings.ts';
@@ -84,6 +84,8 @@ export const pods: ResourceDefinition = {
     exec: { kind: 'PodExecOptions', verbs: ['create', 'get'] },
     log: sameKind('Pod', ['get']),
     portforward: { kind: 'PodPortForwardOptions', verbs: ['create', 'get'] },
+    proxy: proxy('Pod'),
+    resize: sameKind('Pod'),
     status: sameKind('Pod'),
   },
   strategy,

@@ -2,7 +2,7 @@
 import type { KubeObject } from '../../objects.ts';
 import type { ResourceDefinition } from '../../scheme/types.ts';
 import { ageColumn, ageOf, column, doc, formatLabels, nameColumn } from '../columns.ts';
-import { keepStatus, sameFields, sameKind } from '../definitions.ts';
+import { keepStatus, proxy, sameFields, sameKind } from '../definitions.ts';
 import { type Fields, listOf, setDefault, setDefaultForZero } from '../fields.ts';
 import { validateService, validateServiceUpdate } from './service-validation.ts';
 
@@ -16,7 +16,7 @@ export const services: ResourceDefinition = {
   categories: ['all'],
   namespaced: true,
   schema: 'io.k8s.api.core.v1.Service',
-  subresources: { status: sameKind('Service') },
+  subresources: { proxy: proxy('Service'), status: sameKind('Service') },
   strategy: {
     applyDefaults,
     prepareForCreate(service) {
