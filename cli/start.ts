@@ -9,6 +9,8 @@ import type { Config } from '../server/config.ts';
 
 const say = (english: string, korean: string): void => void process.stderr.write(`${english}\n${korean}\n`);
 
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
 enableCompileCache();
 
 try {
@@ -26,8 +28,20 @@ async function start(): Promise<void> {
   const { buildPages } = await import('./start/build.ts');
   await buildPages(config, say);
   const { fetchMissingKubectl } = await import('./start/kubectl.ts');
-  await fetchMissingKubectl(config, say);
+  await interruptible((signal) => fetchMissingKubectl(config, say, signal));
   await serve(config);
+}
+
+/** Ctrl+C stops the work and lets it clear up behind itself. */
+async function interruptible(work: (signal: AbortSignal) => Promise<void>): Promise<void> {
+  const end = new AbortController();
+  const stop = (): void => end.abort(new Fault('cli/interrupted', 'interrupted\n중단했습니다', ''));
+  for (const signal of SIGNALS) process.on(signal, stop);
+  try {
+    await work(end.signal);
+  } finally {
+    for (const signal of SIGNALS) process.off(signal, stop);
+  }
 }
 
 async function serve(config: Config): Promise<void> {

@@ -12,7 +12,7 @@ import { problemOf } from './faults.ts';
 import type { KubectlState } from './protocol.ts';
 
 /** Where programs fetched for this project are. */
-export const toolsDirOf = (config: Config): string => join(config.root, '.tools', 'bin');
+export const toolsDirOf = (config: Pick<Config, 'root'>): string => join(config.root, '.tools', 'bin');
 
 export function realCollaborators(config: Config): Collaborators {
   const { env } = config;

@@ -27,7 +27,12 @@ const STEPS: readonly Step[] = [
     argv: ['biome', 'ci', '--error-on-warnings', '--max-diagnostics=100'],
   },
   { name: 'types', shows: 'types, and the arrow between the folders', argv: ['tsc', '-b'] },
-  { name: 'pages', shows: 'types of the pages', argv: ['astro', 'check', '--minimumSeverity', 'warning'] },
+  {
+    name: 'pages',
+    shows: 'types of the pages',
+    // Without the project of the pages it would look at every file with options that are not theirs.
+    argv: ['astro', 'check', '--minimumSeverity', 'warning', '--tsconfig', 'src/tsconfig.json'],
+  },
   { name: 'unit', shows: 'units, contracts, content and proofs', argv: ['vitest', 'run'] },
   { name: 'build', shows: 'the pages', argv: ['astro', 'build', '--silent'] },
   { name: 'browser', shows: 'the journeys in a browser', argv: ['playwright', 'test'] },

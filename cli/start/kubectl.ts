@@ -2,30 +2,46 @@
  * Fetches kubectl where there is none. The server starts without it too: the terminal then says what to do.
  */
 import { Fault } from '../../sandbox/faults.ts';
-import { type FetchProgress, FORBID, fetchTool } from '../../sandbox/tools/fetch.ts';
+import { type FetchOptions, type FetchProgress, FORBID, fetchTool } from '../../sandbox/tools/fetch.ts';
 import { findKubectl } from '../../sandbox/tools/kubectl.ts';
 import type { Config } from '../../server/config.ts';
 import { toolsDirOf } from '../../server/wiring.ts';
 import type { Say } from './build.ts';
 
-/** Never rejects for want of a network. */
-export async function fetchMissingKubectl(config: Config, say: Say): Promise<void> {
+type Settings = Pick<Config, 'env' | 'download' | 'root'>;
+
+/** Never rejects for want of a network. Rejects with the signal's reason, and leaves nothing behind, when aborted. */
+export async function fetchMissingKubectl(
+  config: Settings,
+  say: Say,
+  signal: AbortSignal,
+  from: Pick<FetchOptions, 'pin' | 'patience'> = {},
+): Promise<void> {
   const toolsDir = toolsDirOf(config);
-  const signal = new AbortController().signal;
   const finding = await findKubectl({ env: config.env, toolsDir }, signal);
-  // One that was named and does not work is the learner's to correct.
-  if (finding.found || finding.problem.code !== 'tools/kubectl-missing' || config.download === 'never')
-    return;
+  if (finding.found) return;
+  const { code, message, remedy } = finding.problem;
+  // One that was named and does not work is the learner's to correct; who forbids downloads is told what is missing.
+  if (code !== 'tools/kubectl-missing' || config.download === 'never')
+    return sayWithout(say, message, remedy);
   try {
-    await fetchTool('kubectl', { toolsDir, env: config.env, onProgress: showing(say) }, signal);
+    await fetchTool('kubectl', { toolsDir, env: config.env, onProgress: showing(say), ...from }, signal);
   } catch (failure) {
-    const remedy = failure instanceof Fault ? failure.remedy : '';
-    const message = failure instanceof Error ? failure.message : String(failure);
-    say(
-      `kubectl could not be fetched: ${message}. ${remedy}\nNaru starts without it.`,
-      'kubectl을 받지 못했습니다. Naru는 kubectl 없이 시작하며, 터미널에 해결 방법이 표시됩니다.',
+    signal.throwIfAborted();
+    sayWithout(
+      say,
+      failure instanceof Error ? failure.message : String(failure),
+      failure instanceof Fault ? failure.remedy : remedy,
     );
   }
+}
+
+function sayWithout(say: Say, message: string, remedy: string): void {
+  say(
+    `${message}. ${remedy}\nNaru starts without kubectl; its terminal says what to do.`,
+    '쓸 수 있는 kubectl이 없어 kubectl 없이 시작합니다. 네트워크와 디스크의 남은 공간을 확인하고 ' +
+      '"npm run tools kubectl"을 실행하거나, 직접 설치해 PATH에 두거나 KUBECTL로 경로를 알려 주세요.',
+  );
 }
 
 /** Says where from at first, then each quarter. */

@@ -21,7 +21,7 @@ export interface FetchOptions {
   readonly pin?: Pin;
   /** Milliseconds without a single byte, after which the network counts as dead. */
   readonly patience?: number;
-  /** Called before the first byte and then for each percent. `total` is undefined when the server does not say. */
+  /** Called before the server is asked and then for each percent. `total` is undefined until the server has said it. */
   onProgress?(progress: FetchProgress): void;
 }
 
@@ -72,6 +72,8 @@ async function download(pin: Pin, path: string, options: FetchOptions, signal: A
   // `wx` is O_EXCL: a file that somebody else put there is not written to.
   const file = await open(path, 'wx', 0o700);
   try {
+    // A network that swallows everything takes long to fail: who waits must know what for.
+    options.onProgress?.({ pin, received: 0, total: undefined });
     const response = await fetch(pin.url, { signal: AbortSignal.any([signal, silence.signal]) });
     if (!response.ok || !response.body) throw new Error(`the server answered ${response.status}`);
     const total = Number(response.headers.get('content-length')) || undefined;

@@ -178,7 +178,13 @@ describe('naru doctor', () => {
       );
       await chmod(join(root, 'bin', name), 0o755);
     }
-    const env = { PATH: join(root, 'bin'), NARU_DATA: join(root, 'data'), NARU_PORT: '0', KUBECTL: '' };
+    const env = {
+      PATH: join(root, 'bin'),
+      NARU_DATA: join(root, 'data'),
+      NARU_PORT: '0',
+      // By its path: on a machine without one, the tests' own kubectl would be found first.
+      KUBECTL: join(root, 'bin', 'kubectl'),
+    };
     const { code, stdout } = await naru('doctor', env);
     expect(stdout).toContain('✓ kubectl    v1.36.2');
     expect(stdout).toMatch(/! kind .*docker/);
@@ -197,7 +203,7 @@ describe('naru doctor', () => {
       NARU_DATA: join(root, 'data'),
       NARU_PORT: `${port}`,
       NARU_SANDBOX: 'kind',
-      KUBECTL: '',
+      KUBECTL: join(root, 'no-such-program'),
     };
     const { code, stdout } = await naru('doctor', env);
     taken.close();

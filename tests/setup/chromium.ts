@@ -1,8 +1,18 @@
 /** A browser for the journeys: one that is here, else Debian's, else Playwright's own download. */
-import { canInstallPackages, executable, installPackages, outputOf, run, which } from './command.ts';
+import {
+  canInstallPackages,
+  executable,
+  hasPackages,
+  installCommand,
+  installPackages,
+  outputOf,
+  run,
+  which,
+} from './command.ts';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome'];
-const HANGUL_FONT_PACKAGE = 'fonts-noto-cjk';
+/** The second tells whether there is a font. */
+const FONT_PACKAGES = ['fonts-noto-cjk', 'fontconfig'];
 const FLAT_SNAP = /snap/;
 
 /** Path of a Chromium or Chrome on this machine: `$CHROMIUM_PATH` first. */
@@ -37,10 +47,21 @@ export async function ensureChromium(say: (line: string) => void): Promise<strin
   return (await run('playwright', ['install', 'chromium'])) === 0 ? 'playwright' : undefined;
 }
 
+/** What a person can do where `ensureChromium` could not. */
+export function chromiumRemedy(): string {
+  const get = hasPackages()
+    ? installCommand(['chromium', ...FONT_PACKAGES])
+    : 'npx playwright install chromium';
+  return `Install Chromium or Chrome, then run this again:\n    ${get}\nOr name one in CHROMIUM_PATH.`;
+}
+
 /** Without a font, Hangul is drawn as boxes, and screenshots prove nothing. */
 async function ensureHangulFont(say: (line: string) => void): Promise<void> {
-  const fonts = outputOf('fc-list', ':lang=ko', 'family');
-  if ((fonts ?? '').trim() !== '' || !canInstallPackages()) return;
-  say(`fonts: none for Hangul; installing the package ${HANGUL_FONT_PACKAGE} with apt-get`);
-  await installPackages([HANGUL_FONT_PACKAGE, 'fontconfig']);
+  if ((outputOf('fc-list', ':lang=ko', 'family') ?? '').trim() !== '') return;
+  if (!canInstallPackages()) {
+    const remedy = hasPackages() ? ` To get one: ${installCommand(FONT_PACKAGES)}` : '';
+    return say(`fonts: none for Hangul, which will be drawn as boxes.${remedy}`);
+  }
+  say(`fonts: none for Hangul; installing the packages ${FONT_PACKAGES.join(' and ')} with apt-get`);
+  await installPackages(FONT_PACKAGES);
 }

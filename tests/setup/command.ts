@@ -33,13 +33,40 @@ export function run(program: string, args: readonly string[], env: NodeJS.Proces
   });
 }
 
-/** May this process install Debian packages? */
+/** Runs a program whose output matters only when it fails: then it is shown. Exit code as of `run`. */
+export function runQuietly(
+  program: string,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv = {},
+): Promise<number> {
+  return new Promise((resolve) => {
+    const child = spawn(program, args, {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, ...env },
+    });
+    const said: Buffer[] = [];
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => said.push(chunk));
+    child.on('error', () => resolve(-1));
+    child.on('close', (code) => {
+      if (code !== 0) process.stderr.write(Buffer.concat(said));
+      resolve(code ?? -1);
+    });
+  });
+}
+
+/** Is this a machine whose packages come with apt-get? */
+export function hasPackages(): boolean {
+  return which('apt-get') !== undefined && ['debian', 'ubuntu'].includes(distribution());
+}
+
+/** May this process install them? */
 export function canInstallPackages(): boolean {
-  return (
-    process.getuid?.() === 0 &&
-    which('apt-get') !== undefined &&
-    ['debian', 'ubuntu'].includes(distribution())
-  );
+  return process.getuid?.() === 0 && hasPackages();
+}
+
+/** The command that installs packages, for a person to type. */
+export function installCommand(packages: readonly string[]): string {
+  return `sudo apt-get update && sudo apt-get install -y --no-install-recommends ${packages.join(' ')}`;
 }
 
 /** `debian`, `ubuntu`, …; '' where nobody says. */
@@ -54,6 +81,7 @@ export function distribution(): string {
 /** Installs packages of the machine's own distribution. Resolves with whether that worked. */
 export async function installPackages(packages: readonly string[]): Promise<boolean> {
   const env = { DEBIAN_FRONTEND: 'noninteractive' };
-  if ((await run('apt-get', ['update', '-qq'], env)) !== 0) return false;
-  return (await run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...packages], env)) === 0;
+  if ((await runQuietly('apt-get', ['update', '-qq'], env)) !== 0) return false;
+  const install = ['install', '-y', '-qq', '--no-install-recommends', ...packages];
+  return (await runQuietly('apt-get', install, env)) === 0;
 }

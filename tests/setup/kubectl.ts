@@ -3,18 +3,18 @@
  * pinned download, else the package of a newer Debian suite, unpacked beside the system (nothing of it is installed).
  */
 import { chmodSync, copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
-import { canInstallPackages, distribution, outputOf, run } from './command.ts';
+import { distribution, hasPackages, outputOf, runQuietly } from './command.ts';
 
 /** First Debian suite whose kubectl lies in the range we support. */
 const SUITE = 'forky';
 const KEYRING = '/usr/share/keyrings/debian-archive-keyring.gpg';
 
-/** Puts Debian's kubectl into `folder`. Resolves with whether it is there. */
+/** Puts Debian's kubectl into `folder`; apt-get may do that for anybody. Resolves with whether it is there. */
 export async function kubectlFromDebian(folder: string, say: (line: string) => void): Promise<boolean> {
   const mirror = debianMirror();
-  if (!canInstallPackages() || distribution() !== 'debian' || mirror === undefined) return false;
+  if (!hasPackages() || distribution() !== 'debian' || mirror === undefined) return false;
   say(`kubectl: unpacking the package of Debian ${SUITE} into ${folder}`);
   const work = join(tmpdir(), `naru-kubectl-${process.pid}`);
   mkdirSync(join(work, 'lists/partial'), { recursive: true });
@@ -30,11 +30,13 @@ export async function kubectlFromDebian(folder: string, say: (line: string) => v
     ['Dir::State::lists', join(work, 'lists')],
     ['Dir::State::status', '/dev/null'],
     ['Dir::Cache', join(work, 'cache')],
+    // root's apt-get would hand the download to a user who may not write here.
+    ['APT::Sandbox::User', userInfo().username],
   ].flatMap(([name, value]) => ['-o', `${name}=${value}`]);
   const script =
     `cd "${work}" && apt-get ${options.join(' ')} -qq update && ` +
     `apt-get ${options.join(' ')} -qq download kubectl/${SUITE} && dpkg-deb -x kubectl_*.deb root`;
-  const done = (await run('bash', ['-c', script])) === 0;
+  const done = (await runQuietly('bash', ['-c', script])) === 0;
   const target = join(folder, 'kubectl');
   if (done) {
     mkdirSync(folder, { recursive: true });

@@ -1,9 +1,9 @@
 /** What the steps of `npm test` need from the machine, found or fetched. */
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { Fault } from '../../sandbox/faults.ts';
 import { fetchTool } from '../../sandbox/tools/fetch.ts';
-import { findKubectl } from '../../sandbox/tools/kubectl.ts';
-import { ensureChromium } from './chromium.ts';
+import { findKubectl, type KubectlFinding } from '../../sandbox/tools/kubectl.ts';
+import { chromiumRemedy, ensureChromium } from './chromium.ts';
 import { kubectlFromDebian } from './kubectl.ts';
 
 const TOOLS = join(import.meta.dirname, '../../.tools/bin');
@@ -17,19 +17,21 @@ type Say = (line: string) => void;
 export async function setUp(steps: readonly string[], say: Say): Promise<Record<string, string> | undefined> {
   const env: Record<string, string> = {};
   if (steps.includes('unit') || steps.includes('browser')) {
-    if (!(await ensureKubectl(say))) {
+    const kubectl = await ensureKubectl(say);
+    if (kubectl === undefined) {
       console.error(
-        'No kubectl of version 1.32 to 1.36. Install one, or name it in KUBECTL, and run this again.',
+        'No kubectl of version 1.32 to 1.36. Install one, or name it in KUBECTL, and run this again.\n' +
+          'Where the network lets it through, this fetches one:\n    npm run tools kubectl',
       );
       return undefined;
     }
+    // Tests of the simulated cluster run what a person at this machine would run by its name.
+    if (kubectl.source === 'tools') env['PATH'] = `${TOOLS}${delimiter}${process.env['PATH'] ?? ''}`;
   }
   if (steps.includes('browser')) {
     const browser = await ensureChromium(say);
     if (browser === undefined) {
-      console.error(
-        'No browser for the journeys. Install Chromium or Chrome, or name one in CHROMIUM_PATH, and run this again.',
-      );
+      console.error(`No browser for the journeys. ${chromiumRemedy()}`);
       return undefined;
     }
     if (browser !== 'playwright') env['CHROMIUM_PATH'] = browser;
@@ -38,9 +40,11 @@ export async function setUp(steps: readonly string[], say: Say): Promise<Record<
 }
 
 /** The one `npm start` would use; else the pinned download; else the package of a newer Debian, into the same folder. */
-async function ensureKubectl(say: Say): Promise<boolean> {
-  if (await usable(say)) return true;
-  say(`kubectl: none that will do; fetching the pinned version into ${TOOLS}`);
+async function ensureKubectl(say: Say): Promise<FoundKubectl | undefined> {
+  const found = await usable(say);
+  // Who names one in KUBECTL wants that one: another would not be used.
+  if (found !== undefined || process.env['KUBECTL']) return found;
+  say(`kubectl: fetching the pinned version into ${TOOLS}`);
   try {
     await fetchTool('kubectl', { toolsDir: TOOLS, env: process.env }, AbortSignal.timeout(PATIENCE));
   } catch (error) {
@@ -50,8 +54,12 @@ async function ensureKubectl(say: Say): Promise<boolean> {
   return usable(say);
 }
 
-async function usable(say: Say): Promise<boolean> {
+type FoundKubectl = Extract<KubectlFinding, { found: true }>;
+
+async function usable(say: Say): Promise<FoundKubectl | undefined> {
   const found = await findKubectl({ env: process.env, toolsDir: TOOLS }, AbortSignal.timeout(PATIENCE));
-  if (found.found && found.supported) say(`kubectl: ${found.path} (${found.version})`);
-  return found.found && found.supported;
+  if (found.problem) say(`kubectl: ${found.problem.message}`);
+  if (!found.found || !found.supported) return undefined;
+  say(`kubectl: ${found.path} (${found.version})`);
+  return found;
 }
