@@ -158,7 +158,15 @@ test('a shell that ended can be started again', async ({ page }) => {
   await page.goto(LESSON);
   const terminal = new TerminalOnPage(page);
   await terminal.ready();
-  await terminal.type('exit 3');
+  await terminal.type('seq 60; exit 3');
+  // What the shell said last can be read above the words about its end.
+  const ended = page.locator('.cover[data-kind=exited]');
+  await expect(ended).toBeVisible();
+  const last = terminal.screen.getByText('60', { exact: true });
+  await expect(last).toBeVisible();
+  await expect
+    .poll(async () => ((await last.boundingBox())?.y ?? 0) + 16 <= ((await ended.boundingBox())?.y ?? 0))
+    .toBe(true);
   const cover = page.locator('terminal-pane .cover');
   await expect(cover).toContainText('종료 코드 3');
   await cover.getByRole('button', { name: '새 셸 시작' }).click();
@@ -198,6 +206,8 @@ test('emptying the cluster brings a new shell, and exercises begin anew', async 
   await expect(dialog).toContainText('모든 것이 지워지고');
   await dialog.getByRole('button', { name: '비우기' }).click();
   await expect(terminal.screen).not.toContainText('before-the-reset', { timeout: 30_000 });
+  // The shell is another one, and the page says so.
+  await expect(page.locator('[data-shell=fresh]')).toContainText('새 셸입니다');
   await terminal.ready();
   await expect(exercise.box).toHaveAttribute('data-state', 'new');
   await terminal.type('kubectl get namespaces');

@@ -89,7 +89,7 @@ test('a missing kubectl, and one nobody has tried, are said above the shell', as
     // The socket would tell the truth.
     await page.routeWebSocket(/\/ws\/events/, () => undefined);
     await page.goto('/ko/lessons/pods');
-    await expect(page.locator('.kubectl-notice')).toContainText(words);
+    await expect(page.locator('[data-kubectl=notice]')).toContainText(words);
     await page.unrouteAll();
   }
 });

@@ -16,8 +16,8 @@ export interface Size {
 
 export interface ConnectionListener {
   link(link: Link): void;
-  /** A screen follows that replaces what is shown. */
-  hello(): void;
+  /** A screen follows that replaces what is shown. `fresh`: of a shell that nobody has seen before. */
+  hello(fresh: boolean): void;
   output(bytes: Uint8Array): void;
   /** The screen is as it is on the server; input is the learner's from here on. */
   current(): void;
@@ -102,7 +102,7 @@ export class TerminalConnection {
     this.#current = message.type === 'replay-end' || (message.type === 'refused' && this.#current);
     switch (message.type) {
       case 'hello':
-        this.#listener.hello();
+        this.#listener.hello(message.fresh);
         break;
       case 'replay-end':
         this.#listener.current();

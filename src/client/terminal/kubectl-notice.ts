@@ -5,7 +5,12 @@ import { tab } from '../memory.ts';
 import { problemElements } from '../say-problem.ts';
 
 export class KubectlNotice {
-  readonly element = make('div', { class: 'kubectl-notice', role: 'status', hidden: '' });
+  readonly element = make('div', {
+    class: 'pane-notice',
+    'data-kubectl': 'notice',
+    role: 'status',
+    hidden: '',
+  });
   #shown = '';
 
   show(kubectl: KubectlState | undefined): void {

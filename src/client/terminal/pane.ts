@@ -17,6 +17,7 @@ import { KubectlNotice } from './kubectl-notice.ts';
 import { asCommand, lines, needsAsking } from './paste.ts';
 import { Screen } from './screen.ts';
 import { SearchBar } from './search-bar.ts';
+import { ShellNotice } from './shell-notice.ts';
 import { Toolbar } from './toolbar.ts';
 
 const SIZES = { smallest: 10, usual: 14, largest: 28 } as const;
@@ -37,6 +38,7 @@ class TerminalPane extends HTMLElement {
     reconnect: () => this.#connection?.retryNow(),
   });
   readonly #kubectl = new KubectlNotice();
+  readonly #shell = new ShellNotice();
   readonly #place = make('div', { class: 'screen' });
   readonly #cover = make('div', { class: 'cover', 'aria-live': 'polite' });
   readonly #message = make('p', { class: 'visually-hidden', role: 'status' });
@@ -57,6 +59,7 @@ class TerminalPane extends HTMLElement {
     this.replaceChildren(
       this.#toolbar.element,
       this.#kubectl.element,
+      this.#shell.element,
       this.#search.element,
       this.#place,
       this.#cover,
@@ -114,7 +117,7 @@ class TerminalPane extends HTMLElement {
     this.#screen.fit();
     this.#connection = new TerminalConnection(this.getAttribute('session') ?? 'main', this.#screen.size, {
       link: (link) => this.#linked(link),
-      hello: () => this.#greeted(),
+      hello: (fresh) => this.#greeted(fresh),
       output: (bytes) => this.#screen.write(bytes, () => this.#connection?.drawn(bytes.length)),
       current: () => this.#screen.scrollToEnd(),
       exited: (code) => this.#troubled({ kind: 'exited', code }),
@@ -131,8 +134,9 @@ class TerminalPane extends HTMLElement {
     this.#toolbar.showLink(undefined);
   }
 
-  #greeted(): void {
+  #greeted(fresh: boolean): void {
     this.#screen.clear();
+    this.#shell.greeted(fresh);
     this.#troubled(undefined);
     // The window may have changed while nobody listened.
     this.#connection?.resize(this.#screen.size);
@@ -171,6 +175,7 @@ class TerminalPane extends HTMLElement {
   }
 
   #restartShell(): void {
+    this.#shell.asked();
     this.#connection?.restart();
     this.#screen.focus();
   }
