@@ -141,12 +141,19 @@ function nearestItem(
 ): Finding[] {
   const nothing = match(part, undefined).length;
   const [nearest] = left
-    .map((at) => ({ at, differs: match(part, items[at]).length }))
-    .sort((one, other) => one.differs - other.differs);
+    .map((at) => ({ at, akin: typeOf(items[at]) === typeOf(part), differs: match(part, items[at]).length }))
+    .sort((one, other) => Number(other.akin) - Number(one.akin) || one.differs - other.differs);
   if (isMapping(part) && nearest && nearest.differs < nothing) {
-    return match(part, items[nearest.at], item(path, String(nearest.at)), mode);
+    const type = nearest.akin ? typeOf(part) : undefined;
+    const place = type === undefined ? String(nearest.at) : `type=${type}`;
+    return match(part, items[nearest.at], item(path, place), mode);
   }
   return [{ code: 'field.item', values: { path, want: show(part) } }];
+}
+
+/** By their `type` people tell conditions apart; one of another type only happens to look alike. */
+function typeOf(part: unknown): string | undefined {
+  return isMapping(part) && typeof part['type'] === 'string' ? part['type'] : undefined;
 }
 
 function extraItems(

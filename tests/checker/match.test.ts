@@ -73,6 +73,21 @@ describe('match', () => {
     expect(match({ ports: [{ port: 443 }] }, { ports })).toEqual([]);
   });
 
+  it('describes a condition by the one of its type, not by another that has the same status', () => {
+    const got = {
+      conditions: [
+        { type: 'Initialized', status: 'True' },
+        { type: 'Ready', status: 'False' },
+      ],
+    };
+    expect(match({ conditions: [{ type: 'Ready', status: 'True' }] }, got)).toEqual([
+      {
+        code: 'field.differs',
+        values: { path: 'conditions[type=Ready].status', want: 'True', got: 'False' },
+      },
+    ]);
+  });
+
   it('describes a missing item by the nearest one', () => {
     const got = { ports: [{ port: 443 }, { port: 80, targetPort: 80 }] };
     expect(match({ ports: [{ port: 80, targetPort: 8080 }] }, got)).toEqual([
