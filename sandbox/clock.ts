@@ -9,11 +9,14 @@ export interface Clock {
   after(milliseconds: number, callback: () => void): Disposable;
 }
 
-/** The machine's own clock. Its timers do not keep the process alive. */
+/** Milliseconds; what setTimeout is asked beyond this it does at once. */
+const LONGEST = 2 ** 31 - 1;
+
+/** The machine's own clock. Its timers do not keep the process alive, and none takes longer than 24 days. */
 export const systemClock: Clock = {
   now: () => Date.now(),
   after: (milliseconds, callback) => {
-    const timer = setTimeout(callback, milliseconds);
+    const timer = setTimeout(callback, Math.min(milliseconds, LONGEST));
     timer.unref();
     return { [Symbol.dispose]: () => clearTimeout(timer) };
   },

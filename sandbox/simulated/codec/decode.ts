@@ -1,11 +1,11 @@
 /** Bodies of requests, in any format the server accepts, as objects of the kind the URL stands for. */
-import { LineCounter, parseDocument, type Tags, type YAMLParseError } from 'yaml';
+import { type Document, LineCounter, parseDocument, type Tags, type YAMLParseError } from 'yaml';
 import { badRequest, statusError } from '../apiserver/errors.ts';
 import type { KubeObject, StatusError } from '../objects.ts';
 import { apiVersionOf } from '../scheme/index.ts';
 import { schemas } from '../scheme/schema.ts';
 import type { BodyKind } from './bodies.ts';
-import { JsonSyntaxError, parseJson } from './json.ts';
+import { JsonSyntaxError, MAX_DEPTH, parseJson } from './json.ts';
 import { isProtobuf, PROTOBUF, readProtobuf } from './protobuf.ts';
 import { readTyped } from './typed.ts';
 
@@ -70,7 +70,7 @@ function parseText(bytes: Uint8Array, kind: BodyKind): Parsed {
 function parseYaml(bytes: Uint8Array, kind: BodyKind): Parsed {
   const text = Buffer.from(bytes).toString();
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, schema: 'yaml-1.1', customTags: withoutTimes });
+  const document = documentOf(text, lines, (problem) => unrecognized(kind, bytes, `yaml: ${problem}`));
   const lineOf = (error: YAMLParseError) => `line ${lines.linePos(error.pos[0]).line}`;
   const twice = document.errors.filter((error) => error.code === 'DUPLICATE_KEY');
   const [wrong] = document.errors.filter((error) => error.code !== 'DUPLICATE_KEY');
@@ -79,7 +79,34 @@ function parseYaml(bytes: Uint8Array, kind: BodyKind): Parsed {
     const key = /^[^\s:]*/.exec(text.slice(error.pos[0]))?.[0] ?? '';
     return `${lineOf(error)}: key ${JSON.stringify(key)} already set in map`;
   });
-  return { value: document.toJS(), problems };
+  return { value: plain(document, (problem) => unrecognized(kind, bytes, `yaml: ${problem}`)), problems };
+}
+
+/** What a document says, as JSON could say it. Throws for aliases that lead nowhere, in a circle, or to very much. */
+function plain(document: Document, refuse: (problem: string) => StatusError): unknown {
+  try {
+    const value: unknown = document.toJS();
+    if (isDeeper(value, MAX_DEPTH)) throw refuse('exceeded max depth');
+    return value;
+  } catch (error) {
+    if (!(error instanceof ReferenceError)) throw error;
+    throw refuse(error.message);
+  }
+}
+
+function isDeeper(value: unknown, depth: number): boolean {
+  if (value === null || typeof value !== 'object') return false;
+  return depth === 0 || Object.values(value).some((each) => isDeeper(each, depth - 1));
+}
+
+function documentOf(text: string, lineCounter: LineCounter, refuse: (problem: string) => StatusError) {
+  try {
+    return parseDocument(text, { lineCounter, schema: 'yaml-1.1', customTags: withoutTimes });
+  } catch (error) {
+    // The reader calls itself for each level, and text that goes very deep is the one thing it has no error for.
+    if (!(error instanceof RangeError)) throw error;
+    throw refuse('exceeded max depth');
+  }
 }
 
 function withoutTimes(tags: Tags): Tags {
@@ -94,7 +121,7 @@ function parseProtobuf(bytes: Uint8Array, kind: BodyKind): Parsed {
   try {
     return readProtobuf(bytes, kind.schema);
   } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
+    if (!(error instanceof RangeError || error instanceof SyntaxError)) throw error;
     throw unrecognized(kind, bytes, `proto: ${error.message}`);
   }
 }

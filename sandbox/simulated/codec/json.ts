@@ -25,10 +25,17 @@ const LITERALS: Readonly<Record<string, [string, unknown]>> = {
   n: ['null', null],
 };
 
+/**
+ * Objects and lists may stand this deep in each other. Go allows 10,000; what walks over objects here, one call a level,
+ * must never run out of stack, and nothing in Kubernetes comes near.
+ */
+export const MAX_DEPTH = 500;
+
 class JsonReader {
   readonly duplicates = new Map<object, string[]>();
   readonly #text: string;
   #at = 0;
+  #depth = 0;
 
   constructor(text: string) {
     this.#text = text;
@@ -44,11 +51,19 @@ class JsonReader {
   #readValue(): unknown {
     this.#skipSpace();
     const character = this.#text[this.#at];
-    if (character === '{') return this.#readObject();
-    if (character === '[') return this.#readArray();
+    if (character === '{') return this.#deeper(() => this.#readObject());
+    if (character === '[') return this.#deeper(() => this.#readArray());
     if (character === '"') return this.#readString();
     if (character !== undefined && character in LITERALS) return this.#readLiteral(LITERALS[character]!);
     return this.#readNumber();
+  }
+
+  #deeper<T>(read: () => T): T {
+    this.#depth += 1;
+    if (this.#depth > MAX_DEPTH) throw new JsonSyntaxError('exceeded max depth');
+    const value = read();
+    this.#depth -= 1;
+    return value;
   }
 
   #readObject(): object {
@@ -71,7 +86,9 @@ class JsonReader {
   }
 
   #noteDuplicate(object: object, key: string): void {
-    this.duplicates.set(object, [...(this.duplicates.get(object) ?? []), key]);
+    const known = this.duplicates.get(object);
+    if (known) known.push(key);
+    else this.duplicates.set(object, [key]);
   }
 
   #readArray(): unknown[] {

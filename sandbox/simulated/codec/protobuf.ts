@@ -3,8 +3,10 @@
  * fields are numbered. The table of messages says what the numbers mean; types come from the schema. Answers are never
  * protobuf: kubectl accepts JSON.
  */
+
 import { referenceOf, schemaNamed } from '../scheme/schema.ts';
 import type { Schema } from '../scheme/types.ts';
+import { setField } from '../storage/index.ts';
 import { fieldNames } from './protobuf-messages.ts';
 import { type WireField, WireReader } from './wire.ts';
 
@@ -88,24 +90,27 @@ class MessageReader {
     if (!schema) {
       this.problems.push(`unknown field ${JSON.stringify(path)}`);
     } else if (schema.type === 'array') {
-      const list = Array.isArray(read[name]) ? read[name] : [];
-      read[name] = [...list, this.#readValue(field, schema.items ?? {}, `${path}[${list.length}]`)];
+      const list: unknown[] = Array.isArray(read[name]) ? read[name] : [];
+      list.push(this.#readValue(field, schema.items ?? {}, `${path}[${list.length}]`));
+      read[name] = list;
     } else if (schema.additionalProperties) {
-      read[name] = { ...Object(read[name]), ...this.#readEntry(field, schema.additionalProperties, path) };
+      const entries = (read[name] ?? {}) as Message;
+      read[name] = entries;
+      this.#readEntry(entries, field, schema.additionalProperties, path);
     } else {
       read[name] = this.#readValue(field, schema, path);
     }
   }
 
   /** An entry of a map is a message of a key and a value. */
-  #readEntry({ bytes }: WireField, values: Schema, path: string): Message {
+  #readEntry(entries: Message, { bytes }: WireField, values: Schema, path: string): void {
     let key = '';
     let value: unknown = '';
     for (const field of new WireReader(bytes)) {
       if (field.number === 1) key = decodeText(field.bytes);
       else value = this.#readValue(field, values, `${path}.${key}`);
     }
-    return { [key]: value };
+    setField(entries, key, value);
   }
 
   #readValue(field: WireField, schema: Schema, path: string): unknown {

@@ -5,6 +5,7 @@ import { readTyped } from '../../codec/typed.ts';
 import type { KubeObject } from '../../objects.ts';
 import { badRequest } from '../errors.ts';
 import { asStored, type Exchange } from './exchange.ts';
+import { warn } from './warnings.ts';
 
 type BodyKind = bodies.BodyKind;
 
@@ -60,7 +61,7 @@ function reportedProblems({ info, response }: Exchange, problems: readonly strin
     case 'Ignore':
       return [];
     case 'Warn':
-      for (const problem of problems) response.appendHeader('warning', `299 - ${JSON.stringify(problem)}`);
+      for (const problem of problems) warn(response, problem);
       return [];
     default:
       throw badRequest(`unsupported fieldValidation: ${wanted}`);

@@ -1,11 +1,14 @@
 /** DELETE, of one object and of a collection. */
+
 import type { KubeObject, Status } from '../../objects.ts';
-import { badRequest, methodNotAllowed, qualifiedResource } from '../errors.ts';
+import { methodNotAllowed, qualifiedResource } from '../errors.ts';
+import { checkedDeletion } from '../registry/deletion.ts';
 import { listObjects } from '../registry/list.ts';
 import type { Deletion } from '../registry/types.ts';
 import { readBody } from './body.ts';
 import { decodeDeleteOptions } from './decode.ts';
 import { type Exchange, namespaceOf, refOf, writeContextOf } from './exchange.ts';
+import { integer } from './query.ts';
 import { representList, sendObject } from './represent.ts';
 import { send, sendJson } from './respond.ts';
 
@@ -66,27 +69,10 @@ async function deletionOf(exchange: Exchange): Promise<{ options: Deletion; dryR
 }
 
 function deletionOfQuery(query: URLSearchParams): Deletion {
-  const grace = query.get('gracePeriodSeconds');
   return checkedDeletion({
-    gracePeriodSeconds: grace === null ? undefined : Number(grace),
+    gracePeriodSeconds: integer(query, 'gracePeriodSeconds'),
     propagationPolicy: query.get('propagationPolicy') ?? undefined,
   });
-}
-
-function checkedDeletion(options: Record<string, unknown>): Deletion {
-  const { gracePeriodSeconds: grace, propagationPolicy: policy, preconditions } = options;
-  if (grace !== undefined && grace !== null && !Number.isInteger(grace)) {
-    throw badRequest(`strconv.ParseInt: parsing "${String(grace)}": invalid syntax`);
-  }
-  if (
-    policy !== undefined &&
-    policy !== null &&
-    !['Orphan', 'Background', 'Foreground'].includes(String(policy))
-  ) {
-    throw badRequest(`invalid deletion propagation policy ${JSON.stringify(policy)}`);
-  }
-  const given = Object.entries({ gracePeriodSeconds: grace, propagationPolicy: policy, preconditions });
-  return Object.fromEntries(given.filter(([, value]) => value !== undefined && value !== null));
 }
 
 function deletedStatus({ definition }: Exchange, { metadata: { name, uid } }: KubeObject): Partial<Status> {

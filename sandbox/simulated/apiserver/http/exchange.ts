@@ -1,4 +1,5 @@
 /** One request that is about a resource, with everything its verb needs to answer it. */
+
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Clock } from '../../../clock.ts';
 import type { UserInfo } from '../../admission/types.ts';
@@ -8,6 +9,7 @@ import type { Registry } from '../registry/registry.ts';
 import type { ObjectRef, WriteContext } from '../registry/types.ts';
 import type { Representation } from './negotiate.ts';
 import type { ResourceRequestInfo } from './request-info.ts';
+import { warn } from './warnings.ts';
 
 export interface Exchange {
   readonly request: IncomingMessage;
@@ -51,6 +53,6 @@ export function writeContextOf({ info, request, response, user }: Exchange): Wri
     user,
     fieldManager: info.query.get('fieldManager') || agent.split('/')[0]!.slice(0, 128),
     dryRun: info.query.getAll('dryRun').includes('All'),
-    warn: (text) => response.appendHeader('warning', `299 - ${JSON.stringify(text)}`),
+    warn: (text) => warn(response, text),
   };
 }

@@ -11,12 +11,12 @@ export interface Representation {
 
 const JSON_OBJECT: Representation = { format: 'json', as: 'object', contentType: 'application/json' };
 
-const FORMATS: Readonly<Record<string, 'json' | 'yaml'>> = {
-  'application/json': 'json',
-  'application/yaml': 'yaml',
-  'application/*': 'json',
-  '*/*': 'json',
-};
+const FORMATS: ReadonlyMap<string, 'json' | 'yaml'> = new Map([
+  ['application/json', 'json'],
+  ['application/yaml', 'yaml'],
+  ['application/*', 'json'],
+  ['*/*', 'json'],
+]);
 
 /** The first form of an Accept header that we have. `undefined` when there is none. */
 export function negotiate(accept: string | undefined): Representation | undefined {
@@ -30,7 +30,7 @@ export function negotiate(accept: string | undefined): Representation | undefine
 
 function clauseOf(clause: string): Representation | undefined {
   const [type = '', ...rest] = clause.split(';').map((part) => part.trim());
-  const format = FORMATS[type.toLowerCase()];
+  const format = FORMATS.get(type.toLowerCase());
   if (!format) return undefined;
   const parameters = new Map(rest.map((part) => part.split('=', 2) as [string, string]));
   const as = parameters.get('as');

@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { KubeObject } from '../../objects.ts';
 import type { ResourceDefinition } from '../../scheme/types.ts';
-import { badRequest, internalError } from '../errors.ts';
+import { badRequest, internalError, methodNotAllowed } from '../errors.ts';
 import { type StreamRequest, serveLog, serveUpgrade } from '../streams/index.ts';
 import type { ResourceRequestInfo } from './request-info.ts';
 import type { Router } from './router.ts';
@@ -18,6 +18,9 @@ export async function serveStream(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
+  if (!definition.subresources[info.subresource as Subresource]?.verbs.includes(info.verb)) {
+    throw methodNotAllowed();
+  }
   const stream = streamRequest(router, definition, info);
   if (stream.subresource !== 'log') throw badRequest('Upgrade request required');
   await serveLog(request, response, stream);

@@ -1,8 +1,10 @@
 /** GET of one object, of its subresources, and of lists. */
+
 import { unknownPath } from '../errors.ts';
 import { listObjects } from '../registry/list.ts';
 import { scaleOf } from '../registry/scale.ts';
 import { type Exchange, namespaceOf, refOf } from './exchange.ts';
+import { integer } from './query.ts';
 import { representList, sendObject } from './represent.ts';
 import { send } from './respond.ts';
 
@@ -20,7 +22,7 @@ export function serveList(exchange: Exchange): void {
   const list = listObjects(registry, definition, namespaceOf(exchange), {
     labelSelector: query.get('labelSelector') ?? undefined,
     fieldSelector: query.get('fieldSelector') ?? undefined,
-    limit: Number(query.get('limit') ?? 0) || 0,
+    limit: integer(query, 'limit') ?? 0,
     continue: query.get('continue') ?? undefined,
     resourceVersion: query.get('resourceVersion') ?? undefined,
     resourceVersionMatch: query.get('resourceVersionMatch') ?? undefined,

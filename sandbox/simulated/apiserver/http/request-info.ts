@@ -58,7 +58,8 @@ export function requestInfo(method: string, target: string): RequestInfo {
 
 function parseUrl(target: string): URL {
   try {
-    return new URL(target, 'https://apiserver');
+    // A path may begin with two slashes; to URL that would be another host.
+    return new URL(target.replace(/^\/+/, '/'), 'https://apiserver');
   } catch {
     throw badRequest('the request line holds no URL');
   }

@@ -13,13 +13,15 @@ export function send(
   text: string,
   contentType = 'application/json',
 ): void {
-  const body = contentType === 'application/json' && wantsPretty(request) ? prettyJson(text) : `${text}\n`;
+  const pretty = contentType === 'application/json' && wantsPretty(request);
+  const body = Buffer.from(pretty ? prettyJson(text) : `${text}\n`);
   response.writeHead(code, {
     'cache-control': 'no-cache, private',
     'content-type': contentType,
-    'content-length': Buffer.byteLength(body),
+    'content-length': body.length,
     ...lastMinuteHeaders(code),
   });
+  // Bytes, not text: Node would write a text and the headers as one, and spoil the letters of a warning.
   response.end(request.method === 'HEAD' ? undefined : body);
 }
 

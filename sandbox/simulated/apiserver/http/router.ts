@@ -98,7 +98,7 @@ function definitionFor(info: ResourceRequestInfo): ResourceDefinition {
   if (!definition) throw unknownPath();
   if (definition.namespaced && name !== '' && namespace === '') throw unknownPath();
   if (!definition.namespaced && namespace !== '' && resource !== 'namespaces') throw unknownPath();
-  if (subresource && !(subresource in definition.subresources)) throw unknownPath();
+  if (subresource && !Object.hasOwn(definition.subresources, subresource)) throw unknownPath();
   return definition;
 }
 

@@ -2,6 +2,7 @@
  * Watches: a list that goes on (apiserver/pkg/endpoints/handlers/watch.go). One JSON document a line, chunked.
  * Nothing is kept for a reader that does not read: beyond a limit its connection is closed, and it lists anew.
  */
+
 import type { KubeObject } from '../../objects.ts';
 import { apiVersionOf } from '../../scheme/index.ts';
 import type { ResourceDefinition } from '../../scheme/types.ts';
@@ -10,6 +11,8 @@ import { expired, invalid, qualifiedResource } from '../errors.ts';
 import { parseResourceVersion } from '../registry/list.ts';
 import { type Selector, selectorOf } from '../selectors/index.ts';
 import { type Exchange, namespaceOf } from './exchange.ts';
+import { notAcceptable } from './negotiate.ts';
+import { integer } from './query.ts';
 import { type WatchEncoder, watchEncoder } from './represent.ts';
 import { isTrue } from './request-info.ts';
 
@@ -25,7 +28,9 @@ export type OpenWatches = Set<() => void>;
 /** Answers a watch. Throws 400, 410 and 422 as long as nothing is sent. */
 export function serveWatch(exchange: Exchange, open: OpenWatches): void {
   const { info, response, wanted } = exchange;
+  if (wanted.format !== 'json') throw notAcceptable();
   const query = watchQuery(exchange);
+  const seconds = integer(info.query, 'timeoutSeconds') ?? 0;
   const line = new WatchLines(exchange);
   response.writeHead(200, {
     'content-type': wanted.contentType,
@@ -36,7 +41,7 @@ export function serveWatch(exchange: Exchange, open: OpenWatches): void {
   const from = startWatch(exchange, query, line);
   if (from === undefined) return;
   const end = follow(exchange, query.selector, from, line);
-  endLater(exchange, end, info.query.get('timeoutSeconds'));
+  endLater(exchange, end, seconds);
   open.add(end);
   response.on('close', () => open.delete(end));
 }
@@ -143,12 +148,8 @@ function keepBookmarking({ info, clock, registry }: Exchange, line: WatchLines):
   return { [Symbol.dispose]: () => timer?.[Symbol.dispose]() };
 }
 
-function endLater(
-  { clock, random, response }: Exchange,
-  end: () => void,
-  timeoutSeconds: string | null,
-): void {
-  const asked = Number(timeoutSeconds ?? 0) * 1000;
+function endLater({ clock, random, response }: Exchange, end: () => void, timeoutSeconds: number): void {
+  const asked = timeoutSeconds * 1000;
   const timer = clock.after(asked > 0 ? asked : USUAL_TIMEOUT * (1 + random()), end);
   response.on('close', () => timer[Symbol.dispose]());
 }

@@ -3,17 +3,27 @@ import { copyJson, equalJson, setField } from '../../storage/index.ts';
 import { badRequest, statusError } from '../errors.ts';
 import { isRecord } from './merge-patch.ts';
 
-/** Throws 400 for something that is no patch and 422 for one that does not fit. `target` is not changed. */
+/** As many as apiserver takes (maxJSONPatchOperations). */
+const MAX_OPERATIONS = 10_000;
+/** All that the copies of one patch may come to (jsonpatch.AccumulatedCopySizeLimit of a server with usual limits). */
+const MAX_COPIED_BYTES = 3 * 1024 * 1024;
+
+/** Throws 400 for something that is no patch, 413 for a very long one and 422 for one that does not fit. `target` is not changed. */
 export function applyJsonPatch(target: unknown, patch: unknown): unknown {
   if (!Array.isArray(patch)) {
     throw badRequest('json: cannot unmarshal object into Go value of type jsonpatch.Patch');
   }
+  if (patch.length > MAX_OPERATIONS) {
+    const why = `The allowed maximum operations in a JSON patch is ${MAX_OPERATIONS}, got ${patch.length}`;
+    throw statusError(413, 'RequestEntityTooLarge', `Request entity too large: ${why}`);
+  }
+  const budget = { bytes: MAX_COPIED_BYTES };
   let document = copyJson(target);
-  for (const operation of patch) document = applyOperation(document, operation);
+  for (const operation of patch) document = applyOperation(document, operation, budget);
   return document;
 }
 
-function applyOperation(document: unknown, operation: unknown): unknown {
+function applyOperation(document: unknown, operation: unknown, budget: { bytes: number }): unknown {
   if (!isRecord(operation) || typeof operation['path'] !== 'string') throw doesNotFit();
   const path = pointer(operation['path']);
   switch (operation['op']) {
@@ -27,7 +37,7 @@ function applyOperation(document: unknown, operation: unknown): unknown {
       if (!equalJson(lookUp(document, path, null) ?? null, operation['value'] ?? null)) throw doesNotFit();
       return document;
     case 'copy':
-      return add(document, path, copyJson(at(document, source(operation))));
+      return add(document, path, paidCopy(at(document, source(operation)), budget));
     case 'move': {
       const from = source(operation);
       const value = at(document, from);
@@ -36,6 +46,13 @@ function applyOperation(document: unknown, operation: unknown): unknown {
     default:
       throw doesNotFit();
   }
+}
+
+/** A patch that copies what it copied before doubles the object with each operation. */
+function paidCopy(value: unknown, budget: { bytes: number }): unknown {
+  budget.bytes -= JSON.stringify(value).length;
+  if (budget.bytes < 0) throw doesNotFit();
+  return copyJson(value);
 }
 
 function source(operation: Record<string, unknown>): string[] {

@@ -112,7 +112,8 @@ function setOrder(target: Fields, before: Fields, field: string, order: unknown,
 }
 
 function fieldSchema(schema: Schema, key: string): Schema {
-  return schema.properties?.[key] ?? schema.additionalProperties ?? {};
+  const { properties = {}, additionalProperties = {} } = schema;
+  return (Object.hasOwn(properties, key) && properties[key]) || additionalProperties;
 }
 
 function strategies(schema: Schema): readonly string[] {

@@ -2,6 +2,7 @@
 import type { KubeObject } from '../../objects.ts';
 import { copyJson } from '../../storage/index.ts';
 import { badRequest, conflict } from '../errors.ts';
+import { checkedDeletion } from './deletion.ts';
 import { timestamp } from './metadata.ts';
 import type { Registry } from './registry.ts';
 import type { ObjectRef, WriteContext } from './types.ts';
@@ -50,6 +51,6 @@ export function evictPod(
   by: WriteContext,
 ): void {
   const options = eviction['deleteOptions'] ?? {};
-  const dryRun = by.dryRun || (options.dryRun ?? []).includes('All');
-  registry.delete(ref, options, { ...by, dryRun });
+  const dryRun = by.dryRun || [options.dryRun].flat().includes('All');
+  registry.delete(ref, checkedDeletion(options), { ...by, dryRun });
 }

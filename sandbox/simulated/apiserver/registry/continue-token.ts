@@ -17,11 +17,11 @@ export function encodeContinue({ revision, start }: Continuation): string {
 export function decodeContinue(token: string): Continuation {
   const { v, rv, start } = parseToken(token);
   if (v !== 'meta.k8s.io/v1') throw broken(`server does not recognize this encoded version "${v ?? ''}"`);
-  if (typeof rv !== 'number' || rv === 0)
+  if (!Number.isSafeInteger(rv) || rv === 0)
     throw broken('incorrect encoded start resourceVersion (version meta.k8s.io/v1)');
   if (typeof start !== 'string' || start === '')
     throw broken('encoded start key empty (version meta.k8s.io/v1)');
-  return { revision: rv, start };
+  return { revision: rv as number, start };
 }
 
 function parseToken(token: string): { v?: unknown; rv?: unknown; start?: unknown } {

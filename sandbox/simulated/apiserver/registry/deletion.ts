@@ -2,8 +2,30 @@
 import type { KubeObject } from '../../objects.ts';
 import type { ResourceDefinition } from '../../scheme/types.ts';
 import { copyJson } from '../../storage/index.ts';
+import { badRequest } from '../errors.ts';
 import { timestamp } from './metadata.ts';
 import type { Deletion } from './types.ts';
+
+const POLICIES: readonly unknown[] = ['Orphan', 'Background', 'Foreground'];
+
+/** DeleteOptions out of what a client sent. Throws 400. */
+export function checkedDeletion(options: Record<string, unknown>): Deletion {
+  const { gracePeriodSeconds: grace, propagationPolicy: policy, preconditions } = options;
+  if (!isAbsent(grace) && !Number.isInteger(grace)) {
+    throw badRequest(`strconv.ParseInt: parsing "${String(grace)}": invalid syntax`);
+  }
+  if (!isAbsent(policy) && !POLICIES.includes(policy)) {
+    throw badRequest(`invalid deletion propagation policy ${JSON.stringify(policy)}`);
+  }
+  // Less than no time is one second (BeforeDelete).
+  const gracePeriodSeconds = typeof grace === 'number' && grace < 0 ? 1 : grace;
+  const given = Object.entries({ gracePeriodSeconds, propagationPolicy: policy, preconditions });
+  return Object.fromEntries(given.filter(([, value]) => !isAbsent(value)));
+}
+
+function isAbsent(value: unknown): boolean {
+  return value === undefined || value === null;
+}
 
 /** What is left: nothing (`gone`), or the object with its deletion marked. */
 export interface DeletionOutcome {

@@ -1,8 +1,8 @@
 /** Lists: selected, paged, at a revision (apiserver/pkg/storage/etcd3/store.go, GetList). */
-import type { KubeObject } from '../../objects.ts';
+import type { FieldError, KubeObject } from '../../objects.ts';
 import type { ResourceDefinition } from '../../scheme/types.ts';
 import { CompactedError } from '../../storage/index.ts';
-import { badRequest, expired, qualifiedResource, statusError } from '../errors.ts';
+import { badRequest, expired, invalid, qualifiedResource, statusError } from '../errors.ts';
 import { type Selector, selectorOf } from '../selectors/index.ts';
 import { type Continuation, decodeContinue, encodeContinue } from './continue-token.ts';
 import type { Registry } from './registry.ts';
@@ -46,7 +46,11 @@ export function listObjects(
 /** The revision that a resourceVersion and its match ask for. */
 function revisionFor(registry: Registry, query: ListQuery, from: Continuation | undefined): number {
   const current = registry.store.revision;
-  if (from) return from.revision < 0 ? current : from.revision;
+  if (from) {
+    requireNotFuture(from.revision, current);
+    return from.revision < 0 ? current : from.revision;
+  }
+  checkMatch(query);
   const asked = parseResourceVersion(query.resourceVersion);
   requireNotFuture(asked, current);
   return query.resourceVersionMatch === 'Exact' ? asked : current;
@@ -60,7 +64,30 @@ export function parseResourceVersion(text: string | undefined): number {
       `resourceVersion: Invalid value: "${text}": strconv.ParseUint: parsing "${text}": invalid syntax`,
     );
   }
+  if (Number(text) >= 2 ** 64) {
+    throw badRequest(
+      `resourceVersion: Invalid value: "${text}": strconv.ParseUint: parsing "${text}": value out of range`,
+    );
+  }
   return Number(text);
+}
+
+const LIST_OPTIONS = { group: 'meta.k8s.io', plural: 'listoptions', kind: 'ListOptions' };
+
+/** Throws 422, as ValidateListOptions does: a match says how to read a version, so there must be one. */
+function checkMatch({ resourceVersionMatch: match, resourceVersion }: ListQuery): void {
+  if (!match) return;
+  const refuse = (type: FieldError['type'], detail: string) =>
+    invalid(LIST_OPTIONS, '', [{ type, field: 'resourceVersionMatch', detail }]);
+  if (match !== 'Exact' && match !== 'NotOlderThan') {
+    const supported = 'supported values: "Exact", "NotOlderThan", ""';
+    throw refuse('FieldValueNotSupported', `Unsupported value: ${JSON.stringify(match)}: ${supported}`);
+  }
+  const rule = 'Forbidden: resourceVersionMatch';
+  if (!resourceVersion)
+    throw refuse('FieldValueForbidden', `${rule} is forbidden unless resourceVersion is provided`);
+  if (match === 'Exact' && resourceVersion === '0')
+    throw refuse('FieldValueForbidden', `${rule} "exact" is forbidden for resourceVersion "0"`);
 }
 
 function requireNotFuture(asked: number, current: number): void {

@@ -1,7 +1,10 @@
 /** GET /api/v1/namespaces/{namespace}/pods/{name}/log: text/plain, as much as there is, or as it comes with `follow`. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { LogOptions } from '../../kubelet/api.ts';
-import { type Status, StatusError } from '../../objects.ts';
+import { StatusError } from '../../objects.ts';
+import { badRequest, invalid } from '../errors.ts';
+import { integer } from '../http/query.ts';
+import { isTrue } from '../http/request-info.ts';
 import type { StreamRequest } from './types.ts';
 
 /** A reader this far behind is dropped: a log must not pile up in memory. Bytes. */
@@ -41,14 +44,14 @@ export async function serveLog(
 
 function logOptions(query: URLSearchParams): LogOptions {
   const options: LogOptions = {
-    follow: flag(query, 'follow'),
-    previous: flag(query, 'previous'),
-    timestamps: flag(query, 'timestamps'),
+    follow: isTrue(query.get('follow')),
+    previous: isTrue(query.get('previous')),
+    timestamps: isTrue(query.get('timestamps')),
   };
   const tailLines = count(query, 'tailLines', 0);
   const sinceSeconds = count(query, 'sinceSeconds', 1);
   const limitBytes = count(query, 'limitBytes', 1);
-  const sinceTime = query.get('sinceTime');
+  const sinceTime = time(query, 'sinceTime');
   if (tailLines !== undefined) options.tailLines = tailLines;
   if (sinceSeconds !== undefined) options.sinceSeconds = sinceSeconds;
   if (limitBytes !== undefined) options.limitBytes = limitBytes;
@@ -56,46 +59,24 @@ function logOptions(query: URLSearchParams): LogOptions {
   return options;
 }
 
-/** Kubernetes reads any value but `false` and `0` as true (runtime.Convert_Slice_string_To_bool). */
-function flag(query: URLSearchParams, name: string): boolean {
-  const value = query.get(name);
-  return value !== null && value.toLowerCase() !== 'false' && value !== '0';
-}
-
 function count(query: URLSearchParams, name: string, least: number): number | undefined {
-  const text = query.get(name);
-  if (text === null || text === '') return undefined;
-  const value = Number(text);
-  if (!Number.isInteger(value))
-    throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`);
-  if (value < least) throw invalidOptions(name, value, least);
+  const value = integer(query, name);
+  if (value !== undefined && value < least) throw invalidOptions(name, value, least);
   return value;
 }
 
-function badRequest(message: string): StatusError {
-  const status: Status = {
-    kind: 'Status',
-    apiVersion: 'v1',
-    metadata: {},
-    status: 'Failure',
-    message,
-    reason: 'BadRequest',
-    code: 400,
-  };
-  return new StatusError(status);
+/** Throws 400 for what is no RFC 3339. */
+function time(query: URLSearchParams, name: string): string | undefined {
+  const text = query.get(name);
+  if (text === null || text === '') return undefined;
+  if (/^\d{4}-\d\d-\d\dT/.test(text) && !Number.isNaN(Date.parse(text))) return text;
+  const shown = JSON.stringify(text);
+  throw badRequest(`parsing time ${shown} as "2006-01-02T15:04:05Z07:00": cannot parse ${shown} as "2006"`);
 }
 
 /** ValidatePodLogOptions of pkg/apis/core/validation. */
 function invalidOptions(field: string, value: number, least: number): StatusError {
-  const message = `Invalid value: ${value}: must be greater than ${least === 0 ? 'or equal to 0' : '0'}`;
-  return new StatusError({
-    kind: 'Status',
-    apiVersion: 'v1',
-    metadata: {},
-    status: 'Failure',
-    message: `PodLogOptions "" is invalid: ${field}: ${message}`,
-    reason: 'Invalid',
-    details: { kind: 'PodLogOptions', causes: [{ reason: 'FieldValueInvalid', message, field }] },
-    code: 422,
-  });
+  const detail = `Invalid value: ${value}: must be greater than ${least === 0 ? 'or equal to 0' : '0'}`;
+  const options = { group: '', plural: 'podlogoptions', kind: 'PodLogOptions' };
+  return invalid(options, '', [{ type: 'FieldValueInvalid', field, detail }]);
 }
