@@ -2,6 +2,7 @@
 import { Fault } from '../faults.ts';
 import { type ProgramResult, runProgram } from '../program.ts';
 import type { EngineName } from './engine.ts';
+import { INOTIFY_REMEDY } from './life.ts';
 
 /** `kind create` that has not ended by then never will. Milliseconds; a busy machine takes minutes. */
 const CREATE_PATIENCE = 15 * 60_000;
@@ -91,6 +92,11 @@ const CREATE_FAULTS: readonly [pattern: RegExp, code: string, remedy: string][] 
     'Delete the cluster that has this name ("kind delete cluster --name NAME"), or use another id.',
   ],
   [
+    /no space left on device/i,
+    'sandbox/disk-full',
+    'Make room where the container engine keeps its data ("docker system df" says what takes it, "docker system prune" frees what is unused).',
+  ],
+  [
     /failed to pull image/,
     'sandbox/image-missing',
     'Connect to the internet and run "docker pull IMAGE", or load the image from a file and set NARU_KIND_IMAGE to its name.',
@@ -108,21 +114,32 @@ const CREATE_FAULTS: readonly [pattern: RegExp, code: string, remedy: string][] 
   [
     /could not find a log line that matches|is not running|Too many open files|exit status 137/,
     'sandbox/node-died',
-    'Most often the host has no inotify instances left: "sudo sysctl fs.inotify.max_user_instances=512 fs.inotify.max_user_watches=524288". Memory may be short too.',
+    `Most often the host has no inotify instances left: "${INOTIFY_REMEDY}". Memory may be short too.`,
   ],
 ];
 
 /**
  * The line that says why. kubeadm's own reason is the last `error:` line of its long output; kind's `ERROR:` line says
- * which command failed.
+ * which command failed, and what that command had said comes after it.
  */
 function reasonOf(result: ProgramResult): string {
   const lines = result.stderr.split('\n').map((line) => line.trim());
   const kubeadm = lines.findLast((line) => /^error:/.test(line));
   const kind = lines.find((line) => line.startsWith('ERROR:'))?.replace(/^ERROR:\s*/, '');
-  const output = lines.find((line) => line.startsWith('Command Output:'))?.replace(/^Command Output:\s*/, '');
-  const shown = [kind, kubeadm ?? output].filter(Boolean).join('; ');
+  const shown = [kind && shortened(kind), kubeadm ?? outputOf(lines)].filter(Boolean).join('; ');
   return (shown || lines.findLast((line) => line !== '') || `exit ${result.exitCode}`).slice(0, 1_000);
+}
+
+/** `docker run` has two dozen options that are kind's own affair. */
+const shortened = (reason: string): string => reason.replace(/command "((?:\S+ ){2})[^"]*"/, 'command "$1…"');
+
+/** Of what the command said, the line that names an error, else the last one: `docker run` tells the new id first. */
+function outputOf(lines: readonly string[]): string | undefined {
+  const from = lines.findIndex((line) => line.startsWith('Command Output:'));
+  if (from === -1) return undefined;
+  const said = lines.slice(from).map((line) => line.replace(/^Command Output:\s*/, ''));
+  const telling = said.filter((line) => line !== '' && !/^(Run|See) 'docker /.test(line));
+  return telling.find((line) => /error/i.test(line)) ?? telling.at(-1);
 }
 
 const kindFault = (what: string, cluster: string, result: ProgramResult): Fault => {

@@ -35,11 +35,14 @@ export class Engine {
   readonly name: EngineName;
   readonly #path: string;
   readonly #env: Readonly<Record<string, string | undefined>>;
+  /** docker before 23 knows no `--format json` and prints the word; podman's `{{json .}}` names other fields. */
+  readonly #json: string;
 
   constructor(name: EngineName, path: string, env: Readonly<Record<string, string | undefined>>) {
     this.name = name;
     this.#path = path;
     this.#env = env;
+    this.#json = name === 'docker' ? '{{json .}}' : 'json';
   }
 
   /** Runs the command, whatever comes of it. */
@@ -49,7 +52,7 @@ export class Engine {
 
   /** Throws `sandbox/engine-down` or `sandbox/engine-forbidden` when it does not answer. */
   async facts(signal: AbortSignal): Promise<EngineFacts> {
-    const result = await this.run(['info', '--format', 'json'], signal);
+    const result = await this.run(['info', '--format', this.#json], signal);
     if (result.exitCode !== 0) throw engineFault(this.name, result);
     const facts = this.name === 'docker' ? dockerFacts(result.stdout) : podmanFacts(result.stdout);
     // docker info answers with empty fields, and in some versions with exit 0, when no daemon does.
@@ -66,7 +69,7 @@ export class Engine {
   /** Nodes of one cluster, or of all that kind made; stopped ones too. */
   async nodes(cluster: string | undefined, signal: AbortSignal): Promise<NodeContainer[]> {
     const filter = cluster === undefined ? `label=${CLUSTER}` : `label=${CLUSTER}=${cluster}`;
-    const result = await this.run(['ps', '-a', '--filter', filter, '--format', 'json'], signal);
+    const result = await this.run(['ps', '-a', '--filter', filter, '--format', this.#json], signal);
     if (result.exitCode !== 0) throw engineFault(this.name, result);
     return this.name === 'docker' ? dockerNodes(result.stdout) : podmanNodes(result.stdout);
   }
@@ -79,19 +82,28 @@ export class Engine {
     await this.#succeed(['unpause', ...names], signal);
   }
 
+  /** The end of what a container said: why it died. Empty when nobody can tell. */
+  async lastWords(name: string, signal: AbortSignal): Promise<string> {
+    const { exitCode, stdout, stderr } = await this.run(['logs', '--tail', '20', name], signal);
+    return exitCode === 0 ? `${stdout}\n${stderr}` : '';
+  }
+
   async #succeed(argv: readonly string[], signal: AbortSignal): Promise<void> {
     const result = await this.run(argv, signal, 120_000);
     if (result.exitCode !== 0) throw engineFault(this.name, result);
   }
 }
 
-/** The first engine that answers; else why the first one found does not. */
+const ENGINES: readonly EngineName[] = ['docker', 'podman'];
+
+/** The first engine of these that answers; else why the first one found does not. */
 export async function findEngine(
   options: ProviderOptions,
   signal: AbortSignal,
+  names: readonly EngineName[] = ENGINES,
 ): Promise<{ engine: Engine; facts: EngineFacts } | Fault> {
   let why: Fault | undefined;
-  for (const name of ['docker', 'podman'] as const) {
+  for (const name of names) {
     const tool = await findTool(name, options);
     if (tool instanceof Fault) {
       why ??= tool;
@@ -179,6 +191,9 @@ function dockerTime(text: string): string {
 /** Whether the engine itself failed, rather than saying no. */
 const isEngineFailure = (result: ProgramResult): boolean =>
   /cannot connect to|permission denied|is the docker daemon running|dial unix/i.test(result.stderr);
+
+/** `undefined` for anything that is not the name of an engine. */
+export const engineNamed = (name: unknown): EngineName | undefined => ENGINES.find((one) => one === name);
 
 export function engineFault(name: EngineName, result: ProgramResult): Fault {
   const said = result.stderr.trim() || result.stdout.trim().slice(0, 300);

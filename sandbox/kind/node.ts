@@ -1,4 +1,5 @@
 /** Inside a node container: run a program, read a file, try a connection from a pod. */
+import { randomUUID } from 'node:crypto';
 import { Fault } from '../faults.ts';
 import type { ProgramResult } from '../program.ts';
 import type { DialResult, ExecResult, HostPort, NodeFile } from '../types.ts';
@@ -15,13 +16,39 @@ export async function execInNode(
   argv: readonly string[],
   signal: AbortSignal,
 ): Promise<ExecResult> {
-  const result = await engine.run(['exec', node, ...argv], signal, PATIENCE);
+  const result = await runMarked(engine, node, argv, signal);
   if (failedBefore(result)) throw engineFault(engine.name, result);
   const { exitCode, stdout, stderr } = result;
   // docker says on standard output, with CR LF, that there is no such program.
   const started = !(exitCode >= 126 && /^OCI runtime exec failed/.test(stdout));
   return started ? { exitCode, stdout, stderr } : { exitCode, stdout: '', stderr: stderr + stdout };
 }
+
+/**
+ * Ending the command `docker exec` leaves what it started in the node running. So that it can be found and ended, it and
+ * its children carry a mark in their environment.
+ */
+async function runMarked(
+  engine: Engine,
+  node: string,
+  argv: readonly string[],
+  signal: AbortSignal,
+): Promise<ProgramResult> {
+  signal.throwIfAborted();
+  const mark = `NARU_EXEC=${randomUUID()}`;
+  try {
+    return await engine.run(['exec', '--env', mark, node, ...argv], signal, PATIENCE);
+  } catch (error) {
+    const end = ['exec', node, 'sh', '-c', END_MARKED, 'sh', mark];
+    await engine.run(end, AbortSignal.timeout(ENDING)).catch(() => {});
+    throw error;
+  }
+}
+
+/** How long ending a program in a node may take, in milliseconds. */
+const ENDING = 10_000;
+const END_MARKED = `for process in /proc/[0-9]*; do
+tr '\\0' '\\n' <"$process/environ" 2>/dev/null | grep -qxF "$1" && kill "\${process#/proc/}"; done; true`;
 
 /** Whether the engine refused before the program began: no such container, or one that is stopped or paused. */
 const failedBefore = (result: ProgramResult): boolean =>
@@ -106,15 +133,20 @@ interface PodNetwork {
 }
 
 async function podNetwork(engine: Engine, pod: PodPlace, signal: AbortSignal): Promise<PodNetwork> {
-  const filter = ['--namespace', pod.namespace, '--name', `^${pod.name}$`, '--state', 'ready'];
-  const pods = await json(engine, pod, ['crictl', 'pods', ...filter, '-o', 'json'], signal);
-  const id = (pods as { items?: { id?: string }[] }).items?.[0]?.id;
+  // Both are regular expressions to crictl.
+  const filter = ['--namespace', `^${pod.namespace}$`, '--name', `^${pod.name}$`, '--state', 'ready'];
+  const pods = (await json(engine, pod, ['crictl', 'pods', ...filter, '-o', 'json'], signal)) as PodList;
+  const id = pods.items?.find(({ metadata }) => metadata?.name === pod.name)?.id;
   if (!id) throw cannotDial(pod, { exitCode: 0, stdout: '', stderr: 'it has no sandbox on its node' });
   const { info } = (await json(engine, pod, ['crictl', 'inspectp', '-o', 'json', id], signal)) as Inspected;
   const path = info?.runtimeSpec?.linux?.namespaces?.find(({ type }) => type === 'network')?.path ?? '';
   if (!pod.hostNetwork && !path)
     throw cannotDial(pod, { exitCode: 0, stdout: '', stderr: 'it has no network' });
   return { path, resolvConf: resolvConf(info?.config?.dns_config ?? {}) };
+}
+
+interface PodList {
+  readonly items?: readonly { readonly id?: string; readonly metadata?: { readonly name?: string } }[];
 }
 
 interface Inspected {

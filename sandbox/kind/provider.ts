@@ -1,11 +1,12 @@
 /** Clusters in containers, made by kind through its command and that of docker or podman. The reference for all others. */
+import { rm } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Fault } from '../faults.ts';
 import { folderIds, SandboxFolder } from '../folder.ts';
 import { openKube } from '../kube.ts';
 import type { ProviderOptions } from '../options.ts';
 import { rising } from '../progress.ts';
-import { waitUntilClusterReady } from '../ready.ts';
+import { type ReadyOptions, waitUntilClusterReady } from '../ready.ts';
 import { findTool } from '../tools/find.ts';
 import {
   CAPABILITIES,
@@ -18,8 +19,16 @@ import {
 } from '../types.ts';
 import { KindCommand } from './commands.ts';
 import { kindConfig } from './config.ts';
-import { type Engine, type EngineFacts, findEngine, type NodeContainer } from './engine.ts';
+import {
+  type Engine,
+  type EngineFacts,
+  type EngineName,
+  engineNamed,
+  findEngine,
+  type NodeContainer,
+} from './engine.ts';
 import { nodeImage } from './images.ts';
+import { wake, whileNodesLive } from './life.ts';
 import { KindSandbox } from './sandbox.ts';
 
 export interface KindOptions extends ProviderOptions {
@@ -28,12 +37,17 @@ export interface KindOptions extends ProviderOptions {
    * look for such before a cancelled create counts as cleaned up.
    */
   readonly settle?: number;
+  /** How long `restore` waits for the API server of a cluster that runs, in milliseconds. */
+  readonly patience?: number;
 }
 
 /** In front of the id: the name of the cluster, and how `list` tells our clusters from others. */
 const PREFIX = 'naru-';
 /** How long nodes may take to be Ready once kind is done, in milliseconds. */
 const READY_PATIENCE = 5 * 60_000;
+/** The same for nodes that were stopped, and for an API server that should be answering already. Milliseconds. */
+const WAKING_PATIENCE = 2 * 60_000;
+const RUNNING_PATIENCE = 10_000;
 /** Below this, three nodes swap or die. Bytes. */
 const ENOUGH_MEMORY = 4 * 2 ** 30;
 
@@ -79,8 +93,10 @@ export class KindProvider implements SandboxProvider {
       provider: this.name,
       id: options.id,
       createdAt: new Date().toISOString(),
-      state: { cluster, nodes: spec.nodes, image: workshop.image },
+      state: { cluster, nodes: spec.nodes, image: workshop.image, engine: workshop.engine.name },
     };
+    // Before anything is written: a folder of this name would be that cluster's.
+    await refuseTaken(workshop.engine, cluster, options.signal);
     try {
       await folder.writeHandle(handle);
       await this.bringUp(workshop, folder, handle, options);
@@ -91,16 +107,26 @@ export class KindProvider implements SandboxProvider {
     return new KindSandbox(handle, folder, workshop, this);
   }
 
+  /**
+   * A cluster that runs is found as it is, also when what the learner did to it keeps nodes from being Ready or the API
+   * server from answering: there is still something to repair, to reset or to destroy.
+   */
   async restore(handle: SandboxHandle, signal: AbortSignal): Promise<KindSandbox | undefined> {
     const folder = new SandboxFolder(this.#options, this.name, handle.id);
-    const workshop = await this.#workshop(signal);
+    const engine = engineNamed(handle.state['engine']);
+    const workshop = await this.#workshop(signal, engine && [engine]);
     const cluster = PREFIX + handle.id;
     const nodes = await workshop.engine.nodes(cluster, signal);
     if (nodes.length === 0) return undefined;
     const since = Date.now();
     const woken = await wake(workshop.engine, nodes, signal);
     await folder.writeKubeconfig(await this.#kubeconfigOf(workshop, folder, cluster, signal));
-    await this.#untilReady(folder, { nodes: nodes.length, ...(woken ? { since } : {}) }, signal);
+    const wanted = woken
+      ? { nodes: nodes.length, since, patience: WAKING_PATIENCE }
+      : { nodes: 0, patience: this.#options.patience ?? RUNNING_PATIENCE };
+    await this.#untilReady(workshop, folder, cluster, wanted, signal).catch((error: unknown) => {
+      if (!(error instanceof Fault) || error.code !== 'sandbox/not-ready') throw error;
+    });
     return new KindSandbox(handle, folder, workshop, this);
   }
 
@@ -125,8 +151,8 @@ export class KindProvider implements SandboxProvider {
     const cluster = PREFIX + handle.id;
     const nodes = Number(handle.state['nodes']);
     const report = rising((progress) => options.onProgress(progress));
-    if ((await workshop.engine.nodes(cluster, options.signal)).length > 0) throw nameTaken(cluster);
     try {
+      await forgetLock(folder);
       report('cluster.starting', 0);
       const facts = { id: handle.id, cgroupV1: workshop.facts.cgroupV1 };
       const configPath = await folder.writeText('kind.yaml', kindConfig({ nodes }, facts));
@@ -136,7 +162,8 @@ export class KindProvider implements SandboxProvider {
       await folder.writeKubeconfig((await folder.readKubeconfig()) ?? '');
       report('nodes.waiting', 0.69);
       const onNodes = (ready: number): void => report('nodes.waiting', 0.69 + (0.3 * ready) / nodes);
-      await this.#untilReady(folder, { nodes, onNodes }, options.signal);
+      const wanted = { nodes, onNodes, patience: READY_PATIENCE };
+      await this.#untilReady(workshop, folder, cluster, wanted, options.signal);
       report('ready', 1);
     } catch (error) {
       // Somebody else's cluster is not ours to clean up.
@@ -148,6 +175,7 @@ export class KindProvider implements SandboxProvider {
   /** Deletes the cluster and waits until no container of it is left; `ended` when kind may have been ended in between. */
   async takeDown(workshop: Workshop, folder: SandboxFolder, id: string, ended = false): Promise<void> {
     const cluster = PREFIX + id;
+    await forgetLock(folder);
     // Cleaning up is not the caller's to cancel.
     const signal = AbortSignal.timeout(5 * 60_000);
     const settled = Date.now() + (ended ? (this.#options.settle ?? 4_000) : 0);
@@ -161,13 +189,17 @@ export class KindProvider implements SandboxProvider {
   }
 
   async #untilReady(
+    workshop: Workshop,
     folder: SandboxFolder,
-    wanted: { nodes: number; since?: number; onNodes?(ready: number): void },
+    cluster: string,
+    wanted: ReadyOptions,
     signal: AbortSignal,
   ): Promise<void> {
     const kube = await openKube((await folder.readKubeconfig()) ?? '');
     try {
-      await waitUntilClusterReady(kube, { ...wanted, patience: READY_PATIENCE }, signal);
+      await whileNodesLive(workshop.engine, cluster, signal, (alive) =>
+        waitUntilClusterReady(kube, wanted, alive),
+      );
     } finally {
       kube.close();
     }
@@ -193,8 +225,8 @@ export class KindProvider implements SandboxProvider {
   }
 
   /** Throws what `probe` would say is missing, except for the image: kind fetches that itself when it can. */
-  async #workshop(signal: AbortSignal): Promise<Workshop> {
-    const found = await findEngine(this.#options, signal);
+  async #workshop(signal: AbortSignal, engines?: readonly EngineName[]): Promise<Workshop> {
+    const found = await findEngine(this.#options, signal, engines);
     if (found instanceof Fault) throw found;
     const tool = await findTool('kind', this.#options);
     if (tool instanceof Fault) throw tool;
@@ -205,15 +237,12 @@ export class KindProvider implements SandboxProvider {
   }
 }
 
-/** Starts what is stopped and lets go on what is paused. `true` when a node had to be started. */
-async function wake(engine: Engine, nodes: readonly NodeContainer[], signal: AbortSignal): Promise<boolean> {
-  const named = (state: (node: NodeContainer) => boolean): string[] =>
-    nodes.filter(state).map(({ name }) => name);
-  const paused = named(({ state }) => state === 'paused');
-  const stopped = named(({ state }) => state !== 'paused' && state !== 'running');
-  if (paused.length > 0) await engine.unpause(paused, signal);
-  if (stopped.length > 0) await engine.start(stopped, signal);
-  return stopped.length > 0;
+/** kind locks the kubeconfig while it writes, and a kind that was ended leaves the lock, which stops every later one. */
+const forgetLock = (folder: SandboxFolder): Promise<void> =>
+  rm(`${folder.kubeconfigPath}.lock`, { force: true });
+
+async function refuseTaken(engine: Engine, cluster: string, signal: AbortSignal): Promise<void> {
+  if ((await engine.nodes(cluster, signal)).length > 0) throw nameTaken(cluster);
 }
 
 const isNameTaken = (error: unknown): boolean =>

@@ -17,7 +17,7 @@ contractOf(
     for (const id of clusters) await playCluster(on, id, { pace: 0.0005 });
     await on.commands.on(
       'docker',
-      'ps -a --filter label=io.x-k8s.kind.cluster --format json',
+      'ps -a --filter label=io.x-k8s.kind.cluster --format *',
       'kind/docker-ps-three',
       {
         each: clusters,

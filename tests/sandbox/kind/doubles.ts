@@ -2,7 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { KindProvider } from '../../../sandbox/kind/provider.ts';
+import { type KindOptions, KindProvider } from '../../../sandbox/kind/provider.ts';
 import { EMPTY, FakeApiServer } from '../../fakes/api-server.ts';
 import { RecordedCommands, type Rule } from '../../fakes/recorded-command/commands.ts';
 
@@ -10,7 +10,7 @@ export interface Machine {
   readonly commands: RecordedCommands;
   readonly api: FakeApiServer;
   readonly root: string;
-  provider(env?: Record<string, string>): KindProvider;
+  provider(env?: Record<string, string>, more?: Partial<KindOptions>): KindProvider;
   dispose(): Promise<void>;
 }
 
@@ -25,12 +25,13 @@ export async function machine(tools: readonly string[] = ['kind', 'docker']): Pr
     commands,
     api,
     root,
-    provider: (env = {}) =>
+    provider: (env = {}, more = {}) =>
       new KindProvider({
         dataDir: join(root, 'data'),
         toolsDir: join(root, 'tools'),
         env: { PATH: commands.bin, ...env },
         settle: 0,
+        ...more,
       }),
     dispose: async () => {
       api.close();

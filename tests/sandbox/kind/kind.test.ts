@@ -164,6 +164,7 @@ describe('the kind provider, making a cluster', () => {
     ['kind-create-image-missing', 'sandbox/image-missing', 'failed to pull image'],
     ['kind-create-inotify-limit', 'sandbox/node-died', 'exit status 137'],
     ['kind-create-daemon-down', 'sandbox/engine-down', 'failed to get docker info'],
+    ['kind-create-port-taken-process', 'sandbox/kind-failed', 'address already in use'],
     ['kind-create-kubeadm-init-fails', 'sandbox/kind-failed', 'could not bootstrap the admin user'],
   ])('says why it failed, and cleans up: %s', async (recording, code, words) => {
     await on.commands.on('kind', 'create', `kind/${recording}`);

@@ -13,6 +13,8 @@ beforeEach(async () => {
 });
 afterEach(() => on.dispose());
 
+const putLease = (renewTime: string) =>
+  on.api.put('/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases/x', { spec: { renewTime } });
 const create = () => on.provider().create({ nodes: 3 }, { id: 'x', signal, onProgress: () => {} });
 
 describe('a kind cluster found again', () => {
@@ -24,9 +26,7 @@ describe('a kind cluster found again', () => {
     await on.commands.on('docker', 'ps', 'kind/docker-ps-stopped', { replace });
     await on.commands.on('docker', 'start naru-x-control-plane', 'kind/docker-start');
     await on.commands.on('kind', 'get kubeconfig', 'kind/kind-get-kubeconfig', { replace });
-    const lease = (renewTime: string) =>
-      on.api.put('/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases/x', { spec: { renewTime } });
-    lease('2026-01-01T00:00:00Z');
+    putLease('2026-01-01T00:00:00Z');
     let found = false;
     const restoring = on
       .provider()
@@ -39,7 +39,7 @@ describe('a kind cluster found again', () => {
       .poll(() => on.api.requests.filter((one) => one.endsWith('/leases')).length, PATIENT)
       .toBeGreaterThan(0);
     expect(found).toBe(false);
-    lease('2100-01-01T00:00:00Z');
+    putLease('2100-01-01T00:00:00Z');
     expect(await (await restoring)?.alive(signal)).toBe(true);
     expect(await on.commands.typed()).toContain('docker start naru-x-control-plane');
   });
@@ -49,8 +49,28 @@ describe('a kind cluster found again', () => {
     await on.commands.on('docker', 'ps', 'kind/docker-ps-paused', { replace });
     await on.commands.on('docker', 'unpause naru-x-control-plane', 'kind/docker-unpause');
     await on.commands.on('kind', 'get kubeconfig', 'kind/kind-get-kubeconfig', { replace });
+    putLease('2100-01-01T00:00:00Z');
     expect(await on.provider().restore(handle, signal)).toBeDefined();
     expect(await on.commands.typed()).not.toContainEqual(expect.stringContaining('docker start'));
+  });
+
+  it('that broke is found as well: there is still something to repair', async () => {
+    await playCluster(on, 'x');
+    await (await create()).release();
+    on.api.ready = false;
+    const sandbox = await on.provider({}, { patience: 50 }).restore({ ...handle, state: {} }, signal);
+    expect(await sandbox?.alive(signal)).toBe(false);
+  });
+
+  it('is looked for with the engine that made it, not with another that knows nothing of it', async () => {
+    await on.dispose();
+    on = await machine(['kind', 'docker', 'podman']);
+    await on.commands.on('docker', 'info', 'kind/docker-info-daemon-down');
+    await on.commands.on('podman', 'info', 'kind/podman-info');
+    await on.commands.on('podman', 'ps', 'kind/docker-ps-none');
+    const restore = (state: object) => on.provider().restore({ ...handle, state: { ...state } }, signal);
+    expect(await restore({})).toBeUndefined();
+    await expect(restore({ engine: 'docker' })).rejects.toMatchObject({ code: 'sandbox/engine-down' });
   });
 
   it('is not looked for without an engine: list is empty, restore says why', async () => {
@@ -84,8 +104,12 @@ describe('inside the nodes of a kind cluster', () => {
   const node = 'control-plane';
 
   it('runs programs; one that does not exist is a result', async () => {
-    await on.commands.on('docker', 'exec naru-x-control-plane bash', 'kind/docker-exec-exit-code');
-    await on.commands.on('docker', 'exec naru-x-control-plane naru-none', 'kind/docker-exec-command-missing');
+    await on.commands.on('docker', 'exec --env * naru-x-control-plane bash', 'kind/docker-exec-exit-code');
+    await on.commands.on(
+      'docker',
+      'exec --env * naru-x-control-plane naru-none',
+      'kind/docker-exec-command-missing',
+    );
     const sandbox = await create();
     expect(await sandbox.exec({ node }, ['bash'], signal)).toEqual({
       exitCode: 42,
@@ -124,16 +148,18 @@ describe('inside the nodes of a kind cluster', () => {
     ['tcp-pod-dropped', 'no-answer'],
   ])('dials from the network of a pod, with its DNS: %s is %s', async (recording, result) => {
     const control = 'naru-x-control-plane';
-    await on.commands.on('docker', `exec ${control} crictl pods`, 'kind/crictl-pods-json');
-    await on.commands.on('docker', `exec ${control} crictl inspectp`, 'kind/crictl-inspectp');
-    await on.commands.on('docker', `exec ${control} nsenter`, `kind/${recording}`);
+    await on.commands.on('docker', `exec --env * ${control} crictl pods`, 'kind/crictl-pods-json', {
+      replace: { 'coredns-589f44dc88-nn4t4': 'a' },
+    });
+    await on.commands.on('docker', `exec --env * ${control} crictl inspectp`, 'kind/crictl-inspectp');
+    await on.commands.on('docker', `exec --env * ${control} nsenter`, `kind/${recording}`);
     const pod = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'a', namespace: 'shop' } };
     on.api.put('/api/v1/namespaces/shop/pods/a', { ...pod, spec: { nodeName: control } });
     const sandbox = await create();
     const to = { host: 'db.shop', port: 5432 };
     expect(await sandbox.dial({ namespace: 'shop', name: 'a' }, to, signal)).toBe(result);
     const dialled = (await on.commands.calls()).at(-1)?.argv ?? [];
-    expect(dialled[3]).toBe('--net=/var/run/netns/cni-8cc3a1c6-8949-812e-ec9e-091447053925');
+    expect(dialled[5]).toBe('--net=/var/run/netns/cni-8cc3a1c6-8949-812e-ec9e-091447053925');
     expect(dialled.slice(-3)).toEqual(['nameserver 172.28.0.1\noptions ndots:0\n', 'db.shop', '5432']);
   });
 
