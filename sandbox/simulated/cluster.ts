@@ -6,11 +6,12 @@ import { type Clock, systemClock } from '../clock.ts';
 import { Fault } from '../faults.ts';
 import { admissionPlugins } from './admission/index.ts';
 import {
+  type AccessControl,
   type ApiServer,
+  createAccessControl,
   createLocalClient,
   expireEvents,
-  mastersOnly,
-  noFieldManager,
+  fieldManager,
   Registry,
   startApiServer,
 } from './apiserver/index.ts';
@@ -22,6 +23,8 @@ import type { KubeletApi } from './kubelet/api.ts';
 import { type Machinery, nodeAddress, nodeNames, startMachinery } from './machinery.ts';
 import type { KubeObject } from './objects.ts';
 import { type ClusterPki, createPki, kubeconfigYaml, restorePki } from './pki/index.ts';
+import { ensurePolicy } from './rbac/ensure.ts';
+import { NODE_RULES } from './rbac/policy.ts';
 import { resourceNamed, resources } from './scheme/index.ts';
 import { Store, type StoreChange, type StoreSnapshot } from './storage/index.ts';
 
@@ -98,6 +101,7 @@ class Cluster implements SimulatedCluster {
   readonly pki: ClusterPki;
   readonly #context: ClusterContext;
   readonly #registry: Registry;
+  readonly #access: AccessControl;
   readonly #store: Store;
   readonly #state: ClusterState;
   readonly #expiry: Disposable;
@@ -133,13 +137,21 @@ class Cluster implements SimulatedCluster {
     this.#state = state;
     this.#store = new Store({ log, onCommit: (change) => this.#keep(change) });
     const scheme = { resources, resourceNamed };
+    this.#access = createAccessControl({
+      store: this.#store,
+      keys: pki.tokens,
+      clock,
+      nodeRules: NODE_RULES,
+    });
     this.#registry = new Registry({
       scheme,
       store: this.#store,
       clock,
       random,
-      admission: admissionPlugins,
-      fieldManager: noFieldManager,
+      admission: [...admissionPlugins, ...this.#access.admission],
+      reviews: this.#access.reviews,
+      tokens: this.#access.tokens,
+      fieldManager,
     });
     this.client = createLocalClient(this.#registry, log);
     this.#registry.admissionClient = this.client;
@@ -203,7 +215,8 @@ class Cluster implements SimulatedCluster {
     this.#server = await startApiServer({
       router: {
         registry: this.#registry,
-        authorizer: mastersOnly,
+        authenticator: this.#access.authenticator,
+        authorizer: this.#access.authorizer,
         clock,
         random,
         kubeletFor: (nodeName) => this.kubeletFor(nodeName),
@@ -214,11 +227,18 @@ class Cluster implements SimulatedCluster {
       port,
       log,
     });
-    this.#state.keepIdentity({ pki: state, port: this.port });
+    this.#keepIdentity();
+    void this.pki.tokens.ready.then(() => this.#keepIdentity());
+  }
+
+  /** Who this cluster is; the key that signs tokens comes a little later than the rest. */
+  #keepIdentity(): void {
+    if (!this.#stopped) this.#state.keepIdentity({ pki: this.pki.state, port: this.port });
   }
 
   #startMachinery(): void {
     bootstrapObjects(this.client, nodeAddress(0));
+    ensurePolicy(this.client);
     const { nodeNames, pki } = this;
     this.#machinery = startMachinery({ context: this.#context, nodeNames, rootCertificate: pki.authority });
   }

@@ -1,6 +1,7 @@
 /** The API server of a simulated cluster. */
-export { type Authorizer, mastersOnly } from './authorization/index.ts';
-export { noFieldManager } from './fieldmanager/fieldmanager.ts';
+export { type AccessControl, createAccessControl } from './access-control.ts';
+export type { Authorizer } from './authorization/index.ts';
+export { fieldManager, noFieldManager } from './fieldmanager/fieldmanager.ts';
 export { type ApiServer, type ApiServerOptions, startApiServer } from './http/server.ts';
 export { createLocalClient } from './local-client.ts';
 export { expireEvents } from './registry/event-ttl.ts';

@@ -5,8 +5,9 @@ import type { KubeObject, ResourceName } from '../objects.ts';
 import type { ResourceDefinition } from '../scheme/types.ts';
 import { copyJson, type StoreEvent } from '../storage/index.ts';
 import { badRequest, notFound, unknownPath } from './errors.ts';
+import { unmanaged } from './fieldmanager/ownership.ts';
 import { applyMergePatch } from './patch/merge-patch.ts';
-import { bindPod, evictPod } from './registry/actions.ts';
+import { bindPod, evictPod, requestToken } from './registry/actions.ts';
 import type { Registry } from './registry/registry.ts';
 import { scaleOf, withScale } from './registry/scale.ts';
 import type { ObjectRef, WriteContext } from './registry/types.ts';
@@ -17,6 +18,12 @@ interface Identity {
   readonly user: UserInfo;
   readonly manager: string;
 }
+
+const ACTIONS: Readonly<Record<string, typeof requestToken | typeof bindPod>> = {
+  'pods/binding': bindPod,
+  'pods/eviction': evictPod,
+  'serviceaccounts/token': requestToken,
+};
 
 type Log = (message: string, cause?: unknown) => void;
 
@@ -62,6 +69,8 @@ class LocalClient implements Client {
 
   create<T extends KubeObject>(resource: ResourceName, object: KubeObject, options: WriteOptions = {}): T {
     if (options.subresource) throw unknownPath();
+    const review = this.#registry.reviewOf(resource);
+    if (review) return review(copyJson(object), object.metadata?.namespace, this.#context) as T;
     const definition = this.#definition(resource);
     const namespace = namespaceFor(definition, object.metadata.namespace);
     return this.#registry.create(definition, namespace, copyJson(object), this.#context) as T;
@@ -69,7 +78,8 @@ class LocalClient implements Client {
 
   update<T extends KubeObject>(resource: ResourceName, object: KubeObject, options: WriteOptions = {}): T {
     const ref = this.#ref(resource, object.metadata.namespace, object.metadata.name);
-    return this.#write(ref, () => copyJson(object), options) as T;
+    // Owners are the server's to record: what there was when the object was read says nothing.
+    return this.#write(ref, () => copyJson(unmanaged(object)), options) as T;
   }
 
   patch<T extends KubeObject>(
@@ -80,7 +90,7 @@ class LocalClient implements Client {
     options: WriteOptions = {},
   ): T {
     const ref = this.#ref(resource, namespace, name);
-    return this.#write(ref, (old) => applyMergePatch(old, patch) as KubeObject, options) as T;
+    return this.#write(ref, (old) => applyMergePatch(unmanaged(old), patch) as KubeObject, options) as T;
   }
 
   delete(
@@ -98,11 +108,11 @@ class LocalClient implements Client {
     name: string,
     subresource: string,
     body: object,
-  ): void {
+  ): unknown {
     const ref = this.#ref(resource, namespace, name);
-    const action = { binding: bindPod, eviction: evictPod }[subresource];
-    if (!action || resource !== 'pods') throw unknownPath();
-    action(this.#registry, ref, copyJson(body) as Partial<KubeObject>, this.#context);
+    const action = ACTIONS[`${resource}/${subresource}`];
+    if (!action) throw unknownPath();
+    return action(this.#registry, ref, copyJson(body) as Partial<KubeObject>, this.#context);
   }
 
   watch<T extends KubeObject>(resource: ResourceName, onEvent: (event: WatchEvent<T>) => void): Disposable {
@@ -127,12 +137,10 @@ class LocalClient implements Client {
   #write(ref: ObjectRef, change: (old: KubeObject) => KubeObject, { subresource }: WriteOptions): KubeObject {
     if (subresource && !ref.definition.subresources[subresource]) throw notFound(ref.definition, ref.name);
     if (subresource !== 'scale') return this.#registry.update(ref, subresource ?? '', change, this.#context);
-    const scaled = this.#registry.update(
-      ref,
-      '',
-      (old) => withScale(old, change(scaleOf(old))),
-      this.#context,
-    );
+    const scaled = this.#registry.update(ref, '', (old) => withScale(old, change(scaleOf(old))), {
+      ...this.#context,
+      through: 'scale',
+    });
     return scaleOf(scaled);
   }
 

@@ -60,6 +60,84 @@ export async function loadAuthority({ key, certificate }: Credential): Promise<I
   return { certificate: new x509.X509Certificate(certificate), key: privateKey };
 }
 
+/** What a signer puts into a certificate that somebody asked for. */
+export interface Wanted {
+  /** The request, DER: subject, key and alternative names come from it. */
+  readonly der: Uint8Array;
+  /** As Kubernetes names them: `client auth`, `digital signature`. */
+  readonly usages: readonly string[];
+  /** How long it is good, in milliseconds from `now`; at most until the CA ends. */
+  readonly lifetime: number;
+}
+
+/** The certificate for a request, PEM. */
+export async function signRequest(issuer: Issuer, wanted: Wanted, now: number): Promise<string> {
+  const request = new x509.Pkcs10CertificateRequest(wanted.der as Uint8Array<ArrayBuffer>);
+  const names = request.extensions.filter((each) => each instanceof x509.SubjectAlternativeNameExtension);
+  const extended = wanted.usages.flatMap((usage) => EXTENDED_USAGES[usage] ?? []);
+  const flags = wanted.usages.reduce((all, usage) => all | (USAGES[usage] ?? 0), 0);
+  const end = Math.min(now + wanted.lifetime, issuer.certificate.notAfter.getTime());
+  const certificate = await x509.X509CertificateGenerator.create({
+    ...validity(now),
+    notAfter: new Date(end),
+    subject: inOrder(request.subjectName),
+    issuer: issuer.certificate.subject,
+    publicKey: request.publicKey,
+    signingKey: issuer.key as never,
+    signingAlgorithm: SIGNING,
+    extensions: [
+      ...(flags ? [new x509.KeyUsagesExtension(flags, true)] : []),
+      ...(extended.length > 0 ? [new x509.ExtendedKeyUsageExtension(extended)] : []),
+      new x509.BasicConstraintsExtension(false, undefined, true),
+      ...names,
+    ],
+  });
+  return `${certificate.toString('pem')}\n`;
+}
+
+/** Go writes a name in this order, whatever the request's: C, O, OU, L, ST, street, postal code, CN, serial number. */
+const NAME_ORDER = ['2.5.4.6', '2.5.4.10', '2.5.4.11', '2.5.4.7', '2.5.4.8', '2.5.4.9', '2.5.4.17'];
+const LAST_OF_NAME = ['2.5.4.3', '2.5.4.5'];
+
+function inOrder(name: x509.Name): x509.JsonName {
+  const several = NAME_ORDER.map((id) => ({ [id]: name.getField(id) }));
+  const single = LAST_OF_NAME.map((id) => ({ [id]: name.getField(id).slice(-1) }));
+  return [...several, ...single].filter((part) => Object.values(part)[0]!.length > 0);
+}
+
+const { KeyUsageFlags: Flags } = x509;
+
+/** Usages that are flags of one extension … */
+const USAGES: Readonly<Record<string, number>> = {
+  signing: Flags.digitalSignature,
+  'digital signature': Flags.digitalSignature,
+  'content commitment': Flags.nonRepudiation,
+  'key encipherment': Flags.keyEncipherment,
+  'key agreement': Flags.keyAgreement,
+  'data encipherment': Flags.dataEncipherment,
+  'cert sign': Flags.keyCertSign,
+  'crl sign': Flags.cRLSign,
+  'encipher only': Flags.encipherOnly,
+  'decipher only': Flags.decipherOnly,
+};
+
+/** … and those that are names in another. */
+const EXTENDED_USAGES: Readonly<Record<string, x509.ExtendedKeyUsageType>> = {
+  any: '2.5.29.37.0',
+  'server auth': x509.ExtendedKeyUsage.serverAuth,
+  'client auth': x509.ExtendedKeyUsage.clientAuth,
+  'code signing': x509.ExtendedKeyUsage.codeSigning,
+  'email protection': x509.ExtendedKeyUsage.emailProtection,
+  's/mime': x509.ExtendedKeyUsage.emailProtection,
+  'ipsec end system': '1.3.6.1.5.5.7.3.5',
+  'ipsec tunnel': '1.3.6.1.5.5.7.3.6',
+  'ipsec user': '1.3.6.1.5.5.7.3.7',
+  timestamping: x509.ExtendedKeyUsage.timeStamping,
+  'ocsp signing': x509.ExtendedKeyUsage.ocspSigning,
+  'microsoft sgc': '1.3.6.1.4.1.311.10.3.3',
+  'netscape sgc': '2.16.840.1.113730.4.1',
+};
+
 /** A certificate with which a client authenticates. */
 export function issueClient(
   issuer: Issuer,

@@ -13,15 +13,18 @@ import {
   keyToPem,
   loadAuthority,
   type Subject,
+  signRequest,
+  type Wanted,
 } from './certificates.ts';
+import { TokenKeys } from './token-keys.ts';
 
 /** Everything secret and public of a cluster, PEM, for keeping. */
 export interface PkiState {
   readonly authority: Credential;
   readonly serving: Credential;
   readonly administrator: Credential;
-  /** Private key (PKCS #8) that signs service-account tokens. */
-  readonly serviceAccountKey: string;
+  /** Private key (PKCS #8) that signs service-account tokens; absent while it is being made. */
+  readonly serviceAccountKey?: string;
 }
 
 export interface ClusterPki {
@@ -30,6 +33,10 @@ export interface ClusterPki {
   readonly authority: string;
   /** A new client certificate: CN is the user, O the groups. `now` in milliseconds. */
   issueClient(subject: Subject, now: number): Promise<Credential>;
+  /** The certificate for a request of somebody's own, PEM. */
+  signRequest(wanted: Wanted, now: number): Promise<string>;
+  /** Signs and checks service-account tokens. `state` is complete when it is ready. */
+  readonly tokens: TokenKeys;
 }
 
 /** Names under which a cluster's own pods and this machine reach the API server. */
@@ -46,12 +53,7 @@ const SERVING_NAMES = {
 
 /** Makes the PKI of a new cluster. `now` in milliseconds. */
 export async function createPki(now: number): Promise<ClusterPki> {
-  const [ca, server, client, tokens] = await Promise.all([
-    generateKeys(),
-    generateKeys(),
-    generateKeys(),
-    generateKeys(),
-  ]);
+  const [ca, server, client] = await Promise.all([generateKeys(), generateKeys(), generateKeys()]);
   const issuer = await createAuthority('kubernetes', ca, now);
   const administrator = { commonName: 'kubernetes-admin', organizations: ['system:masters'] };
   const [serving, admin] = await Promise.all([
@@ -60,8 +62,7 @@ export async function createPki(now: number): Promise<ClusterPki> {
   ]);
   const certificate = `${issuer.certificate.toString('pem')}\n`;
   const authority = { key: keyToPem(ca.privateKey), certificate };
-  const serviceAccountKey = keyToPem(tokens.privateKey);
-  return pkiOf({ authority, serving, administrator: admin, serviceAccountKey }, issuer);
+  return pkiOf({ authority, serving, administrator: admin }, issuer);
 }
 
 /** The PKI of a cluster that was kept. */
@@ -71,13 +72,21 @@ export function restorePki(state: PkiState): ClusterPki {
 
 function pkiOf(state: PkiState, known: Issuer | undefined): ClusterPki {
   let issuer: Promise<Issuer> | undefined = known && Promise.resolve(known);
+  const signer = () => {
+    issuer ??= loadAuthority(state.authority);
+    return issuer;
+  };
+  const tokens = new TokenKeys(state.serviceAccountKey);
   return {
-    state,
-    authority: state.authority.certificate,
-    async issueClient(subject, now) {
-      issuer ??= loadAuthority(state.authority);
-      const [signer, keys] = await Promise.all([issuer, generateKeys()]);
-      return issueClient(signer, subject, keys, now);
+    get state() {
+      return { ...state, ...(tokens.pem ? { serviceAccountKey: tokens.pem } : {}) };
     },
+    authority: state.authority.certificate,
+    tokens,
+    async issueClient(subject, now) {
+      const [ca, keys] = await Promise.all([signer(), generateKeys()]);
+      return issueClient(ca, subject, keys, now);
+    },
+    signRequest: async (wanted, now) => signRequest(await signer(), wanted, now),
   };
 }

@@ -1,4 +1,10 @@
 /** Keys, certificates and kubeconfigs of a simulated cluster. */
-export type { Credential, Subject } from './certificates.ts';
+export {
+  type CertificateRequest,
+  CertificateRequestError,
+  readCertificateRequest,
+} from './certificate-request.ts';
+export type { Credential, Subject, Wanted } from './certificates.ts';
 export { type ClusterPki, createPki, type PkiState, restorePki } from './cluster-pki.ts';
 export { type KubeconfigOptions, kubeconfigYaml } from './kubeconfig.ts';
+export { type JsonWebKey, TokenKeys } from './token-keys.ts';

@@ -3,6 +3,14 @@
 import type { ResourceName } from '../objects.ts';
 import { deployments } from '../registry/apps/deployment.ts';
 import { replicasets } from '../registry/apps/replicaset.ts';
+import { selfsubjectreviews, tokenreviews } from '../registry/authentication/reviews.ts';
+import {
+  localsubjectaccessreviews,
+  selfsubjectaccessreviews,
+  selfsubjectrulesreviews,
+  subjectaccessreviews,
+} from '../registry/authorization/reviews.ts';
+import { certificatesigningrequests } from '../registry/certificates/certificatesigningrequest.ts';
 import { leases } from '../registry/coordination/lease.ts';
 import { configmaps } from '../registry/core/configmap.ts';
 import { endpoints } from '../registry/core/endpoints.ts';
@@ -14,6 +22,8 @@ import { secrets } from '../registry/core/secret.ts';
 import { services } from '../registry/core/service.ts';
 import { serviceaccounts } from '../registry/core/serviceaccount.ts';
 import { endpointslices } from '../registry/discovery/endpointslice.ts';
+import { clusterrolebindings, rolebindings } from '../registry/rbac/bindings.ts';
+import { clusterroles, roles } from '../registry/rbac/roles.ts';
 import type { ResourceDefinition } from './types.ts';
 
 /** Every resource, in the order in which discovery lists them. To serve one more kind, add its definition here. */
@@ -31,6 +41,17 @@ export const resources: readonly ResourceDefinition[] = [
   replicasets,
   leases,
   endpointslices,
+  selfsubjectreviews,
+  tokenreviews,
+  localsubjectaccessreviews,
+  selfsubjectaccessreviews,
+  selfsubjectrulesreviews,
+  subjectaccessreviews,
+  certificatesigningrequests,
+  clusterrolebindings,
+  clusterroles,
+  rolebindings,
+  roles,
 ];
 
 const byPath = new Map(resources.map((each) => [`${each.group}/${each.version}/${each.plural}`, each]));

@@ -15,6 +15,8 @@ export interface ResourceDefinition {
   readonly namespaced: boolean;
   /** What the resource itself can do; everything but for those that say otherwise. */
   readonly verbs?: readonly string[];
+  /** Sent as a warning with every answer about this resource. */
+  readonly deprecation?: string;
   /** For another version of a kind, or another name for it: its objects are those of another resource. */
   readonly storedAs?: StoredAs;
   /** Name of its schema in the generated document: `io.k8s.api.core.v1.Pod`. */
@@ -48,6 +50,7 @@ export type SubresourceName =
   | 'ephemeralcontainers'
   | 'finalize'
   | 'token'
+  | 'approval'
   | 'proxy'
   | 'resize';
 

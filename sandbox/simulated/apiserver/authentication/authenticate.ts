@@ -1,65 +1,79 @@
-/** Who is asking: a client certificate of this cluster's CA, or nobody; then perhaps in somebody else's name. */
+/**
+ * Who is asking: a client certificate of this cluster's CA, a service-account token, or nobody; then perhaps in
+ * somebody else's name.
+ */
 import type { IncomingMessage } from 'node:http';
 import type { TLSSocket } from 'node:tls';
+import type { Clock } from '../../../clock.ts';
 import type { UserInfo } from '../../admission/types.ts';
-import { type Authorizer, refusal } from '../authorization/index.ts';
-import { badRequest, statusError } from '../errors.ts';
+import type { StatusError } from '../../objects.ts';
+import type { Authorizer } from '../authorization/types.ts';
+import { statusError } from '../errors.ts';
+import { impersonated } from './impersonation.ts';
+import { ISSUER, type ServiceAccountTokens } from './tokens.ts';
 
-const ANONYMOUS: UserInfo = { name: 'system:anonymous', groups: ['system:unauthenticated'] };
-const SERVICE_ACCOUNT = /^system:serviceaccount:([^:]+):[^:]+$/;
+export const ANONYMOUS: UserInfo = { name: 'system:anonymous', groups: ['system:unauthenticated'] };
 
-/** The user of a request. Throws 401 for credentials that are not good, 403 for impersonation that is not allowed. */
-export function authenticate(request: IncomingMessage, authorizer: Authorizer): UserInfo {
-  return impersonated(request, holderOf(request), authorizer);
+/** Says who sends a request. */
+export interface Authenticator {
+  /** Throws 401 for credentials that are not good, 403 for impersonation that is not allowed. */
+  authenticate(request: IncomingMessage): UserInfo;
+  readonly tokens: ServiceAccountTokens;
 }
 
-function holderOf(request: IncomingMessage): UserInfo {
-  const socket = request.socket as TLSSocket;
-  const certificate = socket.getPeerCertificate();
-  if (certificate?.subject) {
-    if (!socket.authorized) throw unauthorized();
-    const { CN, O = [] } = certificate.subject as { CN?: string | string[]; O?: string | string[] };
-    return { name: [CN ?? ''].flat().at(-1)!, groups: [...[O].flat(), 'system:authenticated'] };
-  }
-  if (request.headers.authorization) throw unauthorized();
-  return ANONYMOUS;
+/** The holder of a connection's certificate, read once a connection. */
+interface Certified {
+  readonly user: UserInfo;
+  /** Milliseconds since 1970. */
+  readonly until: number;
 }
 
-function unauthorized() {
-  return statusError(401, 'Unauthorized', 'Unauthorized');
-}
-
-function impersonated(request: IncomingMessage, user: UserInfo, authorizer: Authorizer): UserInfo {
-  const names = request.headersDistinct['impersonate-user'] ?? [];
-  const groups = request.headersDistinct['impersonate-group'] ?? [];
-  if (names.length === 0) {
-    if (groups.length === 0) return user;
-    throw badRequest('requested [{Group  "" "" "" ""}] without impersonating a user');
-  }
-  const name = names[0]!;
-  const account = SERVICE_ACCOUNT.exec(name);
-  if (account) requireImpersonation(authorizer, user, 'serviceaccounts', name.split(':')[3]!, account[1]!);
-  else requireImpersonation(authorizer, user, 'users', name, '');
-  for (const group of groups) requireImpersonation(authorizer, user, 'groups', group, '');
-  return { name, groups: withImplied(name, groups, account?.[1]) };
-}
-
-function requireImpersonation(
+export function createAuthenticator(
+  tokens: ServiceAccountTokens,
   authorizer: Authorizer,
-  user: UserInfo,
-  resource: string,
-  name: string,
-  namespace: string,
-) {
-  const access = { user, verb: 'impersonate', group: '', resource, subresource: '', namespace, name };
-  const { allowed, reason } = authorizer.authorize(access);
-  if (!allowed) throw refusal(access, reason);
+  clock: Clock,
+): Authenticator {
+  const connections = new WeakMap<object, Certified | 'none' | 'bad'>();
+  const certified = (socket: TLSSocket) => {
+    const known = connections.get(socket) ?? readCertificate(socket);
+    connections.set(socket, known);
+    return known;
+  };
+  const holderOf = (request: IncomingMessage): UserInfo => {
+    const found = certified(request.socket as TLSSocket);
+    if (typeof found === 'object' && found.until > clock.now()) return found.user;
+    const token = bearerOf(request);
+    const holder = token === undefined ? undefined : tokens.authenticate(token);
+    if (holder?.audiences.includes(ISSUER)) return holder.user;
+    if (found !== 'none' || token !== undefined) throw unauthorized();
+    return ANONYMOUS;
+  };
+  return {
+    tokens,
+    authenticate: (request) => impersonated(request, holderOf(request), authorizer),
+  };
 }
 
-/** Groups that come with being somebody. */
-function withImplied(name: string, groups: readonly string[], namespace: string | undefined): string[] {
-  if (name === ANONYMOUS.name) return [...new Set([...groups, ...ANONYMOUS.groups])];
-  const own =
-    namespace && groups.length === 0 ? ['system:serviceaccounts', `system:serviceaccounts:${namespace}`] : [];
-  return [...new Set([...groups, ...own, 'system:authenticated'])];
+function readCertificate(socket: TLSSocket): Certified | 'none' | 'bad' {
+  const certificate = socket.getPeerCertificate?.();
+  if (!certificate?.subject) return 'none';
+  if (!socket.authorized) return 'bad';
+  const { CN, O = [] } = certificate.subject as { CN?: string | string[]; O?: string | string[] };
+  const fingerprint = certificate.fingerprint256.replaceAll(':', '').toLowerCase();
+  const user: UserInfo = {
+    name: [CN ?? ''].flat().at(-1)!,
+    groups: [...[O].flat(), 'system:authenticated'],
+    extra: { 'authentication.kubernetes.io/credential-id': [`X509SHA256=${fingerprint}`] },
+  };
+  return { user, until: Date.parse(certificate.valid_to) };
+}
+
+/** The token of an Authorization header; any other scheme is as good as no header. */
+function bearerOf({ headers }: IncomingMessage): string | undefined {
+  const [scheme = '', token = ''] = (headers.authorization ?? '').trim().split(/\s+/);
+  return scheme.toLowerCase() === 'bearer' && token !== '' ? token : undefined;
+}
+
+function unauthorized(): StatusError {
+  return statusError(401, 'Unauthorized', 'Unauthorized');
 }

@@ -1,4 +1,5 @@
 /** Request bodies as objects, read as strictly as the client asked for (`fieldValidation`). */
+
 import * as bodies from '../../codec/bodies.ts';
 import { type Decoded, decodeBody, strictDecodingError } from '../../codec/decode.ts';
 import { readTyped } from '../../codec/typed.ts';
@@ -14,6 +15,7 @@ const OWN_KIND: Readonly<Record<string, BodyKind>> = {
   scale: bodies.scale,
   binding: bodies.binding,
   eviction: bodies.eviction,
+  token: bodies.tokenRequest,
 };
 
 /** The kind of the bodies of this request. */
@@ -53,7 +55,10 @@ function withMetadata({ object }: Pick<Decoded, 'object'>): KubeObject {
 }
 
 /** Problems that fail the request; those that only warn have been told by then. */
-function reportedProblems({ info, response }: Exchange, problems: readonly string[]): readonly string[] {
+export function reportedProblems(
+  { info, response }: Exchange,
+  problems: readonly string[],
+): readonly string[] {
   const wanted = info.query.get('fieldValidation') || 'Warn';
   switch (wanted) {
     case 'Strict':

@@ -2,10 +2,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type DocumentAnswer, discoveryAnswer } from '../../scheme/discovery.ts';
 import { openApiAnswer } from '../../scheme/openapi.ts';
+import { ISSUER } from '../authentication/index.ts';
 import { methodNotAllowed, unknownPath } from '../errors.ts';
 import { isHealthPath, serveHealth, VERSION } from './health.ts';
 import type { PathRequestInfo } from './request-info.ts';
-import { sendJson } from './respond.ts';
+import { send, sendJson } from './respond.ts';
 import type { Router } from './router.ts';
 
 /** Throws 404 and 405. */
@@ -19,7 +20,23 @@ export function servePath(
   const path = info.path.replace(/\/+$/, '') || '/';
   if (isHealthPath(path)) serveHealth(request, response, path, info.query);
   else if (path === '/version') sendJson(request, response, 200, VERSION);
+  else if (path === '/openid/v1/jwks') serveKeys(router, request, response);
+  else if (path === '/.well-known/openid-configuration') sendJson(request, response, 200, OPENID);
   else serveDocument(router, request, response, path);
+}
+
+/** Where others learn how to check service-account tokens. */
+const OPENID = {
+  issuer: ISSUER,
+  jwks_uri: `${ISSUER}/openid/v1/jwks`,
+  response_types_supported: ['id_token'],
+  subject_types_supported: ['public'],
+  id_token_signing_alg_values_supported: ['RS256'],
+};
+
+function serveKeys({ authenticator }: Router, request: IncomingMessage, response: ServerResponse): void {
+  const text = JSON.stringify(authenticator.tokens.keySet);
+  send(request, response, 200, text, 'application/jwk-set+json');
 }
 
 function serveDocument(

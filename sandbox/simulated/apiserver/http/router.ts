@@ -6,7 +6,7 @@ import type { UserInfo } from '../../admission/types.ts';
 import type { KubeletApi } from '../../kubelet/api.ts';
 import { findResource, resourceNamed } from '../../scheme/index.ts';
 import type { ResourceDefinition } from '../../scheme/types.ts';
-import { authenticate } from '../authentication/authenticate.ts';
+import type { Authenticator } from '../authentication/index.ts';
 import { type AccessRequest, type Authorizer, refusal } from '../authorization/index.ts';
 import { methodNotAllowed, statusError, unknownPath } from '../errors.ts';
 import type { Registry } from '../registry/registry.ts';
@@ -23,6 +23,7 @@ import { serveCreate, servePatch, serveUpdate } from './write.ts';
 /** What a server routes requests to. */
 export interface Router {
   readonly registry: Registry;
+  readonly authenticator: Authenticator;
   readonly authorizer: Authorizer;
   readonly clock: Clock;
   random(): number;
@@ -40,7 +41,7 @@ export async function routeRequest(
   response: ServerResponse,
 ): Promise<void> {
   const info = requestInfo(request.method ?? 'GET', request.url ?? '/');
-  const user = authenticate(request, router.authorizer);
+  const user = router.authenticator.authenticate(request);
   authorize(router, info, user);
   if (!info.isResource) return servePath(router, request, response, info);
   const served = definitionFor(info);
@@ -72,8 +73,10 @@ export async function routeUpgrade(
   head: Buffer,
 ): Promise<void> {
   const info = requestInfo(request.method ?? 'GET', request.url ?? '/');
-  const user = authenticate(request, router.authorizer);
+  const user = router.authenticator.authenticate(request);
   authorize(router, info, user);
+  // Whoever may only read must not run programs: an upgrade by GET is a create, too.
+  if (info.verb === 'get') authorize(router, { ...info, verb: 'create' }, user);
   if (!info.isResource || !STREAMS.has(info.subresource)) throw unknownPath();
   await streamUpgrade(router, definitionFor(info), info, request, socket, head);
 }
@@ -87,8 +90,9 @@ function authorize({ authorizer }: Router, info: RequestInfo, user: UserInfo): v
 
 function accessOf(info: RequestInfo, user: UserInfo): AccessRequest {
   if (!info.isResource) return { user, verb: info.verb, path: info.path };
-  const { verb, group, resource, subresource, namespace, name } = info;
-  return { user, verb, group, resource, subresource, namespace, name };
+  const { verb, group, resource, subresource, namespace, name, query } = info;
+  const fieldSelector = query.get('fieldSelector') ?? '';
+  return { user, verb, group, resource, subresource, namespace, name, fieldSelector };
 }
 
 /** Throws 404 for a kind or a subresource nobody serves. */
@@ -104,6 +108,8 @@ function definitionFor(info: ResourceRequestInfo): ResourceDefinition {
 
 function serveVerb(exchange: Exchange, openWatches: OpenWatches): void | Promise<void> {
   requireServed(exchange);
+  const { deprecation } = exchange.served;
+  if (deprecation) exchange.response.appendHeader('warning', `299 - ${JSON.stringify(deprecation)}`);
   switch (exchange.info.verb) {
     case 'get':
       return serveGet(exchange);

@@ -2,18 +2,21 @@
 import type { KubeObject } from '../../objects.ts';
 import { resourceNamed } from '../../scheme/index.ts';
 import { methodNotAllowed } from '../errors.ts';
-import { bindPod, evictPod } from '../registry/actions.ts';
+import { bindPod, evictPod, requestToken } from '../registry/actions.ts';
 import type { UpdateOf } from '../registry/prepare.ts';
 import { scaleOf, withScale } from '../registry/scale.ts';
+import { serveApply } from './apply.ts';
 import { readBody } from './body.ts';
 import { decodeObject } from './decode.ts';
 import { type Exchange, namespaceOf, refOf, writeContextOf } from './exchange.ts';
 import { patchFor } from './patch.ts';
 import { sendObject } from './represent.ts';
 import { sendJson } from './respond.ts';
+import { checkWriteOptions, isApply } from './write-options.ts';
 
 export async function serveCreate(exchange: Exchange): Promise<void> {
   const { info, registry, definition, request } = exchange;
+  checkWriteOptions(exchange);
   if (info.name !== '' && info.subresource === '') throw methodNotAllowed();
   const body = decodeObject(exchange, await readBody(request));
   if (info.subresource) serveAction(exchange, body);
@@ -43,9 +46,10 @@ function serveBinding(exchange: Exchange, body: KubeObject): void {
 
 function serveAction(exchange: Exchange, body: KubeObject): void {
   const { info, registry } = exchange;
-  const action = { binding: bindPod, eviction: evictPod }[info.subresource];
+  const action = { binding: bindPod, eviction: evictPod, token: requestToken }[info.subresource];
   if (!action) throw methodNotAllowed();
-  action(registry, refOf(exchange), body, writeContextOf(exchange));
+  const answer = action(registry, refOf(exchange), body, writeContextOf(exchange));
+  if (answer) return sendObject(exchange, 201, answer);
   sendSuccess(exchange);
 }
 
@@ -55,6 +59,7 @@ function sendSuccess({ request, response }: Exchange): void {
 }
 
 export async function serveUpdate(exchange: Exchange): Promise<void> {
+  checkWriteOptions(exchange);
   const object = decodeObject(exchange, await readBody(exchange.request));
   sendObject(
     exchange,
@@ -64,7 +69,10 @@ export async function serveUpdate(exchange: Exchange): Promise<void> {
 }
 
 export async function servePatch(exchange: Exchange): Promise<void> {
-  const patch = patchFor(exchange, await readBody(exchange.request));
+  checkWriteOptions(exchange);
+  const body = await readBody(exchange.request);
+  if (isApply(exchange)) return serveApply(exchange, body);
+  const patch = patchFor(exchange, body);
   sendObject(exchange, 200, change(exchange, patch));
 }
 
@@ -74,5 +82,7 @@ function change(exchange: Exchange, make: (old: KubeObject) => KubeObject): Kube
   const ref = refOf(exchange);
   const by = writeContextOf(exchange);
   if (info.subresource !== 'scale') return registry.update(ref, info.subresource as UpdateOf, make, by);
-  return scaleOf(registry.update(ref, '', (old) => withScale(old, make(scaleOf(old))), by));
+  return scaleOf(
+    registry.update(ref, '', (old) => withScale(old, make(scaleOf(old))), { ...by, through: 'scale' }),
+  );
 }

@@ -1,4 +1,5 @@
-/** Subresources that are actions: a pod is bound to a node, or evicted. */
+/** Subresources that are actions: a pod is bound to a node, or evicted; a service account gets a token. */
+
 import type { KubeObject } from '../../objects.ts';
 import { copyJson } from '../../storage/index.ts';
 import { badRequest, conflict } from '../errors.ts';
@@ -41,6 +42,11 @@ function bound(old: KubeObject, node: string, time: string, binding: Partial<Kub
   const scheduled = { type: 'PodScheduled', status: 'True', lastProbeTime: null, lastTransitionTime: time };
   pod['status'] = { ...pod['status'], conditions: [...others, scheduled] };
   return pod;
+}
+
+/** POST serviceaccounts/x/token: a token for somebody to be this account. Throws 400, 404, 409, 422. */
+export function requestToken(registry: Registry, ref: ObjectRef, request: Partial<KubeObject>): KubeObject {
+  return registry.tokens.issue(registry.get(ref), request);
 }
 
 /** POST pods/x/eviction: a deletion that asks first. Disruption budgets are not consulted yet. */

@@ -5,7 +5,7 @@ import type { ResourceDefinition } from '../../scheme/types.ts';
 import { copyJson, equalJson } from '../../storage/index.ts';
 
 /** What is written: '' for the object itself. Scale is translated into an update of the object before it comes here. */
-export type UpdateOf = '' | Exclude<WriteOptions['subresource'], 'scale' | undefined> | 'resize';
+export type UpdateOf = '' | Exclude<WriteOptions['subresource'], 'scale' | undefined> | 'resize' | 'approval';
 
 /** The object to store, out of what the client sent (`object`, private) and what is there (`old`, frozen). */
 export function prepareForUpdate(
@@ -25,6 +25,8 @@ export function prepareForUpdate(
       return withSpec(old, object, ['finalizers']);
     case 'ephemeralcontainers':
       return grown(withSpec(old, object, ['ephemeralContainers']), old);
+    case 'approval':
+      return withDecision(object, old);
     case 'resize':
       return grown(resized(old, object), old);
   }
@@ -74,6 +76,18 @@ function resized(old: KubeObject, object: KubeObject): KubeObject {
       if (same) setOrDrop(container, 'resources', same['resources']);
     }
   }
+  return next;
+}
+
+const DECISIONS = ['Approved', 'Denied'];
+
+/** A certificate request whose only news is whether somebody approved or denied it. */
+function withDecision(object: KubeObject, old: KubeObject): KubeObject {
+  const next = copyJson(old);
+  const of = ({ status }: KubeObject): { type: string }[] => status?.conditions ?? [];
+  const decided = of(object).filter(({ type }) => DECISIONS.includes(type));
+  const others = of(old).filter(({ type }) => !DECISIONS.includes(type));
+  next['status'] = { ...next['status'], conditions: copyJson([...others, ...decided]) };
   return next;
 }
 

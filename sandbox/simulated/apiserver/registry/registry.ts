@@ -6,7 +6,7 @@
 import type { Clock } from '../../../clock.ts';
 import type { AdmissionPlugin, AdmissionRequest } from '../../admission/types.ts';
 import type { Client } from '../../client.ts';
-import type { KubeObject } from '../../objects.ts';
+import type { KubeObject, ResourceName } from '../../objects.ts';
 import type { ResourceDefinition } from '../../scheme/types.ts';
 import { equalJson, type Store } from '../../storage/index.ts';
 import {
@@ -17,8 +17,9 @@ import {
   notFound,
   qualifiedResource,
   statusError,
+  unknownPath,
 } from '../errors.ts';
-import type { FieldManager } from '../fieldmanager/fieldmanager.ts';
+import { type FieldManager, keepTimesIfUnchanged, type Ownership } from '../fieldmanager/fieldmanager.ts';
 import { applyDeletion, goesWithUpdate } from './deletion.ts';
 import {
   agreeOnName,
@@ -30,7 +31,7 @@ import {
   validateMetadataUpdate,
 } from './metadata.ts';
 import { prepareForUpdate, type UpdateOf } from './prepare.ts';
-import type { Deletion, ObjectRef, Scheme, WriteContext } from './types.ts';
+import type { Deletion, ObjectRef, Review, Scheme, TokenIssuer, WriteContext } from './types.ts';
 
 export interface RegistryOptions {
   readonly scheme: Scheme;
@@ -39,6 +40,10 @@ export interface RegistryOptions {
   random(): number;
   readonly admission: readonly AdmissionPlugin[];
   readonly fieldManager: FieldManager;
+  /** Kinds that are answered and not stored, by resource. */
+  readonly reviews?: Readonly<Record<ResourceName, Review>>;
+  /** Without one no tokens are issued. */
+  readonly tokens?: TokenIssuer;
 }
 
 /** What became of a DELETE. */
@@ -65,6 +70,17 @@ export class Registry {
     this.#client = client;
   }
 
+  /** Who answers when this is created; `undefined` for kinds that are stored. */
+  reviewOf(resource: ResourceName): Review | undefined {
+    return this.#options.reviews?.[resource];
+  }
+
+  /** Throws 404 where no tokens are issued. */
+  get tokens(): TokenIssuer {
+    if (!this.#options.tokens) throw unknownPath();
+    return this.#options.tokens;
+  }
+
   now(): number {
     return this.#options.clock.now();
   }
@@ -87,8 +103,24 @@ export class Registry {
     draft: KubeObject,
     by: WriteContext,
   ): KubeObject {
+    return this.#create(definition, namespace, draft, by, (object) =>
+      this.#fieldManager.recordUpdate(definition, object, undefined, this.#ownership('', by)),
+    );
+  }
+
+  /** `own` says who owns what of the object as the client means it: admission and the server's own fields come later. */
+  #create(
+    definition: ResourceDefinition,
+    namespace: string | undefined,
+    draft: KubeObject,
+    by: WriteContext,
+    own: (object: KubeObject) => void,
+  ): KubeObject {
+    const review = this.reviewOf(qualifiedResource(definition));
+    if (review) return review(typed(definition, draft), namespace, by);
     const object = typed(definition, draft);
     this.#prepareNew(definition, namespace, object);
+    own(object);
     const ref: ObjectRef = { definition, namespace, name: object.metadata.name };
     this.#mutate(ref, 'CREATE', '', object, undefined, by);
     definition.strategy.applyDefaults(object);
@@ -98,7 +130,6 @@ export class Registry {
     this.#admit(ref, 'CREATE', '', object, undefined, by);
     for (const text of definition.strategy.warnings?.(object) ?? []) by.warn(text);
     if (this.find(ref)) throw alreadyExists(definition, ref.name);
-    this.#own(object, undefined, '', by);
     return by.dryRun ? { ...object, metadata: inOrder(object.metadata) } : this.#put(definition, object);
   }
 
@@ -113,15 +144,54 @@ export class Registry {
     by: WriteContext,
   ): KubeObject {
     const old = this.get(ref);
-    const object = this.#prepareChanged(ref, subresource, change(old), old);
+    return this.#update(ref, subresource, change(old), old, by, (object) =>
+      this.#fieldManager.recordUpdate(ref.definition, object, old, this.#ownership(subresource, by)),
+    );
+  }
+
+  #update(
+    ref: ObjectRef,
+    subresource: UpdateOf,
+    draft: KubeObject,
+    old: KubeObject,
+    by: WriteContext,
+    own: (object: KubeObject) => void,
+  ): KubeObject {
+    const object = this.#prepareChanged(ref, subresource, draft, old);
+    own(object);
     this.#mutate(ref, 'UPDATE', subresource, object, old, by);
     ref.definition.strategy.applyDefaults(object);
     this.#validateChanged(ref, subresource, object, old);
     this.#admit(ref, 'UPDATE', subresource, object, old, by);
     if (subresource === '')
       for (const text of ref.definition.strategy.warnings?.(object) ?? []) by.warn(text);
-    this.#own(object, old, subresource, by);
+    keepTimesIfUnchanged(object, old);
     return this.#storeChanged(ref, object, old, by);
+  }
+
+  /**
+   * Server-side apply: makes the object, or changes it as far as other owners let it. `patch` is what the client sent,
+   * read by nobody yet. Throws 400, 403, 404 for a subresource of nothing, 409, 422, and 500 for unknown fields.
+   */
+  apply(
+    ref: ObjectRef,
+    subresource: UpdateOf,
+    patch: KubeObject,
+    force: boolean,
+    by: WriteContext,
+  ): { readonly object: KubeObject; readonly created: boolean } {
+    const { definition, namespace } = ref;
+    const old = this.find(ref);
+    if (!old && subresource !== '') throw notFound(definition, ref.name);
+    const ownership = this.#ownership(subresource, by);
+    const { object, managedFields } = this.#fieldManager.apply(definition, old, patch, ownership, force);
+    const own = (prepared: KubeObject) => {
+      delete prepared.metadata.managedFields;
+      if (managedFields) prepared.metadata.managedFields = [...managedFields];
+    };
+    if (old) return { object: this.#update(ref, subresource, object, old, by, own), created: false };
+    checkAppliedNew(ref, object);
+    return { object: this.#create(definition, namespace, object, by, own), created: true };
   }
 
   /** Deletes, or begins to. Throws 403, 404, 409. */
@@ -196,9 +266,12 @@ export class Registry {
     return this.store.put(qualifiedResource(definition), object);
   }
 
-  #own(object: KubeObject, old: KubeObject | undefined, subresource: string, by: WriteContext): void {
-    const time = timestamp(this.now());
-    this.#options.fieldManager.recordUpdate(object, old, { manager: by.fieldManager, subresource, time });
+  get #fieldManager(): FieldManager {
+    return this.#options.fieldManager;
+  }
+
+  #ownership(subresource: string, by: WriteContext): Ownership {
+    return { manager: by.fieldManager, subresource: by.through ?? subresource, time: timestamp(this.now()) };
   }
 
   #mutate(...write: Parameters<Registry['admissionRequest']>): void {
@@ -232,6 +305,17 @@ function typed(definition: ResourceDefinition, draft: KubeObject): KubeObject {
   const { apiVersion: _, kind: __, metadata, ...rest } = draft;
   const apiVersion = definition.group ? `${definition.group}/${definition.version}` : definition.version;
   return { kind: definition.kind, apiVersion, metadata: metadata ?? { name: '' }, ...rest };
+}
+
+/** An applied object that is not there yet can have no past. Throws 400 and 409. */
+function checkAppliedNew(ref: ObjectRef, object: KubeObject): void {
+  const { metadata } = object;
+  if (metadata.uid) {
+    const why = `uid mismatch: the provided object specified uid ${metadata.uid}, and no existing object was found`;
+    throw conflict(ref.definition, ref.name, why);
+  }
+  agreeOnName(object, ref);
+  delete metadata.resourceVersion;
 }
 
 function checkFreshness(ref: ObjectRef, object: KubeObject, old: KubeObject): void {

@@ -1,5 +1,5 @@
 import type { UserInfo } from '../../admission/types.ts';
-import type { ResourceName } from '../../objects.ts';
+import type { KubeObject, ResourceName } from '../../objects.ts';
 import type { ResourceDefinition } from '../../scheme/types.ts';
 
 /** Everything about a write besides the object: who, how, and whether it counts. */
@@ -7,6 +7,8 @@ export interface WriteContext {
   readonly user: UserInfo;
   /** The name in managedFields. */
   readonly fieldManager: string;
+  /** The subresource in managedFields, where a write of the object came through one: `scale`. */
+  readonly through?: string;
   /** Go all the way but store nothing. */
   readonly dryRun: boolean;
   /** A text for a `Warning:` header. */
@@ -26,6 +28,15 @@ export interface ObjectRef {
   /** `undefined` for cluster-scoped kinds. */
   readonly namespace: string | undefined;
   readonly name: string;
+}
+
+/** Answers a question that is asked by creating an object: nothing is stored. `review` is a private copy. */
+export type Review = (review: KubeObject, namespace: string | undefined, by: WriteContext) => KubeObject;
+
+/** Answers TokenRequests for service accounts. */
+export interface TokenIssuer {
+  /** Throws 400, 404, 409, 422. */
+  issue(account: KubeObject, request: Partial<KubeObject>): KubeObject;
 }
 
 /** DeleteOptions as they come over the wire. */

@@ -13,7 +13,9 @@ export const serviceaccounts: ResourceDefinition = {
   shortNames: ['sa'],
   namespaced: true,
   schema: 'io.k8s.api.core.v1.ServiceAccount',
-  subresources: {},
+  subresources: {
+    token: { group: 'authentication.k8s.io', version: 'v1', kind: 'TokenRequest', verbs: ['create'] },
+  },
   strategy: {
     applyDefaults() {},
     validate: (account) => validateMetadata(account, isDnsSubdomain),

@@ -35,7 +35,7 @@ describe('the scheme', () => {
     for (const definition of resources) {
       const [named] = schemaNamed(definition.schema)?.['x-kubernetes-group-version-kind'] ?? [];
       expect(named).toEqual({ group: definition.group, version: definition.version, kind: definition.kind });
-      expect(schemaNamed(`${definition.schema}List`)).toBeDefined();
+      if (!definition.verbs) expect(schemaNamed(`${definition.schema}List`)).toBeDefined();
     }
   });
 });
@@ -130,11 +130,9 @@ describe('discovery', () => {
 
   it('answers older clients too', () => {
     expect(read('/api')?.body.versions).toEqual(['v1']);
-    expect(read('/apis')?.body.groups.map(({ name }: { name: string }) => name)).toEqual([
-      'apps',
-      'coordination.k8s.io',
-      'discovery.k8s.io',
-    ]);
+    const groups: string[] = read('/apis')?.body.groups.map(({ name }: { name: string }) => name);
+    const some = ['apps', 'authentication.k8s.io', 'rbac.authorization.k8s.io', 'coordination.k8s.io'];
+    expect(groups.filter((name) => some.includes(name))).toEqual(some);
     expect(read('/apis/apps')?.body.preferredVersion).toEqual({ groupVersion: 'apps/v1', version: 'v1' });
     const names = read('/api/v1')?.body.resources.map(({ name }: { name: string }) => name);
     expect(names).toContain('pods/eviction');
