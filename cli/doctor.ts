@@ -1,5 +1,5 @@
 /** `naru doctor`: what works on this machine, what is missing, and what to do about it. */
-import { access, constants, stat } from 'node:fs/promises';
+import { access, constants, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { delimiter, dirname, join } from 'node:path';
 import { Fault } from '../sandbox/faults.ts';
 import { providers } from '../sandbox/index.ts';
@@ -7,6 +7,7 @@ import { findTool } from '../sandbox/tools/find.ts';
 import { findKubectl } from '../sandbox/tools/kubectl.ts';
 import { versionOf } from '../sandbox/tools/version.ts';
 import type { Config } from '../server/config.ts';
+import { readHolder } from '../server/store/lock.ts';
 import { TOOLS_DIR } from './providers.ts';
 import { misunderstood, print, sayFailure } from './report.ts';
 
@@ -55,7 +56,8 @@ export async function examine(config: Config, signal: AbortSignal): Promise<Find
 
 export function lineOf({ name, state, text, remedy }: Finding): string {
   const sign = { fine: '✓', lacking: '!', missing: '✗' }[state];
-  return `${sign} ${name.padEnd(10)} ${text}${remedy ? `\n    ${remedy}` : ''}`;
+  const below = remedy ? `\n${remedy}` : '';
+  return `${sign} ${name.padEnd(10)} ${text}${below}`.replaceAll('\n', '\n    ');
 }
 
 const fine = (name: string, text: string): Finding => ({ name, state: 'fine', text });
@@ -78,7 +80,7 @@ const data: Look = async (config) => {
   let folder = config.dataDir;
   while (!(await stat(folder).catch(() => undefined)) && dirname(folder) !== folder) folder = dirname(folder);
   try {
-    await access(folder, constants.W_OK);
+    await tryToWrite(folder);
     return fine('data', config.dataDir);
   } catch (error) {
     const text = `${config.dataDir} cannot be written: ${(error as Error).message}`;
@@ -86,7 +88,22 @@ const data: Look = async (config) => {
   }
 };
 
+/** Rights say nothing about a full disk, or about folders that are none, such as those in /proc. Leaves nothing behind. */
+async function tryToWrite(folder: string): Promise<void> {
+  const probe = await mkdtemp(join(folder, '.naru-doctor-'));
+  try {
+    await writeFile(join(probe, 'probe'), Buffer.alloc(4096));
+  } finally {
+    await rm(probe, { recursive: true, force: true });
+  }
+}
+
 const port: Look = async (config) => {
+  const running = readHolder(config.dataDir);
+  if (running) {
+    const text = `Naru is running as process ${running.pid}; "npm run -s naru -- open" prints an address to open it`;
+    return fine('port', text);
+  }
   const { checkPort } = await import('./start/port.ts');
   try {
     await checkPort(config);

@@ -2,7 +2,7 @@
  * Environment → Config. Reports every wrong setting at once, each with what to write instead.
  * Reads nothing by itself: the entry points hand in `process.env`.
  */
-import { homedir } from 'node:os';
+import { userInfo } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
@@ -63,14 +63,24 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     wrong.push(`${name} is "${text}"; it must be ${SETTINGS[name].wanted}.`);
     return undefined;
   };
+  const missingHome = (): string => {
+    wrong.push(`There is no home folder, so NARU_DATA must be set: ${SETTINGS.NARU_DATA.wanted}.`);
+    return '';
+  };
+  const distFolder = (): string => {
+    const folder = resolve(PROJECT, env['NARU_DIST']?.trim() || 'dist');
+    // The built pages import packages, which are looked for in the folders above them.
+    if (!folder.startsWith(PROJECT)) wrong.push(`NARU_DIST is "${folder}"; it must be in ${PROJECT}.`);
+    return folder;
+  };
   const config: Config = {
     port: read('NARU_PORT') ?? DEFAULT_PORT,
     sandbox: read('NARU_SANDBOX') ?? 'auto',
     download: read('NARU_DOWNLOAD') ?? 'auto',
-    dataDir: resolve(read('NARU_DATA') ?? defaultDataDir(env)),
+    dataDir: resolve(read('NARU_DATA') ?? defaultDataDir(env) ?? missingHome()),
     kubectl: env['KUBECTL']?.trim() || undefined,
     root: PROJECT,
-    dist: resolve(PROJECT, env['NARU_DIST']?.trim() || 'dist'),
+    dist: distFolder(),
     env,
   };
   if (wrong.length > 0) throw wrongSettings(wrong);
@@ -78,10 +88,22 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
 }
 
 /** $XDG_DATA_HOME/naru, or ~/.local/share/naru. The XDG rules say that a relative path there is to be ignored. */
-function defaultDataDir(env: Readonly<Record<string, string | undefined>>): string {
+function defaultDataDir(env: Readonly<Record<string, string | undefined>>): string | undefined {
   const xdg = env['XDG_DATA_HOME'];
   if (xdg && isAbsolute(xdg)) return join(xdg, 'naru');
-  return join(env['HOME'] || homedir(), '.local', 'share', 'naru');
+  const home = env['HOME'];
+  const folder = home && isAbsolute(home) ? home : homeOfUser();
+  return folder === undefined ? undefined : join(folder, '.local', 'share', 'naru');
+}
+
+/** As the system knows it, whatever HOME says; `undefined` for a user without one. */
+function homeOfUser(): string | undefined {
+  try {
+    const { homedir } = userInfo();
+    return isAbsolute(homedir) ? homedir : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 function wrongSettings(wrong: readonly string[]): Fault {

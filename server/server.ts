@@ -20,6 +20,7 @@ import type { Log } from './log.ts';
 import { loadPages, type Pages } from './pages.ts';
 import type { KubectlState, Problem } from './protocol.ts';
 import { readSecret } from './secret.ts';
+import { folderFault } from './store/folder.ts';
 import { openStore } from './store/store.ts';
 import { createTerminals } from './terminal/terminals.ts';
 
@@ -56,7 +57,9 @@ export async function assemble(parts: ServerParts): Promise<RunningServer> {
     const [{ course, problems }, kubectl, secret, version] = await Promise.all([
       collaborators.loadCourse(),
       collaborators.findKubectl(AbortSignal.timeout(KUBECTL_PATIENCE)),
-      readSecret(config.dataDir),
+      readSecret(config.dataDir).catch((cause) => {
+        throw folderFault(config.dataDir, cause);
+      }),
       readVersion(config.root),
     ]);
     const notices = [...storeNotices, ...lessonNotices(problems, log)];
@@ -68,11 +71,9 @@ export async function assemble(parts: ServerParts): Promise<RunningServer> {
     const http = createHttp({ app, auth, pages });
     const addressOf = (token: string): string => `http://127.0.0.1:${http.port()}/open/${token}`;
     await http.listen(config.port);
+    // Not every file system has sockets, and without this one only `naru open` is missing.
     const control = await serveControl(config.dataDir, () => addressOf(auth.issue())).catch(
-      async (failure) => {
-        await http.close();
-        throw failure;
-      },
+      (failure: unknown) => log.error('naru open will not find this server', failure),
     );
     app.sandbox.recall();
     let first = true;
@@ -86,7 +87,7 @@ export async function assemble(parts: ServerParts): Promise<RunningServer> {
         return addressOf(auth.issue(lasting));
       },
       close() {
-        closing ??= takeApart(app, [() => control.close(), () => http.close()], log);
+        closing ??= takeApart(app, [async () => control?.close(), () => http.close()], log);
         return closing;
       },
     };

@@ -5,14 +5,15 @@
  * and its snapshots; an append-only journal in between makes each change durable. Changes that arrive while one is being
  * written share the next write.
  */
-import { mkdir, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { type Adapter, Low } from 'lowdb';
 import { Fault } from '../../sandbox/faults.ts';
 import { CODES } from '../faults.ts';
 import type { Log } from '../log.ts';
 import type { Problem } from '../protocol.ts';
+import { folderFault, makeFolder } from './folder.ts';
 import { createJournal, type Entry, type Journal } from './journal.ts';
-import { takeLock } from './lock.ts';
+import { type Lock, takeLock } from './lock.ts';
 import { applyOperations, difference } from './patch.ts';
 import { filesIn, type Recovered, recover, type StoreFiles } from './recover.ts';
 import { renameIfThere, syncFolder, writeSnapshot } from './snapshot.ts';
@@ -38,10 +39,8 @@ const SNAPSHOT_AFTER = 256 * 1024;
 
 /** Takes the lock and reads what is there. Rejects with a `Fault` when another process has the folder. */
 export async function openStore(options: StoreOptions): Promise<OpenStore> {
-  await mkdir(options.folder, { recursive: true, mode: 0o700 }).catch((cause: unknown) => {
-    throw noFolder(options.folder, cause);
-  });
-  const lock = takeLock(options.folder);
+  makeFolder(options.folder);
+  const lock = lockOf(options.folder);
   try {
     const found = await recover(filesIn(options.folder), new Date());
     const files = new StoreFileSet(options, found);
@@ -50,9 +49,20 @@ export async function openStore(options: StoreOptions): Promise<OpenStore> {
     return { store, notices: found.notice ? [found.notice] : [] };
   } catch (error) {
     lock[Symbol.dispose]();
-    throw error;
+    throw isOfSystem(error) ? folderFault(options.folder, error) : error;
   }
 }
+
+function lockOf(folder: string): Lock {
+  try {
+    return takeLock(folder);
+  } catch (error) {
+    throw isOfSystem(error) ? folderFault(folder, error) : error;
+  }
+}
+
+/** An error of the file system, not a mistake of ours. */
+const isOfSystem = (error: unknown): boolean => error instanceof Error && 'syscall' in error;
 
 /** The data in memory and its files: lowdb with an adapter that writes snapshots, and the journal since the last one. */
 class StoreFileSet {
@@ -219,14 +229,6 @@ const hasContent = (file: string): Promise<boolean> =>
   stat(file).then(
     ({ size }) => size > 0,
     () => false,
-  );
-
-const noFolder = (folder: string, cause: unknown): Fault =>
-  new Fault(
-    CODES.dataUnwritable,
-    `The data folder ${folder} cannot be made: ${cause instanceof Error ? cause.message : String(cause)}`,
-    'Set NARU_DATA to a folder that you may write to.',
-    { cause },
   );
 
 const notWritten = (cause: unknown): Fault =>

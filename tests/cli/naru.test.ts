@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { lineOf } from '../../cli/doctor.ts';
 import { naru as runNaru } from '../../cli/naru.ts';
 import { run as fetchTools } from '../../cli/tools.ts';
+import { takeLock } from '../../server/store/lock.ts';
 
 const NARU = join(import.meta.dirname, '../../cli/naru.ts');
 let root: string;
@@ -212,6 +213,20 @@ describe('naru doctor', () => {
     expect(stdout).toContain('! kubectl');
   });
 
+  it('knows that a data folder cannot be where nothing can be made', async () => {
+    const { stdout } = await naru('doctor', { NARU_DATA: '/proc/naru', NARU_PORT: '0' });
+    expect(stdout).toContain('✗ data       /proc/naru cannot be written');
+  });
+
+  it('finds a Naru that is running to be in order, and says how to open it', async () => {
+    await mkdir(join(root, 'data'), { recursive: true });
+    const lock = takeLock(join(root, 'data'));
+    const { stdout } = await naru('doctor', { NARU_DATA: join(root, 'data'), NARU_PORT: '0' });
+    lock[Symbol.dispose]();
+    expect(stdout).toContain(`✓ port       Naru is running as process ${process.pid}`);
+    expect(stdout).toContain('npm run -s naru -- open');
+  });
+
   it('names a wrong setting', async () => {
     expect(await naru('doctor', { NARU_PORT: 'many' })).toMatchObject({
       code: 1,
@@ -219,7 +234,10 @@ describe('naru doctor', () => {
     });
   });
 
-  it('puts the remedy under what it is for', () => {
+  it('puts the remedy under what it is for, line by line', () => {
+    expect(lineOf({ name: 'port', state: 'missing', text: 'one\ntwo', remedy: 'three\nfour' })).toBe(
+      '✗ port       one\n    two\n    three\n    four',
+    );
     expect(lineOf({ name: 'kind', state: 'lacking', text: 'none', remedy: 'Get it.' })).toBe(
       '! kind       none\n    Get it.',
     );

@@ -1,4 +1,5 @@
 /** Settings: defaults, and every mistake at once. */
+import { userInfo } from 'node:os';
 import { describe, expect, it } from 'vitest';
 import { readConfig } from '../../server/config.ts';
 
@@ -19,6 +20,20 @@ describe('settings', () => {
       port: 4321,
     });
     expect(readConfig({ HOME: '/h', XDG_DATA_HOME: 'relative' }).dataDir).toBe('/h/.local/share/naru');
+  });
+
+  it('never put the data folder where the process happens to run', () => {
+    for (const HOME of ['', 'relative', undefined]) {
+      const { dataDir } = readConfig({ HOME });
+      expect(dataDir).toMatch(/\/\.local\/share\/naru$/);
+      expect(dataDir.startsWith(process.cwd())).toBe(process.cwd() === userInfo().homedir);
+    }
+  });
+
+  it('keep the pages in the project, where the packages they import are found', () => {
+    expect(readConfig({ HOME: '/h', NARU_DIST: 'dist/other' }).dist).toMatch(/\/dist\/other$/);
+    for (const NARU_DIST of ['/elsewhere', '..'])
+      expect(() => readConfig({ HOME: '/h', NARU_DIST })).toThrow('NARU_DIST is');
   });
 
   it('that are wrong are named all at once, each with what to write', () => {

@@ -7,6 +7,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
@@ -290,5 +291,41 @@ describe('migrations', () => {
     };
     expect(migrate({ version: 1 }, steps, 3)).toEqual({ version: 3, second: true, third: true });
     expect(migrate({ version: 0 }, steps, 3)).toBeUndefined();
+  });
+});
+
+describe('a data folder', () => {
+  it('that cannot be made is said at once, also in /proc, where Node would try for ever', async () => {
+    for (const impossible of ['/proc/naru', '/proc/naru/deep', '/dev/null', '/dev/null/deep']) {
+      await expect(openStore({ folder: impossible, log })).rejects.toMatchObject({
+        code: 'store/not-written',
+        message: expect.stringContaining('쓸 수 없습니다'),
+        remedy: expect.stringContaining('NARU_DATA'),
+      });
+    }
+  });
+
+  it('is made for its owner only, with the folders above it', async () => {
+    const deep = join(folder, 'a', 'b');
+    const { store } = await openStore({ folder: deep, log });
+    await store.close();
+    expect(statSync(join(folder, 'a')).mode & 0o777).toBe(0o700);
+    expect(statSync(deep).mode & 0o777).toBe(0o700);
+  });
+
+  it('with a file that cannot be read is left as it is, and the remedy said', async () => {
+    await threeLessons();
+    const text = readFileSync(file('progress.json'));
+    rmSync(file('progress.json'));
+    mkdirSync(file('progress.json')); // EISDIR, for root too
+    await expect(open()).rejects.toMatchObject({
+      code: 'store/not-written',
+      remedy: expect.stringContaining('NARU_DATA'),
+    });
+    rmSync(file('progress.json'), { recursive: true });
+    writeFileSync(file('progress.json'), text);
+    const { store } = await open();
+    expect(lessons(store)).toEqual(['one', 'two', 'three']);
+    await store.close();
   });
 });
