@@ -4,12 +4,7 @@ export interface KubeletApi {
    * Sends the log to `sink` and resolves at its end; with `follow` that is when the container ends or `signal` aborts.
    * Rejects with a StatusError (400 `container "c" in pod "p" is waiting to start: …`, 400 previous terminated container not found …).
    */
-  containerLogs(
-    pod: ContainerRef,
-    options: LogOptions,
-    sink: (chunk: Uint8Array) => void,
-    signal: AbortSignal,
-  ): Promise<void>;
+  containerLogs(pod: ContainerRef, options: LogOptions, sink: ByteSink, signal: AbortSignal): Promise<void>;
   /** Runs a command in a container. Resolves when it ends. Rejects with a StatusError when it cannot be started. */
   exec(
     pod: ContainerRef,
@@ -26,6 +21,9 @@ export interface KubeletApi {
     signal: AbortSignal,
   ): Promise<ByteStream>;
 }
+
+/** Takes output. A promise means that the reader is behind: wait for it before giving more. It never rejects. */
+export type ByteSink = (chunk: Uint8Array) => void | Promise<void>;
 
 export interface ContainerRef {
   namespace: string;
@@ -49,8 +47,8 @@ export interface LogOptions {
 /** The ends of a process that a client holds. */
 export interface ContainerStreams {
   readonly stdin: AsyncIterable<Uint8Array> | undefined;
-  readonly stdout: (chunk: Uint8Array) => void;
-  readonly stderr: (chunk: Uint8Array) => void;
+  readonly stdout: ByteSink;
+  readonly stderr: ByteSink;
   readonly tty: boolean;
   /** Called with each size the client's terminal takes, the first before the process starts if known. */
   onResize(listener: (size: { width: number; height: number }) => void): void;

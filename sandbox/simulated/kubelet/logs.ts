@@ -1,6 +1,6 @@
 /** GET /log: the log of a container, or of its run before. */
 import type { LogFile, LogLine } from '../runtime/log-file.ts';
-import type { LogOptions } from './api.ts';
+import type { ByteSink, LogOptions } from './api.ts';
 import { badRequest } from './errors.ts';
 import type { ContainerRecord } from './record.ts';
 
@@ -33,26 +33,29 @@ export async function sendLog(
   log: LogFile,
   options: LogOptions,
   now: number,
-  sink: (chunk: Uint8Array) => void,
+  sink: ByteSink,
   signal: AbortSignal,
 ): Promise<void> {
   let left = options.limitBytes ?? Number.POSITIVE_INFINITY;
-  const send = (lines: readonly LogLine[]) => {
+  const send = async (lines: readonly LogLine[]) => {
     for (const line of lines) {
-      if (left <= 0) return;
+      if (left <= 0 || signal.aborted) return;
       const bytes = options.timestamps
         ? Buffer.concat([Buffer.from(`${nanoTime(line.time)} `), line.text])
         : line.text;
-      sink(bytes.subarray(0, left));
+      const behind = sink(bytes.subarray(0, left));
+      if (behind) await behind;
       left -= bytes.length;
     }
   };
   let seen = log.dropped + log.lines.length;
-  send(select(log.lines, options, now));
-  while (options.follow && !log.ended && left > 0 && !signal.aborted) {
-    await changed(log, signal);
-    send(log.lines.slice(Math.max(0, seen - log.dropped)));
+  await send(select([...log.lines], options, now));
+  while (options.follow && left > 0 && !signal.aborted) {
+    const fresh = log.lines.slice(Math.max(0, seen - log.dropped));
+    if (fresh.length === 0 && log.ended) return;
     seen = log.dropped + log.lines.length;
+    if (fresh.length === 0) await changed(log, signal);
+    else await send(fresh);
   }
 }
 

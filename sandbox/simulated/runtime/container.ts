@@ -40,7 +40,11 @@ export interface ContainerExit {
   readonly reason: 'Completed' | 'Error' | 'OOMKilled';
 }
 
-type StreamListener = (stream: 'stdout' | 'stderr', chunk: Uint8Array) => void;
+/** Takes what appears on a terminal. A promise means: wait before printing more. */
+type Emit = (chunk: Uint8Array) => void | Promise<void>;
+
+/** As `Emit`, for what the main process prints. */
+type StreamListener = (stream: 'stdout' | 'stderr', chunk: Uint8Array) => void | Promise<void>;
 
 export class Container {
   readonly id: string;
@@ -112,7 +116,7 @@ export class Container {
   }
 
   /** A terminal for an exec session. */
-  openTerminal(emit: (chunk: Uint8Array) => void): Terminal {
+  openTerminal(emit: Emit): Terminal {
     return this.#newTerminal(emit);
   }
 
@@ -157,13 +161,15 @@ export class Container {
     return { stdin: this.#stdin ?? emptyInput, stdout: output('stdout'), stderr: output('stderr') };
   }
 
-  #newTerminal(emit: (chunk: Uint8Array) => void): Terminal {
+  #newTerminal(emit: Emit): Terminal {
     return new Terminal(emit, () => this.processes.list());
   }
 
-  #printed(stream: 'stdout' | 'stderr', chunk: Uint8Array): void {
+  /** Everybody who looks is told; who is behind makes the process wait. */
+  #printed(stream: 'stdout' | 'stderr', chunk: Uint8Array): void | Promise<void> {
     this.logs.write(stream, chunk);
-    for (const listener of [...this.#listeners]) listener(stream, chunk);
+    const behind = [...this.#listeners].map((listener) => listener(stream, chunk)).filter((wait) => wait);
+    if (behind.length > 0) return Promise.all(behind).then(() => undefined);
   }
 
   #ended(exitCode: number): void {

@@ -7,9 +7,6 @@ import { integer } from '../http/query.ts';
 import { isTrue } from '../http/request-info.ts';
 import type { StreamRequest } from './types.ts';
 
-/** A reader this far behind is dropped: a log must not pile up in memory. Bytes. */
-const MAX_UNREAD_BYTES = 16 * 1024 * 1024;
-
 /**
  * Streams the log. Rejects with a StatusError, and nothing sent, when the query is wrong or the kubelet refuses;
  * a fault after the first byte only ends the answer.
@@ -29,8 +26,7 @@ export async function serveLog(
   };
   const sink = (chunk: Uint8Array) => {
     open();
-    response.write(chunk);
-    if (response.writableLength > MAX_UNREAD_BYTES) response.destroy();
+    if (!response.write(chunk) && !response.destroyed) return drained(response);
   };
   try {
     await stream.kubelet.containerLogs(stream.pod, options, sink, abort.signal);
@@ -40,6 +36,17 @@ export async function serveLog(
   }
   open();
   response.end();
+}
+
+/** Resolves when the reader has caught up, or left. */
+function drained(response: ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      response.off('drain', done).off('close', done);
+      resolve();
+    };
+    response.on('drain', done).on('close', done);
+  });
 }
 
 function logOptions(query: URLSearchParams): LogOptions {

@@ -3,9 +3,9 @@
  * The first byte of each message is its channel (staging/src/k8s.io/client-go/tools/remotecommand/websocket.go).
  */
 import type { RawData, WebSocket } from 'ws';
+import { ByteQueue } from '../../byte-queue.ts';
 import type { ContainerStreams } from '../../kubelet/api.ts';
 import { StatusError } from '../../objects.ts';
-import { ByteQueue } from './byte-queue.ts';
 import type { StreamRequest } from './types.ts';
 
 /** Best first. v5 is v4 plus a message that closes one channel, so that stdin can end. */
@@ -18,7 +18,9 @@ const ERROR = 3;
 const RESIZE = 4;
 const CLOSE = 255;
 
-/** A viewer this far behind is cut off: output must not pile up in memory. Bytes. */
+/** Of output a client has not taken yet, and of input a process has not read: beyond it the other side waits. Bytes. */
+const HIGH_WATER = 256 * 1024;
+/** A viewer this far behind is cut off: what is printed without waiting must not pile up either. Bytes. */
 const MAX_UNREAD_BYTES = 16 * 1024 * 1024;
 
 type ResizeListener = (size: { width: number; height: number }) => void;
@@ -30,7 +32,7 @@ export async function runRemoteCommand(
   stream: StreamRequest,
 ): Promise<void> {
   const abort = new AbortController();
-  const stdin = stream.query.get('stdin') === 'true' ? new ByteQueue() : undefined;
+  const stdin = stream.query.get('stdin') === 'true' ? inputFrom(webSocket) : undefined;
   const resizes = new ResizeChannel();
   webSocket.on('close', () => {
     stdin?.end();
@@ -46,7 +48,20 @@ export async function runRemoteCommand(
   };
   announce(webSocket, stream.query);
   send(webSocket, ERROR, Buffer.from(JSON.stringify(await outcome(stream, streams, abort.signal))));
+  // What was typed for nobody is read all the same: behind it comes the client's goodbye.
+  webSocket.resume();
   webSocket.close(1000);
+}
+
+/** The client's input. A process that does not read it makes the client wait, as a pipe would. */
+function inputFrom(webSocket: WebSocket): ByteQueue {
+  const queue: ByteQueue = new ByteQueue(() => {
+    if (queue.size < HIGH_WATER && webSocket.isPaused) webSocket.resume();
+  });
+  webSocket.on('message', () => {
+    if (queue.size > HIGH_WATER) webSocket.pause();
+  });
+  return queue;
 }
 
 /** An empty message on the first channel tells the client that the connection stands (kubelet's createWebSocketStreams). */
@@ -138,13 +153,20 @@ function sizeOf(payload: Buffer): { width: number; height: number } | undefined 
   }
 }
 
-function send(webSocket: WebSocket, channel: number, chunk: Uint8Array): void {
+/** A promise when the client is behind; it resolves once this chunk has left, or the client has. */
+function send(webSocket: WebSocket, channel: number, chunk: Uint8Array): void | Promise<void> {
   if (webSocket.readyState !== webSocket.OPEN) return;
   const message = Buffer.allocUnsafe(chunk.length + 1);
   message[0] = channel;
   message.set(chunk, 1);
-  webSocket.send(message);
+  let left = () => {};
+  webSocket.send(message, () => left());
   if (webSocket.bufferedAmount > MAX_UNREAD_BYTES) webSocket.terminate();
+  else if (webSocket.bufferedAmount > HIGH_WATER) {
+    return new Promise((resolve) => {
+      left = resolve;
+    });
+  }
 }
 
 function bytesOf(data: RawData): Buffer {

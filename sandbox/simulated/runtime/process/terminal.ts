@@ -16,23 +16,20 @@ export class Terminal implements Output {
   readonly input: TerminalInput = new TerminalInput();
   #line: string[] = [];
   #decoder = new TextDecoder();
-  #emit: (chunk: Uint8Array) => void;
+  #emit: (chunk: Uint8Array) => void | Promise<void>;
   #processes: () => readonly Process[];
 
   /** `emit` takes what appears on the screen; `processes` are those that Ctrl-C may concern. */
-  constructor(emit: (chunk: Uint8Array) => void, processes: () => readonly Process[]) {
+  constructor(emit: (chunk: Uint8Array) => void | Promise<void>, processes: () => readonly Process[]) {
     this.#emit = emit;
     this.#processes = processes;
   }
 
   /** A program prints. */
-  write(chunk: Uint8Array): void {
+  write(chunk: Uint8Array): void | Promise<void> {
     const text = Buffer.from(chunk);
-    if (!text.includes(10)) {
-      this.#emit(chunk);
-      return;
-    }
-    this.#emit(Buffer.from(text.toString('latin1').replaceAll(/\r?\n/g, '\r\n'), 'latin1'));
+    if (!text.includes(10)) return this.#emit(chunk);
+    return this.#emit(Buffer.from(text.toString('latin1').replaceAll(/\r?\n/g, '\r\n'), 'latin1'));
   }
 
   /** The person types. */
@@ -111,7 +108,7 @@ export class Terminal implements Output {
   }
 
   #echo(text: string): void {
-    this.#emit(Buffer.from(text));
+    void this.#emit(Buffer.from(text));
   }
 }
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { Pipe } from '../../../../sandbox/simulated/network/pipe.ts';
+import { ByteQueue } from '../../../../sandbox/simulated/byte-queue.ts';
 import { StatusError } from '../../../../sandbox/simulated/objects.ts';
 import { Collector } from '../../../../sandbox/simulated/runtime/process/streams.ts';
 import { isReady, type NodeBench, startNodeBench } from './support.ts';
@@ -40,7 +40,7 @@ describe('exec', () => {
     bench.pod('box', sleeper);
     await bench.until('box', isReady);
     const screen = new Collector();
-    const keys = new Pipe();
+    const keys = new ByteQueue();
     const streams = {
       stdin: keys,
       stdout: (chunk: Uint8Array) => screen.write(chunk),
@@ -63,6 +63,68 @@ describe('exec', () => {
   });
 });
 
+/** Output that is behind until it is let go; counts what it was given. */
+function slowOutput() {
+  let release = () => {};
+  const behind = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  const output = {
+    chunks: 0,
+    release,
+    stdout(): Promise<void> {
+      output.chunks += 1;
+      return behind;
+    },
+  };
+  return output;
+}
+
+describe('a process whose reader is behind', () => {
+  const streamsOf = (stdout: () => Promise<void>, tty: boolean) => ({
+    stdin: undefined,
+    stdout,
+    stderr: () => undefined,
+    tty,
+    onResize: () => undefined,
+  });
+
+  it.each([false, true])('waits, as at a full pipe (terminal: %s)', async (tty) => {
+    bench.pod('box', sleeper);
+    await bench.until('box', isReady);
+    const output = slowOutput();
+    const abort = new AbortController();
+    const session = bench.kubelet.exec(
+      reference('box'),
+      ['yes'],
+      streamsOf(output.stdout, tty),
+      abort.signal,
+    );
+    await expect.poll(() => output.chunks).toBe(1);
+    await bench.exec('box', ['sh', '-c', 'for i in $(seq 500); do echo $i; done']);
+    expect(output.chunks).toBe(1);
+    output.release();
+    await expect.poll(() => output.chunks).toBeGreaterThan(3);
+    abort.abort();
+    expect(await session).toEqual({ exitCode: 137 });
+  });
+
+  it('waits also for somebody who only looks on, until they leave', async () => {
+    bench.pod('noise', { containers: [{ name: 'c', image: 'busybox:1.36', command: ['yes'] }] });
+    await bench.until('noise', isReady);
+    const output = slowOutput();
+    const abort = new AbortController();
+    const watching = bench.kubelet.attach(reference('noise'), streamsOf(output.stdout, false), abort.signal);
+    await expect.poll(() => output.chunks).toBe(1);
+    await bench.exec('noise', ['sh', '-c', 'for i in $(seq 500); do echo $i; done']);
+    expect(output.chunks).toBe(1);
+    output.release();
+    await expect.poll(() => output.chunks).toBeGreaterThan(3);
+    abort.abort();
+    await watching;
+  });
+});
+
 describe('attach', () => {
   it('shows what the main process prints from now on, and ends with it', async () => {
     bench.pod('talk', {
@@ -79,7 +141,7 @@ describe('attach', () => {
     });
     await bench.until('talk', isReady);
     const output = new Collector();
-    const stdin = new Pipe();
+    const stdin = new ByteQueue();
     stdin.push(Buffer.from('hello\n'));
     stdin.end();
     const streams = {
