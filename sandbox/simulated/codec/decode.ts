@@ -66,20 +66,24 @@ function parseText(bytes: Uint8Array, kind: BodyKind): Parsed {
   }
 }
 
-/** YAML 1.1, as Go's library reads it: `yes` is true and `0644` is octal, but times stay text. */
 function parseYaml(bytes: Uint8Array, kind: BodyKind): Parsed {
+  return readYaml(bytes, (problem) => unrecognized(kind, bytes, `yaml: ${problem}`));
+}
+
+/** YAML 1.1, as Go's library reads it: `yes` is true and `0644` is octal, but times stay text. Throws what `refuse` makes. */
+export function readYaml(bytes: Uint8Array, refuse: (problem: string) => StatusError): Parsed {
   const text = Buffer.from(bytes).toString();
   const lines = new LineCounter();
-  const document = documentOf(text, lines, (problem) => unrecognized(kind, bytes, `yaml: ${problem}`));
+  const document = documentOf(text, lines, refuse);
   const lineOf = (error: YAMLParseError) => `line ${lines.linePos(error.pos[0]).line}`;
   const twice = document.errors.filter((error) => error.code === 'DUPLICATE_KEY');
   const [wrong] = document.errors.filter((error) => error.code !== 'DUPLICATE_KEY');
-  if (wrong) throw unrecognized(kind, bytes, `yaml: ${lineOf(wrong)}: ${firstLine(wrong)}`);
+  if (wrong) throw refuse(`${lineOf(wrong)}: ${firstLine(wrong)}`);
   const problems = twice.map((error) => {
     const key = /^[^\s:]*/.exec(text.slice(error.pos[0]))?.[0] ?? '';
     return `${lineOf(error)}: key ${JSON.stringify(key)} already set in map`;
   });
-  return { value: plain(document, (problem) => unrecognized(kind, bytes, `yaml: ${problem}`)), problems };
+  return { value: plain(document, refuse), problems };
 }
 
 /** What a document says, as JSON could say it. Throws for aliases that lead nowhere, in a circle, or to very much. */

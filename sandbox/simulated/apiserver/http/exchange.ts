@@ -10,6 +10,7 @@ import type { ObjectRef, WriteContext } from '../registry/types.ts';
 import type { Representation } from './negotiate.ts';
 import type { ResourceRequestInfo } from './request-info.ts';
 import { warn } from './warnings.ts';
+import { managerOfAgent } from './write-options.ts';
 
 export interface Exchange {
   readonly request: IncomingMessage;
@@ -48,10 +49,9 @@ export function asStored({ served }: Exchange, object: KubeObject): KubeObject {
 
 /** How the request writes. Warnings become headers of the answer. */
 export function writeContextOf({ info, request, response, user }: Exchange): WriteContext {
-  const agent = request.headers['user-agent'] ?? 'unknown';
   return {
     user,
-    fieldManager: info.query.get('fieldManager') || agent.split('/')[0]!.slice(0, 128),
+    fieldManager: info.query.get('fieldManager') || managerOfAgent(request.headers['user-agent']),
     dryRun: info.query.getAll('dryRun').includes('All'),
     warn: (text) => warn(response, text),
   };

@@ -3,7 +3,7 @@
 import { JsonSyntaxError, parseJson } from '../../codec/json.ts';
 import type { KubeObject } from '../../objects.ts';
 import { schemaNamed } from '../../scheme/schema.ts';
-import { badRequest, invalid, statusError } from '../errors.ts';
+import { badRequest, invalid } from '../errors.ts';
 import { asConversionError } from '../patch/conversion-error.ts';
 import { goPrint } from '../patch/go-print.ts';
 import { applyJsonPatch } from '../patch/json-patch.ts';
@@ -37,8 +37,6 @@ export function patchFor(exchange: Exchange, body: Buffer): Change {
         asConversionError,
       );
     }
-    case 'application/apply-patch+yaml':
-      throw serverSideApplyMissing();
     default:
       throw unsupportedPatch();
   }
@@ -79,10 +77,4 @@ function invalidPatch(shown: string, problem: string) {
   return invalid({ group: '', plural: '', kind: '' }, '', [
     { type: 'FieldValueInvalid', field: 'patch', detail },
   ]);
-}
-
-function serverSideApplyMissing() {
-  const message =
-    'the simulated API server does not do server-side apply yet: use kubectl apply without --server-side';
-  return statusError(415, 'UnsupportedMediaType', message);
 }

@@ -256,7 +256,7 @@ describe('writing', () => {
     expect(same.body.metadata.resourceVersion).toBe(made.metadata.resourceVersion);
   });
 
-  it('patches in three ways and answers a fourth that it does not know', async () => {
+  it('patches in three ways, applies for nobody without a name, and answers what it does not know', async () => {
     await create('patched', { a: '1', b: '2' });
     const path = `${NS}/configmaps/patched`;
     const patch = (type: string, body: unknown) =>
@@ -275,7 +275,11 @@ describe('writing', () => {
     expect((await patch('json-patch+json', [{ op: 'test', path: '/data/b', value: 'zzz' }])).body).toEqual(
       failure('the server rejected our request due to an error in our request', 'Invalid', 422, {}),
     );
-    expect((await patch('apply-patch+yaml', {})).code).toBe(415);
+    expect((await patch('apply-patch+yaml', {})).body).toMatchObject({
+      code: 422,
+      message:
+        'PatchOptions.meta.k8s.io "" is invalid: fieldManager: Required value: is required for apply patch',
+    });
     expect((await patch('nonsense', {})).code).toBe(415);
   });
 
