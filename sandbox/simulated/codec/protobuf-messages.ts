@@ -492,6 +492,7 @@ const MESSAGES: Readonly<Record<string, string>> = {
   'resource.v1.CapacityRequirements': 'requests',
   'resource.v1.Counter': 'value',
   'resource.v1.CounterSet': 'name counters',
+  'resource.v1.NodeAllocatableResourceMapping': 'capacityKey allocationMultiplier',
   'resource.v1.Device':
     'name attributes capacity consumesCounters nodeName nodeSelector allNodes taints bindsToNode bindingConditions bindingFailureConditions allowMultipleAllocations nodeAllocatableResourceMappings',
   'resource.v1.DeviceAllocationConfiguration': 'source requests *DeviceConfiguration',

@@ -11,6 +11,11 @@ export interface Resource {
   readonly namespaced: boolean;
 }
 
+/** Objects live here, and can be deleted: kinds that are only asked, and further versions of others, are left out. */
+export function isDeletable({ storedAs, verbs = ['delete'] }: ResourceDefinition): boolean {
+  return storedAs === undefined && verbs.includes('delete');
+}
+
 export function resourceOf({ group, version, kind, plural, namespaced }: ResourceDefinition): Resource {
   const [name, apiVersion] = group ? [`${plural}.${group}`, `${group}/${version}`] : [plural, version];
   return { name, apiVersion, kind, namespaced };

@@ -17,6 +17,9 @@ interface ColumnOptions {
   readonly wide?: boolean;
 }
 
+/** A column that holds whole numbers. */
+export const integer: ColumnOptions = { type: 'integer' };
+
 /** One column. Its description is looked up late, for the schema document need not be there to know the scheme. */
 export function column(name: string, description: Description, options: ColumnOptions = {}): TableColumn {
   return {
@@ -40,6 +43,13 @@ export function doc(type: string, field: string, group = 'core'): Description {
 export const nameColumn = column('Name', { schema: OBJECT_META, field: 'name' }, { format: 'name' });
 export const wideNameColumn = column('Name', { schema: OBJECT_META, field: 'name' }, { wide: true });
 export const ageColumn = column('Age', { schema: OBJECT_META, field: 'creationTimestamp' });
+
+/** Kinds that nobody wrote columns for show when they were created. */
+export const createdAtColumn = column(
+  'Created At',
+  { schema: OBJECT_META, field: 'creationTimestamp' },
+  { type: 'date' },
+);
 
 /** Time since the object was created. */
 export function ageOf(object: KubeObject, now: number): string {

@@ -20,6 +20,37 @@ export function proxy(of: string): SubresourceDefinition {
   return { kind: `${of}ProxyOptions`, verbs: ['create', 'delete', 'get', 'patch', 'update'] };
 }
 
+/** For kinds without a status whose changes are counted: `fields` are what counts, the spec unless told. */
+export function countedGeneration(
+  fields: readonly string[] = ['spec'],
+): Required<Pick<Strategy, 'prepareForCreate' | 'prepareForUpdate'>> {
+  return {
+    prepareForCreate(object) {
+      object.metadata.generation = 1;
+    },
+    prepareForUpdate(object, old) {
+      keepGeneration(object, old);
+      if (fields.every((field) => sameFields(object[field], old[field]))) return;
+      object.metadata.generation = (old.metadata.generation ?? 0) + 1;
+    },
+  };
+}
+
+/** For kinds with a spec and a status whose changes nobody counts. `initial` is the status of a new object. */
+export function statusOnly(
+  initial: () => object,
+): Required<Pick<Strategy, 'prepareForCreate' | 'prepareForUpdate' | 'prepareForStatusUpdate'>> {
+  return {
+    prepareForCreate(object) {
+      object['status'] = initial();
+    },
+    prepareForUpdate: keepStatus,
+    prepareForStatusUpdate(object, old) {
+      object['spec'] = structuredClone(old['spec']);
+    },
+  };
+}
+
 /** Two parts of objects are the same, whatever the order of their keys. */
 export function sameFields(a: unknown, b: unknown): boolean {
   if (a === b) return true;

@@ -95,9 +95,13 @@ function applyProjectionDefaults(source: Fields): void {
 }
 
 function canonicaliseResources(resources: Fields): void {
-  for (const list of [resources['limits'], resources['requests']]) {
-    if (list && typeof list === 'object') for (const name of Object.keys(list)) canonicaliseIn(list, name);
-  }
+  for (const list of [resources['limits'], resources['requests']]) canonicaliseAll(list);
+}
+
+/** Writes every quantity of a list of resources as the API would; a list that is not there is left alone. */
+export function canonicaliseAll(list: unknown): void {
+  if (!list || typeof list !== 'object') return;
+  for (const name of Object.keys(list)) canonicaliseIn(list as Fields, name);
 }
 
 /** Writes a quantity as the API would; leaves what is none to the decoder and to validation. */

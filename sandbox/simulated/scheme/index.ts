@@ -1,8 +1,24 @@
 /** The scheme: every kind this API server serves, and ways to find one. */
 
 import type { ResourceName } from '../objects.ts';
+import {
+  mutatingadmissionpolicies,
+  validatingadmissionpolicies,
+} from '../registry/admissionregistration/admissionpolicy.ts';
+import {
+  mutatingadmissionpolicybindings,
+  validatingadmissionpolicybindings,
+} from '../registry/admissionregistration/admissionpolicybinding.ts';
+import {
+  mutatingwebhookconfigurations,
+  validatingwebhookconfigurations,
+} from '../registry/admissionregistration/webhookconfiguration.ts';
+import { apiservices } from '../registry/apiregistration/apiservice.ts';
+import { controllerrevisions } from '../registry/apps/controllerrevision.ts';
+import { daemonsets } from '../registry/apps/daemonset.ts';
 import { deployments } from '../registry/apps/deployment.ts';
 import { replicasets } from '../registry/apps/replicaset.ts';
+import { statefulsets } from '../registry/apps/statefulset.ts';
 import { selfsubjectreviews, tokenreviews } from '../registry/authentication/reviews.ts';
 import {
   localsubjectaccessreviews,
@@ -10,20 +26,53 @@ import {
   selfsubjectrulesreviews,
   subjectaccessreviews,
 } from '../registry/authorization/reviews.ts';
+import {
+  horizontalpodautoscalers,
+  horizontalpodautoscalersV1,
+} from '../registry/autoscaling/horizontalpodautoscaler.ts';
+import { cronjobs } from '../registry/batch/cronjob.ts';
+import { jobs } from '../registry/batch/job.ts';
 import { certificatesigningrequests } from '../registry/certificates/certificatesigningrequest.ts';
 import { leases } from '../registry/coordination/lease.ts';
+import { bindings } from '../registry/core/binding.ts';
+import { componentstatuses } from '../registry/core/componentstatus.ts';
 import { configmaps } from '../registry/core/configmap.ts';
 import { endpoints } from '../registry/core/endpoints.ts';
 import { events } from '../registry/core/event.ts';
+import { limitranges } from '../registry/core/limitrange.ts';
 import { namespaces } from '../registry/core/namespace.ts';
 import { nodes } from '../registry/core/node.ts';
+import { persistentvolumes } from '../registry/core/persistentvolume.ts';
+import { persistentvolumeclaims } from '../registry/core/persistentvolumeclaim.ts';
 import { pods } from '../registry/core/pod.ts';
+import { podtemplates } from '../registry/core/podtemplate.ts';
+import { replicationcontrollers } from '../registry/core/replicationcontroller.ts';
+import { resourcequotas } from '../registry/core/resourcequota.ts';
 import { secrets } from '../registry/core/secret.ts';
 import { services } from '../registry/core/service.ts';
 import { serviceaccounts } from '../registry/core/serviceaccount.ts';
 import { endpointslices } from '../registry/discovery/endpointslice.ts';
+import { eventsOfEventsGroup } from '../registry/events/event.ts';
+import { flowschemas, prioritylevelconfigurations } from '../registry/flowcontrol/flowschema.ts';
+import { ingresses } from '../registry/networking/ingress.ts';
+import { ingressclasses } from '../registry/networking/ingressclass.ts';
+import { ipaddresses } from '../registry/networking/ipaddress.ts';
+import { networkpolicies } from '../registry/networking/networkpolicy.ts';
+import { servicecidrs } from '../registry/networking/servicecidr.ts';
+import { runtimeclasses } from '../registry/node/runtimeclass.ts';
+import { poddisruptionbudgets } from '../registry/policy/poddisruptionbudget.ts';
 import { clusterrolebindings, rolebindings } from '../registry/rbac/bindings.ts';
 import { clusterroles, roles } from '../registry/rbac/roles.ts';
+import {
+  deviceclasses,
+  resourceclaims,
+  resourceclaimtemplates,
+  resourceslices,
+} from '../registry/resource/claims.ts';
+import { priorityclasses } from '../registry/scheduling/priorityclass.ts';
+import { csidrivers, csinodes, csistoragecapacities } from '../registry/storage/csi.ts';
+import { storageclasses } from '../registry/storage/storageclass.ts';
+import { volumeattachments, volumeattributesclasses } from '../registry/storage/volumeattachment.ts';
 import type { ResourceDefinition } from './types.ts';
 
 /** Every resource, in the order in which discovery lists them. To serve one more kind, add its definition here. */
@@ -52,6 +101,49 @@ export const resources: readonly ResourceDefinition[] = [
   clusterroles,
   rolebindings,
   roles,
+  mutatingadmissionpolicies,
+  validatingadmissionpolicies,
+  mutatingadmissionpolicybindings,
+  validatingadmissionpolicybindings,
+  mutatingwebhookconfigurations,
+  validatingwebhookconfigurations,
+  apiservices,
+  controllerrevisions,
+  daemonsets,
+  statefulsets,
+  horizontalpodautoscalers,
+  horizontalpodautoscalersV1,
+  cronjobs,
+  jobs,
+  bindings,
+  componentstatuses,
+  limitranges,
+  persistentvolumes,
+  persistentvolumeclaims,
+  podtemplates,
+  replicationcontrollers,
+  resourcequotas,
+  eventsOfEventsGroup,
+  flowschemas,
+  prioritylevelconfigurations,
+  ingresses,
+  ingressclasses,
+  ipaddresses,
+  networkpolicies,
+  servicecidrs,
+  runtimeclasses,
+  poddisruptionbudgets,
+  deviceclasses,
+  resourceclaims,
+  resourceclaimtemplates,
+  resourceslices,
+  priorityclasses,
+  csidrivers,
+  csinodes,
+  csistoragecapacities,
+  storageclasses,
+  volumeattachments,
+  volumeattributesclasses,
 ];
 
 const byPath = new Map(resources.map((each) => [`${each.group}/${each.version}/${each.plural}`, each]));
@@ -73,11 +165,6 @@ export function isStored({ storedAs, verbs }: ResourceDefinition): boolean {
   return storedAs === undefined && (verbs ?? ['list']).includes('list');
 }
 
-/** What controllers for every kind of object work on: the garbage collector, and the one that clears namespaces. */
-export function isDeletable(definition: ResourceDefinition): boolean {
-  return isStored(definition) && (definition.verbs ?? ['delete']).includes('delete');
-}
-
 /** By the name kubectl uses: `pods`, `deployments.apps`. Only resources that store objects are found so. */
 export function resourceNamed(name: ResourceName): ResourceDefinition | undefined {
   return byName.get(name);
@@ -91,4 +178,9 @@ export function resourceName(definition: ResourceDefinition): ResourceName {
 /** `v1`, `apps/v1` */
 export function apiVersionOf(definition: { readonly group: string; readonly version: string }): string {
   return definition.group === '' ? definition.version : `${definition.group}/${definition.version}`;
+}
+
+/** Objects of it can be deleted: what the garbage collector and the namespace controller work on. */
+export function isDeletable(definition: ResourceDefinition): boolean {
+  return isStored(definition) && (definition.verbs ?? ['delete']).includes('delete');
 }

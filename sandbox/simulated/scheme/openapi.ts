@@ -111,11 +111,26 @@ function pathsOf(definition: ResourceDefinition): Record<string, object> {
   const root = `/${rootOf(definition)}`;
   const collection = `${root}${definition.namespaced ? '/namespaces/{namespace}' : ''}/${definition.plural}`;
   const item = `${collection}/{name}`;
+  const { verbs } = definition;
+  if (verbs && !verbs.includes('update')) return readOrCreate(definition, collection, verbs);
   return {
     ...(definition.namespaced ? { [`${root}/${definition.plural}`]: { get: read(definition, 'list') } } : {}),
     [collection]: { get: read(definition, 'list'), post: write(definition, 'post', ['*/*']) },
     [item]: itemOperations(definition),
     ...(definition.subresources.status ? { [`${item}/status`]: itemOperations(definition) } : {}),
+  };
+}
+
+/** Kinds that are only asked, or only sent. */
+function readOrCreate(
+  definition: ResourceDefinition,
+  collection: string,
+  verbs: readonly string[],
+): Record<string, object> {
+  if (!verbs.includes('list')) return { [collection]: { post: write(definition, 'post', ['*/*']) } };
+  return {
+    [collection]: { get: read(definition, 'list') },
+    [`${collection}/{name}`]: { get: read(definition, 'get') },
   };
 }
 

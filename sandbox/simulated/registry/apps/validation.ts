@@ -15,8 +15,8 @@ export function validateDeployment(deployment: KubeObject): FieldError[] {
   return [
     ...validateMetadata(deployment, isDnsSubdomain),
     ...nonNegative('spec.replicas', spec['replicas']),
-    ...validateSelector(spec['selector']),
-    ...validateTemplate(spec),
+    ...validateSelector(spec['selector'], 'deployment'),
+    ...validateTemplate(spec, 'ReplicaSet'),
     ...validateStrategy(spec['strategy'] ?? {}),
     ...nonNegative('spec.minReadySeconds', spec['minReadySeconds']),
     ...nonNegative('spec.revisionHistoryLimit', spec['revisionHistoryLimit']),
@@ -37,8 +37,9 @@ export function validateReplicaSet(replicaSet: KubeObject): FieldError[] {
     ...validateMetadata(replicaSet, isDnsSubdomain),
     ...nonNegative('spec.replicas', spec['replicas']),
     ...nonNegative('spec.minReadySeconds', spec['minReadySeconds']),
-    ...validateSelector(spec['selector']),
-    ...validateTemplate(spec),
+    // "deployment" stands in the server's source for ReplicaSets too.
+    ...validateSelector(spec['selector'], 'deployment'),
+    ...validateTemplate(spec, 'ReplicaSet'),
   ];
 }
 
@@ -46,23 +47,25 @@ export function validateReplicaSetUpdate(replicaSet: KubeObject, old: KubeObject
   return validateSelectorUpdate(replicaSet, old);
 }
 
-function validateSelectorUpdate(object: KubeObject, old: KubeObject): FieldError[] {
+/** A selector cannot be changed: pods would be left alone. */
+export function validateSelectorUpdate(object: KubeObject, old: KubeObject): FieldError[] {
   const selector = object['spec']?.selector;
   if (sameFields(selector, old['spec']?.selector)) return [];
   return [invalid('spec.selector', selector, 'field is immutable')];
 }
 
-function validateSelector(selector: Fields | undefined): FieldError[] {
+/** A selector must be there and select something. */
+export function validateSelector(selector: Fields | undefined, kind: string): FieldError[] {
   if (!selector) return [required('spec.selector')];
   const found = validateLabelSelector(selector, 'spec.selector');
-  // "deployment" stands in the server's source for ReplicaSets too.
   if (isEmptySelector(selector)) {
-    found.push(invalid('spec.selector', selector, 'empty selector is invalid for deployment'));
+    found.push(invalid('spec.selector', selector, `empty selector is invalid for ${kind}`));
   }
   return found;
 }
 
-function validateTemplate(spec: Fields): FieldError[] {
+/** The template of a workload whose pods run for ever; `kind` is named where a deadline is forbidden. */
+export function validateTemplate(spec: Fields, kind: string): FieldError[] {
   const template: Fields = spec['template'] ?? {};
   const labels = template['metadata']?.labels;
   const podSpec: Fields = template['spec'] ?? {};
@@ -71,19 +74,24 @@ function validateTemplate(spec: Fields): FieldError[] {
     const detail = '`selector` does not match template `labels`';
     found.push(invalid('spec.template.metadata.labels', labels ?? null, detail));
   }
-  found.push(
-    ...validateLabels(labels, 'spec.template.labels'),
-    ...validateAnnotations(template['metadata']?.annotations, 'spec.template.annotations'),
-    ...validatePodSpec(podSpec, 'spec.template.spec'),
-  );
+  found.push(...validateTemplateBody(template, 'spec.template'));
   if (podSpec['restartPolicy'] !== 'Always') {
     found.push(notSupported('spec.template.spec.restartPolicy', podSpec['restartPolicy'], ['Always']));
   }
   if (podSpec['activeDeadlineSeconds'] !== undefined) {
-    const detail = 'activeDeadlineSeconds in ReplicaSet is not Supported';
+    const detail = `activeDeadlineSeconds in ${kind} is not Supported`;
     found.push(forbidden('spec.template.spec.activeDeadlineSeconds', detail));
   }
   return found;
+}
+
+/** What is true of every pod template, wherever it stands. */
+export function validateTemplateBody(template: Fields, field: string): FieldError[] {
+  return [
+    ...validateLabels(template['metadata']?.labels, `${field}.labels`),
+    ...validateAnnotations(template['metadata']?.annotations, `${field}.annotations`),
+    ...validatePodSpec(template['spec'] ?? {}, `${field}.spec`),
+  ];
 }
 
 /** No selector at all matches nothing; an empty one is complained of elsewhere. */

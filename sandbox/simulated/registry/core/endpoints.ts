@@ -14,6 +14,7 @@ export const endpoints: ResourceDefinition = {
   singular: 'endpoints',
   shortNames: ['ep'],
   namespaced: true,
+  deprecation: 'v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice',
   schema: 'io.k8s.api.core.v1.Endpoints',
   subresources: {},
   strategy: {
@@ -23,7 +24,6 @@ export const endpoints: ResourceDefinition = {
       }
     },
     validate: (object) => validateMetadata(object, isDnsSubdomain),
-    warnings: () => ['v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice'],
   },
   table: {
     columns: [nameColumn, column('Endpoints', doc('Endpoints', 'subsets')), ageColumn],

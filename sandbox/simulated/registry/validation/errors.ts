@@ -1,5 +1,6 @@
 /** Findings of validation, worded as `k8s.io/apimachinery/pkg/util/validation/field` words them. */
 import type { FieldError } from '../../objects.ts';
+import { sameFields } from '../definitions.ts';
 
 /** `Required value`, with an explanation if there is one. */
 export function required(field: string, detail = ''): FieldError {
@@ -48,6 +49,22 @@ function withDetail(problem: string, detail: string): string {
 
 function formatValue(value: unknown): string {
   return value === undefined ? 'null' : JSON.stringify(value);
+}
+
+/** `field is immutable`, when a part of an object is not what it was. */
+export function immutable(field: string, value: unknown, before: unknown): FieldError[] {
+  return sameFields(value, before) ? [] : [invalid(field, value, 'field is immutable')];
+}
+
+/** The value is there and one of the supported ones. */
+export function oneOf(field: string, value: unknown, supported: readonly string[]): FieldError[] {
+  if (value === undefined || value === null || value === '') return [required(field)];
+  return supported.includes(String(value)) ? [] : [notSupported(field, value, supported)];
+}
+
+/** As `oneOf`, but nothing is fine too. */
+export function oneOfOrNone(field: string, value: unknown, supported: readonly string[]): FieldError[] {
+  return value === undefined || value === null || value === '' ? [] : oneOf(field, value, supported);
 }
 
 /** One finding for each message that a check of a value returned. */

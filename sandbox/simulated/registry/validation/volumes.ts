@@ -39,8 +39,13 @@ function validateSource(volume: Fields, path: string): FieldError[] {
   return sources.flatMap((source, index) =>
     index > 0
       ? [forbidden(`${path}.${source}`, 'may not specify more than 1 volume type')]
-      : (checks[source]?.(volume[source], `${path}.${source}`) ?? []),
+      : validateVolumeSource(source, volume[source], `${path}.${source}`),
   );
+}
+
+/** One source of a volume, in a pod or in a PersistentVolume: `hostPath`, `nfs` … Those learners do not write pass. */
+export function validateVolumeSource(name: string, source: Fields, path: string): FieldError[] {
+  return checks[name]?.(source, path) ?? [];
 }
 
 const checks: Readonly<Record<string, (source: Fields, path: string) => FieldError[]>> = {
@@ -64,6 +69,9 @@ const checks: Readonly<Record<string, (source: Fields, path: string) => FieldErr
   persistentVolumeClaim: (source, path) => (source['claimName'] ? [] : [required(`${path}.claimName`)]),
   nfs: (source, path) =>
     ['server', 'path'].filter((name) => !source[name]).map((name) => required(`${path}.${name}`)),
+  local: (source, path) =>
+    source['path'] ? noBackSteps(source['path'], `${path}.path`) : [required(`${path}.path`)],
+  csi: (source, path) => (source['driver'] ? [] : [required(`${path}.driver`)]),
   projected: (source, path) => fileMode(source['defaultMode'], `${path}.defaultMode`),
 };
 

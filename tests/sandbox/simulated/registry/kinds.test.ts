@@ -25,7 +25,7 @@ describe('every kind', () => {
   it.each(resources.map((each) => [each.plural, each] as const))(
     '%s has a cell for each column',
     (_, each) => {
-      const object = created(each.plural + (each.group && `.${each.group}`), {});
+      const object = created(each, {});
       const columns = each.table.columns;
       expect(each.table.row(object, NOW)).toHaveLength(columns.length);
       expect(columns.every((column) => column.description !== '')).toBe(true);

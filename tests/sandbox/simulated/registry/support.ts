@@ -3,14 +3,15 @@ import type { KubeObject } from '../../../../sandbox/simulated/objects.ts';
 import { resourceNamed } from '../../../../sandbox/simulated/scheme/index.ts';
 import type { ResourceDefinition } from '../../../../sandbox/simulated/scheme/types.ts';
 
-export function definitionOf(resource: string): ResourceDefinition {
+export function definitionOf(resource: string | ResourceDefinition): ResourceDefinition {
+  if (typeof resource !== 'string') return resource;
   const found = resourceNamed(resource);
   if (!found) throw new Error(`no resource ${resource}`);
   return found;
 }
 
 /** An object with its defaults, prepared as for a create. */
-export function created(resource: string, fields: object, name = 'x'): KubeObject {
+export function created(resource: string | ResourceDefinition, fields: object, name = 'x'): KubeObject {
   const { group, version, kind, strategy } = definitionOf(resource);
   const apiVersion = group === '' ? version : `${group}/${version}`;
   const object: KubeObject = { apiVersion, kind, metadata: { name }, ...structuredClone(fields) };

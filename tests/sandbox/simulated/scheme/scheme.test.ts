@@ -103,9 +103,13 @@ describe('discovery', () => {
     const answer = read('/apis', AGGREGATED);
     expect(answer?.contentType).toBe('application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList');
     expect(answer?.etag).toMatch(/^"[0-9A-F]{128}"$/);
-    const [apps] = answer?.body.items ?? [];
-    expect(apps.metadata).toEqual({ name: 'apps' });
-    expect(apps.versions[0].resources[0]).toEqual({
+    const apps = answer?.body.items.find(
+      ({ metadata }: { metadata: { name?: string } }) => metadata.name === 'apps',
+    );
+    const deployments = apps.versions[0].resources.find(
+      ({ resource }: { resource: string }) => resource === 'deployments',
+    );
+    expect(deployments).toEqual({
       resource: 'deployments',
       responseKind: { group: '', version: '', kind: 'Deployment' },
       scope: 'Namespaced',

@@ -1,0 +1,129 @@
+/** Validation of PersistentVolumes. After `ValidatePersistentVolume` and its update. */
+import { formatQuantity, parseQuantity, QuantityError } from '../../codec/quantity.ts';
+import type { FieldError, KubeObject } from '../../objects.ts';
+import { sameFields } from '../definitions.ts';
+import type { Fields } from '../fields.ts';
+import {
+  eachInvalid,
+  forbidden,
+  immutable,
+  invalid,
+  notSupported,
+  oneOfOrNone,
+  required,
+} from '../validation/errors.ts';
+import { validateMetadata } from '../validation/metadata.ts';
+import { isDnsSubdomain } from '../validation/names.ts';
+import { validateVolumeSource } from '../validation/volumes.ts';
+
+const ACCESS_MODES = ['ReadOnlyMany', 'ReadWriteMany', 'ReadWriteOnce', 'ReadWriteOncePod'];
+
+/** What stands in a spec besides the one source of the volume. */
+const NOT_A_SOURCE = new Set([
+  'accessModes',
+  'capacity',
+  'claimRef',
+  'mountOptions',
+  'nodeAffinity',
+  'persistentVolumeReclaimPolicy',
+  'storageClassName',
+  'volumeAttributesClassName',
+  'volumeMode',
+]);
+
+export function validatePersistentVolume(volume: KubeObject): FieldError[] {
+  const spec: Fields = volume['spec'] ?? {};
+  return [
+    ...validateMetadata(volume, isDnsSubdomain),
+    ...validateAccessModes(spec['accessModes'], 'spec.accessModes', ''),
+    ...validateCapacity(spec['capacity']),
+    ...oneOfOrNone('spec.persistentVolumeReclaimPolicy', spec['persistentVolumeReclaimPolicy'], [
+      'Delete',
+      'Recycle',
+      'Retain',
+    ]),
+    ...validateSource(spec),
+    ...className('spec.storageClassName', spec['storageClassName']),
+    ...oneOfOrNone('spec.volumeMode', spec['volumeMode'], ['Block', 'Filesystem']),
+  ];
+}
+
+/** Modes of a volume or of a claim; `missing` explains what an empty list lacks. */
+export function validateAccessModes(modes: unknown, field: string, missing: string): FieldError[] {
+  if (!Array.isArray(modes) || modes.length === 0) return [required(field, missing)];
+  const found = modes.flatMap((mode) =>
+    ACCESS_MODES.includes(mode) ? [] : [notSupported(field, mode, ACCESS_MODES)],
+  );
+  if (modes.includes('ReadWriteOncePod') && modes.length > 1) {
+    found.push(forbidden(field, 'may not use ReadWriteOncePod with other access modes'));
+  }
+  return found;
+}
+
+/** The name of a StorageClass or VolumeAttributesClass, if there is one. */
+export function className(field: string, name: string | undefined): FieldError[] {
+  return name ? eachInvalid(field, name, isDnsSubdomain(name)) : [];
+}
+
+/** An amount of storage must be more than nothing. */
+export function positiveQuantity(field: string, amount: unknown): FieldError[] {
+  try {
+    const quantity = parseQuantity(String(amount));
+    return quantity.nano > 0n ? [] : [invalid(field, formatQuantity(quantity), 'must be greater than zero')];
+  } catch (error) {
+    // What is no quantity was refused when the object was decoded.
+    if (error instanceof QuantityError) return [];
+    throw error;
+  }
+}
+
+function validateCapacity(capacity: Record<string, unknown> | undefined): FieldError[] {
+  const field = 'spec.capacity';
+  const names = Object.keys(capacity ?? {});
+  if (names.length === 0) return [required(field)];
+  const found =
+    names.length > 1 || names[0] !== 'storage' ? [notSupported(field, capacity, ['storage'])] : [];
+  return [...found, ...names.flatMap((name) => positiveQuantity(`${field}[${name}]`, capacity?.[name]))];
+}
+
+/** The one source of a volume, under its name. */
+function sourcesOf(spec: Fields): Fields {
+  const entries = Object.entries(spec).filter(
+    ([name, value]) => !NOT_A_SOURCE.has(name) && value !== undefined,
+  );
+  return Object.fromEntries(entries);
+}
+
+function validateSource(spec: Fields): FieldError[] {
+  const sources = sourcesOf(spec);
+  const names = Object.keys(sources);
+  if (names.length === 0) return [required('spec', 'must specify a volume type')];
+  const found = names.flatMap((name, index) =>
+    index > 0
+      ? [forbidden(`spec.${name}`, 'may not specify more than 1 volume type')]
+      : validateVolumeSource(name, sources[name], `spec.${name}`),
+  );
+  if (sources['local'] && !spec['nodeAffinity']) {
+    found.push(required('spec.nodeAffinity', 'Local volume requires node affinity'));
+  }
+  if (sources['hostPath']?.path === '/' && spec['persistentVolumeReclaimPolicy'] === 'Recycle') {
+    const detail = "may not be 'recycle' for a hostPath mount of '/'";
+    found.push(forbidden('spec.persistentVolumeReclaimPolicy', detail));
+  }
+  return found;
+}
+
+export function validatePersistentVolumeUpdate(volume: KubeObject, old: KubeObject): FieldError[] {
+  const [spec, before]: [Fields, Fields] = [volume['spec'] ?? {}, old['spec'] ?? {}];
+  const found: FieldError[] = [];
+  if (!sameFields(sourcesOf(spec), sourcesOf(before))) {
+    const field = 'spec.persistentvolumesource';
+    found.push(forbidden(field, `${field} is immutable after creation`));
+  }
+  found.push(...immutable('volumeMode', spec['volumeMode'], before['volumeMode']));
+  if (before['nodeAffinity'] && !sameFields(spec['nodeAffinity'], before['nodeAffinity'])) {
+    const detail = 'field is immutable, except for updating from beta label to GA';
+    found.push(invalid('spec.nodeAffinity', spec['nodeAffinity'], detail));
+  }
+  return found;
+}

@@ -1,0 +1,80 @@
+/** StorageClasses. After `pkg/registry/storage/storageclass/strategy.go` and `ValidateStorageClass`. */
+import type { FieldError, KubeObject } from '../../objects.ts';
+import type { ResourceDefinition } from '../../scheme/types.ts';
+import { ageColumn, ageOf, column, doc, nameColumn } from '../columns.ts';
+import { sameFields } from '../definitions.ts';
+import { setDefault } from '../fields.ts';
+import { eachInvalid, forbidden, immutable, oneOf, required } from '../validation/errors.ts';
+import { validateMetadata } from '../validation/metadata.ts';
+import { isDnsSubdomain, isQualifiedName } from '../validation/names.ts';
+
+const DEFAULT_CLASS = 'storageclass.kubernetes.io/is-default-class';
+
+export const storageclasses: ResourceDefinition = {
+  group: 'storage.k8s.io',
+  version: 'v1',
+  kind: 'StorageClass',
+  plural: 'storageclasses',
+  singular: 'storageclass',
+  shortNames: ['sc'],
+  namespaced: false,
+  schema: 'io.k8s.api.storage.v1.StorageClass',
+  subresources: {},
+  strategy: {
+    applyDefaults(storageClass) {
+      setDefault(storageClass, 'provisioner', '');
+      setDefault(storageClass, 'reclaimPolicy', 'Delete');
+      setDefault(storageClass, 'volumeBindingMode', 'Immediate');
+    },
+    validate: validateStorageClass,
+    validateUpdate: validateStorageClassUpdate,
+  },
+  table: {
+    columns: [
+      nameColumn,
+      column('Provisioner', doc('StorageClass', 'provisioner', 'storage')),
+      column('ReclaimPolicy', doc('StorageClass', 'reclaimPolicy', 'storage')),
+      column('VolumeBindingMode', doc('StorageClass', 'volumeBindingMode', 'storage')),
+      column('AllowVolumeExpansion', doc('StorageClass', 'allowVolumeExpansion', 'storage')),
+      ageColumn,
+    ],
+    row: (storageClass, now) => [
+      formatName(storageClass),
+      storageClass['provisioner'] ?? '',
+      storageClass['reclaimPolicy'] ?? 'Delete',
+      storageClass['volumeBindingMode'] ?? '<unset>',
+      storageClass['allowVolumeExpansion'] ?? false,
+      ageOf(storageClass, now),
+    ],
+  },
+};
+
+function formatName({ metadata: { name, annotations } }: KubeObject): string {
+  return annotations?.[DEFAULT_CLASS] === 'true' ? `${name} (default)` : name;
+}
+
+function validateStorageClass(storageClass: KubeObject): FieldError[] {
+  return [
+    ...validateMetadata(storageClass, isDnsSubdomain),
+    ...validateProvisioner(storageClass['provisioner'] ?? '', 'provisioner'),
+    ...oneOf('reclaimPolicy', storageClass['reclaimPolicy'], ['Delete', 'Retain']),
+    ...oneOf('volumeBindingMode', storageClass['volumeBindingMode'], ['Immediate', 'WaitForFirstConsumer']),
+  ];
+}
+
+/** Names of provisioners and drivers are qualified, in any case. */
+export function validateProvisioner(name: string, field: string): FieldError[] {
+  return name === '' ? [required(field)] : eachInvalid(field, name, isQualifiedName(name.toLowerCase()));
+}
+
+function validateStorageClassUpdate(storageClass: KubeObject, old: KubeObject): FieldError[] {
+  const found = sameFields(storageClass['parameters'] ?? {}, old['parameters'] ?? {})
+    ? []
+    : [forbidden('parameters', 'updates to parameters are forbidden.')];
+  found.push(...immutable('provisioner', storageClass['provisioner'], old['provisioner']));
+  if (storageClass['reclaimPolicy'] !== old['reclaimPolicy']) {
+    found.push(forbidden('reclaimPolicy', 'updates to reclaimPolicy are forbidden.'));
+  }
+  const [mode, before] = [storageClass['volumeBindingMode'], old['volumeBindingMode']];
+  return [...found, ...immutable('volumeBindingMode', mode, before)];
+}
