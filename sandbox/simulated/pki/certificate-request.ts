@@ -1,7 +1,6 @@
 /** Requests for certificates (PKCS #10), as somebody makes them with openssl: read, checked, and answered by the CA. */
-import './reflect.ts';
 import { createPublicKey, verify } from 'node:crypto';
-import * as x509 from '@peculiar/x509';
+import * as x509 from './x509.ts';
 
 /** What a request says, and what it carries. */
 export interface CertificateRequest {

@@ -1,7 +1,6 @@
 /** Keys and X.509 certificates: EC P-256, as quick to make as they are small. The only place that knows the X.509 library. */
-import './reflect.ts';
 import { KeyObject, randomBytes, webcrypto } from 'node:crypto';
-import * as x509 from '@peculiar/x509';
+import * as x509 from './x509.ts';
 
 /** A key and its certificate, both PEM. */
 export interface Credential {

@@ -8,6 +8,8 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
 
+export type { RawData, WebSocket } from 'ws';
+
 const ALIAS = 'naru.alias';
 
 /** Largest message a client may send; kubectl cuts its input into pieces of 32 KiB. */

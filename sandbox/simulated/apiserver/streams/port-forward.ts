@@ -2,8 +2,9 @@
  * kubectl port-forward: each connection to the forwarded port is a pair of streams, `data` and `error`, that carry the
  * same request id (client-go/tools/portforward). What goes wrong in the pod is text on the error stream.
  */
-import type { WebSocket } from 'ws';
+
 import type { ByteStream, KubeletApi } from '../../kubelet/api.ts';
+import type { WebSocket } from './handshake.ts';
 import { type Frame, FrameReader, FrameWriter } from './spdy.ts';
 import type { StreamRequest } from './types.ts';
 

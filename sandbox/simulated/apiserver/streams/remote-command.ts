@@ -2,10 +2,11 @@
  * exec and attach over a WebSocket: subprotocols v5 and v4 of `channel.k8s.io`.
  * The first byte of each message is its channel (staging/src/k8s.io/client-go/tools/remotecommand/websocket.go).
  */
-import type { RawData, WebSocket } from 'ws';
+
 import { ByteQueue } from '../../byte-queue.ts';
 import type { ContainerStreams } from '../../kubelet/api.ts';
 import { StatusError } from '../../objects.ts';
+import type { RawData, WebSocket } from './handshake.ts';
 import type { StreamRequest } from './types.ts';
 
 /** Best first. v5 is v4 plus a message that closes one channel, so that stdin can end. */
