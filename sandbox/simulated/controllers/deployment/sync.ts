@@ -61,8 +61,14 @@ function updateCurrent(
   return client.update<ReplicaSet>('replicasets.apps', {
     ...current,
     metadata: { ...current.metadata, annotations },
-    spec: { ...current.spec, minReadySeconds },
+    spec: withMinReadySeconds(current.spec, minReadySeconds),
   });
+}
+
+/** Zero is not written: Go leaves it out. */
+function withMinReadySeconds(spec: ReplicaSet['spec'], seconds: number): ReplicaSet['spec'] {
+  const { minReadySeconds: _, ...rest } = spec;
+  return seconds === 0 ? rest : { ...rest, minReadySeconds: seconds };
 }
 
 /** Writes the revision to the Deployment, and the reason of the Progressing condition if it is news. */

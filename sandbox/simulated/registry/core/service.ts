@@ -82,9 +82,6 @@ function applyPortDefaults(port: Fields): void {
 
 function applyAddressDefaults(spec: Fields): void {
   setDefault(spec, 'internalTrafficPolicy', 'Cluster');
-  setDefault(spec, 'ipFamilies', ['IPv4']);
-  setDefault(spec, 'ipFamilyPolicy', 'SingleStack');
-  if (spec['clusterIP']) setDefaultForZero(spec, 'clusterIPs', [spec['clusterIP']]);
   if (spec['type'] !== 'ClusterIP') setDefaultForZero(spec, 'externalTrafficPolicy', 'Cluster');
   if (spec['type'] === 'LoadBalancer') setDefault(spec, 'allocateLoadBalancerNodePorts', true);
 }
