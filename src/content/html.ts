@@ -16,6 +16,8 @@ const HINT = /<hint-box\b([^>]*)>([\s\S]*?)<\/hint-box>/g;
 const CODE = /<pre\b([^>]*)>[\s\S]*?<\/pre>/g;
 const IMAGE = /(<img\b[^>]*?\bsrc=")(?![a-z]+:|\/)(?:\.\/)?([^"]+)"/g;
 
+const DRAWING = /<p>\s*<img\b([^>]*)>\s*<\/p>/g;
+
 /** Cuts a lesson at its exercises, in order. */
 export function splitExercises(html: string): Segment[] {
   const segments: Segment[] = [];
@@ -103,6 +105,23 @@ export function dressSummaries(html: string): string {
 /** Points images beside a Markdown file to where the page serves them. */
 export function placeImages(html: string, base: string): string {
   return html.replace(IMAGE, (_, before: string, file: string) => `${before}${base}/${file}"`);
+}
+
+/**
+ * Puts drawings into the page in the place of `<img>`: `![what it shows](file.svg "caption")`. It
+ * stands in a paragraph of its own, which becomes a figure.
+ */
+export function dressDrawings(html: string, drawings: ReadonlyMap<string, string>): string {
+  return html.replace(DRAWING, (whole, attributes: string) => {
+    const drawing = drawings.get((attribute(attributes, 'src') ?? '').replace(/^\.\//, ''));
+    if (drawing === undefined) return whole;
+    const title = attribute(attributes, 'title');
+    const caption = title === undefined ? '' : `<figcaption>${title}</figcaption>`;
+    const named = `<svg role="img" aria-label="${attribute(attributes, 'alt') ?? ''}"`;
+    const svg = drawing.slice(drawing.indexOf('<svg')).trim().replace('<svg', named);
+    // It may scroll sideways, so it must be reachable by keyboard.
+    return `<figure class="drawing" tabindex="0">${svg}${caption}</figure>`;
+  });
 }
 
 function attribute(attributes: string, name: string): string | undefined {

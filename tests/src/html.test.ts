@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   dressChecks,
   dressCode,
+  dressDrawings,
   dressSummaries,
   placeImages,
   splitExercises,
@@ -31,6 +32,25 @@ describe('a lesson', () => {
     expect(placeImages(html, '/f')).toBe(
       '<img src="/f/a.svg" alt=""><img src="/f/b.png"><img src="/c.png"><img src="https://x/d.png">',
     );
+  });
+});
+
+describe('a drawing', () => {
+  const drawings = new Map([
+    ['pod.svg', '<?xml version="1.0"?>\n<svg viewBox="0 0 9 9"><path d="M0 0"/></svg>\n'],
+  ]);
+
+  it('becomes part of the page, with its words for a screen reader and its caption', async () => {
+    const { html } = await renderMarkdown('![Two "containers" in a Pod](pod.svg "A Pod")\n');
+    expect(dressDrawings(html, drawings).trim()).toBe(
+      '<figure class="drawing" tabindex="0"><svg role="img" aria-label="Two &quot;containers&quot; in a Pod" viewBox="0 0 9 9">' +
+        '<path d="M0 0"/></svg><figcaption>A Pod</figcaption></figure>',
+    );
+  });
+
+  it('that is not there stays the picture it was', async () => {
+    const { html } = await renderMarkdown('![Nothing](other.svg)\n');
+    expect(dressDrawings(html, drawings)).toBe(html);
   });
 });
 
