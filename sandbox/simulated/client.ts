@@ -63,7 +63,7 @@ export interface ListOptions {
 }
 
 export interface WriteOptions {
-  subresource?: 'status' | 'scale' | 'ephemeralcontainers' | 'finalize';
+  subresource?: 'status' | 'scale' | 'ephemeralcontainers' | 'finalize' | 'approval';
 }
 
 export interface DeleteOptions {

@@ -240,7 +240,8 @@ class Cluster implements SimulatedCluster {
     bootstrapObjects(this.client, nodeAddress(0));
     ensurePolicy(this.client);
     const { nodeNames, pki } = this;
-    this.#machinery = startMachinery({ context: this.#context, nodeNames, rootCertificate: pki.authority });
+    const issueLegacyToken = this.#access.tokens.issueLegacy.bind(this.#access.tokens);
+    this.#machinery = startMachinery({ context: this.#context, nodeNames, pki, issueLegacyToken });
   }
 
   /** Every commit comes by here on its way into the store. */

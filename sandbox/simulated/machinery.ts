@@ -4,11 +4,13 @@ import type { Client } from './client.ts';
 import { createInformerFactory } from './clientgo/informer.ts';
 import type { ClusterContext } from './context.ts';
 import { startControllers } from './controllers/index.ts';
+import type { IssueLegacyToken } from './controllers/serviceaccount-tokens.ts';
 import type { KubeletApi } from './kubelet/api.ts';
 import { startKubelet } from './kubelet/index.ts';
 import { createNetwork } from './network/index.ts';
+import type { ClusterPki } from './pki/index.ts';
 import { startScheduler } from './scheduler/index.ts';
-import { isDeletable, resources } from './scheme/index.ts';
+import { resources } from './scheme/index.ts';
 
 export interface Machinery extends Disposable {
   kubeletFor(nodeName: string): KubeletApi | undefined;
@@ -17,8 +19,9 @@ export interface Machinery extends Disposable {
 export interface MachineryOptions {
   readonly context: ClusterContext;
   readonly nodeNames: readonly string[];
-  /** PEM of the cluster's CA, published to every namespace. */
-  readonly rootCertificate: string;
+  /** Its CA is published to every namespace and signs requests for certificates. */
+  readonly pki: ClusterPki;
+  readonly issueLegacyToken: IssueLegacyToken;
 }
 
 /** `naru-control-plane`, `naru-worker`, `naru-worker2` …: as kind names them. */
@@ -34,14 +37,21 @@ export function nodeAddress(index: number): string {
   return `172.18.0.${index + 2}`;
 }
 
-export function startMachinery({ context, nodeNames, rootCertificate }: MachineryOptions): Machinery {
+export function startMachinery(options: MachineryOptions): Machinery {
+  const { context, nodeNames, pki, issueLegacyToken } = options;
   const started = new DisposableStack();
   const informers = started.use(
     createInformerFactory(context.client, (message, cause) => context.log(message, cause)),
   );
   const network = started.use(createNetwork(context, informers));
   started.use(
-    startControllers(context, { resources: resources.filter(isDeletable), rootCertificate, informers }),
+    startControllers(context, {
+      resources,
+      rootCertificate: pki.authority,
+      signer: pki,
+      issueLegacyToken,
+      informers,
+    }),
   );
   started.use(startScheduler(context, { informers }));
   const kubelets = new Map<string, KubeletApi>();

@@ -7,7 +7,7 @@ import { copyJson, type StoreEvent } from '../storage/index.ts';
 import { badRequest, notFound, unknownPath } from './errors.ts';
 import { unmanaged } from './fieldmanager/ownership.ts';
 import { applyMergePatch } from './patch/merge-patch.ts';
-import { bindPod, evictPod, requestToken } from './registry/actions.ts';
+import { type Action, bindPod, evictPod, requestToken } from './registry/actions.ts';
 import type { Registry } from './registry/registry.ts';
 import { scaleOf, withScale } from './registry/scale.ts';
 import type { ObjectRef, WriteContext } from './registry/types.ts';
@@ -19,7 +19,7 @@ interface Identity {
   readonly manager: string;
 }
 
-const ACTIONS: Readonly<Record<string, typeof requestToken | typeof bindPod>> = {
+const ACTIONS: Readonly<Record<string, Action>> = {
   'pods/binding': bindPod,
   'pods/eviction': evictPod,
   'serviceaccounts/token': requestToken,

@@ -108,9 +108,16 @@ class MessageReader {
     let value: unknown = '';
     for (const field of new WireReader(bytes)) {
       if (field.number === 1) key = decodeText(field.bytes);
-      else value = this.#readValue(field, values, `${path}.${key}`);
+      else value = this.#readEntryValue(field, values, `${path}.${key}`);
     }
     setField(entries, key, value);
+  }
+
+  /** A list as a value of a map, such as the extra facts about a user, is a message of its items. */
+  #readEntryValue(field: WireField, schema: Schema, path: string): unknown {
+    if (schema.type !== 'array') return this.#readValue(field, schema, path);
+    const items = [...new WireReader(field.bytes)];
+    return items.map((item, index) => this.#readValue(item, schema.items ?? {}, `${path}[${index}]`));
   }
 
   #readValue(field: WireField, schema: Schema, path: string): unknown {

@@ -3,6 +3,10 @@ import { createInformerFactory } from '../clientgo/informer.ts';
 import type { InformerFactory } from '../clientgo/types.ts';
 import type { ClusterContext } from '../context.ts';
 import type { ResourceDefinition } from '../scheme/types.ts';
+import { startApprovingController } from './certificates/approving.ts';
+import { startCertificateCleaner } from './certificates/cleaner.ts';
+import { type Signer, startSigningController } from './certificates/signing.ts';
+import { startClusterRoleAggregation } from './clusterrole-aggregation.ts';
 import { startDeploymentController } from './deployment/index.ts';
 import { together } from './end.ts';
 import { startEndpointsController } from './endpoints.ts';
@@ -12,9 +16,10 @@ import { startNamespaceController } from './namespace.ts';
 import { startNodeLifecycleController } from './node-lifecycle.ts';
 import { startPodGarbageCollector } from './pod-gc.ts';
 import { startReplicaSetController } from './replicaset.ts';
-import { type Resource, resourceOf } from './resources.ts';
+import { isDeletable, type Resource, resourceOf } from './resources.ts';
 import { startRootCAPublisher } from './root-ca-publisher.ts';
 import { startServiceAccountController } from './serviceaccount.ts';
+import { type IssueLegacyToken, startTokenController } from './serviceaccount-tokens.ts';
 import { startTaintEvictionController } from './taint-eviction.ts';
 import type { ControllerContext } from './types.ts';
 
@@ -23,6 +28,10 @@ export interface ControllerOptions {
   readonly resources: readonly ResourceDefinition[];
   /** The cluster's CA certificate in PEM, published to every namespace. */
   readonly rootCertificate: string;
+  /** Signs requests for certificates; without, nobody does. */
+  readonly signer?: Signer;
+  /** Makes the tokens in Secrets; without, they stay empty. */
+  readonly issueLegacyToken?: IssueLegacyToken;
   /** Informers to share with others; without, the controllers have their own and end them. */
   readonly informers?: InformerFactory;
 }
@@ -31,6 +40,8 @@ interface Started {
   readonly context: ControllerContext;
   readonly resources: readonly Resource[];
   readonly rootCertificate: string;
+  readonly signer: Signer | undefined;
+  readonly issueLegacyToken: IssueLegacyToken | undefined;
 }
 
 /** In the order in which they start. To add a controller: a file, and a line here under its name in Kubernetes. */
@@ -38,6 +49,13 @@ const controllers: Readonly<Record<string, (started: Started) => Disposable>> = 
   'serviceaccount-controller': ({ context }) => startServiceAccountController(context),
   'root-ca-certificate-publisher-controller': ({ context, rootCertificate }) =>
     startRootCAPublisher(context, rootCertificate),
+  'serviceaccount-token-controller': ({ context, rootCertificate, issueLegacyToken: issue }) =>
+    issue ? startTokenController(context, { issue, rootCertificate }) : together(),
+  'certificatesigningrequest-signing-controller': ({ context, signer }) =>
+    signer ? startSigningController(context, signer) : together(),
+  'certificatesigningrequest-approving-controller': ({ context }) => startApprovingController(context),
+  'certificatesigningrequest-cleaner-controller': ({ context }) => startCertificateCleaner(context),
+  'clusterrole-aggregation-controller': ({ context }) => startClusterRoleAggregation(context),
   'namespace-controller': ({ context, resources }) => startNamespaceController(context, resources),
   'node-lifecycle-controller': ({ context }) => startNodeLifecycleController(context),
   'taint-eviction-controller': ({ context }) => startTaintEvictionController(context),
@@ -65,8 +83,10 @@ export function startControllers(context: ClusterContext, options: ControllerOpt
       log: (message, cause) => context.log(message, cause),
       shortened: (milliseconds) => context.shortened(milliseconds),
     },
-    resources: options.resources.map(resourceOf),
+    resources: options.resources.filter(isDeletable).map(resourceOf),
     rootCertificate: options.rootCertificate,
+    signer: options.signer,
+    issueLegacyToken: options.issueLegacyToken,
   };
   return together(...own, ...Object.values(controllers).map((start) => start(started)));
 }

@@ -5,7 +5,7 @@ import { type DirectoryNode, directory, type FileSystemNode, file, symlink } fro
 import { ConfigError, expand } from './environment.ts';
 import { type Addresses, fieldValue, resourceValue } from './fields.ts';
 import type { ConfigSource, ContainerSpec, DownwardItem, Pod, VolumeSpec } from './pod.ts';
-import { placeholderToken } from './token.ts';
+import { PodTokens, TokenError, type TokenSource } from './token.ts';
 
 /** A volume cannot be set up: FailedMount, and the pod stays in ContainerCreating until it can. */
 export class MountError extends Error {}
@@ -15,6 +15,8 @@ interface Payload {
   readonly content: Buffer;
   readonly mode: number;
 }
+
+type TokenFileSource = TokenSource & { readonly path: string };
 
 interface Volume {
   readonly spec: VolumeSpec;
@@ -29,10 +31,12 @@ export class VolumeSet {
   readonly #client: Client;
   readonly #now: () => number;
   readonly #volumes = new Map<string, Volume>();
+  readonly #tokens: PodTokens;
 
   constructor(client: Client, now: () => number) {
     this.#client = client;
     this.#now = now;
+    this.#tokens = new PodTokens(client, now);
   }
 
   /** Makes what is missing. Throws `MountError` for the first volume that cannot be made. */
@@ -100,10 +104,17 @@ export class VolumeSet {
       if (source.secret) return this.#keys(pod, spec.name, 'secret', source.secret, mode);
       if (source.downwardAPI) return downward(pod, source.downwardAPI.items, addresses, mode);
       const token = source.serviceAccountToken;
-      return token
-        ? [{ path: token.path, content: Buffer.from(placeholderToken(pod)), mode: mode ?? 0o644 }]
-        : [];
+      return token ? [this.#tokenFile(pod, spec.name, token, mode)] : [];
     });
+  }
+
+  #tokenFile(pod: Pod, volume: string, source: TokenFileSource, mode = 0o644): Payload {
+    try {
+      return { path: source.path, content: Buffer.from(this.#tokens.token(pod, source)), mode };
+    } catch (error) {
+      if (!(error instanceof TokenError)) throw error;
+      throw new MountError(`MountVolume.SetUp failed for volume "${volume}" : ${error.message}`);
+    }
   }
 
   #keys(

@@ -2,7 +2,7 @@
 import type { KubeObject } from '../../objects.ts';
 import { resourceNamed } from '../../scheme/index.ts';
 import { methodNotAllowed } from '../errors.ts';
-import { bindPod, evictPod, requestToken } from '../registry/actions.ts';
+import { type Action, bindPod, evictPod, requestToken } from '../registry/actions.ts';
 import type { UpdateOf } from '../registry/prepare.ts';
 import { scaleOf, withScale } from '../registry/scale.ts';
 import { serveApply } from './apply.ts';
@@ -44,13 +44,20 @@ function serveBinding(exchange: Exchange, body: KubeObject): void {
   sendSuccess(exchange);
 }
 
+/** What a POST to a subresource does; some answer with an object, the rest with success. */
+const ACTIONS: Readonly<Record<string, Action>> = {
+  binding: bindPod,
+  eviction: evictPod,
+  token: requestToken,
+};
+
 function serveAction(exchange: Exchange, body: KubeObject): void {
   const { info, registry } = exchange;
-  const action = { binding: bindPod, eviction: evictPod, token: requestToken }[info.subresource];
+  const action = ACTIONS[info.subresource];
   if (!action) throw methodNotAllowed();
   const answer = action(registry, refOf(exchange), body, writeContextOf(exchange));
-  if (answer) return sendObject(exchange, 201, answer);
-  sendSuccess(exchange);
+  if (answer) sendObject(exchange, 201, answer);
+  else sendSuccess(exchange);
 }
 
 function sendSuccess({ request, response }: Exchange): void {

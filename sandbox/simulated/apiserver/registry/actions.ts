@@ -8,13 +8,21 @@ import { timestamp } from './metadata.ts';
 import type { Registry } from './registry.ts';
 import type { ObjectRef, WriteContext } from './types.ts';
 
+/** Does something with the object a request names. */
+export type Action = (
+  registry: Registry,
+  ref: ObjectRef,
+  body: Partial<KubeObject>,
+  by: WriteContext,
+) => KubeObject | undefined;
+
 /** POST pods/x/binding: the scheduler's decision. Throws 404, and 409 when the pod has a node already or is going. */
 export function bindPod(
   registry: Registry,
   ref: ObjectRef,
   binding: Partial<KubeObject>,
   by: WriteContext,
-): void {
+): undefined {
   const node = binding['target']?.name;
   if (typeof node !== 'string' || node === '') throw badRequest('binding target name is required');
   const time = timestamp(registry.now());
@@ -55,7 +63,7 @@ export function evictPod(
   ref: ObjectRef,
   eviction: Partial<KubeObject>,
   by: WriteContext,
-): void {
+): undefined {
   const options = eviction['deleteOptions'] ?? {};
   const dryRun = by.dryRun || [options.dryRun].flat().includes('All');
   registry.delete(ref, checkedDeletion(options), { ...by, dryRun });

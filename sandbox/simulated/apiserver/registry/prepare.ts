@@ -5,7 +5,7 @@ import type { ResourceDefinition } from '../../scheme/types.ts';
 import { copyJson, equalJson } from '../../storage/index.ts';
 
 /** What is written: '' for the object itself. Scale is translated into an update of the object before it comes here. */
-export type UpdateOf = '' | Exclude<WriteOptions['subresource'], 'scale' | undefined> | 'resize' | 'approval';
+export type UpdateOf = '' | Exclude<WriteOptions['subresource'], 'scale' | undefined> | 'resize';
 
 /** The object to store, out of what the client sent (`object`, private) and what is there (`old`, frozen). */
 export function prepareForUpdate(
