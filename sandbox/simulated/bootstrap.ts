@@ -1,4 +1,5 @@
 /** What a new cluster holds before anybody asks for anything: the API server makes these itself when it starts. */
+import { bootstrapKinds } from './bootstrap-kinds.ts';
 import type { Client } from './client.ts';
 import type { KubeObject } from './objects.ts';
 
@@ -12,6 +13,7 @@ export function bootstrapObjects(client: Client, address: string): void {
   for (const name of NAMESPACES) {
     ensure(client, 'namespaces', { apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
   }
+  bootstrapKinds(client);
   ensure(client, 'services', kubernetesService());
   ensure(client, 'endpoints', kubernetesEndpoints(address));
   ensure(client, 'endpointslices.discovery.k8s.io', kubernetesEndpointSlice(address));

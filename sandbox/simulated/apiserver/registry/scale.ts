@@ -11,7 +11,7 @@ interface LabelSelector {
 /** The Scale of a Deployment, ReplicaSet or StatefulSet. */
 export function scaleOf(object: KubeObject): KubeObject {
   const { name, namespace, uid, resourceVersion, creationTimestamp } = object.metadata;
-  const selector = selectorText(object['spec']?.selector ?? {});
+  const selector = selectorText(selectorOf(object));
   return {
     kind: 'Scale',
     apiVersion: 'autoscaling/v1',
@@ -19,6 +19,12 @@ export function scaleOf(object: KubeObject): KubeObject {
     spec: object['spec']?.replicas ? { replicas: object['spec'].replicas } : {},
     status: { replicas: object['status']?.replicas ?? 0, ...(selector ? { selector } : {}) },
   };
+}
+
+/** The selector of a workload: what a ReplicationController has are plain labels. */
+function selectorOf({ kind, spec }: KubeObject): LabelSelector {
+  const selector = spec?.selector ?? {};
+  return kind === 'ReplicationController' ? { matchLabels: selector } : selector;
 }
 
 /** The object with the replicas a Scale asks for. Throws 422 for a negative number. */
