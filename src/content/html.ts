@@ -118,7 +118,9 @@ export function dressDrawings(html: string, drawings: ReadonlyMap<string, string
     const title = attribute(attributes, 'title');
     const caption = title === undefined ? '' : `<figcaption>${title}</figcaption>`;
     const named = `<svg role="img" aria-label="${attribute(attributes, 'alt') ?? ''}"`;
-    const svg = drawing.slice(drawing.indexOf('<svg')).trim().replace('<svg', named);
+    // By itself the file is hidden from screen readers; the words for it are in the Markdown, in two languages.
+    const bare = drawing.slice(drawing.indexOf('<svg')).trim().replace(' aria-hidden="true"', '');
+    const svg = bare.replace('<svg', named);
     // It may scroll sideways, so it must be reachable by keyboard.
     return `<figure class="drawing" tabindex="0">${svg}${caption}</figure>`;
   });

@@ -37,7 +37,7 @@ describe('a lesson', () => {
 
 describe('a drawing', () => {
   const drawings = new Map([
-    ['pod.svg', '<?xml version="1.0"?>\n<svg viewBox="0 0 9 9"><path d="M0 0"/></svg>\n'],
+    ['pod.svg', '<?xml version="1.0"?>\n<svg aria-hidden="true" viewBox="0 0 9 9"><path d="M0 0"/></svg>\n'],
   ]);
 
   it('becomes part of the page, with its words for a screen reader and its caption', async () => {
