@@ -3,6 +3,7 @@
  */
 import type { CheckSpec, Grade, Verdict } from '../checker/types.ts';
 import type { Course, ExerciseDefinition, Problem as LessonProblem } from '../lessons/types.ts';
+import type { Fault } from '../sandbox/faults.ts';
 import type { Capability, Sandbox } from '../sandbox/types.ts';
 import type { Choice } from './learner-sandbox.ts';
 import type { KubectlState } from './protocol.ts';
@@ -24,4 +25,6 @@ export interface Collaborators {
   ): Promise<readonly Verdict[]>;
   grade(checks: readonly CheckSpec[], verdicts: readonly Verdict[]): Grade;
   requires(exercise: ExerciseDefinition): readonly Capability[];
+  /** Hands the listener what the learner should know of a cluster, such as saved state that was set aside. */
+  onNotice?(listener: (notice: Fault) => void): void;
 }

@@ -3,7 +3,7 @@
  * Who can read that folder could read the key in it anyway, so this opens no new door.
  */
 import { createHash } from 'node:crypto';
-import { lstatSync, mkdirSync, rmSync } from 'node:fs';
+import { chmodSync, lstatSync, mkdirSync, rmSync } from 'node:fs';
 import { chmod } from 'node:fs/promises';
 import { createConnection, createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -58,13 +58,14 @@ function controlPath(dataDir: string): string {
   return join(tmpdir(), `naru-${process.getuid?.() ?? 0}-${name}`, 'control');
 }
 
-/** Makes the folder, or makes sure that nobody else made it. */
+/** Makes the folder, or makes sure that nobody else made it. Ours that others could read, as a copy may be, is closed. */
 function ownFolder(folder: string): void {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const found = lstatSync(folder);
-  if (!found.isDirectory() || found.uid !== process.getuid?.() || (found.mode & 0o077) !== 0) {
-    throw new Error(`${folder} belongs to somebody else, or others can read it`);
+  if (!found.isDirectory() || found.uid !== process.getuid?.()) {
+    throw new Error(`${folder} belongs to somebody else`);
   }
+  if ((found.mode & 0o077) !== 0) chmodSync(folder, 0o700);
 }
 
 function serve(socket: Socket, address: () => string): void {

@@ -18,6 +18,7 @@ export const CODES = {
   exerciseUnknown: 'exercise/unknown',
   exerciseNotStarted: 'exercise/not-started',
   exerciseLacks: 'exercise/lacks-capabilities',
+  fileUnusable: 'server/file-unusable',
   internal: 'server/internal',
   lessonUnknown: 'lesson/unknown',
   lessonsProblems: 'lessons/problems',
@@ -53,12 +54,41 @@ export function problemOf(failure: unknown): Problem {
     const { code, message, remedy } = failure;
     return remedy ? { code, message, remedy } : { code, message };
   }
+  if (isOfDisk(failure)) {
+    return {
+      code: CODES.fileUnusable,
+      message: failure.message,
+      remedy: 'Check its owner, its rights and the free space on the disk, then try again.',
+    };
+  }
   return {
     code: CODES.internal,
     message: 'Something went wrong inside Naru.',
     remedy: 'Try again. The output of `npm start` says more.',
   };
 }
+
+/** Refused by the file system: a person can put that right, and its message names the file. */
+function isOfDisk(failure: unknown): failure is Error {
+  return (
+    failure instanceof Error &&
+    'syscall' in failure &&
+    DISK.has((failure as NodeJS.ErrnoException).code ?? '')
+  );
+}
+
+const DISK = new Set([
+  'EACCES',
+  'EDQUOT',
+  'EIO',
+  'EISDIR',
+  'ELOOP',
+  'EMFILE',
+  'ENOSPC',
+  'ENOTDIR',
+  'EPERM',
+  'EROFS',
+]);
 
 /** The status a failure answers with: its own if it has one, else 500. */
 export function statusOf(failure: unknown): number {

@@ -13,7 +13,7 @@ import type { Collaborators } from './collaborators.ts';
 import type { Config } from './config.ts';
 import { serveControl } from './control.ts';
 import { createEvents } from './events.ts';
-import { CODES } from './faults.ts';
+import { CODES, problemOf } from './faults.ts';
 import { createHttp } from './http.ts';
 import { createLearnerSandbox } from './learner-sandbox.ts';
 import type { Log } from './log.ts';
@@ -66,6 +66,12 @@ export async function assemble(parts: ServerParts): Promise<RunningServer> {
     const exercises = exercisesOf(course.modules.flatMap((module) => module.lessons));
     const base = { version, clock, log, store, course, notices: () => notices };
     const app = assembleApplication(parts, base, exercises, kubectl);
+    collaborators.onNotice?.((fault) => {
+      log.warn(fault.message);
+      const notice = problemOf(fault);
+      notices.push(notice);
+      app.events.publish({ type: 'notice', notice });
+    });
     const auth = createAuth({ secret, clock, port: () => http.port() });
     const pages = parts.pages ?? (await loadPages({ dist: config.dist, log }));
     const http = createHttp({ app, auth, pages });

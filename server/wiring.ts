@@ -4,6 +4,7 @@ import { grade } from '../checker/grade.ts';
 import { checkExercise, requiredCapabilities } from '../lessons/check-exercise.ts';
 import { loadCourse } from '../lessons/load.ts';
 import { makeStartState } from '../lessons/start-state.ts';
+import type { Fault } from '../sandbox/faults.ts';
 import { chooseProvider, providers } from '../sandbox/index.ts';
 import { findKubectl, type KubectlFinding } from '../sandbox/tools/kubectl.ts';
 import type { Collaborators } from './collaborators.ts';
@@ -17,7 +18,15 @@ export const toolsDirOf = (config: Pick<Config, 'root'>): string => join(config.
 export function realCollaborators(config: Config): Collaborators {
   const { env } = config;
   const toolsDir = toolsDirOf(config);
-  const known = providers({ dataDir: join(config.dataDir, 'sandboxes'), toolsDir, env });
+  const listeners: ((notice: Fault) => void)[] = [];
+  const known = providers({
+    dataDir: join(config.dataDir, 'sandboxes'),
+    toolsDir,
+    env,
+    onNotice: (notice) => {
+      for (const tell of listeners) tell(notice);
+    },
+  });
   return {
     loadCourse: () => loadCourse(join(config.root, 'lessons')),
     findKubectl: async (signal) => kubectlState(await findKubectl({ env, toolsDir }, signal)),
@@ -27,6 +36,7 @@ export function realCollaborators(config: Config): Collaborators {
       checkExercise(exercise.checks, sandbox, { passed, onVerdict, signal }),
     grade,
     requires: requiredCapabilities,
+    onNotice: (listener) => void listeners.push(listener),
   };
 }
 

@@ -73,9 +73,11 @@ export class SimulatedProvider implements SandboxProvider {
     signal.throwIfAborted();
     const folder = new SandboxFolder(this.#options, NAME, handle.id);
     const known = await folder.readHandle();
-    if (!known) return undefined;
+    // Without its handle, or with one that is damaged, a cluster is still there as long as its objects are.
+    if (!known && !existsSync(join(folder.path, 'cluster'))) return undefined;
     if (this.#running.has(handle.id)) throw inUse(handle.id);
-    return await this.#start(known, folder, signal);
+    if (!known) await folder.writeHandle(handle);
+    return await this.#start(known ?? handle, folder, signal);
   }
 
   async list(signal: AbortSignal): Promise<SandboxHandle[]> {
@@ -87,6 +89,13 @@ export class SimulatedProvider implements SandboxProvider {
     return handles.filter((handle) => handle !== undefined);
   }
 
+  /** A fault is for people; anything else is for whoever looks after the program. */
+  #log(message: string, cause: unknown): void {
+    const { onNotice } = this.#options;
+    if (cause instanceof Fault && onNotice) onNotice(cause);
+    else console.error(message, cause ?? '');
+  }
+
   async #start(handle: SandboxHandle, folder: SandboxFolder, signal: AbortSignal): Promise<SimulatedSandbox> {
     await describeApi();
     const { createCluster } = await import('./cluster.ts');
@@ -94,6 +103,7 @@ export class SimulatedProvider implements SandboxProvider {
       name: NODE_PREFIX,
       nodes: Number(handle.state['nodes']),
       directory: join(folder.path, 'cluster'),
+      log: (message, cause) => this.#log(message, cause),
     });
     const ended = (): void => void this.#running.delete(handle.id);
     const sandbox = new SimulatedSandbox(handle, folder, cluster, ended);

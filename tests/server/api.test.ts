@@ -511,3 +511,44 @@ describe('lessons with mistakes', () => {
     ]);
   });
 });
+
+describe('what a cluster has to tell', () => {
+  it('is a notice on every page, also one that is open', async () => {
+    let tell: (notice: Fault) => void = () => {};
+    await begin({
+      collaborators: {
+        onNotice: (listener) => {
+          tell = listener;
+        },
+      },
+    });
+    tell(new Fault('sandbox/state-damaged', 'set aside as x.damaged-1', 'Nothing to do.'));
+    expect((await get('/api/state')).json.notices).toMatchObject([
+      { code: 'sandbox/state-damaged', message: 'set aside as x.damaged-1' },
+    ]);
+    expect(test.logged.join('\n')).toContain('set aside as x.damaged-1');
+  });
+});
+
+describe('a file that the disk refuses', () => {
+  it('is named to the learner, who alone can put it right', async () => {
+    const refused = Object.assign(new Error("EACCES: permission denied, open '/data/kubeconfig'"), {
+      code: 'EACCES',
+      syscall: 'open',
+    });
+    await begin({
+      collaborators: {
+        chooseProvider: async () => {
+          throw refused;
+        },
+      },
+    });
+    await expect
+      .poll(async () => (await get('/api/state')).json.sandbox.problem)
+      .toMatchObject({
+        code: 'server/file-unusable',
+        message: expect.stringContaining('/data/kubeconfig'),
+        remedy: expect.any(String),
+      });
+  });
+});

@@ -1,7 +1,8 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Fault } from '../../../sandbox/faults.ts';
 import { openKube } from '../../../sandbox/kube.ts';
 import { SimulatedProvider } from '../../../sandbox/simulated/provider.ts';
 import { contractOf } from '../contract.ts';
@@ -68,6 +69,30 @@ describe('the simulated provider', () => {
     await expect(create(providerIn(dataDir)(), 'one')).rejects.toMatchObject({ code: 'sandbox/name-taken' });
     await sandbox.destroy();
     expect(await readdir(join(dataDir, 'simulated'))).toEqual([]);
+  });
+
+  it('finds a cluster whose handle was damaged by what its keeper knows of it', async () => {
+    const sandbox = await create(providerIn(dataDir)(), 'one');
+    await sandbox.release();
+    await writeFile(join(dataDir, 'simulated', 'one', 'sandbox.json'), '{"provi');
+    const again = await providerIn(dataDir)().restore(sandbox.handle, signal);
+    expect(again?.handle).toEqual(sandbox.handle);
+    await again?.destroy();
+    expect(await providerIn(dataDir)().restore(sandbox.handle, signal)).toBeUndefined();
+  });
+
+  it('tells somebody that saved state was damaged and set aside', async () => {
+    const sandbox = await create(providerIn(dataDir)(), 'one');
+    await sandbox.release();
+    await writeFile(join(dataDir, 'simulated', 'one', 'cluster', 'cluster.json'), '{');
+    const told: Fault[] = [];
+    const options = { dataDir, toolsDir: join(dataDir, 'tools'), env: process.env };
+    const provider = new SimulatedProvider({ ...options, onNotice: (notice) => told.push(notice) });
+    const again = await provider.restore(sandbox.handle, signal);
+    expect(told).toMatchObject([
+      { code: 'sandbox/state-damaged', message: expect.stringContaining('cluster.json.damaged-') },
+    ]);
+    await again?.destroy();
   });
 
   it('keeps the address of a cluster, so that open shells go on after a restart', async () => {
