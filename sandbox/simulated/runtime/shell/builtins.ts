@@ -10,6 +10,7 @@ import { kill } from '../programs/processes.ts';
 import { test } from '../programs/test.ts';
 import type { Interpreter } from './interpreter.ts';
 import { readVariable } from './read.ts';
+import { runProgram } from './run-program.ts';
 import { Exit, LoopControl, Return, ShellError } from './state.ts';
 
 type Builtin = (shell: Interpreter, argv: readonly string[]) => number | Promise<number>;
@@ -162,7 +163,7 @@ const command: Builtin = async (shell, argv) => {
   const words = argv.slice(1);
   const builtin = builtins.get(words[0] ?? '');
   if (builtin) return builtin(shell, words);
-  return words.length > 0 ? shell.external(words, []) : 0;
+  return words.length > 0 ? runProgram(shell, words, []) : 0;
 };
 
 async function describe(shell: Interpreter, names: readonly string[]): Promise<number> {

@@ -5,7 +5,7 @@ import { discard, emptyInput, type Input, inputOf, type Output } from '../proces
 import { openInput, openOutput } from '../programs/io.ts';
 import { expandText } from './expansion.ts';
 import type { Interpreter } from './interpreter.ts';
-import type { Redirection } from './syntax.ts';
+import type { Command, Redirection } from './syntax.ts';
 
 /** Descriptors beyond 2 that `exec 3>…` opened, a process. */
 const further = new WeakMap<Process, Map<number, Input | Output>>();
@@ -76,4 +76,23 @@ function furtherOf(process: Process): Map<number, Input | Output> {
   const found = further.get(process) ?? new Map<number, Input | Output>();
   further.set(process, found);
   return found;
+}
+
+/** Runs with the redirections of a command in force. */
+export async function redirected(
+  shell: Interpreter,
+  command: Command,
+  body: () => Promise<number>,
+): Promise<number> {
+  if (command.redirections.length === 0) return body();
+  const undo = await redirect(shell, command.redirections);
+  if (typeof undo === 'string') {
+    await shell.complain(undo);
+    return 1;
+  }
+  try {
+    return await body();
+  } finally {
+    undo();
+  }
 }

@@ -1,0 +1,35 @@
+/** From the words of a command to a running program, and what a shell says when there is none. */
+import { ExecError } from '../process/lookup.ts';
+import { Failure } from '../process/process.ts';
+import type { Interpreter } from './interpreter.ts';
+
+/** Runs a program: in a process of its own, or in place of this one. */
+export async function runProgram(
+  shell: Interpreter,
+  argv: readonly string[],
+  assignments: [string, string][],
+  replace = false,
+): Promise<number> {
+  const environment = shell.state.environment(assignments);
+  try {
+    if (!replace) return await shell.process.wait(shell.process.spawn(argv, { environment }).exited);
+    const { process } = shell;
+    process.argv = argv;
+    process.environment.clear();
+    for (const [name, value] of environment) process.environment.set(name, value);
+    process.handlers.clear();
+    return await process.become();
+  } catch (error) {
+    if (error instanceof ExecError) return cannotRun(shell, argv[0] ?? '', error);
+    if (error instanceof Failure && replace) return cannotRun(shell, argv[0] ?? '', error.exitCode === 127);
+    throw error;
+  }
+}
+
+async function cannotRun(shell: Interpreter, name: string, cause: ExecError | boolean): Promise<number> {
+  const missing = cause instanceof ExecError ? cause.code === 'ENOENT' : cause;
+  const bash = shell.state.name.endsWith('bash') && !name.includes('/');
+  if (missing) await shell.complain(`${name}: ${bash ? 'command not found' : 'not found'}`);
+  else await shell.complain(`${name}: Permission denied`);
+  return missing ? 127 : 126;
+}
