@@ -33,8 +33,8 @@ const NODE_PREFIX = 'naru';
 
 export class SimulatedProvider implements SandboxProvider {
   readonly name = NAME;
-  /** Only what is true: API objects behave as real ones; processes, packets and nodes are simulated. */
-  readonly capabilities: ReadonlySet<Capability> = new Set<Capability>(['objects']);
+  /** Only what is true: API objects and rights behave as real ones; processes, packets and nodes are simulated. */
+  readonly capabilities: ReadonlySet<Capability> = new Set<Capability>(['objects', 'access']);
   readonly #options: ProviderOptions;
   /** Clusters of this process, by id: two on one journal would tear it. */
   readonly #running = new Map<string, SimulatedSandbox>();

@@ -10,15 +10,16 @@ import { AUTOUPDATE, bootstrapPolicy } from './policy.ts';
 const GROUP = 'rbac.authorization.k8s.io';
 
 export function ensurePolicy(client: Client): void {
-  const { roles, bindings } = bootstrapPolicy();
-  for (const role of roles) ensure(client, `clusterroles.${GROUP}`, role, withRules);
-  for (const binding of bindings) ensure(client, `clusterrolebindings.${GROUP}`, binding, withSubjects);
+  for (const object of bootstrapPolicy()) {
+    const resource = `${object.kind.toLowerCase()}s.${GROUP}`;
+    ensure(client, resource, object, object['roleRef'] ? withSubjects : withRules);
+  }
 }
 
 type Repair = (existing: KubeObject, wanted: KubeObject) => KubeObject | undefined;
 
 function ensure(client: Client, resource: string, wanted: KubeObject, repair: Repair): void {
-  const existing = client.get(resource, undefined, wanted.metadata.name);
+  const existing = client.get(resource, wanted.metadata.namespace, wanted.metadata.name);
   if (!existing) {
     client.create(resource, wanted);
     return;

@@ -3,6 +3,7 @@ import type { PolicyRule } from '../apiserver/authorization/types.ts';
 import type { KubeObject } from '../objects.ts';
 import { COMPONENTS } from './components.ts';
 import { CONTROLLERS } from './controllers.ts';
+import { NAMESPACED } from './namespaced.ts';
 import { type RoleTable, ruleOf } from './table.ts';
 import { AGGREGATED, GATHERED, USER_FACING } from './user-facing.ts';
 
@@ -31,13 +32,13 @@ const BINDINGS: Readonly<Record<string, readonly string[]>> = {
 /** What a kubelet may do besides reading what its pods need. */
 export const NODE_RULES: readonly PolicyRule[] = COMPONENTS['system:node']!.map(ruleOf);
 
-/** The objects of the policy, made once a process. */
-export function bootstrapPolicy(): { roles: readonly KubeObject[]; bindings: readonly KubeObject[] } {
-  policy ??= { roles: [...aggregated(), ...rolesOf()], bindings: bindingsOf() };
+/** The objects of the policy, roles before bindings; made once a process. */
+export function bootstrapPolicy(): readonly KubeObject[] {
+  policy ??= [...aggregated(), ...rolesOf(), ...bindingsOf(), ...namespaced()];
   return policy;
 }
 
-let policy: { roles: KubeObject[]; bindings: KubeObject[] } | undefined;
+let policy: KubeObject[] | undefined;
 
 function metadata(name: string, labels: Record<string, string> = {}): KubeObject['metadata'] {
   return { name, labels: { ...BOOTSTRAP, ...labels }, annotations: { [AUTOUPDATE]: 'true' } };
@@ -82,6 +83,24 @@ function bindingsOf(): KubeObject[] {
     roleRef: { apiGroup: GROUP, kind: 'ClusterRole', name },
     ...(subjects.length > 0 ? { subjects: subjects.map(subjectOf) } : {}),
   }));
+}
+
+function namespaced(): KubeObject[] {
+  return Object.entries(NAMESPACED).flatMap(([namespace, { roles, bindings }]) => [
+    ...Object.entries(roles).map(([name, rules]) => ({
+      apiVersion: API,
+      kind: 'Role',
+      metadata: { ...metadata(name), namespace },
+      rules: rules.map(ruleOf),
+    })),
+    ...Object.entries(bindings).map(([name, { role = name, subjects }]) => ({
+      apiVersion: API,
+      kind: 'RoleBinding',
+      metadata: { ...metadata(name), namespace },
+      roleRef: { apiGroup: GROUP, kind: 'Role', name: role },
+      subjects: subjects.map(subjectOf),
+    })),
+  ]);
 }
 
 function subjectOf(line: string): object {
