@@ -9,7 +9,7 @@ export function learnerRc(completionScript: string | undefined): string {
 }
 
 /** As one word of a shell command. */
-export const shellWord = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
+const shellWord = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
 
 const BASICS = String.raw`# Written anew whenever a terminal opens. Your own settings belong in ~/.bashrc, which is read last.
 # 터미널을 열 때마다 새로 만들어집니다. 나만의 설정은 마지막에 읽히는 ~/.bashrc 파일에 적으세요.

@@ -38,7 +38,7 @@ export function appState(app: Application): AppState {
 }
 
 /** All that was done so far, without the single attempts. */
-export function progressOf(store: Store): Progress {
+function progressOf(store: Store): Progress {
   return store.read(({ last, lessons, exercises }) => {
     const summaries = Object.entries(exercises).map(([id, { passed, best, attempts }]) => {
       const summary = { passed, attempts: attempts.length, ...(best ? { best } : {}) };

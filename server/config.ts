@@ -28,7 +28,7 @@ export interface Config {
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
-export const DEFAULT_PORT = 4321;
+const DEFAULT_PORT = 4321;
 
 const PROJECT = fileURLToPath(new URL('..', import.meta.url));
 

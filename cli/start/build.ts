@@ -76,7 +76,7 @@ function isCurrent(config: Paths, fingerprint: string): boolean {
 }
 
 /** A hash of names and contents. Contents, because a checkout changes times of files that it does not change. */
-export function fingerprintOf(root: string, sources: readonly string[] = SOURCES): string {
+function fingerprintOf(root: string, sources: readonly string[] = SOURCES): string {
   const hash = createHash('sha256').update(process.versions.node.split('.')[0] ?? '');
   for (const file of sources.flatMap((source) => filesUnder(root, source))) {
     hash.update(`\0${file}\0`).update(readFileSync(join(root, file)));

@@ -18,7 +18,7 @@ export type KubectlFinding =
   | { readonly found: false; readonly supported: false; readonly problem: Fault };
 
 /** Minor versions of Kubernetes 1 that are known to work with every sandbox, first and last. */
-export const SUPPORTED_MINORS = [32, 36] as const;
+const SUPPORTED_MINORS = [32, 36] as const;
 
 /** Looks at $KUBECTL, then the fetched one, then the PATH. Never rejects except when aborted. */
 export async function findKubectl(search: ToolSearch, signal: AbortSignal): Promise<KubectlFinding> {

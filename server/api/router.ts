@@ -32,7 +32,7 @@ export const routes: readonly Route[] = [
 ];
 
 /** Largest request body, bytes: the largest real one is `{"locale":"ko"}`. */
-export const MAX_BODY = 16 * 1024;
+const MAX_BODY = 16 * 1024;
 
 /** Answers a request whose path begins with /api/. Never rejects. */
 export async function answerApi(

@@ -14,7 +14,7 @@ const { Unicode11Addon } = require('@xterm/addon-unicode11') as typeof import('@
 type AnyAddon = Parameters<InstanceType<typeof Terminal>['loadAddon']>[0];
 
 /** Lines kept above the screen. The browser keeps as many. */
-export const SCROLLBACK = 5_000;
+const SCROLLBACK = 5_000;
 
 export interface Screen {
   readonly size: TerminalSize;

@@ -4,7 +4,7 @@ import type { StatusError } from '../../objects.ts';
 import { badRequest, statusError } from '../errors.ts';
 
 /** Bytes; apiserver's default MaxRequestBodyBytes. */
-export const MAX_BODY_BYTES = 3 * 1024 * 1024;
+const MAX_BODY_BYTES = 3 * 1024 * 1024;
 
 /** The whole body. Rejects with 413 beyond the limit, and with 400 when the client stops half-way. */
 export function readBody(request: IncomingMessage): Promise<Buffer> {

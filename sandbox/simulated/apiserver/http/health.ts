@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { unknownPath } from '../errors.ts';
 
 /** What is simulated and what it stands for. The build metadata says that this is no real v1.36.2. */
-export const GIT_VERSION = 'v1.36.2+naru-sim';
+const GIT_VERSION = 'v1.36.2+naru-sim';
 
 export const VERSION = {
   major: '1',

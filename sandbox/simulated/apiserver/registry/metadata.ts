@@ -13,7 +13,7 @@ const SUFFIX_LETTERS = 'bcdfghjklmnpqrstvwxz2456789';
 const LONGEST_GENERATED_NAME = 58;
 
 /** The name for a `generateName`: five letters that spell no words, as apiserver/pkg/storage/names does. */
-export function generatedName(base: string, random: () => number): string {
+function generatedName(base: string, random: () => number): string {
   let suffix = '';
   for (let i = 0; i < 5; i++) suffix += SUFFIX_LETTERS[Math.floor(random() * SUFFIX_LETTERS.length)];
   return base.slice(0, LONGEST_GENERATED_NAME) + suffix;

@@ -47,7 +47,7 @@ export function withScale(object: KubeObject, scale: KubeObject): KubeObject {
 }
 
 /** A label selector as a query has it: `app=web,tier in (a,b)`. Keys in order, as Go prints them. */
-export function selectorText(selector: LabelSelector): string {
+function selectorText(selector: LabelSelector): string {
   const equal = Object.entries(selector.matchLabels ?? {}).map(([key, value]) => ({
     key,
     text: `${key}=${value}`,

@@ -62,7 +62,7 @@ function isSaturated({ spec }: Deployment, current: ReplicaSet | undefined): boo
 }
 
 /** Shares what is to be added or taken away in proportion to the sizes, so that a rollout goes on where it was. */
-export function proportionalSizes(
+function proportionalSizes(
   deployment: Deployment,
   active: readonly ReplicaSet[],
 ): ReadonlyMap<ReplicaSet, number> {

@@ -272,6 +272,6 @@ export function normalise(path: string): string {
   return `/${parts.join('/')}`;
 }
 
-export function parentOf(path: string): string {
+function parentOf(path: string): string {
   return normalise(`${path}/..`);
 }

@@ -54,7 +54,7 @@ const months = [
 ];
 
 /** strftime for the directives people use; UTC, as in a container. */
-export function formatTime(format: string, milliseconds: number): string {
+function formatTime(format: string, milliseconds: number): string {
   const time = new Date(milliseconds);
   const two = (value: number) => String(value).padStart(2, '0');
   const [day, month] = [days[time.getUTCDay()]!, months[time.getUTCMonth()]!];

@@ -18,7 +18,7 @@ const binary: readonly (readonly string[])[] = [
   ['*', '/', '%'],
 ];
 
-export class ArithmeticError extends Error {}
+class ArithmeticError extends Error {}
 
 /** The value of an expression. Throws `ArithmeticError` with the shell's words. */
 export function evaluate(text: string, lookup: Lookup, assign: Assign): number {

@@ -142,7 +142,7 @@ async function arithmetic(context: ExpansionContext, expression: Word): Promise<
 }
 
 /** The value of `$name`; undefined when it is not set. */
-export function parameterValue({ process, state }: ExpansionContext, name: string): string | undefined {
+function parameterValue({ process, state }: ExpansionContext, name: string): string | undefined {
   if (/^[1-9]\d*$/.test(name)) return state.positional[Number(name) - 1];
   switch (name) {
     case '0':
