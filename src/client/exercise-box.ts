@@ -44,12 +44,21 @@ class ExerciseBox extends HTMLElement {
     if (this.#doing !== undefined) return;
     if (action === 'reset' && !(await this.#sure())) return;
     this.#doing = action;
+    const held = this.contains(document.activeElement);
     this.#update(live.view());
     const state = await this.#try(() => api.actOn(this.exercise, action));
     this.#doing = undefined;
     if (state !== undefined) live.learn({ exercise: state });
     this.#update(live.view());
+    if (held) this.#keepFocus();
     if (action === 'check' && state !== undefined) setText(find(this, '[role=status]'), summary(state));
+  }
+
+  /** A button that went away takes the focus with it; by keyboard that would be a long way back. */
+  #keepFocus(): void {
+    if (document.activeElement !== null && document.activeElement !== document.body) return;
+    const next = this.querySelector<HTMLElement>('.exercise-buttons button:not([hidden], :disabled)');
+    next?.focus({ preventScroll: true });
   }
 
   #sure(): Promise<boolean> {

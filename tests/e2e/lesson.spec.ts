@@ -114,6 +114,22 @@ test('the keyboard leads out of the terminal and back', async ({ page }) => {
   await expect(page.locator('.xterm-helper-textarea')).toBeFocused();
 });
 
+test('the keyboard finds its way through an exercise without going back to the beginning', async ({
+  page,
+}) => {
+  await page.goto('/ko/lessons/pods');
+  await new TerminalOnPage(page).ready();
+  const { box } = new ExerciseOnPage(page, 'fnd-exec-logs');
+  await expect(box.locator('.exercise-start')).toBeEnabled();
+  await box.locator('.exercise-start').focus();
+  await page.keyboard.press('Enter');
+  await expect(box.locator('.exercise-check')).toBeFocused();
+  await page.keyboard.press('Control+Shift+Enter');
+  await expect(page.locator('.xterm-helper-textarea')).toBeFocused();
+  await page.keyboard.press('Control+Shift+Enter');
+  await expect(box.locator('.exercise-check')).toBeFocused();
+});
+
 test('words are found in the terminal', async ({ page }) => {
   await page.goto(LESSON);
   const terminal = new TerminalOnPage(page);

@@ -53,6 +53,8 @@ class TerminalPane extends HTMLElement {
   /** What the server said of the shell itself, while the sandbox is ready. */
   #trouble: CoverState | undefined;
   #covered = '';
+  /** Where the learner was in the text. */
+  #cameFrom: HTMLElement | undefined;
   #pending = 0;
 
   async connectedCallback(): Promise<void> {
@@ -90,6 +92,9 @@ class TerminalPane extends HTMLElement {
     document.addEventListener('naru:theme', () => this.#screen.recolour());
     this.#place.addEventListener('paste', (event) => void this.#pasted(event), { capture: true });
     document.addEventListener('keydown', (event) => this.#pageKeyOutside(event));
+    find(document, '#pane-text').addEventListener('focusin', ({ target }) => {
+      if (target instanceof HTMLElement) this.#cameFrom = target;
+    });
     offerRunner((text) => this.#run(text));
     this.#fitSoon();
   }
@@ -216,8 +221,12 @@ class TerminalPane extends HTMLElement {
     this.#screen.focus();
   }
 
+  /** Back to where the learner was in the text, or to its beginning. */
   #leave(): void {
-    find(document, '#pane-text').focus();
+    const text = find(document, '#pane-text');
+    const before = this.#cameFrom;
+    (before !== undefined && text.contains(before) ? before : text).focus();
+    if (document.activeElement !== before) text.focus();
   }
 
   async #copy(): Promise<void> {
