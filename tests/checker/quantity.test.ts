@@ -27,7 +27,7 @@ describe('quantity', () => {
     expect(quantity(one)).not.toBe(quantity(other));
   });
 
-  it.each(['', 'Mi', '1mi', '1 Gi', 'ten', '1e', null, {}, true, '1e999'])(
+  it.each(['', 'Mi', '1mi', '1 Gi', 'ten', '1e', null, {}, true, '1e99999'])(
     'does not take %j for an amount',
     (text) => {
       expect(quantity(text)).toBeUndefined();

@@ -1,5 +1,6 @@
 /** From a container's spec and its image to what the runtime needs. */
 
+import { parseQuantity, quantityValue } from '../../quantity.ts';
 import { searchList } from '../network/dns.ts';
 import type { ContainerOptions } from '../runtime/container.ts';
 import type { Mount } from '../runtime/files/file-system.ts';
@@ -9,7 +10,6 @@ import type { User } from '../runtime/process/process.ts';
 import { ConfigError, expand, makeEnvironment } from './environment.ts';
 import type { ContainerSpec, Pod } from './pod.ts';
 import type { PodWorker } from './pod-worker.ts';
-import { quantityValue } from './quantity.ts';
 import { podTitle } from './restart.ts';
 
 /** Throws `ConfigError` when the spec refers to what is not there. */
@@ -46,7 +46,7 @@ export function containerOptions(
     readOnlyRoot: spec.securityContext?.readOnlyRootFilesystem ?? false,
     tty: spec.tty ?? false,
     stdin: spec.stdin ?? false,
-    memoryLimit: limit ? quantityValue(limit) : undefined,
+    memoryLimit: limit ? quantityValue(parseQuantity(limit)) : undefined,
     network: parts.network,
     peer: { ip: worker.podIP, namespace: pod.metadata.namespace ?? '', pod: pod.metadata.name },
     clock: parts.context.clock,

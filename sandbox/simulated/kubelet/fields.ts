@@ -1,6 +1,7 @@
 /** The downward API: fields of a pod and resources of a container as text. */
+
+import { parseQuantity } from '../../quantity.ts';
 import type { ContainerSpec, DownwardItem, Pod } from './pod.ts';
-import { divide } from './quantity.ts';
 
 /** What the host offers where a container sets no limit. */
 const nodeAllocatable: Readonly<Record<string, string>> = {
@@ -57,6 +58,14 @@ export function resourceValue(
   const { limits, requests } = container?.resources ?? {};
   const value = kind === 'limits' ? limits?.[resource] : requests?.[resource];
   return divide(value ?? (kind === 'limits' ? (nodeAllocatable[resource] ?? '0') : '0'), reference.divisor);
+}
+
+/** How often the divisor goes into the quantity, rounded up; without one it is 1. */
+function divide(quantity: string, divisor: string | undefined): string {
+  const { nano: by } = parseQuantity(divisor || '1');
+  const { nano } = parseQuantity(quantity);
+  const unit = by === 0n ? parseQuantity('1').nano : by;
+  return String((nano + unit - 1n) / unit);
 }
 
 function formatMap(map: Readonly<Record<string, string>> | undefined): string {
