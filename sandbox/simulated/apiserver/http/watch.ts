@@ -86,9 +86,13 @@ function checkMatch(match: string | null, initial: string | null): void {
 function startWatch(exchange: Exchange, query: WatchQuery, line: WatchLines): number | undefined {
   const { registry, definition } = exchange;
   const initial = query.sendInitialEvents ?? query.resourceVersion === 0;
-  if (!initial) return query.resourceVersion;
+  if (!initial) {
+    line.follow();
+    return query.resourceVersion;
+  }
   const objects = registry.store.list(qualifiedResource(definition), namespaceOf(exchange));
   for (const object of objects) if (query.selector?.(object) ?? true) line.send('ADDED', object);
+  line.follow();
   const revision = registry.store.revision;
   if (query.sendInitialEvents && query.bookmarks) line.bookmark(revision, true);
   return revision;
@@ -158,10 +162,17 @@ function endLater({ clock, random, response }: Exchange, end: () => void, timeou
 class WatchLines {
   readonly #exchange: Exchange;
   readonly #encode: WatchEncoder;
+  /** Bytes; what is there at the start is sent in one go, however much it is, and nobody can have read it yet. */
+  #limit = Number.POSITIVE_INFINITY;
 
   constructor(exchange: Exchange) {
     this.#exchange = exchange;
     this.#encode = watchEncoder(exchange);
+  }
+
+  /** From now on a reader who falls behind is cut off. */
+  follow(): void {
+    this.#limit = this.#exchange.response.writableLength + MAX_UNREAD_BYTES;
   }
 
   send(type: string, object: KubeObject): void {
@@ -181,7 +192,7 @@ class WatchLines {
     const { response } = this.#exchange;
     if (response.writableEnded || response.destroyed) return;
     response.write(text);
-    if (response.writableLength > MAX_UNREAD_BYTES) response.destroy();
+    if (response.writableLength > this.#limit) response.destroy();
   }
 }
 

@@ -41,3 +41,16 @@ it('cuts off a watcher that does not read, instead of keeping everything for it'
   expect((await test.ask('GET', '/readyz')).text).toBe('ok');
   expect(test.logged).toEqual([]);
 });
+
+it('sends all there is at the start, however much, to a watcher that reads', async () => {
+  await using test = await bootCluster();
+  const { cluster } = test;
+  const data = { noise: 'x'.repeat(MEGABYTE - 1000) };
+  for (let i = 0; i < 12; i++) {
+    const metadata = { name: `big-${i}`, namespace: 'default' };
+    cluster.client.create('configmaps', { apiVersion: 'v1', kind: 'ConfigMap', metadata, data });
+  }
+  const answer = await test.ask('GET', '/api/v1/namespaces/default/configmaps?watch=true&timeoutSeconds=1');
+  const names = [...answer.text.matchAll(/"name":"(big-\d+)"/g)].map(([, name]) => name);
+  expect(new Set(names).size).toBe(12);
+});
