@@ -29,14 +29,16 @@ export function problems(resource: string, fields: object, name?: string): strin
     .map(({ field, detail }) => `${field}: ${detail}`);
 }
 
-/** Problems of changing one object into another. */
+/** Problems of changing one object into another; `status` is what has become of the old one. */
 export function updateProblems(
   resource: string,
   before: object,
   change: (object: KubeObject) => void,
+  status?: object,
 ): string[] {
   const { strategy } = definitionOf(resource);
   const old = created(resource, before);
+  if (status) old['status'] = status;
   const object = structuredClone(old);
   change(object);
   strategy.applyDefaults(object);

@@ -1,0 +1,313 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { ensureSchema } from '../../../../sandbox/simulated/scheme/generate.ts';
+import { minimalObjects } from './minimal-objects.ts';
+import { problems, updateProblems } from './support.ts';
+
+beforeAll(ensureSchema);
+
+// biome-ignore lint/suspicious/noExplicitAny: changes reach into objects of every shape.
+type Change = (object: any) => void;
+
+/** `apps/v1/daemonsets` as the scheme names it: `daemonsets.apps`. */
+function nameOf(key: string): string {
+  const [plural = '', , group] = key.split('/').reverse();
+  return group ? `${plural}.${group}` : plural;
+}
+
+/** The minimal object of a kind, changed. */
+function changed(key: string, change: Change): object {
+  const { name, ...fields } = structuredClone(minimalObjects[key] ?? {});
+  const object = name === undefined ? fields : { ...fields, metadata: { name } };
+  change(object);
+  return object;
+}
+
+// Wordings recorded on a real v1.36.2, or those of its source.
+const refused: [key: string, what: string, change: Change, expected: string[]][] = [
+  [
+    'batch/v1/jobs',
+    'a pod that is started again for ever',
+    ({ spec }) => delete spec.template.spec.restartPolicy,
+    ['spec.template.spec.restartPolicy: Required value: valid values: "OnFailure", "Never"'],
+  ],
+  [
+    'batch/v1/jobs',
+    'indexes without a number of them',
+    ({ spec }) => Object.assign(spec, { completionMode: 'Indexed', parallelism: 2 }),
+    ['spec.completions: Required value: when completion mode is Indexed'],
+  ],
+  [
+    'batch/v1/jobs',
+    'less than no retries',
+    ({ spec }) => Object.assign(spec, { backoffLimit: -1 }),
+    ['spec.backoffLimit: Invalid value: -1: must be greater than or equal to 0'],
+  ],
+  [
+    'batch/v1/cronjobs',
+    'a minute that no hour has',
+    ({ spec }) => Object.assign(spec, { schedule: '61 * * * *' }),
+    ['spec.schedule: Invalid value: "61 * * * *": end of range (61) above maximum (59): 61'],
+  ],
+  [
+    'batch/v1/cronjobs',
+    'four fields',
+    ({ spec }) => Object.assign(spec, { schedule: '* * * *' }),
+    ['spec.schedule: Invalid value: "* * * *": expected exactly 5 fields, found 4: [* * * *]'],
+  ],
+  [
+    'batch/v1/cronjobs',
+    'a time zone nobody lives in',
+    ({ spec }) => Object.assign(spec, { timeZone: 'Mars/Olympus' }),
+    ['spec.timeZone: Invalid value: "Mars/Olympus": unknown time zone Mars/Olympus'],
+  ],
+  [
+    'apps/v1/statefulsets',
+    'a selector its own pods miss',
+    ({ spec }) => Object.assign(spec.selector.matchLabels, { app: 'x' }),
+    [
+      'spec.template.metadata.labels: Invalid value: {"app":"m"}: `selector` does not match template `labels`',
+    ],
+  ],
+  [
+    'apps/v1/statefulsets',
+    'another way to order pods',
+    ({ spec }) => Object.assign(spec, { podManagementPolicy: 'Random' }),
+    [`spec.podManagementPolicy: Invalid value: "Random": must be 'OrderedReady' or 'Parallel'`],
+  ],
+  [
+    'apps/v1/daemonsets',
+    'pods that end',
+    ({ spec }) => Object.assign(spec.template.spec, { restartPolicy: 'Never' }),
+    ['spec.template.spec.restartPolicy: Unsupported value: "Never": supported values: "Always"'],
+  ],
+  [
+    'v1/replicationcontrollers',
+    'no template',
+    ({ spec }) => delete spec.template,
+    ['spec.selector: Required value', 'spec.template: Required value'],
+  ],
+  [
+    'v1/persistentvolumes',
+    'nothing that holds data',
+    ({ spec }) => delete spec.hostPath,
+    ['spec: Required value: must specify a volume type'],
+  ],
+  [
+    'v1/persistentvolumes',
+    'no size, and a mode there is not',
+    ({ spec }) => Object.assign(spec, { capacity: undefined, accessModes: ['Often'] }),
+    [
+      'spec.accessModes: Unsupported value: "Often": supported values: "ReadOnlyMany", "ReadWriteMany", "ReadWriteOnce", "ReadWriteOncePod"',
+      'spec.capacity: Required value',
+    ],
+  ],
+  [
+    'v1/persistentvolumes',
+    'a local disk of no node',
+    ({ spec }) => Object.assign(spec, { hostPath: undefined, local: { path: '/mnt' } }),
+    ['spec.nodeAffinity: Required value: Local volume requires node affinity'],
+  ],
+  [
+    'v1/persistentvolumeclaims',
+    'neither mode nor size',
+    ({ spec }) => Object.assign(spec, { accessModes: [], resources: {} }),
+    [
+      'spec.accessModes: Required value: at least 1 access mode is required',
+      'spec.resources[storage]: Required value',
+    ],
+  ],
+  [
+    'v1/persistentvolumeclaims',
+    'a size of nothing',
+    ({ spec }) => Object.assign(spec.resources.requests, { storage: '0' }),
+    ['spec.resources[storage]: Invalid value: "0": must be greater than zero'],
+  ],
+  [
+    'storage.k8s.io/v1/storageclasses',
+    'nobody who provisions, and words of no binding',
+    (object) => Object.assign(object, { provisioner: '', volumeBindingMode: 'Later' }),
+    [
+      'provisioner: Required value',
+      'volumeBindingMode: Unsupported value: "Later": supported values: "Immediate", "WaitForFirstConsumer"',
+    ],
+  ],
+  [
+    'networking.k8s.io/v1/ingresses',
+    'a host that is none, and a path without a type',
+    (object) => {
+      object.spec = {
+        rules: [{ host: 'not a host', http: { paths: [{ path: 'cart', backend: {} }] } }],
+      };
+    },
+    [
+      `spec.rules[0].host: Invalid value: "not a host": a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')`,
+      'spec.rules[0].http.paths[0].pathType: Required value: pathType must be specified',
+    ],
+  ],
+  [
+    'networking.k8s.io/v1/ingresses',
+    'a path that goes nowhere',
+    (object) => {
+      const backend = { service: { name: 'web', port: {} } };
+      object.spec = { rules: [{ http: { paths: [{ path: 'cart', pathType: 'Prefix', backend }] } }] };
+    },
+    [
+      'spec.rules[0].http.paths[0].path: Invalid value: "cart": must be an absolute path',
+      'spec.rules[0].http.paths[0].backend: Required value: port name or number is required',
+    ],
+  ],
+  [
+    'networking.k8s.io/v1/networkpolicies',
+    'an exception outside of its block, and an empty peer',
+    ({ spec }) =>
+      Object.assign(spec, {
+        ingress: [{ from: [{ ipBlock: { cidr: '10.0.0.0/16', except: ['10.1.0.0/24'] } }, {}] }],
+      }),
+    [
+      'spec.ingress[0].from[0].ipBlock.except[0]: Invalid value: "10.1.0.0/24": must be a strict subset of `cidr`',
+      'spec.ingress[0].from[1]: Required value: must specify a peer',
+    ],
+  ],
+  [
+    'autoscaling/v2/horizontalpodautoscalers',
+    'no most',
+    ({ spec }) => Object.assign(spec, { maxReplicas: 0 }),
+    [
+      'spec.maxReplicas: Required value: must be set and greater than 0',
+      'spec.maxReplicas: Invalid value: 0: must be greater than or equal to `minReplicas`',
+    ],
+  ],
+  [
+    'policy/v1/poddisruptionbudgets',
+    'two bounds',
+    ({ spec }) => Object.assign(spec, { maxUnavailable: 1, selector: undefined }),
+    [
+      'spec: Invalid value: {"MinAvailable":1,"Selector":null,"MaxUnavailable":1,"UnhealthyPodEvictionPolicy":null}: minAvailable and maxUnavailable cannot be both set',
+    ],
+  ],
+  [
+    'scheduling.k8s.io/v1/priorityclasses',
+    'more than people may have',
+    (object) => Object.assign(object, { value: 2_000_000_000 }),
+    ['value: Forbidden: maximum allowed value of a user defined priority is 1000000000'],
+  ],
+  [
+    'v1/resourcequotas',
+    'less than no pods',
+    ({ spec }) => Object.assign(spec.hard, { pods: '-1' }),
+    ['spec.hard[pods]: Invalid value: "-1": must be greater than or equal to 0'],
+  ],
+  [
+    'v1/resourcequotas',
+    'resources there are not',
+    (object) => {
+      object.spec = { hard: { apples: '1' } };
+    },
+    [
+      'spec.hard[apples]: Invalid value: "apples": must be a standard resource type or fully qualified',
+      'spec.hard[apples]: Invalid value: "apples": must be a standard resource for quota',
+    ],
+  ],
+  [
+    'v1/limitranges',
+    'a least above the most',
+    ({ spec }) => Object.assign(spec.limits[0], { min: { cpu: '2' }, defaultRequest: { cpu: '1' } }),
+    [
+      'spec.limits[0].min[cpu]: Invalid value: "2": min value 2 is greater than max value 1',
+      'spec.limits[0].defaultRequest[cpu]: Invalid value: "1": min value 2 is greater than default request value 1',
+      'spec.limits[0].default[cpu]: Invalid value: "1": min value 2 is greater than default value 1',
+    ],
+  ],
+  [
+    'admissionregistration.k8s.io/v1/validatingwebhookconfigurations',
+    'a webhook that takes too long and says nothing of its effects',
+    ({ webhooks }) => Object.assign(webhooks[0], { timeoutSeconds: 31, sideEffects: undefined }),
+    [
+      'webhooks[0].sideEffects: Required value: must specify one of None, NoneOnDryRun',
+      'webhooks[0].timeoutSeconds: Invalid value: 31: the timeout value must be between 1 and 30 seconds',
+    ],
+  ],
+];
+
+describe('creating', () => {
+  it.each(refused)('%s is refused with %s', (key, _, change, expected) => {
+    expect(problems(nameOf(key), changed(key, change))).toEqual(expected);
+  });
+});
+
+const fixed: [key: string, what: string, change: Change, expected: string[]][] = [
+  [
+    'apps/v1/statefulsets',
+    'the name of its service',
+    ({ spec }) => Object.assign(spec, { serviceName: 'other' }),
+    [
+      "spec: Forbidden: updates to statefulset spec for fields other than 'replicas', 'ordinals', 'template', 'updateStrategy', 'revisionHistoryLimit', 'persistentVolumeClaimRetentionPolicy' and 'minReadySeconds' are forbidden",
+    ],
+  ],
+  [
+    'batch/v1/jobs',
+    'how often it runs',
+    ({ spec }) => Object.assign(spec, { completions: 5 }),
+    ['spec.completions: Invalid value: 5: field is immutable'],
+  ],
+  [
+    'scheduling.k8s.io/v1/priorityclasses',
+    'its value',
+    (object) => Object.assign(object, { value: 5 }),
+    ['value: Forbidden: may not be changed in an update.'],
+  ],
+  [
+    'storage.k8s.io/v1/storageclasses',
+    'who provisions',
+    (object) => Object.assign(object, { provisioner: 'other' }),
+    ['provisioner: Invalid value: "other": field is immutable'],
+  ],
+  [
+    'v1/persistentvolumeclaims',
+    'how it is used',
+    ({ spec }) => Object.assign(spec, { accessModes: ['ReadWriteMany'] }),
+    [
+      'spec: Forbidden: spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims',
+    ],
+  ],
+  [
+    'v1/persistentvolumes',
+    'where its data is',
+    ({ spec }) => Object.assign(spec.hostPath, { path: '/other' }),
+    ['spec.persistentvolumesource: Forbidden: spec.persistentvolumesource is immutable after creation'],
+  ],
+  [
+    'networking.k8s.io/v1/ingressclasses',
+    'its controller',
+    ({ spec }) => Object.assign(spec, { controller: 'example.com/other' }),
+    ['spec.controller: Invalid value: "example.com/other": field is immutable'],
+  ],
+];
+
+describe('once it is there', () => {
+  it.each(fixed)('%s keeps %s', (key, _, change, expected) => {
+    expect(
+      updateProblems(
+        nameOf(key),
+        changed(key, () => {}),
+        change,
+      ),
+    ).toEqual(expected);
+  });
+
+  it('a claim that has its volume may grow, not shrink', () => {
+    const claim = {
+      spec: { ...Object(minimalObjects['v1/persistentvolumeclaims'])['spec'], volumeName: 'pv' },
+    };
+    const resize =
+      (storage: string): Change =>
+      (object) => {
+        object.spec.resources = { requests: { storage } };
+      };
+    const bound = { phase: 'Bound', capacity: { storage: '1Gi' } };
+    expect(updateProblems('persistentvolumeclaims', claim, resize('2Gi'), bound)).toEqual([]);
+    expect(updateProblems('persistentvolumeclaims', claim, resize('1Mi'), bound)).toEqual([
+      'spec.resources.requests.storage: Forbidden: field can not be less than status.capacity',
+    ]);
+  });
+});
