@@ -14,4 +14,10 @@ if (major < WANTED[0] || (major === WANTED[0] && minor < WANTED[1])) {
   process.exit(1);
 }
 
+// The cache that the command naru uses too. Not Node's own place for it: in a folder for temporary files others could
+// have put something there that we would run.
+const { enableCompileCache } = await import('node:module');
+const { fileURLToPath } = await import('node:url');
+enableCompileCache(fileURLToPath(new URL('../node_modules/.cache/naru', import.meta.url)));
+
 await import('./start.ts');

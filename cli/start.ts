@@ -3,15 +3,12 @@
  * Everything else that is said goes to standard error.
  */
 
-import { enableCompileCache } from 'node:module';
 import { Fault } from '../sandbox/faults.ts';
 import type { Config } from '../server/config.ts';
 
 const say = (english: string, korean: string): void => void process.stderr.write(`${english}\n${korean}\n`);
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-
-enableCompileCache();
 
 try {
   await start();

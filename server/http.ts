@@ -22,7 +22,25 @@ export interface HttpOptions {
   readonly app: Application;
   readonly auth: Auth;
   readonly pages: Pages;
+  /** Instead of `PATIENCE`, for tests. */
+  readonly patience?: Patience;
 }
+
+/** How long a client may take, in milliseconds. */
+export interface Patience {
+  /** From the connection to the end of the headers. */
+  readonly headersTimeout: number;
+  /** To the end of the body. */
+  readonly requestTimeout: number;
+  /** How often Node looks for those who are late: until then a connection stays open all the same. */
+  readonly connectionsCheckingInterval: number;
+}
+
+const PATIENCE: Patience = {
+  headersTimeout: 10_000,
+  requestTimeout: 30_000,
+  connectionsCheckingInterval: 5_000,
+};
 
 export interface HttpServer {
   /** The port it listens on; 0 before `listen`. */
@@ -52,7 +70,7 @@ export function createHttp(options: HttpOptions): HttpServer {
   });
   const port = (): number => (server.address() as AddressInfo | null)?.port ?? 0;
 
-  const server = createServer({ requestTimeout: 30_000, headersTimeout: 10_000 }, (request, response) => {
+  const server = createServer({ ...(options.patience ?? PATIENCE) }, (request, response) => {
     answer(request, response, port(), options).catch((failure: unknown) => {
       app.log.error('a request failed', failure, { path: request.url ?? '' });
       response.destroy();
@@ -109,7 +127,7 @@ async function answer(
 ): Promise<void> {
   for (const [name, value] of Object.entries(HEADERS)) response.setHeader(name, value);
   const url = request.url ?? '';
-  if (!url.startsWith('/')) return sendNotice(request, response, badAddress);
+  if (!url.startsWith('/') || namesTwoHosts(request)) return sendNotice(request, response, badAddress);
   const opening = url.startsWith(OPEN) && request.method === 'GET';
   const { headers, method = '' } = request;
   if (refusal({ method, headers, upgrade: false, opening }, port)) {
@@ -121,6 +139,10 @@ async function answer(
   if (url.startsWith('/api/')) return answerApi(request, response, app);
   return pages.answer(request, response, () => localsFor(request, app));
 }
+
+/** Node takes the first and says nothing of the others. */
+const namesTwoHosts = ({ rawHeaders }: IncomingMessage): boolean =>
+  rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === 'host').length > 1;
 
 /** A token becomes a cookie. Who has one already is let in without using up the token. */
 async function open(
@@ -156,6 +178,7 @@ type Serve = (connection: Connection) => ConnectionListener;
 /** Who serves the socket, or why nobody does. */
 function upgrade(request: IncomingMessage, port: number, { app, auth }: HttpOptions): Serve | Refused {
   const { headers, method = '' } = request;
+  if (namesTwoHosts(request)) return { status: 400, reason: 'Bad Request' };
   if (refusal({ method, headers, upgrade: true, opening: false }, port) || !auth.signedIn(headers.cookie)) {
     return { status: 403, reason: 'Forbidden' };
   }

@@ -14,7 +14,7 @@ import type { Config } from './config.ts';
 import { serveControl } from './control.ts';
 import { createEvents } from './events.ts';
 import { CODES, problemOf } from './faults.ts';
-import { createHttp } from './http.ts';
+import { createHttp, type Patience } from './http.ts';
 import { createLearnerSandbox } from './learner-sandbox.ts';
 import type { Log } from './log.ts';
 import { loadPages, type Pages } from './pages.ts';
@@ -40,6 +40,8 @@ export interface ServerParts {
   readonly collaborators: Collaborators;
   /** Instead of what `astro build` made. */
   readonly pages?: Pages;
+  /** Instead of the usual, for tests. */
+  readonly patience?: Patience;
 }
 
 /** Nodes of the learner's cluster: what the widest exercise asks for, or what a lesson is usually written for. */
@@ -74,7 +76,7 @@ export async function assemble(parts: ServerParts): Promise<RunningServer> {
     });
     const auth = createAuth({ secret, clock, port: () => http.port() });
     const pages = parts.pages ?? (await loadPages({ dist: config.dist, log }));
-    const http = createHttp({ app, auth, pages });
+    const http = createHttp({ app, auth, pages, ...(parts.patience && { patience: parts.patience }) });
     const addressOf = (token: string): string => `http://127.0.0.1:${http.port()}/open/${token}`;
     await http.listen(config.port);
     // Not every file system has sockets, and without this one only `naru open` is missing.

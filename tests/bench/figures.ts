@@ -21,3 +21,9 @@ export function line(figures: Figures): string {
   const numbers = `median ${at(0.5)} ${figures.unit}, p99 ${at(0.99)}, min ${at(0)}, max ${at(1)}`;
   return `${figures.name.padEnd(52)} ${numbers}  (n=${figures.samples.length}${figures.wanted ? `; wanted: ${figures.wanted}` : ''})`;
 }
+
+/** The same for programs: numbers in `unit`. */
+export function summary({ name, unit, samples, wanted }: Figures) {
+  const [median, p99, min, max] = [0.5, 0.99, 0, 1].map((share) => percentile(samples, share));
+  return { name, unit, median, p99, min, max, n: samples.length, ...(wanted && { wanted }) };
+}

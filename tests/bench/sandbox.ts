@@ -8,7 +8,16 @@ import type { Figures } from './figures.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const STARTS = 7;
+const COLD_STARTS = 3;
 const CLUSTERS = 12;
+
+/** As the first start after a fresh checkout: nothing that Node could have kept from an earlier one. */
+export async function measureColdCluster(): Promise<Figures> {
+  const samples: number[] = [];
+  for (let turn = 0; turn < COLD_STARTS; turn++)
+    samples.push(await oneStart({ NODE_DISABLE_COMPILE_CACHE: '1' }));
+  return { name: 'the same, nothing compiled yet', unit: 'ms', samples, wanted: 'under 1000' };
+}
 
 /** From the start of the process to `ready`, as the command itself says. */
 export async function measureFirstCluster(): Promise<Figures> {
@@ -17,7 +26,7 @@ export async function measureFirstCluster(): Promise<Figures> {
   return { name: 'naru sandbox up --provider simulated, 3 nodes', unit: 'ms', samples, wanted: 'under 1000' };
 }
 
-async function oneStart(): Promise<number> {
+async function oneStart(env: NodeJS.ProcessEnv = {}): Promise<number> {
   const folder = mkdtempSync(join(tmpdir(), 'naru-bench-'));
   const argv = [
     'sandbox',
@@ -30,6 +39,7 @@ async function oneStart(): Promise<number> {
     join(folder, 'kubeconfig'),
   ];
   const child = spawn(process.execPath, [join(ROOT, 'cli/naru.ts'), ...argv], {
+    env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'ignore'],
   });
   try {

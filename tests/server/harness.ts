@@ -13,6 +13,7 @@ import { systemClock } from '../../sandbox/clock.ts';
 import type { Capability } from '../../sandbox/types.ts';
 import type { Collaborators } from '../../server/collaborators.ts';
 import type { Config } from '../../server/config.ts';
+import type { Patience } from '../../server/http.ts';
 import { createLog } from '../../server/log.ts';
 import type { Pages } from '../../server/pages.ts';
 import type { TerminalServerMessage } from '../../server/protocol.ts';
@@ -36,6 +37,7 @@ export interface TestServerOptions {
   readonly course?: Course;
   readonly collaborators?: Partial<Collaborators>;
   readonly pages?: Pages;
+  readonly patience?: Patience;
 }
 
 export const scratch = (): string => mkdtempSync(join(tmpdir(), 'naru-server-'));
@@ -66,6 +68,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     log: createLog((line) => logged.push(line)),
     collaborators: fakeCollaborators(provider, options),
     pages: options.pages ?? plainPages,
+    ...(options.patience && { patience: options.patience }),
   });
   const host = `127.0.0.1:${server.port}`;
   return {
