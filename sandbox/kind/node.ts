@@ -17,7 +17,7 @@ export async function execInNode(
   signal: AbortSignal,
 ): Promise<ExecResult> {
   const result = await runMarked(engine, node, argv, signal);
-  if (failedBefore(result)) throw engineFault(engine.name, result);
+  if (failedBefore(result)) throw refused(engine, node, result);
   const { exitCode, stdout, stderr } = result;
   // docker says on standard output, with CR LF, that there is no such program.
   const started = !(exitCode >= 126 && /^OCI runtime exec failed/.test(stdout));
@@ -56,6 +56,17 @@ const failedBefore = (result: ProgramResult): boolean =>
   /^(Error response from daemon:|Error: (no container|can only create exec|no such container)|Cannot connect)/m.test(
     result.stderr,
   );
+
+function refused(engine: Engine, node: string, result: ProgramResult): Fault {
+  const paused = /is paused/.test(result.stderr);
+  if (!paused && !/is not running|on running containers/.test(result.stderr))
+    return engineFault(engine.name, result);
+  return new Fault(
+    'sandbox/node-stopped',
+    `the node ${node} is ${paused ? 'paused' : 'stopped'}`,
+    `Let it run again ("${engine.name} ${paused ? 'unpause' : 'start'} ${node}"), or reset the sandbox.`,
+  );
+}
 
 /** Exit code of the script below when there is no such file. */
 const NO_FILE = 44;

@@ -167,7 +167,8 @@ export class KindProvider implements SandboxProvider {
       report('ready', 1);
     } catch (error) {
       // Somebody else's cluster is not ours to clean up.
-      if (!isNameTaken(error)) await this.takeDown(workshop, folder, handle.id, options.signal.aborted);
+      if (!isNameTaken(error))
+        await this.takeDown(workshop, folder, handle.id, wasEnded(error, options.signal));
       throw error;
     }
   }
@@ -244,6 +245,10 @@ const forgetLock = (folder: SandboxFolder): Promise<void> =>
 async function refuseTaken(engine: Engine, cluster: string, signal: AbortSignal): Promise<void> {
   if ((await engine.nodes(cluster, signal)).length > 0) throw nameTaken(cluster);
 }
+
+/** Whether kind was ended by us rather than came to its own end. */
+const wasEnded = (error: unknown, signal: AbortSignal): boolean =>
+  signal.aborted || (error instanceof Fault && error.code === 'sandbox/program-slow');
 
 const isNameTaken = (error: unknown): boolean =>
   error instanceof Fault && error.code === 'sandbox/name-taken';

@@ -123,16 +123,18 @@ describe('inside the nodes of a kind cluster', () => {
     });
   });
 
-  it.each(['docker-exec-missing-container', 'docker-exec-stopped', 'docker-exec-paused'])(
-    'takes a node that is not there to run anything for a fault: %s',
-    async (recording) => {
-      await on.commands.on('docker', 'exec', `kind/${recording}`);
-      const sandbox = await create();
-      await expect(sandbox.exec({ node }, ['true'], signal)).rejects.toMatchObject({
-        code: 'sandbox/engine-failed',
-      });
-    },
-  );
+  it.each([
+    ['docker-exec-missing-container', 'sandbox/engine-failed', 'docker info'],
+    ['docker-exec-stopped', 'sandbox/node-stopped', 'docker start naru-x-control-plane'],
+    ['docker-exec-paused', 'sandbox/node-stopped', 'docker unpause naru-x-control-plane'],
+  ])('takes a node that is not there to run anything for a fault: %s', async (recording, code, remedy) => {
+    await on.commands.on('docker', 'exec', `kind/${recording}`);
+    const sandbox = await create();
+    await expect(sandbox.exec({ node }, ['true'], signal)).rejects.toMatchObject({
+      code,
+      remedy: expect.stringContaining(remedy),
+    });
+  });
 
   it('says which nodes there are when asked for another', async () => {
     const sandbox = await create();
