@@ -1,6 +1,7 @@
 /** The end of a pod: its containers are stopped in order, then the API server is told that it is gone. */
 import type { PodWorker } from './pod-worker.ts';
 import type { ContainerRecord } from './record.ts';
+import { restartWait } from './restart.ts';
 import { graceMilliseconds, stopContainer } from './stop-container.ts';
 
 /**
@@ -34,4 +35,17 @@ export async function finishDeletion(worker: PodWorker): Promise<void> {
     }
   }
   worker.dispose();
+}
+
+/** When the last container is done, sidecars have nothing left to do. */
+export function stopLeftSidecars(worker: PodWorker): void {
+  const mains = worker.of('main');
+  const sidecars = worker.of('sidecar').filter(({ state }) => state.running);
+  const waits = (record: ContainerRecord) => restartWait(worker, record) !== 'never';
+  if (sidecars.length === 0 || mains.some((record) => record.state.running || waits(record))) return;
+  const grace = () => graceMilliseconds(worker.parts.context, worker.specGrace);
+  for (const record of sidecars.reverse()) {
+    const stopped = stopContainer(worker, record, `Stopping container ${record.spec.name}`, grace);
+    void stopped.then(() => worker.report());
+  }
 }

@@ -5,17 +5,15 @@
 import { randomBytes } from 'node:crypto';
 import { timestamp } from '../clientgo/time.ts';
 import type { Peer } from '../network/types.ts';
-import type { KubeObject } from '../objects.ts';
 import type { Addresses } from './fields.ts';
 import type { KubeletParts } from './parts.ts';
 import type { Pod } from './pod.ts';
-import { finishDeletion, stopAll } from './pod-end.ts';
+import { finishDeletion, stopAll, stopLeftSidecars } from './pod-end.ts';
 import { adoptRecords, recallRecords } from './pod-records.ts';
-import type { ContainerRecord, ContainerRole } from './record.ts';
+import { type ContainerRecord, type ContainerRole, fieldPathOf } from './record.ts';
+import { reportStatus } from './report-status.ts';
 import { restartWait } from './restart.ts';
-import { sameJSON } from './same-json.ts';
 import { type Started, startContainer } from './start-container.ts';
-import { podStatus } from './status.ts';
 import { graceMilliseconds, stopContainer } from './stop-container.ts';
 import { MountError, VolumeSet } from './volumes.ts';
 
@@ -132,39 +130,13 @@ export class PodWorker {
   }
 
   event(type: 'Normal' | 'Warning', reason: string, message: string, record?: ContainerRecord): void {
-    const list =
-      record &&
-      {
-        init: 'initContainers',
-        sidecar: 'initContainers',
-        main: 'containers',
-        ephemeral: 'ephemeralContainers',
-      }[record.role];
-    const options = record ? { fieldPath: `spec.${list}{${record.spec.name}}` } : {};
+    const options = record ? { fieldPath: fieldPathOf(record) } : {};
     this.parts.recorder.event(this.pod, type, reason, message, options);
   }
 
   /** Writes the status if it differs from what the API server has. */
   report(): void {
-    const { client, context } = this.parts;
-    const { namespace, name, uid } = this.pod.metadata;
-    const stored = client.get<Pod>('pods', namespace, name);
-    if (!stored || stored.metadata.uid !== uid) return;
-    const status = podStatus({
-      pod: { ...this.pod, status: stored.status ?? {} },
-      records: [...this.records.values()],
-      podIP: this.podIP,
-      hostIP: this.parts.address,
-      now: timestamp(context.clock.now()),
-      ending: this.#ending,
-      verdict: this.#verdict,
-    });
-    if (sameJSON(status, stored.status)) return;
-    try {
-      client.update('pods', { ...structuredClone(stored), status } as KubeObject, { subresource: 'status' });
-    } catch (error) {
-      context.log(`the status of pod ${namespace}/${name} could not be written`, error);
-    }
+    reportStatus(this, { ending: this.#ending, verdict: this.#verdict });
   }
 
   /** A configmap or secret changed: waiting mounts and configurations may work now, and mounted files follow. */
@@ -199,7 +171,7 @@ export class PodWorker {
     this.#watchDeadline();
     if (await this.#initialise()) await this.#startAll('main', 'ephemeral');
     this.report();
-    this.#stopLeftSidecars();
+    stopLeftSidecars(this);
   }
 
   /** Sandbox, address and volumes. False: not yet. */
@@ -297,20 +269,6 @@ export class PodWorker {
     this.report();
     await stopAll(this, this.specGrace);
     this.report();
-  }
-
-  /** When the last container is done, sidecars have nothing left to do. */
-  #stopLeftSidecars(): void {
-    const mains = this.of('main');
-    const sidecars = this.of('sidecar').filter(({ state }) => state.running);
-    const waits = (record: ContainerRecord) => restartWait(this, record) !== 'never';
-    if (sidecars.length === 0 || mains.some((record) => record.state.running || waits(record))) return;
-    for (const record of sidecars.reverse()) {
-      const grace = () => graceMilliseconds(this.parts.context, this.specGrace);
-      void stopContainer(this, record, `Stopping container ${record.spec.name}`, grace).then(() =>
-        this.report(),
-      );
-    }
   }
 
   #beginEnd(): void {

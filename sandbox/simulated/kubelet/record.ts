@@ -36,6 +36,19 @@ export interface ContainerRecord {
   runs: number;
 }
 
+/** Where the spec of a pod has each role. */
+const LISTS: Readonly<Record<ContainerRole, string>> = {
+  init: 'initContainers',
+  sidecar: 'initContainers',
+  main: 'containers',
+  ephemeral: 'ephemeralContainers',
+};
+
+/** `spec.containers{web}`: the container as events name it. */
+export function fieldPathOf({ role, spec }: ContainerRecord): string {
+  return `spec.${LISTS[role]}{${spec.name}}`;
+}
+
 export function newRecord(role: ContainerRole, spec: ContainerSpec, reason: string): ContainerRecord {
   return {
     role,

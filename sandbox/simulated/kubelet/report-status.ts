@@ -1,0 +1,36 @@
+/** Tells the API server how a pod is. */
+import { timestamp } from '../clientgo/time.ts';
+import type { KubeObject } from '../objects.ts';
+import type { Pod } from './pod.ts';
+import type { PodWorker } from './pod-worker.ts';
+import { sameJSON } from './same-json.ts';
+import { podStatus } from './status.ts';
+
+/** What the worker alone knows of the pod: whether it ends, and why it was given up. */
+export interface Outcome {
+  readonly ending: boolean;
+  readonly verdict: { readonly reason: string; readonly message: string } | undefined;
+}
+
+/** Writes the status if it differs from what the API server has. A write that fails is logged; the next one has it all. */
+export function reportStatus(worker: PodWorker, { ending, verdict }: Outcome): void {
+  const { client, context, address } = worker.parts;
+  const { namespace, name, uid } = worker.pod.metadata;
+  const stored = client.get<Pod>('pods', namespace, name);
+  if (!stored || stored.metadata.uid !== uid) return;
+  const status = podStatus({
+    pod: { ...worker.pod, status: stored.status ?? {} },
+    records: [...worker.records.values()],
+    podIP: worker.podIP,
+    hostIP: address,
+    now: timestamp(context.clock.now()),
+    ending,
+    verdict,
+  });
+  if (sameJSON(status, stored.status)) return;
+  try {
+    client.update('pods', { ...structuredClone(stored), status } as KubeObject, { subresource: 'status' });
+  } catch (error) {
+    context.log(`the status of pod ${namespace}/${name} could not be written`, error);
+  }
+}
