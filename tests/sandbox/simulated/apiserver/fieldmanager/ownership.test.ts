@@ -162,6 +162,19 @@ describe('applying', () => {
     });
   });
 
+  it('nothing in a map any more leaves the empty map to whoever made it', () => {
+    const rig = new Rig();
+    const labelled = (labels: object) => ({ ...configMap({ a: '1' }), metadata: { name: 'c', ...labels } });
+    rig.create(CONFIG_MAPS, labelled({ labels: { x: '1' } }), 'one');
+    rig.apply(CONFIG_MAPS, labelled({ labels: { x: '2' } }), 'two', true);
+    const after = rig.apply(CONFIG_MAPS, labelled({}), 'two');
+    expect(after.metadata.labels).toBeUndefined();
+    expect(owners(after)['one Update']).toEqual({
+      'f:data': { '.': {}, 'f:a': {} },
+      'f:metadata': { 'f:labels': {} },
+    });
+  });
+
   it('names all conflicts, manager by manager', () => {
     const rig = new Rig();
     rig.apply(CONFIG_MAPS, configMap({ a: '1', b: '1' }), 'one');
