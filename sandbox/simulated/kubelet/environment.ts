@@ -83,7 +83,8 @@ function keyValue(client: Client, pod: Pod, kind: 'configmap' | 'secret', ref: K
 }
 
 function textOf(object: KubeObject, key: string): string | undefined {
-  const value = object['data']?.[key] as string | undefined;
+  const data: Readonly<Record<string, string>> = object['data'] ?? {};
+  const value = Object.hasOwn(data, key) ? data[key] : undefined;
   if (value === undefined || object.kind !== 'Secret') return value;
   return Buffer.from(value, 'base64').toString();
 }

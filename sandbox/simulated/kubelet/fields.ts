@@ -18,7 +18,11 @@ export interface Addresses {
 /** The value of a fieldPath as `fieldpath.ExtractFieldPathAsString` gives it. */
 export function fieldValue(pod: Pod, path: string, addresses: Addresses): string {
   const keyed = /^metadata\.(labels|annotations)\['(.*)'\]$/.exec(path);
-  if (keyed) return pod.metadata[keyed[1] as 'labels' | 'annotations']?.[keyed[2] ?? ''] ?? '';
+  if (keyed) {
+    const map = pod.metadata[keyed[1] as 'labels' | 'annotations'] ?? {};
+    const key = keyed[2] ?? '';
+    return (Object.hasOwn(map, key) && map[key]) || '';
+  }
   switch (path) {
     case 'metadata.labels':
       return formatMap(pod.metadata.labels);

@@ -209,13 +209,21 @@ function plant(folder: DirectoryNode, path: string, node: FileSystemNode): void 
   plant(next, rest.join('/'), node);
 }
 
-/** The node a subPath names, links followed; a folder is made when there is none, as the kubelet does. */
-function subNode(root: DirectoryNode, path: string): FileSystemNode {
+/** As many links as Linux follows on one way (MAXSYMLINKS). */
+const MAX_LINKS = 40;
+
+/**
+ * The node a subPath names, links followed; a folder is made when there is none, as the kubelet does.
+ * Throws `ConfigError` for links that lead in a circle: a container may have made some.
+ */
+function subNode(root: DirectoryNode, path: string, links = 0): FileSystemNode {
+  if (links > MAX_LINKS)
+    throw new ConfigError(`failed to prepare subPath "${path}": too many levels of symbolic links`);
   let here: FileSystemNode = root;
   for (const part of path.split('/').filter(Boolean)) {
     if (here.kind !== 'directory') return here;
     let next: FileSystemNode | undefined = here.entries.get(part);
-    if (next?.kind === 'symlink') next = subNode(root, next.target);
+    if (next?.kind === 'symlink') next = subNode(root, next.target, links + 1);
     if (!next) {
       next = directory();
       here.entries.set(part, next);

@@ -1,4 +1,5 @@
 /** Cluster DNS as CoreDNS' kubernetes plug-in answers: Services, headless Services, ExternalNames, pods by address. */
+import { isAddress } from './address.ts';
 import type { ServiceTable } from './services.ts';
 import type { DnsAnswer } from './types.ts';
 
@@ -20,9 +21,15 @@ export function answer(services: ServiceTable, question: string, follow = 8): Dn
   if (!name.endsWith(`.${zone}`)) return nothing;
   const labels = name.slice(0, -zone.length - 1).split('.');
   const [namespace, kind] = [labels.at(-2), labels.at(-1)];
-  if (kind === 'pod' && labels.length === 3) return found([labels[0]!.replaceAll('-', '.')]);
+  if (kind === 'pod' && labels.length === 3) return answerPod(labels[0]!);
   if (kind !== 'svc' || !namespace || labels.length < 3 || labels.length > 4) return nothing;
   return answerService(services, namespace, labels.slice(0, -2), follow);
+}
+
+/** `10-244-1-5.shop.pod.cluster.local`: as the plug-in's `pods insecure`, for every address there could be. */
+function answerPod(label: string): DnsAnswer {
+  const address = label.replaceAll('-', '.');
+  return isAddress(address) ? found([address]) : nothing;
 }
 
 function answerService(

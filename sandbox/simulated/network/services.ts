@@ -56,8 +56,10 @@ export class ServiceTable {
 
   /** From a node port on any node. */
   byNodePort(port: number, from: Peer): Route {
-    const service = this.services.byIndex('network/nodePort', String(port))[0];
-    const found = service && portsOf(service).find((candidate) => candidate.nodePort === port);
+    const services = this.services.byIndex('network/nodePort', String(port));
+    // One number may serve two Services, one for each protocol.
+    const service = services.find((each) => portsOf(each).some((one) => one.nodePort === port && isTCP(one)));
+    const found = service && portsOf(service).find((each) => each.nodePort === port && isTCP(each));
     return service && found ? this.#route(service, found, from) : { kind: 'no-service' };
   }
 

@@ -75,3 +75,37 @@ it('runs as the user and groups that were asked for, and refuses root where that
     'container has runAsNonRoot and image will run as root',
   );
 });
+
+it('finds no key that only JavaScript knows', async () => {
+  bench.create('configmaps', configMap({ COLOR: 'blue' }));
+  const env = [{ name: 'X', valueFrom: { configMapKeyRef: { name: 'cfg', key: 'constructor' } } }];
+  bench.pod('p', { containers: [{ name: 'c', image: 'busybox:1.36', command: ['sleep', '60'], env }] });
+  const pod = await bench.until(
+    'p',
+    ({ status }) => status.containerStatuses?.[0].state.waiting?.reason === 'CreateContainerConfigError',
+  );
+  expect(pod['status'].containerStatuses[0].state.waiting.message).toBe(
+    "couldn't find key constructor in ConfigMap default/cfg",
+  );
+});
+
+it('does not follow a subPath in circles', async () => {
+  const volumeMounts = (subPath?: string) => [
+    { name: 'v', mountPath: '/v', ...(subPath ? { subPath } : {}) },
+  ];
+  const container = { image: 'busybox:1.36', command: ['sleep', '60'] };
+  bench.pod('p', {
+    volumes: [{ name: 'v', emptyDir: {} }],
+    initContainers: [
+      { ...container, name: 'i', command: ['ln', '-s', 'a', '/v/a'], volumeMounts: volumeMounts() },
+    ],
+    containers: [{ ...container, name: 'c', volumeMounts: volumeMounts('a') }],
+  });
+  const pod = await bench.until(
+    'p',
+    ({ status }) => status.containerStatuses?.[0].state.waiting?.reason === 'CreateContainerConfigError',
+  );
+  expect(pod['status'].containerStatuses[0].state.waiting.message).toContain(
+    'too many levels of symbolic links',
+  );
+});

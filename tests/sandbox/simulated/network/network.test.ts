@@ -76,6 +76,20 @@ describe('a Service', () => {
     expect(await reasonOf('172.18.0.3', 31000)).toBe('connected');
   });
 
+  it('of another protocol has a node port of its own', async () => {
+    const udp = { port: 53, protocol: 'UDP', targetPort: 53, nodePort: 31001 };
+    service('dns', { ...clusterIP('10.96.0.30'), type: 'NodePort', ports: [udp] });
+    const tcp = { ...port, nodePort: 31001 };
+    service('web', { ...clusterIP('10.96.0.31'), type: 'NodePort', ports: [tcp] });
+    using _listener = bench.network.listen('10.244.1.5', 80, (stream) => stream.end());
+    bench.network.allocatePodIP('worker', '10.244.1.5');
+    endpoints('dns', [{ ip: '10.244.1.9', ready: true }]);
+    endpoints('web', [{ ip: '10.244.1.5', ready: true }]);
+    await settled();
+    const [node] = bench.client.list('nodes');
+    expect(await reasonOf(node!['status'].addresses[0].address, 31001)).toBe('connected');
+  });
+
   it('refuses without endpoints; a port it does not have never answers', async () => {
     service('nobody', clusterIP('10.96.0.21'));
     await settled();
@@ -104,6 +118,12 @@ describe('DNS', () => {
       canonicalName: 'web.default.svc.cluster.local',
       addresses: ['10.96.0.20'],
     });
+  });
+
+  it('knows pods by their addresses only', () => {
+    const { network } = bench;
+    expect(network.query(from, '10-244-1-5.shop.pod.cluster.local').addresses).toEqual(['10.244.1.5']);
+    expect(network.query(from, 'web.shop.pod.cluster.local').status).toBe('nxdomain');
   });
 
   it('does not answer while its own Service has no ready endpoint', async () => {
