@@ -15,6 +15,8 @@ import { startGarbageCollector } from './garbage-collector.ts';
 import { startNamespaceController } from './namespace.ts';
 import { startNodeLifecycleController } from './node-lifecycle.ts';
 import { startPodGarbageCollector } from './pod-gc.ts';
+import { startPVProtectionController } from './pv-protection.ts';
+import { startPVCProtectionController } from './pvc-protection.ts';
 import { startReplicaSetController } from './replicaset.ts';
 import { isDeletable, type Resource, resourceOf } from './resources.ts';
 import { startRootCAPublisher } from './root-ca-publisher.ts';
@@ -64,6 +66,8 @@ const controllers: Readonly<Record<string, (started: Started) => Disposable>> = 
   'endpointslice-controller': ({ context }) => startEndpointSliceController(context),
   'endpoints-controller': ({ context }) => startEndpointsController(context),
   'garbage-collector-controller': ({ context, resources }) => startGarbageCollector(context, resources),
+  'persistentvolumeclaim-protection-controller': ({ context }) => startPVCProtectionController(context),
+  'persistentvolume-protection-controller': ({ context }) => startPVProtectionController(context),
   'pod-garbage-collector-controller': ({ context }) => startPodGarbageCollector(context),
 };
 
