@@ -179,8 +179,3 @@ export function resourceName(definition: ResourceDefinition): ResourceName {
 export function apiVersionOf(definition: { readonly group: string; readonly version: string }): string {
   return definition.group === '' ? definition.version : `${definition.group}/${definition.version}`;
 }
-
-/** Objects of it can be deleted: what the garbage collector and the namespace controller work on. */
-export function isDeletable(definition: ResourceDefinition): boolean {
-  return isStored(definition) && (definition.verbs ?? ['delete']).includes('delete');
-}

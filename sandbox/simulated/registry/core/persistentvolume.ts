@@ -69,7 +69,6 @@ export const persistentvolumes: ResourceDefinition = {
       ];
     },
   },
-  fields: (volume) => ({ name: volume.metadata.name }),
 };
 
 /** After `SetDefaults_PersistentVolume`. */

@@ -60,5 +60,4 @@ export const persistentvolumeclaims: ResourceDefinition = {
       ];
     },
   },
-  fields: (claim) => ({ name: claim.metadata.name }),
 };

@@ -98,6 +98,9 @@ export const pods: ResourceDefinition = {
     'spec.hostNetwork': String(pod['spec']?.hostNetwork ?? false),
     'status.phase': pod['status']?.phase ?? '',
     'status.podIP': pod['status']?.podIP ?? '',
+    'status.podIPs': listOf(pod['status']?.podIPs)
+      .map(({ ip }) => ip)
+      .join(','),
     'status.nominatedNodeName': pod['status']?.nominatedNodeName ?? '',
   }),
 };

@@ -31,7 +31,6 @@ export const ipaddresses: ResourceDefinition = {
     columns: [nameColumn, column('ParentRef', doc('IPAddressSpec', 'parentRef', 'networking'))],
     row: (address) => [address.metadata.name, formatParent(address['spec']?.parentRef)],
   },
-  fields: (address) => ({ 'spec.parentRef': formatParent(address['spec']?.parentRef) }),
 };
 
 /** `services/default/kubernetes` */
