@@ -117,7 +117,14 @@ const port: Look = async (config) => {
 const pages: Look = async (config) => {
   const built = await stat(config.dist).catch(() => undefined);
   if (built) return fine('pages', `built, in ${config.dist}`);
-  return { name: 'pages', state: 'lacking', text: 'not built yet', remedy: '"npm start" builds them.' };
+  try {
+    await tryToWrite(config.root);
+    return { name: 'pages', state: 'lacking', text: 'not built yet', remedy: '"npm start" builds them.' };
+  } catch (error) {
+    const text = `not built, and cannot be: ${(error as Error).message}`;
+    const remedy = 'Let somebody who may write there run "npm start" once, or use a copy of your own.';
+    return { name: 'pages', state: 'missing', text, remedy };
+  }
 };
 
 const kubectl: Look = async (config, signal) => {

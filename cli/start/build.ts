@@ -31,6 +31,14 @@ type Paths = Pick<Config, 'root' | 'dist'>;
 export async function buildPages(config: Paths, say: Say): Promise<void> {
   const fingerprint = fingerprintOf(config.root);
   if (isCurrent(config, fingerprint)) return;
+  try {
+    await build(config, fingerprint, say);
+  } catch (failure) {
+    throw failure instanceof Error && 'syscall' in failure ? notWritable(config, failure) : failure;
+  }
+}
+
+async function build(config: Paths, fingerprint: string, say: Say): Promise<void> {
   using _turn = await turnToBuild(config.root);
   // Somebody else may have built them while we waited.
   if (isCurrent(config, fingerprint)) return;
@@ -113,6 +121,16 @@ async function runBuild(config: Paths): Promise<void> {
   });
   if (code !== 0) throw failed(Buffer.concat(said).toString('utf8'));
 }
+
+const notWritable = ({ root }: Paths, cause: Error): Fault =>
+  new Fault(
+    'start/not-writable',
+    `The pages must be built first, and that cannot be written: ${cause.message}\n` +
+      `페이지를 먼저 만들어야 하는데 ${root} 폴더에 쓸 수 없습니다.`,
+    'Make room on the disk, or let somebody who may write there run npm start once; or use a copy of your own.\n' +
+      '디스크 공간을 확인하거나, 쓰기 권한이 있는 사용자가 npm start를 한 번 실행하게 하거나, 사본을 만들어 쓰세요.',
+    { cause },
+  );
 
 const notInstalled = (): Fault =>
   new Fault(

@@ -193,7 +193,7 @@ function failed(pin: Pin, error: unknown): Fault {
   return new Fault(
     'tools/download-failed',
     `${pin.tool} ${pin.version} could not be fetched from ${pin.url}: ${cause instanceof Error ? cause.message : String(cause)}`,
-    'Check the network and the free space on the disk, or install it by hand and put it on the PATH. Behind a proxy, set HTTPS_PROXY and NODE_USE_ENV_PROXY=1.',
+    'Check the network, the rights of the folder and the free space on the disk, or install it by hand and put it on the PATH. Behind a proxy, set HTTPS_PROXY and NODE_USE_ENV_PROXY=1.',
     { cause: error },
   );
 }

@@ -78,6 +78,15 @@ describe('building', () => {
     expect(existsSync(join(root, 'dist', 'server', 'entry.mjs'))).toBe(true);
   });
 
+  it('where nothing can be written says so in both languages, and what to do', async () => {
+    writeFileSync(join(root, '.naru'), 'a file where the folder should be'); // refuses root, too
+    await expect(buildPages(paths(), say)).rejects.toMatchObject({
+      code: 'start/not-writable',
+      message: expect.stringContaining('쓸 수 없습니다'),
+      remedy: expect.stringContaining('copy of your own'),
+    });
+  });
+
   it('without packages says npm ci', async () => {
     rmSync(astro());
     await expect(buildPages(paths(), say)).rejects.toMatchObject({
