@@ -12,13 +12,14 @@ type Labels = Readonly<Record<string, string>>;
 export function selects(selector: LabelSelector | undefined, labels: Labels = {}): boolean {
   if (!selector) return false;
   return (
-    selectsLabels(selector.matchLabels, labels) && (selector.matchExpressions ?? []).every(fulfils(labels))
+    selectsLabels(selector.matchLabels, labels) &&
+    (selector.matchExpressions ?? []).every((each) => fulfils(labelOf(labels, each.key), each))
   );
 }
 
 /** Whether all these labels are there with these values, as in a Service's selector. */
 export function selectsLabels(wanted: Labels = {}, labels: Labels = {}): boolean {
-  return Object.entries(wanted).every(([key, value]) => labels[key] === value);
+  return Object.entries(wanted).every(([key, value]) => labelOf(labels, key) === value);
 }
 
 export function isEmptySelector(selector: LabelSelector | undefined): boolean {
@@ -28,20 +29,26 @@ export function isEmptySelector(selector: LabelSelector | undefined): boolean {
 
 type Requirement = NonNullable<LabelSelector['matchExpressions']>[number];
 
-function fulfils(labels: Labels): (requirement: Requirement) => boolean {
-  return ({ key, operator, values = [] }) => {
-    const value = labels[key];
-    switch (operator) {
-      case 'In':
-        return value !== undefined && values.includes(value);
-      case 'NotIn':
-        return value === undefined || !values.includes(value);
-      case 'Exists':
-        return value !== undefined;
-      case 'DoesNotExist':
-        return value === undefined;
-      default:
-        return false;
-    }
-  };
+/** The value of a label. `constructor` is one only where somebody set it. */
+export function labelOf(labels: Labels | undefined, key: string): string | undefined {
+  return labels && Object.hasOwn(labels, key) ? labels[key] : undefined;
+}
+
+/** Whether a value, or that there is none, is what a requirement asks for. */
+export function fulfils(
+  value: string | undefined,
+  { operator, values = [] }: Omit<Requirement, 'key'>,
+): boolean {
+  switch (operator) {
+    case 'In':
+      return value !== undefined && values.includes(value);
+    case 'NotIn':
+      return value === undefined || !values.includes(value);
+    case 'Exists':
+      return value !== undefined;
+    case 'DoesNotExist':
+      return value === undefined;
+    default:
+      return false;
+  }
 }

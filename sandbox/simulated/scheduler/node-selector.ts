@@ -1,4 +1,5 @@
 /** Whether a node is what a nodeSelector or a term of nodeAffinity asks for (component-helpers/scheduling/corev1/nodeaffinity). */
+import { fulfils, labelOf } from '../clientgo/selector.ts';
 import type { NodeSelectorRequirement, NodeSelectorTerm, SchedulableNode } from './types.ts';
 
 /** A term without any requirement matches no node. */
@@ -7,29 +8,22 @@ export function matchesTerm(
   node: SchedulableNode,
 ): boolean {
   if (matchExpressions.length + matchFields.length === 0) return false;
-  const labels: Readonly<Record<string, string>> = node.metadata.labels ?? {};
-  const fields: Readonly<Record<string, string>> = { 'metadata.name': node.metadata.name };
+  const fields = { 'metadata.name': node.metadata.name };
   return (
-    matchExpressions.every((requirement) => fulfils(labels[requirement.key], requirement)) &&
-    matchFields.every((requirement) => fulfils(fields[requirement.key], requirement))
+    matchExpressions.every((each) => holds(labelOf(node.metadata.labels, each.key), each)) &&
+    matchFields.every((each) => holds(labelOf(fields, each.key), each))
   );
 }
 
-function fulfils(value: string | undefined, { operator, values = [] }: NodeSelectorRequirement): boolean {
-  switch (operator) {
-    case 'In':
-      return value !== undefined && values.includes(value);
-    case 'NotIn':
-      return value === undefined || !values.includes(value);
-    case 'Exists':
-      return value !== undefined;
-    case 'DoesNotExist':
-      return value === undefined;
+/** As a label selector, and two operators more that compare whole numbers. */
+function holds(value: string | undefined, requirement: NodeSelectorRequirement): boolean {
+  const [limit = ''] = requirement.values ?? [];
+  switch (requirement.operator) {
     case 'Gt':
-      return Number.parseInt(value ?? '', 10) > Number.parseInt(values[0] ?? '', 10);
+      return Number.parseInt(value ?? '', 10) > Number.parseInt(limit, 10);
     case 'Lt':
-      return Number.parseInt(value ?? '', 10) < Number.parseInt(values[0] ?? '', 10);
+      return Number.parseInt(value ?? '', 10) < Number.parseInt(limit, 10);
     default:
-      return false;
+      return fulfils(value, requirement);
   }
 }

@@ -1,5 +1,5 @@
 /** InterPodAffinity: required nearness to some pods and distance from others, over topologies such as hosts or zones. */
-import { selects } from '../../clientgo/selector.ts';
+import { labelOf, selects } from '../../clientgo/selector.ts';
 import type { Filter, NodeInfo, PodAffinityTerm, SchedulablePod, Surroundings } from '../types.ts';
 
 /** In the order of the plug-in: affinity, own anti-affinity, then the anti-affinity of pods that are there already. */
@@ -66,7 +66,7 @@ function isUnwelcome(pod: SchedulablePod, info: NodeInfo, around: Surroundings):
 }
 
 function topologyOf({ node }: NodeInfo, { topologyKey }: PodAffinityTerm): string | undefined {
-  return node.metadata.labels?.[topologyKey];
+  return labelOf(node.metadata.labels, topologyKey);
 }
 
 /** A term speaks of its owner's namespace unless it names others or selects them. */

@@ -1,5 +1,5 @@
 /** PodTopologySpread: constraints that must hold (`whenUnsatisfiable: DoNotSchedule`) over hosts, zones and the like. */
-import { selects } from '../../clientgo/selector.ts';
+import { labelOf, selects } from '../../clientgo/selector.ts';
 import type { Filter, NodeInfo, SchedulablePod, Surroundings, TopologySpreadConstraint } from '../types.ts';
 import { nodeAffinity } from './node-affinity.ts';
 
@@ -53,5 +53,5 @@ function isSibling({ metadata }: SchedulablePod, other: SchedulablePod): boolean
 }
 
 function domainOf({ node }: NodeInfo, topologyKey: string): string | undefined {
-  return node.metadata.labels?.[topologyKey];
+  return labelOf(node.metadata.labels, topologyKey);
 }
