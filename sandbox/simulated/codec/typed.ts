@@ -99,7 +99,9 @@ class TypedReader {
         continue;
       }
       const kept = this.read(each, property, { path, goPath, struct, field });
-      const isKept = resolved.required?.includes(field) || pointers.has(field) || !isOmitted(kept, property);
+      // No owners at all is a message: forget those there are.
+      const isSaid = pointers.has(field) || field === 'managedFields';
+      const isKept = resolved.required?.includes(field) || isSaid || !isOmitted(kept, property);
       if (kept !== undefined && isKept) read[field] = kept;
     }
     this.#noteDuplicates(value, place);

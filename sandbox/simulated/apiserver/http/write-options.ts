@@ -17,10 +17,14 @@ export function isApply({ request, info }: Exchange): boolean {
   return info.verb === 'patch' && (request.headers['content-type'] ?? '').split(';')[0]!.trim() === APPLY;
 }
 
-/** Throws 422 for a manager nobody can have, for an apply without one, and for force without an apply. */
+/** Throws 422 for a manager nobody can have, an apply without one, force without an apply, and values nobody knows. */
 export function checkWriteOptions(exchange: Exchange): void {
   const { query, verb } = exchange.info;
-  const problems = [...managerProblems(query.get('fieldManager') ?? ''), ...patchProblems(exchange)];
+  const problems = [
+    ...patchProblems(exchange),
+    ...managerProblems(query.get('fieldManager') ?? ''),
+    ...dryRunProblems(query.getAll('dryRun')),
+  ];
   const kind = KINDS[verb];
   if (kind && problems.length > 0) throw invalid({ group: 'meta.k8s.io', plural: '', kind }, '', problems);
 }
@@ -37,6 +41,14 @@ function managerProblems(manager: string): FieldError[] {
     problems.push({ type: 'FieldValueInvalid', field, detail });
   }
   return problems;
+}
+
+/** A dry run is of everything or not at all. */
+function dryRunProblems(stages: readonly string[]): FieldError[] {
+  if (stages.every((stage) => stage === 'All' || stage === '')) return [];
+  const shown = `[]string{${stages.map((stage) => JSON.stringify(stage)).join(', ')}}`;
+  const detail = `Unsupported value: ${shown}: supported values: "All"`;
+  return [{ type: 'FieldValueNotSupported', field: 'dryRun', detail }];
 }
 
 function patchProblems(exchange: Exchange): FieldError[] {
