@@ -48,6 +48,10 @@ ${Object.entries(COMMANDS)
     naru COMMAND --help says more.
 `;
 
+/** `constructor` is a word of every object, and no command. */
+const commandNamed = (name: string): Command | undefined =>
+  Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+
 /** Runs the command that the words name. */
 export async function naru(words: readonly string[]): Promise<number> {
   const [first = '', second = ''] = words;
@@ -55,8 +59,8 @@ export async function naru(words: readonly string[]): Promise<number> {
     (first === '' ? process.stderr : process.stdout).write(USAGE);
     return first === '' ? 2 : 0;
   }
-  const one = COMMANDS[first];
-  const two = COMMANDS[`${first} ${second}`];
+  const one = commandNamed(first);
+  const two = commandNamed(`${first} ${second}`);
   if (!one && !two) return unknown([first, second].join(' ').trim());
   const { run } = await (two ?? one!).load();
   return await run(words.slice(two ? 2 : 1));

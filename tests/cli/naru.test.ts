@@ -64,6 +64,11 @@ async function naru(words: string, env: Record<string, string> = {}) {
 }
 
 describe('naru', () => {
+  it('takes no word that every object knows for a command', async () => {
+    for (const word of ['constructor', '__proto__', 'toString'])
+      expect(await said(word)).toMatchObject({ code: 2, stderr: expect.stringContaining(`"${word}"`) });
+  });
+
   it('says which commands there are, and ends with 2 when none or an unknown one is given', async () => {
     expect(await naru('--help')).toMatchObject({
       code: 0,
