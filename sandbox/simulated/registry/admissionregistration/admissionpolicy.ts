@@ -109,7 +109,13 @@ function validatePolicy(object: KubeObject): FieldError[] {
     ...oneOf('spec.failurePolicy', spec['failurePolicy'], ['Fail', 'Ignore']),
     ...(spec['paramKind'] ? validateParamKind(spec['paramKind']) : []),
     ...(spec['matchConstraints']
-      ? validateMatch(spec['matchConstraints'], 'spec.matchConstraints')
+      ? [
+          ...validateMatch(spec['matchConstraints'], 'spec.matchConstraints'),
+          // Expressions need to know what types they are about.
+          ...(isZero(spec['matchConstraints'].resourceRules)
+            ? [required('spec.matchConstraints.resourceRules')]
+            : []),
+        ]
       : [required('spec.matchConstraints')]),
   ];
 }
@@ -133,7 +139,8 @@ export function validateMatch(match: Fields, field: string): FieldError[] {
 
 function validateValidations(spec: Fields): FieldError[] {
   if (isZero(spec['validations']) && isZero(spec['auditAnnotations'])) {
-    return [required('spec.validations', 'validations or auditAnnotations must be non-empty')];
+    const detail = 'validations or auditAnnotations must contain at least one item';
+    return [required('spec.validations', detail), required('spec.auditAnnotations', detail)];
   }
   return listOf(spec['validations']).flatMap((each, index) =>
     String(each['expression'] ?? '').trim() === ''

@@ -106,17 +106,17 @@ function validateCronJob(cronJob: KubeObject): FieldError[] {
   const { name } = cronJob.metadata;
   return [
     ...validateMetadata(cronJob, isDnsSubdomain),
-    ...(name.length > MAX_NAME
-      ? [invalid('metadata.name', name, maxLength(MAX_NAME).replace('bytes', 'characters'))]
-      : []),
     ...(spec['schedule'] ? validateSchedule(spec) : [required('spec.schedule')]),
     ...nonNegative('spec.startingDeadlineSeconds', spec['startingDeadlineSeconds']),
     ...validateTimeZone(spec['timeZone']),
     ...oneOf('spec.concurrencyPolicy', spec['concurrencyPolicy'], ['Allow', 'Forbid', 'Replace']),
-    ...noSelector(job, 'spec.jobTemplate.spec'),
     ...validateJobSpec(job, 'spec.jobTemplate.spec'),
+    ...noSelector(job, 'spec.jobTemplate.spec'),
     ...nonNegative('spec.successfulJobsHistoryLimit', spec['successfulJobsHistoryLimit']),
     ...nonNegative('spec.failedJobsHistoryLimit', spec['failedJobsHistoryLimit']),
+    ...(name.length > MAX_NAME
+      ? [invalid('metadata.name', name, maxLength(MAX_NAME).replace('bytes', 'characters'))]
+      : []),
   ];
 }
 

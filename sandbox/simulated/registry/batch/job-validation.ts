@@ -3,7 +3,7 @@ import type { FieldError, KubeObject } from '../../objects.ts';
 import { validateTemplateBody } from '../apps/validation.ts';
 import { sameFields } from '../definitions.ts';
 import { type Fields, listOf } from '../fields.ts';
-import { forbidden, immutable, invalid, notSupported, oneOf, required } from '../validation/errors.ts';
+import { immutable, invalid, notSupported, oneOf, required } from '../validation/errors.ts';
 import { validateMetadata } from '../validation/metadata.ts';
 import { isDnsSubdomain } from '../validation/names.ts';
 import { nonNegative } from '../validation/numbers.ts';
@@ -148,7 +148,8 @@ function unscheduled(template: Fields): Fields {
 
 /** The job of a CronJob gets a selector when it is made, and may not bring one. */
 export function noSelector(spec: Fields, field: string): FieldError[] {
-  const found = spec['selector'] ? [forbidden(`${field}.selector`, '`selector` will be auto-generated')] : [];
+  const { selector } = spec;
+  const found = selector ? [invalid(`${field}.selector`, selector, '`selector` will be auto-generated')] : [];
   if (spec['manualSelector']) {
     found.push(notSupported(`${field}.manualSelector`, spec['manualSelector'], ['nil', 'false']));
   }

@@ -66,7 +66,7 @@ function validateFlowSchema(schema: KubeObject): FieldError[] {
   }
   if (spec['distinguisherMethod']) {
     found.push(
-      ...oneOf('spec.distinguisherMethod', spec['distinguisherMethod'].type, ['ByNamespace', 'ByUser']),
+      ...oneOf('spec.distinguisherMethod.type', spec['distinguisherMethod'].type, ['ByNamespace', 'ByUser']),
     );
   }
   if (!spec['priorityLevelConfiguration']?.name) {

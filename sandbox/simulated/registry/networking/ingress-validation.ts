@@ -17,7 +17,6 @@ export function validateIngress(ingress: KubeObject): FieldError[] {
   const rules = listOf(spec['rules']);
   return [
     ...validateMetadata(ingress, isDnsSubdomain),
-    ...validateAnnotation(ingress),
     ...(rules.length === 0 && !spec['defaultBackend']
       ? [invalid('spec', null, 'either `defaultBackend` or `rules` must be specified')]
       : []),
@@ -31,20 +30,18 @@ export function validateIngress(ingress: KubeObject): FieldError[] {
           isDnsSubdomain(spec['ingressClassName']),
         )
       : []),
+    ...validateAnnotation(ingress),
   ];
 }
 
 function validateAnnotation(ingress: KubeObject): FieldError[] {
   const value = ingress.metadata.annotations?.[CLASS_ANNOTATION];
-  if (
-    value === undefined ||
-    ingress['spec']?.ingressClassName === undefined ||
-    ingress.metadata.resourceVersion
-  )
+  const name = ingress['spec']?.ingressClassName;
+  // Objects from before this rule can still be updated.
+  if (value === undefined || name === undefined || value === name || ingress.metadata.resourceVersion)
     return [];
-  return [
-    invalid(`annotations.${CLASS_ANNOTATION}`, value, 'can not be set when the class field is also set'),
-  ];
+  const detail = 'must match `ingressClassName` when both are specified';
+  return [invalid(`annotations.${CLASS_ANNOTATION}`, value, detail)];
 }
 
 function validateHost(host: string, field: string): FieldError[] {

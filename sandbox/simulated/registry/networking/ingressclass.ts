@@ -4,7 +4,7 @@ import type { ResourceDefinition } from '../../scheme/types.ts';
 import { ageColumn, ageOf, column, nameColumn } from '../columns.ts';
 import { countedGeneration } from '../definitions.ts';
 import { type Fields, setDefaultForZero } from '../fields.ts';
-import { eachInvalid, immutable, notSupported, required, tooLong } from '../validation/errors.ts';
+import { eachInvalid, forbidden, immutable, notSupported, required, tooLong } from '../validation/errors.ts';
 import { validateMetadata } from '../validation/metadata.ts';
 import { isDnsSubdomain } from '../validation/names.ts';
 
@@ -85,6 +85,9 @@ function validateParameters(parameters: Fields, field: string): FieldError[] {
   }
   if (scope === 'Namespace' && !parameters['namespace']) {
     found.push(required(`${field}.namespace`, "`parameters.scope` is set to 'Namespace'"));
+  }
+  if (scope === 'Cluster' && parameters['namespace']) {
+    found.push(forbidden(`${field}.namespace`, "`parameters.scope` is set to 'Cluster'"));
   }
   return found;
 }
