@@ -19,7 +19,7 @@ export function isMirrorPod(pod: KubeObject): boolean {
 }
 
 /** The resource of a request, as errors name it. */
-function namedResource({ resource, object, old }: AdmissionRequest): Named {
+export function namedResource({ resource, object, old }: AdmissionRequest): Named {
   const dot = resource.indexOf('.');
   const kind = object?.kind ?? old?.kind ?? '';
   if (dot < 0) return { group: '', plural: resource, kind };
