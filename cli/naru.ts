@@ -3,6 +3,7 @@
 import { enableCompileCache } from 'node:module';
 import { join } from 'node:path';
 import { argv } from 'node:process';
+import { awake } from './awake.ts';
 
 /** Each resolves with the exit code: 0 done, 1 not done, 2 not understood. */
 type Run = (argv: readonly string[]) => Promise<number>;
@@ -63,7 +64,7 @@ export async function naru(words: readonly string[]): Promise<number> {
   const two = commandNamed(`${first} ${second}`);
   if (!one && !two) return unknown([first, second].join(' ').trim());
   const { run } = await (two ?? one!).load();
-  return await run(words.slice(two ? 2 : 1));
+  return await awake(() => run(words.slice(two ? 2 : 1)));
 }
 
 function unknown(name: string): number {

@@ -16,6 +16,8 @@ if (readiness.ready) {
       return { provider: again(), again };
     },
     {
+      // One worker is enough to be a cluster, and about seven nodes are all that fit on many machines.
+      nodes: 2,
       timeout: 15 * 60_000,
       failing: async () => ({ place: { node: 'control-plane' }, argv: ['bash', '-c', 'exit 42'] }),
     },
