@@ -1,36 +1,29 @@
 /**
  * The life of an attempt: start, check, reset. One thing at a time for each exercise; asking again while it runs joins it.
  */
+
 import { randomUUID } from 'node:crypto';
-import type { CheckSpec, Grade, Verdict } from '../checker/types.ts';
+import type { Grade, Verdict } from '../checker/types.ts';
 import type { ExerciseDefinition } from '../lessons/types.ts';
 import type { Clock } from '../sandbox/clock.ts';
-import type { Capability, Sandbox } from '../sandbox/types.ts';
+import type { Sandbox } from '../sandbox/types.ts';
 import { isUnderWay, lastAttempt, openAttempt, ownOf, withVerdict } from './attempt-history.ts';
+import type { Collaborators } from './collaborators.ts';
 import { CODES, HttpFault } from './faults.ts';
 import { type LearnerSandbox, notReady } from './learner-sandbox.ts';
 import type { ExerciseState } from './protocol.ts';
 import type { Store, StoreData, StoredAttempt } from './store/types.ts';
 
-export interface AttemptsOptions {
+export interface AttemptsOptions extends Pick<Collaborators, 'grade' | 'requires'> {
   readonly store: Store;
   readonly clock: Clock;
   readonly sandbox: LearnerSandbox;
   /** `undefined` for an id nobody knows. */
   exercise(id: string): ExerciseDefinition | undefined;
-  /** What an exercise needs, its kinds of check included. */
-  requires(exercise: ExerciseDefinition): readonly Capability[];
   /** Makes the start state; also when there are remains of an earlier attempt. */
-  prepare(exercise: ExerciseDefinition, sandbox: Sandbox, signal: AbortSignal): Promise<void>;
+  readonly prepare: Collaborators['makeStartState'];
   /** Verdicts of all checks. `passed`: ids that passed before in this attempt. */
-  check(
-    exercise: ExerciseDefinition,
-    sandbox: Sandbox,
-    passed: ReadonlySet<string>,
-    onVerdict: (verdict: Verdict) => void,
-    signal: AbortSignal,
-  ): Promise<readonly Verdict[]>;
-  grade(checks: readonly CheckSpec[], verdicts: readonly Verdict[]): Grade;
+  readonly check: Collaborators['runChecks'];
   /** After every change of an exercise's state. */
   changed(state: ExerciseState): void;
 }

@@ -24,6 +24,7 @@ export interface Collaborators {
     signal: AbortSignal,
   ): Promise<readonly Verdict[]>;
   grade(checks: readonly CheckSpec[], verdicts: readonly Verdict[]): Grade;
+  /** What an exercise needs, its kinds of check included. */
   requires(exercise: ExerciseDefinition): readonly Capability[];
   /** Hands the listener what the learner should know of a cluster, such as saved state that was set aside. */
   onNotice?(listener: (notice: Fault) => void): void;

@@ -52,6 +52,17 @@ export class StatusError extends Error {
   }
 }
 
+/** A failure Status, wrapped for throwing. `code` is that of HTTP, `reason` apimachinery's StatusReason. */
+export function statusError(
+  code: number,
+  reason: string,
+  message: string,
+  details?: NonNullable<Status['details']>,
+): StatusError {
+  const head = { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure' } as const;
+  return new StatusError({ ...head, message, reason, ...(details ? { details } : {}), code });
+}
+
 export interface Status {
   kind: 'Status';
   apiVersion: 'v1';

@@ -1,5 +1,5 @@
 /** The Status errors of a real API server, word for word (apimachinery/pkg/api/errors). */
-import { type FieldError, type Status, StatusError } from '../objects.ts';
+import { type FieldError, type Status, type StatusError, statusError } from '../objects.ts';
 import type { ResourceDefinition } from '../scheme/types.ts';
 
 /** What an error needs to know of a resource to name it. */
@@ -7,20 +7,7 @@ export type Named = Pick<ResourceDefinition, 'group' | 'plural' | 'kind'>;
 
 type Details = NonNullable<Status['details']>;
 
-/** A failure Status, wrapped for throwing. */
-export function statusError(code: number, reason: string, message: string, details?: Details): StatusError {
-  const status: Status = {
-    kind: 'Status',
-    apiVersion: 'v1',
-    metadata: {},
-    status: 'Failure',
-    message,
-    reason,
-    ...(details ? { details } : {}),
-    code,
-  };
-  return new StatusError(status);
-}
+export { statusError } from '../objects.ts';
 
 /** `deployments.apps`, or `pods` in the core group. */
 export function qualifiedResource(resource: Named): string {
