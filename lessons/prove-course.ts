@@ -1,4 +1,4 @@
-/** Proves many exercises on one provider, one after the other, in as few sandboxes as they can share. */
+/** Proves many exercises on one provider, in as few sandboxes as they can share; several side by side where told. */
 import { randomBytes } from 'node:crypto';
 import type { Sandbox, SandboxProvider, SandboxSpec } from '../sandbox/types.ts';
 import { requiredCapabilities } from './check-exercise.ts';
@@ -18,6 +18,8 @@ export interface CourseProofOptions {
   readonly signal: AbortSignal;
   /** See ProofOptions. */
   readonly patience?: number;
+  /** How many are proved side by side, each in a sandbox of its own; 1 unless told. A proof is mostly waiting. */
+  readonly lanes?: number;
   /** Told of each result as it comes. */
   onResult?(result: ProofResult): void;
 }
@@ -33,24 +35,48 @@ export function exercisesOf(course: Course, pattern = ''): ExerciseDefinition[] 
   );
 }
 
-/** Proves each exercise. Rejects when a sandbox cannot be had, and when aborted; leaves no sandbox behind either way. */
+/**
+ * Proves each exercise; results in the order of the exercises. Rejects when a sandbox cannot be had, and when aborted;
+ * leaves no sandbox behind either way.
+ */
 export async function proveExercises(
   exercises: readonly ExerciseDefinition[],
   provider: SandboxProvider,
   options: CourseProofOptions,
 ): Promise<ProofResult[]> {
-  await using sandboxes = new OneSandbox(provider, options.signal);
   const results: ProofResult[] = [];
-  for (const exercise of exercises) {
-    const lacks = requiredCapabilities(exercise).filter((one) => !provider.capabilities.has(one));
-    const result: ProofResult =
-      lacks.length > 0
-        ? { outcome: 'skipped', exercise: exercise.id, lacks }
-        : await prove(exercise, await sandboxes.like(exercise.sandbox), options);
-    results.push(result);
-    options.onResult?.(result);
-  }
+  const waiting = exercises.entries();
+  const failed = new AbortController();
+  const signal = AbortSignal.any([options.signal, failed.signal]);
+  const lane = async (): Promise<void> => {
+    await using sandboxes = new OneSandbox(provider, signal);
+    for (const [index, exercise] of waiting) {
+      const result = await proveIn(sandboxes, exercise, provider, { ...options, signal });
+      results[index] = result;
+      options.onResult?.(result);
+    }
+  };
+  const lanes = Array.from({ length: Math.min(options.lanes ?? 1, exercises.length) }, () =>
+    lane().catch((error: unknown) => {
+      // The other lanes would go on for minutes with what nobody waits for any more.
+      failed.abort(error);
+      throw error;
+    }),
+  );
+  await Promise.allSettled(lanes);
+  await Promise.all(lanes);
   return results;
+}
+
+async function proveIn(
+  sandboxes: OneSandbox,
+  exercise: ExerciseDefinition,
+  provider: SandboxProvider,
+  options: CourseProofOptions,
+): Promise<ProofResult> {
+  const lacks = requiredCapabilities(exercise).filter((one) => !provider.capabilities.has(one));
+  if (lacks.length > 0) return { outcome: 'skipped', exercise: exercise.id, lacks };
+  return prove(exercise, await sandboxes.like(exercise.sandbox), options);
 }
 
 async function prove(

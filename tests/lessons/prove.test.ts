@@ -191,6 +191,32 @@ describe('proving a course', () => {
     ]);
   });
 
+  it('proves several side by side when told to, and answers in the order of the exercises', async () => {
+    const provider = noopProvider();
+    const sandboxes: number[] = [];
+    const names = ['one', 'two', 'three', 'four', 'five'];
+    const exercises = names.map((id) => ({ ...exercise, id }));
+    const results = await proveExercises(exercises, provider, {
+      signal,
+      lanes: 2,
+      onResult: () => void sandboxes.push(provider.sandboxes.size),
+    });
+    expect(results.map((result) => result.exercise)).toEqual(names);
+    expect(sandboxes).toHaveLength(names.length);
+    expect(Math.max(...sandboxes)).toBe(2);
+    expect(provider.sandboxes.size).toBe(0);
+  });
+
+  it('ends all that goes on side by side when a sandbox cannot be had', async () => {
+    const exercises = [exercise, { ...exercise, sandbox: { nodes: 9 } }, exercise, exercise];
+    const provider = noopProvider();
+    const create = provider.create.bind(provider);
+    provider.create = (spec, options) =>
+      spec.nodes === 9 ? Promise.reject(new Error('no room')) : create(spec, options);
+    await expect(proveExercises(exercises, provider, { signal, lanes: 2 })).rejects.toThrow('no room');
+    expect(provider.sandboxes.size).toBe(0);
+  });
+
   it('leaves no sandbox behind when a proof fails', async () => {
     const provider = noopProvider();
     const [result] = await proveExercises([exercise], provider, { signal });
