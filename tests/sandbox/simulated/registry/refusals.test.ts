@@ -227,6 +227,29 @@ const refused: [key: string, what: string, change: Change, expected: string[]][]
       'webhooks[0].timeoutSeconds: Invalid value: 31: the timeout value must be between 1 and 30 seconds',
     ],
   ],
+  [
+    'admissionregistration.k8s.io/v1/validatingadmissionpolicies',
+    'nothing to say, and nothing to say it of',
+    (object) => {
+      object.spec = { matchConstraints: {} };
+    },
+    [
+      'spec.matchConstraints.resourceRules: Required value',
+      'spec.validations: Required value: validations or auditAnnotations must contain at least one item',
+      'spec.auditAnnotations: Required value: validations or auditAnnotations must contain at least one item',
+    ],
+  ],
+  [
+    'networking.k8s.io/v1/ingresses',
+    'two classes',
+    (object) => {
+      object.metadata = { name: 'x', annotations: { 'kubernetes.io/ingress.class': 'a' } };
+      object.spec.ingressClassName = 'b';
+    },
+    [
+      'annotations.kubernetes.io/ingress.class: Invalid value: "a": must match `ingressClassName` when both are specified',
+    ],
+  ],
 ];
 
 describe('creating', () => {
@@ -282,6 +305,12 @@ const fixed: [key: string, what: string, change: Change, expected: string[]][] =
     ({ spec }) => Object.assign(spec, { controller: 'example.com/other' }),
     ['spec.controller: Invalid value: "example.com/other": field is immutable'],
   ],
+  [
+    'networking.k8s.io/v1/servicecidrs',
+    'its range, though another may join it',
+    ({ spec }) => Object.assign(spec, { cidrs: ['10.99.0.0/24', 'fd00::/112'] }),
+    ['spec.cidrs[0]: Invalid value: "10.99.0.0/24": field is immutable'],
+  ],
 ];
 
 describe('once it is there', () => {
@@ -310,4 +339,10 @@ describe('once it is there', () => {
       'spec.resources.requests.storage: Forbidden: field can not be less than status.capacity',
     ]);
   });
+});
+
+it('a network policy may leave out a part of its block', () => {
+  const ipBlock = { cidr: '10.0.0.0/16', except: ['10.0.1.0/24'] };
+  const spec = { podSelector: {}, ingress: [{ from: [{ ipBlock }] }] };
+  expect(problems('networkpolicies.networking.k8s.io', { spec })).toEqual([]);
 });
