@@ -15,6 +15,8 @@ export interface AdmissionRequest {
   readonly old: KubeObject | undefined;
   readonly user: UserInfo;
   readonly dryRun: boolean;
+  /** A text for a `Warning:` header. */
+  warn(text: string): void;
 }
 
 export interface UserInfo {

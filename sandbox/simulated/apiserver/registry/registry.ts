@@ -296,7 +296,8 @@ export class Registry {
     const { definition, namespace, name } = ref;
     const resource = qualifiedResource(definition);
     const { user, dryRun } = by;
-    return { operation, resource, subresource, namespace, name, object, old, user, dryRun };
+    const warn = (text: string) => by.warn(text);
+    return { operation, resource, subresource, namespace, name, object, old, user, dryRun, warn };
   }
 }
 

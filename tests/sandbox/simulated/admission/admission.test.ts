@@ -36,6 +36,7 @@ function admit(resource: string, written: KubeObject, more: Partial<AdmissionReq
     old: undefined,
     user: { name: 'kubernetes-admin', groups: [] },
     dryRun: false,
+    warn: () => {},
     ...more,
   };
   for (const plugin of admissionPlugins) plugin.mutate?.(request, client);
