@@ -24,13 +24,10 @@ function applyObject(exchange: Exchange, patch: KubeObject, force: boolean): voi
   const isServed = patch.apiVersion === apiVersionOf(served) && patch.kind === served.kind;
   const stored = isServed ? asStored(exchange, patch) : patch;
   const by = writeContextOf(exchange);
-  const { object, created } = registry.apply(
-    refOf(exchange),
-    info.subresource as UpdateOf,
-    stored,
-    force,
-    by,
-  );
+  const ref = refOf(exchange);
+  // An apply of what is not there makes it: whoever may only patch may not do that.
+  if (info.subresource === '' && !registry.find(ref)) exchange.requireVerb('create');
+  const { object, created } = registry.apply(ref, info.subresource as UpdateOf, stored, force, by);
   sendObject(exchange, created ? 201 : 200, object);
 }
 

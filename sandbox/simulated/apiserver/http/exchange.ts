@@ -21,6 +21,8 @@ export interface Exchange {
   /** The version of it that was asked for: another one for a few kinds. */
   readonly served: ResourceDefinition;
   readonly user: UserInfo;
+  /** For requests that do more than their own verb says. Throws 403. */
+  requireVerb(verb: string): void;
   readonly wanted: Representation;
   readonly registry: Registry;
   readonly clock: Clock;

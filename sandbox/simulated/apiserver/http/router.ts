@@ -57,6 +57,7 @@ export async function routeRequest(
     definition,
     served,
     user,
+    requireVerb: (verb) => authorize(router, { ...info, verb }, user),
     wanted,
     registry,
     clock,

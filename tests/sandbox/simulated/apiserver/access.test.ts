@@ -131,6 +131,25 @@ describe('escalation', () => {
     expect((await test.ask('POST', bindings, { as: lee, body })).code).toBe(201);
   });
 
+  it('is refused to an apply, too, which makes nothing without the right to create', async () => {
+    const headers = { 'content-type': 'application/apply-patch+yaml' };
+    const apply = (name: string, rule: object, as = lee) => {
+      const path = `${roles}/${name}?fieldManager=me`;
+      return test.ask('PATCH', path, { headers, body: role(name, rule), as });
+    };
+    expect((await apply('applied', { ...pods, resources: ['nodes'] })).body.message).toContain(
+      'is attempting to grant RBAC permissions',
+    );
+    expect((await apply('applied', pods)).code).toBe(201);
+    create('Role', 'patcher', { rules: [{ apiGroups: [''], resources: ['configmaps'], verbs: ['patch'] }] });
+    bind('patchers', ['Role', 'patcher'], 'lee');
+    const body = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'new' } };
+    const path = '/api/v1/namespaces/shop/configmaps/new?fieldManager=me';
+    expect(await message('PATCH', path, { headers, body })).toBe(
+      'configmaps "new" is forbidden: User "lee" cannot create resource "configmaps" in API group "" in the namespace "shop"',
+    );
+  });
+
   it('is not in the way of the verb escalate', async () => {
     create('Role', 'climber', { rules: [{ apiGroups: [RBAC], resources: ['roles'], verbs: ['escalate'] }] });
     bind('climber', ['Role', 'climber'], 'lee');

@@ -1,5 +1,7 @@
 import { createPublicKey, verify } from 'node:crypto';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Client } from '../../../../../sandbox/simulated/client.ts';
 import type { KubeObject } from '../../../../../sandbox/simulated/objects.ts';
 import { ensureSchema } from '../../../../../sandbox/simulated/scheme/generate.ts';
 import { bootCluster, type TestCluster } from '../../support.ts';
@@ -21,8 +23,8 @@ afterAll(async () => {
   await Promise.all([test[Symbol.asyncDispose](), neighbour[Symbol.asyncDispose]()]);
 });
 
-function account(client: TestCluster['cluster']['client'], name: string): KubeObject {
-  const metadata = { name, namespace: 'shop' };
+function account(client: Client, name: string, namespace = 'shop'): KubeObject {
+  const metadata = { name, namespace };
   return client.create('serviceaccounts', { apiVersion: 'v1', kind: 'ServiceAccount', metadata });
 }
 
@@ -149,6 +151,21 @@ describe('a service-account token', () => {
     expect((await whoIs(test, token)).username).toBe(NAME);
     client.delete('secrets', 'shop', name);
     expect(await whoIs(test, token)).toBe(401);
+  });
+});
+
+describe('a cluster that comes back from disk', () => {
+  it('knows the tokens it issued', async () => {
+    const directory = join(test.directory, 'kept');
+    const first = await bootCluster({ directory });
+    account(first.cluster.client, 'robot', 'default');
+    const { body } = await first.ask('POST', '/api/v1/namespaces/default/serviceaccounts/robot/token', {
+      body: {},
+    });
+    await first[Symbol.asyncDispose]();
+    const second = await bootCluster({ directory });
+    expect((await whoIs(second, body.status.token)).username).toBe('system:serviceaccount:default:robot');
+    await second[Symbol.asyncDispose]();
   });
 });
 
