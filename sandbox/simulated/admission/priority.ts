@@ -3,8 +3,8 @@
  * After plugin/pkg/admission/priority.
  */
 import type { Client } from '../client.ts';
-import { type KubeObject, StatusError } from '../objects.ts';
-import { isCreateOf, isMirrorPod, refused } from './requests.ts';
+import type { KubeObject } from '../objects.ts';
+import { isCreateOf, isMirrorPod, isWriteOf, refused } from './requests.ts';
 import type { AdmissionPlugin, AdmissionRequest } from './types.ts';
 
 interface PriorityClass {
@@ -13,6 +13,7 @@ interface PriorityClass {
   readonly preemptionPolicy: string;
 }
 
+const PRIORITY_CLASSES = 'priorityclasses.scheduling.k8s.io';
 const preemptLower = 'PreemptLowerPriority';
 
 /** The two classes a cluster is born with (scheduling/types.go). */
@@ -33,11 +34,12 @@ export const priority: AdmissionPlugin = {
     pod.spec.priority = value;
     pod.spec.preemptionPolicy = preemptionPolicy;
   },
+  validate: refuseSecondDefault,
 };
 
 function classOf(request: AdmissionRequest, pod: KubeObject, client: Client): PriorityClass {
   const name: string | undefined = pod.spec.priorityClassName;
-  const classes = [...servedClasses(client)];
+  const classes = [...client.list(PRIORITY_CLASSES)];
   if (!name) {
     const byDefault = classes.filter(({ globalDefault }) => globalDefault === true).map(toClass);
     byDefault.sort((one, other) => one.value - other.value);
@@ -57,14 +59,15 @@ function toClass(object: KubeObject): PriorityClass {
   };
 }
 
-/** None where this cluster does not serve PriorityClasses. */
-function servedClasses(client: Client): readonly KubeObject[] {
-  try {
-    return client.list('priorityclasses.scheduling.k8s.io');
-  } catch (cause) {
-    if (cause instanceof StatusError && cause.status.code === 404) return [];
-    throw cause;
-  }
+/** The class of pods without one must not be in doubt. */
+function refuseSecondDefault(request: AdmissionRequest, client: Client): void {
+  if (!isWriteOf(request, PRIORITY_CLASSES) || request.object?.globalDefault !== true) return;
+  const other = client
+    .list(PRIORITY_CLASSES)
+    .find(({ globalDefault, metadata }) => globalDefault === true && metadata.name !== request.name);
+  if (!other) return;
+  const why = `PriorityClass ${other.metadata.name} is already marked as default. Only one default can exist`;
+  throw refused(request, why);
 }
 
 function refuseOther(

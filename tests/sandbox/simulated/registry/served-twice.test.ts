@@ -151,6 +151,18 @@ describe('a new cluster', () => {
     expect(pod.body.spec).toMatchObject({ priority: 100_000, preemptionPolicy: 'PreemptLowerPriority' });
   });
 
+  it('has one class at most for pods that name none', async () => {
+    const classes = '/apis/scheduling.k8s.io/v1/priorityclasses';
+    const usual = (name: string) => ({ metadata: { name }, value: 5, globalDefault: true });
+    expect((await test.ask('POST', classes, { body: usual('usual') })).code).toBe(201);
+    const second = await test.ask('POST', classes, { body: usual('second') });
+    expect([second.code, second.body.message]).toEqual([
+      403,
+      'priorityclasses.scheduling.k8s.io "second" is forbidden: PriorityClass usual is already marked as default. Only one default can exist',
+    ]);
+    await test.ask('DELETE', `${classes}/usual`);
+  });
+
   it('clears a namespace of every kind that lives in one', async () => {
     await test.ask('POST', '/api/v1/namespaces', { body: { metadata: { name: 'full' } } });
     const quotas = '/api/v1/namespaces/full/resourcequotas';
