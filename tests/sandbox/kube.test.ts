@@ -107,11 +107,17 @@ describe('kube', () => {
     });
   });
 
-  it('deletes a namespace and waits until it is gone', async () => {
+  it('deletes a namespace, asks its pods to be quick, and waits until it is gone', async () => {
     api.put('/api/v1/namespaces/shop', { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'shop' } });
     await kube.deleteNamespace('shop', signal);
     await kube.deleteNamespace('shop', signal);
     expect(api.objects.size).toBe(0);
+    const asked = api.requests.filter((one) => one.startsWith('DELETE'));
+    expect(asked).toEqual([
+      'DELETE /api/v1/namespaces/shop',
+      'DELETE /api/v1/namespaces/shop/pods',
+      'DELETE /api/v1/namespaces/shop',
+    ]);
   });
 
   it('answers what is not ready when patience ends', async () => {
