@@ -106,12 +106,12 @@ function kubectlParts(kubectl: KubectlState): HTMLElement[] {
   const version = kubectl.version?.replace(/^v/, '') ?? '?';
   const parts: HTMLElement[] = [make('p', { class: 'abilities-title' }, t('sandbox.kubectl'))];
   if (!found) {
-    const what =
-      problem === undefined ? [make('p', {}, t('sandbox.kubectl.missing'))] : problemElements(problem);
-    return [
-      ...parts,
-      make('div', { class: 'problem' }, ...what, make('p', {}, t('sandbox.kubectl.missing.remedy'))),
+    const unexplained = [
+      make('p', {}, t('sandbox.kubectl.missing')),
+      make('p', {}, t('sandbox.kubectl.missing.remedy')),
     ];
+    const what = problem === undefined ? unexplained : problemElements(problem);
+    return [...parts, make('div', { class: 'problem' }, ...what)];
   }
   const from = source === undefined ? '' : ` · ${t(`sandbox.kubectl.source.${source}`)}`;
   parts.push(make('p', {}, `${t('sandbox.kubectl.version', { version })}${from}`));
