@@ -112,6 +112,11 @@ export class ServiceAccountTokens {
     return { user, audiences: claims['aud'] as string[] };
   }
 
+  /** How tokens are signed: `RS256`. */
+  get algorithm(): unknown {
+    return this.#keys.published['alg'];
+  }
+
   /** `/openid/v1/jwks` */
   get keySet(): object {
     return { keys: [this.#keys.published] };

@@ -21,18 +21,20 @@ export function servePath(
   if (isHealthPath(path)) serveHealth(request, response, path, info.query);
   else if (path === '/version') sendJson(request, response, 200, VERSION);
   else if (path === '/openid/v1/jwks') serveKeys(router, request, response);
-  else if (path === '/.well-known/openid-configuration') sendJson(request, response, 200, OPENID);
+  else if (path === '/.well-known/openid-configuration') sendJson(request, response, 200, openid(router));
   else serveDocument(router, request, response, path);
 }
 
 /** Where others learn how to check service-account tokens. */
-const OPENID = {
-  issuer: ISSUER,
-  jwks_uri: `${ISSUER}/openid/v1/jwks`,
-  response_types_supported: ['id_token'],
-  subject_types_supported: ['public'],
-  id_token_signing_alg_values_supported: ['RS256'],
-};
+function openid({ authenticator }: Router): object {
+  return {
+    issuer: ISSUER,
+    jwks_uri: `${ISSUER}/openid/v1/jwks`,
+    response_types_supported: ['id_token'],
+    subject_types_supported: ['public'],
+    id_token_signing_alg_values_supported: [authenticator.tokens.algorithm],
+  };
+}
 
 function serveKeys({ authenticator }: Router, request: IncomingMessage, response: ServerResponse): void {
   const text = JSON.stringify(authenticator.tokens.keySet);
