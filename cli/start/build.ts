@@ -21,6 +21,9 @@ const SOURCES = [
   'server/locals.ts',
   'astro.config.mjs',
   'package-lock.json',
+  // Not of the pages, but made in the same turn: the description of the Kubernetes API.
+  'sandbox/simulated/scheme/generate.ts',
+  'sandbox/simulated/scheme/generation',
 ];
 
 export type Say = (english: string, korean: string) => void;

@@ -52,6 +52,16 @@ describe('building', () => {
     expect(said[0]).toContain('Building');
   });
 
+  it('happens when the description of the Kubernetes API is made in another way, which is made in the same turn', async () => {
+    await buildPages(paths(), say);
+    const generation = join(root, 'sandbox', 'simulated', 'scheme', 'generation');
+    mkdirSync(generation, { recursive: true });
+    writeFileSync(join(generation, 'models.ts'), 'another way');
+    said = [];
+    await buildPages(paths(), say);
+    expect(said[0]).toContain('Building');
+  });
+
   it('happens once when two start at the same time', async () => {
     await Promise.all([buildPages(paths(), say), buildPages(paths(), say)]);
     expect(said.filter((line) => line.includes('Building'))).toHaveLength(1);
