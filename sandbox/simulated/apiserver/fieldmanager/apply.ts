@@ -82,6 +82,11 @@ function gvkText(group: string, version: string, kind: string): string {
   return `${group}/${version}, Kind=${kind}`;
 }
 
+/** Of an object that may have none yet. */
+function metadataOf({ metadata }: Partial<KubeObject>): KubeObject['metadata'] {
+  return metadata ? copyJson(metadata) : { name: '' };
+}
+
 class Apply {
   readonly #definition: ResourceDefinition;
   readonly #live: KubeObject | undefined;
@@ -170,7 +175,8 @@ class Apply {
   /** A private copy as Go would hold it: without nulls and the like. */
   #typed(merged: KubeObject): KubeObject {
     const { value, error } = readTyped(merged, this.#definition.schema);
-    if (error === undefined) return copyJson(value as KubeObject);
+    if (error === undefined)
+      return { ...copyJson(value as KubeObject), metadata: metadataOf(value as KubeObject) };
     throw statusError(500, '', `failed to convert new object to proper version: ${error}`);
   }
 

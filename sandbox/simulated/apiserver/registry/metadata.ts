@@ -111,7 +111,9 @@ export function agreeOnNamespace(object: KubeObject, namespace: string | undefin
 export function agreeOnName(object: KubeObject, ref: ObjectRef): void {
   if (object.metadata.name === ref.name) return;
   if (!object.metadata.name) {
-    throw badRequest('name must be provided');
+    throw badRequest(
+      `the name of the object (${ref.name} based on URL) was undeterminable: name must be provided`,
+    );
   }
   throw badRequest(
     `the name of the object (${object.metadata.name}) does not match the name on the URL (${ref.name})`,

@@ -13,7 +13,7 @@ import { typeOfKind } from '../../../../../sandbox/simulated/apiserver/fieldmana
 import { fieldsOf } from '../../../../../sandbox/simulated/apiserver/fieldmanager/fields-of.ts';
 import { type KubeObject, StatusError } from '../../../../../sandbox/simulated/objects.ts';
 import { resourceNamed } from '../../../../../sandbox/simulated/scheme/index.ts';
-import { type Chance, chanceOf, pick } from '../fuzz/chance.ts';
+import { type Chance, chanceOf, mutated, pick } from '../fuzz/chance.ts';
 import { deployment, type Entry, owners, Rig } from './rig.ts';
 
 /** What must hold whatever is written, tried on a few hundred histories that chance makes up. */
@@ -104,7 +104,7 @@ function allOwned(object: KubeObject): FieldSet {
 describe('whatever was written before', () => {
   it('applying twice is applying once', () => {
     const chance = chanceOf(SEED);
-    for (let i = 0; i < 40; i++) {
+    for (let i = 0; i < 25; i++) {
       const rig = history(chance);
       const object = wanted(chance);
       const once = applied(rig, object, 'ann');
@@ -116,7 +116,7 @@ describe('whatever was written before', () => {
 
   it('force gives everything that changed hands to the one who applies, and to nobody else', () => {
     const chance = chanceOf(SEED + 1);
-    for (let i = 0; i < 40; i++) {
+    for (let i = 0; i < 25; i++) {
       const rig = history(chance);
       const before = live(rig);
       const object = wanted(chance);
@@ -136,7 +136,7 @@ describe('whatever was written before', () => {
   it('an apply without force either conflicts and changes nothing, or leaves to others all they own', () => {
     const chance = chanceOf(SEED + 2);
     let [refused, accepted] = [0, 0];
-    for (let i = 0; i < 50; i++) {
+    for (let i = 0; i < 40; i++) {
       const rig = history(chance);
       const before = live(rig);
       try {
@@ -150,12 +150,12 @@ describe('whatever was written before', () => {
         expect(live(rig)).toBe(before);
       }
     }
-    expect(Math.min(refused, accepted)).toBeGreaterThan(3);
+    expect(Math.min(refused, accepted)).toBeGreaterThan(1);
   });
 
   it('owners own nothing that is not there', () => {
     const chance = chanceOf(SEED + 3);
-    for (let i = 0; i < 40; i++) {
+    for (let i = 0; i < 25; i++) {
       const object = live(history(chance));
       const there = fieldsOf(object, type);
       for (const path of paths(leaves(allOwned(object))))
@@ -165,7 +165,7 @@ describe('whatever was written before', () => {
 
   it('every field that somebody applied has an owner, and is as the last who applied it wanted', () => {
     const chance = chanceOf(SEED + 4);
-    for (let i = 0; i < 40; i++) {
+    for (let i = 0; i < 25; i++) {
       const rig = history(chance);
       const object = wanted(chance);
       const after = applied(rig, object, 'ann');
@@ -178,7 +178,7 @@ describe('whatever was written before', () => {
 
   it('who leaves takes along what nobody else owned', () => {
     const chance = chanceOf(SEED + 5);
-    for (let i = 0; i < 40; i++) {
+    for (let i = 0; i < 25; i++) {
       const rig = new Rig();
       const before = rig.apply(DEPLOYMENTS, wanted(chance), 'ann');
       const more = { labels: { theirs: '1' }, annotations: { theirs: '1' } };
@@ -188,6 +188,39 @@ describe('whatever was written before', () => {
     }
   });
 });
+
+describe('odd things', () => {
+  it('that are applied or sent as owners end in an object or in a Status, never in a fault', () => {
+    const chance = chanceOf(SEED + 7);
+    for (let i = 0; i < 300; i++) {
+      const rig = new Rig();
+      const made = rig.apply(DEPLOYMENTS, wanted(chance), 'ann');
+      const odd = mutated(chance, wanted(chance)) as object;
+      const patch = isObject(odd) ? odd : {};
+      refusedOr(() => rig.apply(DEPLOYMENTS, patch, 'bob', chance() < 0.5, 'web'));
+      refusedOr(() => rig.apply(DEPLOYMENTS, patch, 'bob', false, 'other'));
+      refusedOr(() =>
+        rig.update(DEPLOYMENTS, 'web', 'carl', (web) => {
+          web.metadata.managedFields = mutated(chance, made.metadata.managedFields);
+          web.metadata.labels = { odd: String(i) };
+        }),
+      );
+      expect(live(rig).kind).toBe('Deployment');
+    }
+  });
+});
+
+function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function refusedOr(act: () => void): void {
+  try {
+    act();
+  } catch (error) {
+    if (!(error instanceof StatusError)) throw error;
+  }
+}
 
 describe('sets of fields', () => {
   it('obey the laws of sets', () => {

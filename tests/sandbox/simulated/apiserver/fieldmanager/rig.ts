@@ -54,9 +54,10 @@ export class Rig {
     return this.#registry.update(this.#ref(resource, name), subresource, changed, this.#by(manager));
   }
 
-  apply(resource: string, object: object, manager: string, force = false): KubeObject {
+  /** `name` is that of the path, where it is not the one in the object. */
+  apply(resource: string, object: object, manager: string, force = false, name?: string): KubeObject {
     const patch = structuredClone(object) as KubeObject;
-    const ref = this.#ref(resource, patch.metadata.name);
+    const ref = this.#ref(resource, name ?? patch.metadata.name);
     return this.#registry.apply(ref, '', patch, force, this.#by(manager)).object;
   }
 
