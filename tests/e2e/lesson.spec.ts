@@ -240,3 +240,18 @@ test('the other language opens at the same place of the text', async ({ page }) 
   const top = await headings.nth(5).evaluate((heading) => heading.getBoundingClientRect().top);
   expect(Math.abs(top - 56)).toBeLessThan(150);
 });
+
+test('a drawing is part of the page, in its colours, and has words in the language of the text', async ({
+  page,
+}) => {
+  await page.goto('/ko/lessons/pods');
+  const drawing = page.getByRole('img', { name: /파드 web이 있습니다/ });
+  await expect(drawing).toBeVisible();
+  await expect(page.locator('.drawing figcaption')).toContainText('컨테이너 두 개를 담은 파드');
+  const ink = () => drawing.evaluate((svg) => getComputedStyle(svg).color);
+  const light = await ink();
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await expect.poll(ink).not.toBe(light);
+  await page.goto('/en/lessons/pods');
+  await expect(page.getByRole('img', { name: /The Pod web is on the node/ })).toBeVisible();
+});
