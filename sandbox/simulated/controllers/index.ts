@@ -18,6 +18,7 @@ import { startPodGarbageCollector } from './pod-gc.ts';
 import { startPVProtectionController } from './pv-protection.ts';
 import { startPVCProtectionController } from './pvc-protection.ts';
 import { startReplicaSetController } from './replicaset.ts';
+import { startResourceQuotaController } from './resourcequota.ts';
 import { isDeletable, type Resource, resourceOf } from './resources.ts';
 import { startRootCAPublisher } from './root-ca-publisher.ts';
 import { startServiceAccountController } from './serviceaccount.ts';
@@ -66,6 +67,7 @@ const controllers: Readonly<Record<string, (started: Started) => Disposable>> = 
   'endpointslice-controller': ({ context }) => startEndpointSliceController(context),
   'endpoints-controller': ({ context }) => startEndpointsController(context),
   'garbage-collector-controller': ({ context, resources }) => startGarbageCollector(context, resources),
+  'resourcequota-controller': ({ context }) => startResourceQuotaController(context),
   'persistentvolumeclaim-protection-controller': ({ context }) => startPVCProtectionController(context),
   'persistentvolume-protection-controller': ({ context }) => startPVProtectionController(context),
   'pod-garbage-collector-controller': ({ context }) => startPodGarbageCollector(context),
