@@ -1,7 +1,7 @@
 /** Objects of the kinds that a new cluster has for itself: priorities, flow control, address ranges, its own APIs. */
 import type { Client } from './client.ts';
 import type { KubeObject } from './objects.ts';
-import { localApiServices, localStatus } from './registry/apiregistration/bootstrap.ts';
+import { localApiServices } from './registry/apiregistration/bootstrap.ts';
 import type { Fields } from './registry/fields.ts';
 import {
   defaultFlowSchemas,
@@ -25,7 +25,7 @@ export function bootstrapKinds(client: Client): void {
     );
   }
   for (const object of localApiServices(resources)) {
-    ensure(client, 'apiservices.apiregistration.k8s.io', object, (_, time) => localStatus(time));
+    ensure(client, 'apiservices.apiregistration.k8s.io', object);
   }
   ensure(client, 'servicecidrs.networking.k8s.io', serviceCidr, (_, time) => cidrStatus(time));
   for (const object of components()) ensure(client, 'componentstatuses', object);

@@ -27,6 +27,11 @@ export const apiservices: ResourceDefinition = {
       if (service['spec'].service) setDefault(service['spec'].service, 'port', 443);
     },
     ...statusOnly(() => ({})),
+    prepareForCreate(service) {
+      service['status'] = service['spec'].service
+        ? {}
+        : localStatus(service.metadata.creationTimestamp ?? '');
+    },
     validate: validateApiService,
   },
   table: {
@@ -44,6 +49,14 @@ export const apiservices: ResourceDefinition = {
     ],
   },
 };
+
+/** Whoever serves it is here. */
+function localStatus(lastTransitionTime: string): Fields {
+  const message = 'Local APIServices are always available';
+  return {
+    conditions: [{ type: 'Available', status: 'True', lastTransitionTime, reason: 'Local', message }],
+  };
+}
 
 function formatService(service: Fields | undefined): string {
   return service ? `${service['namespace']}/${service['name']}` : 'Local';

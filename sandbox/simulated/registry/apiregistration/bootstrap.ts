@@ -1,7 +1,6 @@
 /** The APIServices of what the API server itself serves. After `pkg/controlplane/apiserver/aggregator.go`. */
 import type { KubeObject } from '../../objects.ts';
 import type { ResourceDefinition } from '../../scheme/types.ts';
-import type { Fields } from '../fields.ts';
 
 /** Priority of a group, where it is not that of the ones nobody thought of. */
 const GROUPS: Readonly<Record<string, number>> = {
@@ -54,13 +53,5 @@ function localApiService(groupVersion: string): KubeObject {
       groupPriorityMinimum: GROUPS[group] ?? USUAL,
       versionPriority: VERSIONS[groupVersion] ?? VERSIONS[version] ?? 15,
     },
-  };
-}
-
-/** Whoever serves it is here. `time` as in metadata. */
-export function localStatus(time: string): Fields {
-  const message = 'Local APIServices are always available';
-  return {
-    conditions: [{ type: 'Available', status: 'True', lastTransitionTime: time, reason: 'Local', message }],
   };
 }
