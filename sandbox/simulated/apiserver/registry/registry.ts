@@ -9,16 +9,7 @@ import type { Client } from '../../client.ts';
 import type { KubeObject, ResourceName } from '../../objects.ts';
 import type { ResourceDefinition } from '../../scheme/types.ts';
 import { equalJson, type Store } from '../../storage/index.ts';
-import {
-  alreadyExists,
-  conflict,
-  invalid,
-  modifiedConflict,
-  notFound,
-  qualifiedResource,
-  statusError,
-  unknownPath,
-} from '../errors.ts';
+import { alreadyExists, invalid, notFound, qualifiedResource, statusError, unknownPath } from '../errors.ts';
 import { type FieldManager, keepTimesIfUnchanged, type Ownership } from '../fieldmanager/fieldmanager.ts';
 import { applyDeletion, goesWithUpdate } from './deletion.ts';
 import {
@@ -30,6 +21,7 @@ import {
   timestamp,
   validateMetadataUpdate,
 } from './metadata.ts';
+import { checkAppliedNew, checkFreshness, checkPreconditions } from './preconditions.ts';
 import { prepareForUpdate, type UpdateOf } from './prepare.ts';
 import type { Deletion, ObjectRef, Review, Scheme, TokenIssuer, WriteContext } from './types.ts';
 
@@ -306,51 +298,4 @@ function typed(definition: ResourceDefinition, draft: KubeObject): KubeObject {
   const { apiVersion: _, kind: __, metadata, ...rest } = draft;
   const apiVersion = definition.group ? `${definition.group}/${definition.version}` : definition.version;
   return { kind: definition.kind, apiVersion, metadata: metadata ?? { name: '' }, ...rest };
-}
-
-/** An applied object that is not there yet can have no past. Throws 400 and 409. */
-function checkAppliedNew(ref: ObjectRef, object: KubeObject): void {
-  const { metadata } = object;
-  if (metadata.uid) {
-    const why = `uid mismatch: the provided object specified uid ${metadata.uid}, and no existing object was found`;
-    throw conflict(ref.definition, ref.name, why);
-  }
-  agreeOnName(object, ref);
-  delete metadata.resourceVersion;
-}
-
-function checkFreshness(ref: ObjectRef, object: KubeObject, old: KubeObject): void {
-  const { resourceVersion, uid } = object.metadata;
-  if (uid && uid !== old.metadata.uid) {
-    const key = `/registry/${ref.definition.plural}/${ref.namespace ? `${ref.namespace}/` : ''}${ref.name}`;
-    const why = `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${old.metadata.uid}`;
-    throw conflict(
-      ref.definition,
-      ref.name,
-      `StorageError: invalid object, Code: 4, Key: ${key}, ResourceVersion: 0, AdditionalErrorMsg: ${why}`,
-    );
-  }
-  if (resourceVersion && resourceVersion !== old.metadata.resourceVersion) {
-    throw modifiedConflict(ref.definition, ref.name);
-  }
-}
-
-function checkPreconditions(ref: ObjectRef, old: KubeObject, { preconditions }: Deletion): void {
-  const { uid, resourceVersion } = preconditions ?? {};
-  // Here a real server names the kind where it names the resource elsewhere.
-  const named = { ...ref.definition, plural: ref.definition.kind };
-  if (uid !== undefined && uid !== old.metadata.uid) {
-    throw conflict(
-      named,
-      ref.name,
-      `the UID in the precondition (${uid}) does not match the UID in record (${old.metadata.uid}). The object might have been deleted and then recreated`,
-    );
-  }
-  if (resourceVersion !== undefined && resourceVersion !== old.metadata.resourceVersion) {
-    throw conflict(
-      named,
-      ref.name,
-      `the ResourceVersion in the precondition (${resourceVersion}) does not match the ResourceVersion in record (${old.metadata.resourceVersion}). The object might have been modified`,
-    );
-  }
 }
