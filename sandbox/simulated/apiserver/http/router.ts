@@ -91,9 +91,15 @@ function authorize({ authorizer }: Router, info: RequestInfo, user: UserInfo): v
 
 function accessOf(info: RequestInfo, user: UserInfo): AccessRequest {
   if (!info.isResource) return { user, verb: info.verb, path: info.path };
-  const { verb, group, resource, subresource, namespace, name, query } = info;
+  const { verb, group, resource, subresource, namespace, query } = info;
   const fieldSelector = query.get('fieldSelector') ?? '';
+  const name = info.name || (verb === 'list' || verb === 'watch' ? selectedName(fieldSelector) : '');
   return { user, verb, group, resource, subresource, namespace, name, fieldSelector };
+}
+
+/** Who lists or watches one object by its name needs rights on that one only. */
+function selectedName(fieldSelector: string): string {
+  return /(?:^|,)metadata\.name==?([^,/%]+)/.exec(fieldSelector)?.[1] ?? '';
 }
 
 /** Throws 404 for a kind or a subresource nobody serves. */

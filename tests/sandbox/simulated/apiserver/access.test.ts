@@ -204,6 +204,21 @@ describe('roles and bindings', () => {
   });
 });
 
+describe('a right on one name', () => {
+  it('is enough to watch or list that one by its name', async () => {
+    const rule = { apiGroups: [''], resources: ['configmaps'], resourceNames: ['one'], verbs: ['list'] };
+    create('Role', 'single', { rules: [rule] });
+    bind('singles', ['Role', 'single'], 'lee');
+    const path = '/api/v1/namespaces/shop/configmaps';
+    const code = async (query: string) => (await test.ask('GET', `${path}?${query}`, { as: lee })).code;
+    expect(await code('fieldSelector=metadata.name%3Done')).toBe(200);
+    expect(await code('')).toBe(403);
+    expect(await message('GET', `${path}?fieldSelector=metadata.name%3Dtwo`)).toContain(
+      'configmaps "two" is forbidden: User "lee" cannot list resource "configmaps"',
+    );
+  });
+});
+
 describe('impersonation', () => {
   const asking = (headers: Record<string, string | string[]>, as = lee) =>
     test.ask('POST', '/apis/authentication.k8s.io/v1/selfsubjectreviews', {
