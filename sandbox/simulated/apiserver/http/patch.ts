@@ -4,6 +4,7 @@ import { JsonSyntaxError, parseJson } from '../../codec/json.ts';
 import type { KubeObject } from '../../objects.ts';
 import { schemaNamed } from '../../scheme/schema.ts';
 import { badRequest, invalid } from '../errors.ts';
+import { unmanaged } from '../fieldmanager/ownership.ts';
 import { asConversionError } from '../patch/conversion-error.ts';
 import { goPrint } from '../patch/go-print.ts';
 import { applyJsonPatch } from '../patch/json-patch.ts';
@@ -32,7 +33,7 @@ export function patchFor(exchange: Exchange, body: Buffer): Change {
       const schema = schemaNamed(bodyKindOf(exchange).schema) ?? {};
       return checked(
         exchange,
-        (old) => applyStrategicMergePatch(old, patch, schema),
+        (old) => applyStrategicMergePatch(withOwnersFor(patch, old), patch, schema),
         () => goPrint(patch),
         asConversionError,
       );
@@ -40,6 +41,12 @@ export function patchFor(exchange: Exchange, body: Buffer): Change {
     default:
       throw unsupportedPatch();
   }
+}
+
+/** Owners are much to copy and to read again, and few patches are about them. (Refused merge patches show them.) */
+function withOwnersFor(patch: Record<string, unknown>, old: KubeObject): KubeObject {
+  const { metadata } = patch;
+  return isRecord(metadata) && 'managedFields' in metadata ? old : unmanaged(old);
 }
 
 function parsePatch(body: Buffer): unknown {
