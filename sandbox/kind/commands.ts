@@ -1,7 +1,8 @@
 /** The command kind: what we ask of it, the steps it reports, and its failures as Faults. */
+import { delimiter, dirname } from 'node:path';
 import { Fault } from '../faults.ts';
 import { type ProgramResult, runProgram } from '../program.ts';
-import type { EngineName } from './engine.ts';
+import type { Engine } from './engine.ts';
 import { INOTIFY_REMEDY } from './life.ts';
 
 /** `kind create` that has not ended by then never will. Milliseconds; a busy machine takes minutes. */
@@ -19,10 +20,12 @@ export class KindCommand {
   readonly #path: string;
   readonly #env: Readonly<Record<string, string | undefined>>;
 
-  constructor(path: string, engine: EngineName, env: Readonly<Record<string, string | undefined>>) {
+  constructor(path: string, engine: Engine, env: Readonly<Record<string, string | undefined>>) {
     this.#path = path;
+    // kind looks for the engine on the PATH only; ours may come from elsewhere.
+    const found = [dirname(engine.path), env['PATH']].filter(Boolean).join(delimiter);
     // KUBECONFIG is taken away: whatever happens, ~/.kube/config and the like stay as they are.
-    this.#env = { ...env, KIND_EXPERIMENTAL_PROVIDER: engine, KUBECONFIG: undefined };
+    this.#env = { ...env, PATH: found, KIND_EXPERIMENTAL_PROVIDER: engine.name, KUBECONFIG: undefined };
   }
 
   /** Resolves when kind is done; nodes may not be Ready yet. kind removes what it made when it fails, not when it is ended. */

@@ -33,21 +33,22 @@ const ROLE = 'io.x-k8s.kind.role';
 
 export class Engine {
   readonly name: EngineName;
-  readonly #path: string;
+  /** Of the command. */
+  readonly path: string;
   readonly #env: Readonly<Record<string, string | undefined>>;
   /** docker before 23 knows no `--format json` and prints the word; podman's `{{json .}}` names other fields. */
   readonly #json: string;
 
   constructor(name: EngineName, path: string, env: Readonly<Record<string, string | undefined>>) {
     this.name = name;
-    this.#path = path;
+    this.path = path;
     this.#env = env;
     this.#json = name === 'docker' ? '{{json .}}' : 'json';
   }
 
   /** Runs the command, whatever comes of it. */
   run(argv: readonly string[], signal: AbortSignal, timeout = PATIENCE): Promise<ProgramResult> {
-    return runProgram(this.#path, argv, { signal, timeout, env: this.#env });
+    return runProgram(this.path, argv, { signal, timeout, env: this.#env });
   }
 
   /** Throws `sandbox/engine-down` or `sandbox/engine-forbidden` when it does not answer. */

@@ -234,7 +234,7 @@ export class KindProvider implements SandboxProvider {
     const { env } = this.#options;
     const { engine, facts } = found;
     const image = nodeImage(env, engine.name);
-    return { engine, facts, image, kind: new KindCommand(tool.path, engine.name, env) };
+    return { engine, facts, image, kind: new KindCommand(tool.path, engine, env) };
   }
 }
 

@@ -9,8 +9,8 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 const [folder = '', tool = '', ...argv] = process.argv.slice(2);
-const { KUBECONFIG, KIND_EXPERIMENTAL_PROVIDER } = process.env;
-const env = { KUBECONFIG, KIND_EXPERIMENTAL_PROVIDER };
+const { KUBECONFIG, KIND_EXPERIMENTAL_PROVIDER, PATH } = process.env;
+const env = { KUBECONFIG, KIND_EXPERIMENTAL_PROVIDER, PATH };
 appendFileSync(join(folder, 'calls.jsonl'), `${JSON.stringify({ tool, argv, env })}\n`);
 
 const flag = (name) => join(folder, `flag-${name}`);

@@ -1,4 +1,4 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
@@ -141,7 +141,18 @@ describe('the kind provider, making a cluster', () => {
     expect(await sandbox.kubeconfig()).toBe(on.api.kubeconfig);
     const calls = (await on.commands.calls()).filter(({ tool }) => tool === 'kind');
     expect(calls.map(({ argv }) => argv.includes(path))).toEqual([true]);
-    expect(calls[0]?.env).toEqual({ KIND_EXPERIMENTAL_PROVIDER: 'docker' });
+    expect(calls[0]?.env).toMatchObject({ KIND_EXPERIMENTAL_PROVIDER: 'docker' });
+    expect(calls[0]?.env).not.toHaveProperty('KUBECONFIG');
+  });
+
+  it('lets kind find the engine that was chosen, wherever it is', async () => {
+    await playCluster(on, 'x');
+    const elsewhere = join(on.root, 'elsewhere');
+    await mkdir(elsewhere);
+    await rename(join(on.commands.bin, 'docker'), join(elsewhere, 'docker'));
+    await create([], { DOCKER: join(elsewhere, 'docker') });
+    const kind = (await on.commands.calls()).find(({ tool }) => tool === 'kind');
+    expect(kind?.env['PATH']?.split(':')).toEqual([elsewhere, on.commands.bin]);
   });
 
   it('asks kind for one control plane and the workers, labelled, and for what cgroup v1 needs', async () => {
