@@ -3,6 +3,7 @@
  * The first byte of each message is its channel (staging/src/k8s.io/client-go/tools/remotecommand/websocket.go).
  */
 
+import { systemClock } from '../../../clock.ts';
 import { ByteQueue } from '../../byte-queue.ts';
 import type { ContainerStreams } from '../../kubelet/api.ts';
 import { StatusError } from '../../objects.ts';
@@ -23,6 +24,12 @@ const CLOSE = 255;
 const HIGH_WATER = 256 * 1024;
 /** A viewer this far behind is cut off: what is printed without waiting must not pile up either. Bytes. */
 const MAX_UNREAD_BYTES = 16 * 1024 * 1024;
+
+/**
+ * kubectl tells the size of its terminal right after the handshake, and complains (`websocket: close sent`) when a quick
+ * command has ended before. So the end of a session with a terminal waits this long for the first size. Milliseconds.
+ */
+const FIRST_SIZE_WITHIN = 250;
 
 type ResizeListener = (size: { width: number; height: number }) => void;
 
@@ -48,7 +55,9 @@ export async function runRemoteCommand(
     onResize: (listener) => resizes.listen(listener),
   };
   announce(webSocket, stream.query);
-  send(webSocket, ERROR, Buffer.from(JSON.stringify(await outcome(stream, streams, abort.signal))));
+  const end = Buffer.from(JSON.stringify(await outcome(stream, streams, abort.signal)));
+  if (streams.tty) await resizes.first(abort.signal);
+  send(webSocket, ERROR, end);
   // What was typed for nobody is read all the same: behind it comes the client's goodbye.
   webSocket.resume();
   webSocket.close(1000);
@@ -128,6 +137,14 @@ function internalError(message: string): object {
 class ResizeChannel {
   #listener: ResizeListener | undefined;
   #last: { width: number; height: number } | undefined;
+  readonly #first = Promise.withResolvers<void>();
+
+  /** Resolves when a size has come, or none will. */
+  async first(signal: AbortSignal): Promise<void> {
+    using _late = systemClock.after(FIRST_SIZE_WITHIN, this.#first.resolve);
+    signal.addEventListener('abort', () => this.#first.resolve(), { once: true });
+    if (!signal.aborted) await this.#first.promise;
+  }
 
   listen(listener: ResizeListener): void {
     this.#listener = listener;
@@ -138,6 +155,7 @@ class ResizeChannel {
     const size = sizeOf(payload);
     if (size === undefined) return;
     this.#last = size;
+    this.#first.resolve();
     this.#listener?.(size);
   }
 }

@@ -128,6 +128,16 @@ describe('exec over a WebSocket', () => {
     expect(client.channels[2]).toBe('120x40');
   });
 
+  it('does not close a terminal session before the client has told its size', async () => {
+    const client = connect(await serve(), '/exec?command=exit&command=0&stdout=true&tty=true');
+    await client.opened;
+    await new Promise((resolve) => setTimeout(resolve, 60));
+    expect(client.channels[3]).toBeUndefined();
+    client.send(4, '{"Width":80,"Height":24}');
+    await client.closed;
+    expect(client.status()).toEqual({ metadata: {}, status: 'Success' });
+  });
+
   it('answers 400 to a client without a protocol we speak', async () => {
     const client = connect(await serve(), '/exec?command=cat', ['channel.k8s.io']);
     await expect(client.opened).rejects.toThrow(/400/);
