@@ -8,6 +8,7 @@ import { startCertificateCleaner } from './certificates/cleaner.ts';
 import { type Signer, startSigningController } from './certificates/signing.ts';
 import { startClusterRoleAggregation } from './clusterrole-aggregation.ts';
 import { startDeploymentController } from './deployment/index.ts';
+import { startDisruptionController } from './disruption.ts';
 import { together } from './end.ts';
 import { startEndpointsController } from './endpoints.ts';
 import { startEndpointSliceController } from './endpointslice.ts';
@@ -67,6 +68,7 @@ const controllers: Readonly<Record<string, (started: Started) => Disposable>> = 
   'endpointslice-controller': ({ context }) => startEndpointSliceController(context),
   'endpoints-controller': ({ context }) => startEndpointsController(context),
   'garbage-collector-controller': ({ context, resources }) => startGarbageCollector(context, resources),
+  'disruption-controller': ({ context }) => startDisruptionController(context),
   'resourcequota-controller': ({ context }) => startResourceQuotaController(context),
   'persistentvolumeclaim-protection-controller': ({ context }) => startPVCProtectionController(context),
   'persistentvolume-protection-controller': ({ context }) => startPVProtectionController(context),

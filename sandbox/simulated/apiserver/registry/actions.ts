@@ -4,6 +4,7 @@ import type { KubeObject } from '../../objects.ts';
 import { copyJson } from '../../storage/index.ts';
 import { badRequest, conflict } from '../errors.ts';
 import { checkedDeletion } from './deletion.ts';
+import { takeDisruption } from './disruption-budget.ts';
 import { timestamp } from './metadata.ts';
 import type { Registry } from './registry.ts';
 import type { ObjectRef, WriteContext } from './types.ts';
@@ -57,14 +58,46 @@ export function requestToken(registry: Registry, ref: ObjectRef, request: Partia
   return registry.tokens.issue(registry.get(ref), request);
 }
 
-/** POST pods/x/eviction: a deletion that asks first. Disruption budgets are not consulted yet. */
+/** POST pods/x/eviction: a deletion that asks the pod's disruption budget first. Throws 400, 403, 404, 429. */
 export function evictPod(
   registry: Registry,
   ref: ObjectRef,
   eviction: Partial<KubeObject>,
   by: WriteContext,
 ): undefined {
+  const { name } = eviction.metadata ?? {};
+  if (name !== undefined && name !== ref.name) {
+    throw badRequest('name in URL does not match name in Eviction object');
+  }
   const options = eviction['deleteOptions'] ?? {};
   const dryRun = by.dryRun || [options.dryRun].flat().includes('All');
-  registry.delete(ref, checkedDeletion(options), { ...by, dryRun });
+  const deletion = checkedDeletion(options);
+  const pod = registry.get(ref);
+  takeDisruption(registry, pod, dryRun);
+  const asked = deletion.preconditions?.resourceVersion;
+  const isAsAsked = asked === undefined || asked === pod.metadata.resourceVersion;
+  if (dryRun || !isAsAsked) {
+    registry.delete(ref, deletion, { ...by, dryRun });
+    return;
+  }
+  // The mark gives the pod another revision, which is not the one that was asked for.
+  registry.place(ref, (old) => disrupted(old, timestamp(registry.now())), by);
+  const { uid } = deletion.preconditions ?? {};
+  registry.delete(ref, { ...deletion, preconditions: uid === undefined ? {} : { uid } }, by);
+}
+
+/** Marked as going because somebody evicts it. A pod that has ended, or is going already, keeps its past. */
+function disrupted(old: KubeObject, time: string): KubeObject {
+  const type = 'DisruptionTarget';
+  const conditions: { type: string }[] = old['status']?.conditions ?? [];
+  const isOver = old['status']?.phase === 'Succeeded' || old['status']?.phase === 'Failed';
+  if (isOver || old.metadata.deletionTimestamp) return old;
+  const why = { reason: 'EvictionByEvictionAPI', message: 'Eviction API: evicting' };
+  const mark = { type, status: 'True', lastProbeTime: null, lastTransitionTime: time, ...why };
+  const others = conditions.filter((condition) => condition.type !== type);
+  return {
+    ...old,
+    metadata: { ...old.metadata },
+    status: { ...old['status'], conditions: [...others, mark] },
+  };
 }
