@@ -25,7 +25,6 @@ import type {
   TerminalSize,
 } from '../types.ts';
 import type { SimulatedCluster } from './cluster.ts';
-import { schemaFile } from './scheme/schema.ts';
 
 const NAME = 'simulated';
 /** In front of the names of nodes: `naru-control-plane`, `naru-worker`. The same in every sandbox, as lessons show them. */
@@ -119,9 +118,8 @@ export class SimulatedProvider implements SandboxProvider {
   }
 }
 
-/** Makes the description of the Kubernetes API when nobody has yet: the build does, but a command may come first. */
+/** Makes the description of the Kubernetes API when there is none, or one of other packages: a command may come before the build. */
 async function describeApi(): Promise<void> {
-  if (existsSync(schemaFile)) return;
   const { ensureSchema } = await import('./scheme/generate.ts');
   await ensureSchema();
 }

@@ -114,8 +114,9 @@ describe('a cluster that is reset', () => {
 
   it('ends the watches of its clients', async () => {
     await using test = await bootCluster();
-    const watching = test.ask('GET', '/api/v1/pods?watch=true');
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    const begun = Promise.withResolvers<void>();
+    const watching = test.ask('GET', '/api/v1/pods?watch=true', { onAnswer: begun.resolve });
+    await begun.promise;
     await test.cluster.reset(AbortSignal.timeout(5000));
     expect((await watching).code).toBe(200);
   });

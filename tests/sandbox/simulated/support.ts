@@ -40,6 +40,8 @@ export interface AskOptions {
   readonly body?: unknown;
   /** A client certificate; `null` for none, the administrator's unless told. */
   readonly as?: Credential | null;
+  /** Called when the answer begins: a watch may not end for long. */
+  readonly onAnswer?: () => void;
 }
 
 /** Every kubectl of this machine that a test may run: those `$KUBECTL` names, then those on the PATH. Each once. */
@@ -135,7 +137,10 @@ function ask(
       ...(as ? { key: as.key, cert: as.certificate } : {}),
     });
     outgoing.on('error', reject);
-    outgoing.on('response', (response) => collect(response).then(resolve, reject));
+    outgoing.on('response', (response) => {
+      options.onAnswer?.();
+      collect(response).then(resolve, reject);
+    });
     outgoing.end(payload);
   });
 }
