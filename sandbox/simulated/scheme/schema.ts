@@ -11,7 +11,7 @@ export interface SchemaDocument {
 }
 
 /** Where the generated document lies. */
-export const schemaFile = new URL('./generated/schema-1.36.json', import.meta.url);
+const schemaFile = new URL('./generated/schema-1.36.json', import.meta.url);
 
 let document: SchemaDocument | undefined;
 
