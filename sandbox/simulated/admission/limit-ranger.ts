@@ -6,7 +6,7 @@ import type { Client } from '../client.ts';
 import type { KubeObject } from '../objects.ts';
 import { amountsOf, type Container, podAmounts, type ResourceList } from './amounts.ts';
 import { type Bounds, boundErrors, claimBoundErrors } from './limit-bounds.ts';
-import { isCreateOf, isWriteOf, refused } from './requests.ts';
+import { isCreateOf, isWriteOf, refusedByName } from './requests.ts';
 import type { AdmissionPlugin, AdmissionRequest } from './types.ts';
 
 interface LimitRangeItem extends Bounds {
@@ -29,7 +29,7 @@ export const limitRanger: AdmissionPlugin = {
     const check = request.resource === 'pods' ? podErrors : claimErrors;
     for (const items of limitsFor(request, client)) {
       const errors = items.flatMap((item) => check(object, item));
-      if (errors.length > 0) throw refused(request, aggregate(errors));
+      if (errors.length > 0) throw refusedByName(request, aggregate(errors));
     }
   },
 };

@@ -2,7 +2,7 @@
 import type { Client } from '../client.ts';
 import { compareQuantities, parseQuantity } from '../codec/quantity.ts';
 import type { KubeObject } from '../objects.ts';
-import { isWriteOf, refused } from './requests.ts';
+import { isWriteOf, refusedByName } from './requests.ts';
 import type { AdmissionPlugin } from './types.ts';
 
 const oldWay = 'volume.beta.kubernetes.io/storage-class';
@@ -14,7 +14,7 @@ export const persistentVolumeClaimResize: AdmissionPlugin = {
   validate(request, client) {
     const { object: claim, old } = request;
     if (!claim || !old || !isWriteOf(request, 'persistentvolumeclaims')) return;
-    if (grows(claim, old) && !mayGrow(claim, old, client)) throw refused(request, fixed);
+    if (grows(claim, old) && !mayGrow(claim, old, client)) throw refusedByName(request, fixed);
   },
 };
 

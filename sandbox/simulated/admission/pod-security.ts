@@ -8,7 +8,7 @@ import type { KubeObject } from '../objects.ts';
 import { inDetail, inShort, violations } from './pod-security/evaluate.ts';
 import { compareLevels, type LevelVersion, nameOf, policyOf } from './pod-security/policy.ts';
 import type { SecuredContainer, SecuredPod } from './pod-security/types.ts';
-import { isWriteOf, namedResource, refused } from './requests.ts';
+import { isWriteOf, namedResource, refusedByName } from './requests.ts';
 import type { AdmissionPlugin, AdmissionRequest } from './types.ts';
 
 const template = ({ spec }: KubeObject) => spec?.template;
@@ -44,7 +44,7 @@ function validatePod(request: AdmissionRequest, object: KubeObject, client: Clie
   const pod = securedPod(object);
   const found = violations(enforce, pod);
   if (found.length > 0)
-    throw refused(request, `violates PodSecurity "${nameOf(enforce)}": ${inDetail(found)}`);
+    throw refusedByName(request, `violates PodSecurity "${nameOf(enforce)}": ${inDetail(found)}`);
   warnOf(request, pod, warn);
 }
 

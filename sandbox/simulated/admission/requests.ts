@@ -26,9 +26,17 @@ export function namedResource({ resource, object, old }: AdmissionRequest): Name
   return { group: resource.slice(dot + 1), plural: resource.slice(0, dot), kind };
 }
 
-/** 403 `pods "web" is forbidden: …`. A name made from a generateName is not known yet when a real server refuses. */
+/**
+ * 403 `pods "web" is forbidden: …`, while plug-ins mutate: a name made from a generateName is not known yet when a real
+ * server refuses then.
+ */
 export function refused(request: AdmissionRequest, why: string): StatusError {
   const { generateName = '' } = request.object?.metadata ?? {};
   const generated = request.operation === 'CREATE' && generateName && request.name.startsWith(generateName);
   return forbidden(namedResource(request), generated ? generateName : request.name, why);
+}
+
+/** The same while plug-ins validate: by then every object has its name. */
+export function refusedByName(request: AdmissionRequest, why: string): StatusError {
+  return forbidden(namedResource(request), request.name, why);
 }

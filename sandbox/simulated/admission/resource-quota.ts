@@ -8,7 +8,7 @@ import type { KubeObject } from '../objects.ts';
 import { type Amounts, addTo, amountsOf, difference, listOf, masked, printed } from './amounts.ts';
 import { isInScope } from './quota/scopes.ts';
 import { resourceOf, unsaid, usageOf } from './quota/usage.ts';
-import { refused } from './requests.ts';
+import { refusedByName } from './requests.ts';
 import type { AdmissionPlugin, AdmissionRequest } from './types.ts';
 
 /** A quota that is about the object of a request, and its new usage. */
@@ -52,7 +52,7 @@ function namesFor(quota: KubeObject, resource: string): string[] {
 function requireSaid(request: AdmissionRequest, quota: KubeObject, object: KubeObject): void {
   if (request.resource !== 'pods') return;
   const missing = unsaid(object, namesFor(quota, 'pods'));
-  if (missing) throw refused(request, `failed quota: ${quota.metadata.name}: must specify ${missing}`);
+  if (missing) throw refusedByName(request, `failed quota: ${quota.metadata.name}: must specify ${missing}`);
 }
 
 /** What the request takes more than what is there. */
@@ -75,7 +75,7 @@ function chargeTo(quota: KubeObject, wanted: Amounts, request: AdmissionRequest)
   if (exceeded.size === 0) return { quota, used };
   const shown = (amounts: Amounts) => printed(masked(amounts, (name) => exceeded.has(name)));
   const what = `requested: ${shown(requested)}, used: ${shown(before)}, limited: ${shown(hard)}`;
-  throw refused(request, `exceeded quota: ${quota.metadata.name}, ${what}`);
+  throw refusedByName(request, `exceeded quota: ${quota.metadata.name}, ${what}`);
 }
 
 function isMore(one: Quantity | undefined, other: Quantity | undefined): boolean {

@@ -170,8 +170,8 @@ describe('ResourceQuota', () => {
     await expect
       .poll(conditions, { interval: 5 })
       .toMatchObject([{ type: 'ReplicaFailure', reason: 'FailedCreate' }]);
-    expect(conditions()[0].message).toContain(
-      'is forbidden: exceeded quota: q, requested: pods=1, used: pods=2, limited: pods=2',
+    expect(conditions()[0].message).toMatch(
+      /^pods "many-[a-z0-9]{5}" is forbidden: exceeded quota: q, requested: pods=1, used: pods=2, limited: pods=2$/,
     );
     expect(client.list('pods', { namespace })).toHaveLength(2);
     expect(usedOf('q')).toEqual({ pods: '2' });
