@@ -46,6 +46,8 @@ export function contractOf(
     let tested: ProviderUnderTest;
     let made: Sandbox[] = [];
     let counter = 0;
+    /** In front of our ids: there may be sandboxes on this machine that are none of ours. */
+    const ours = `c${process.pid}-`;
 
     beforeAll(async () => {
       dataDir = await mkdtemp(join(tmpdir(), 'naru-contract-'));
@@ -62,12 +64,13 @@ export function contractOf(
 
     async function create(onProgress: (progress: Progress) => void = () => {}, stop = signal) {
       counter += 1;
-      const id = `c${process.pid}-${counter}`;
+      const id = `${ours}${counter}`;
       const sandbox = await tested.provider.create({ nodes }, { id, signal: stop, onProgress });
       made.push(sandbox);
       return sandbox;
     }
-    const ids = async () => (await tested.provider.list(signal)).map(({ id }) => id);
+    const ids = async (provider = tested.provider) =>
+      (await provider.list(signal)).map(({ id }) => id).filter((id) => id.startsWith(ours));
 
     it('says whether this machine can run it, and what is missing when not', async () => {
       const readiness = await tested.provider.probe(signal);
@@ -103,7 +106,7 @@ export function contractOf(
       await sandbox.release();
       await sandbox.release();
       const later = tested.again();
-      expect((await later.list(signal)).map(({ id }) => id)).toEqual([sandbox.handle.id]);
+      expect(await ids(later)).toEqual([sandbox.handle.id]);
       const found = await later.restore(JSON.parse(JSON.stringify(sandbox.handle)), signal);
       expect(await found?.alive(signal)).toBe(true);
       expect(found?.handle).toEqual(sandbox.handle);
