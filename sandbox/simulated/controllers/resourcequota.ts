@@ -19,12 +19,11 @@ export function startResourceQuotaController(context: ControllerContext): Dispos
   const controller = new ResourceQuotaController({ ...context, client });
   const queue = createWorkQueue({ clock, log, work: (key) => controller.sync(key, queue) });
   const add = (quota: KubeObject) => queue.add(keyOf(quota));
-  // Admission counts what is made; looking again takes back what it counted for a request that failed later.
-  return together(
-    queue,
-    controller,
-    informers.informer(RESOURCE).on({ added: add, updated: (_, quota) => add(quota) }),
-  );
+  // Admission counts what is made, and writes it into the status: that is no news here.
+  const updated = (previous: KubeObject, quota: KubeObject) => {
+    if (!isEqual(previous['spec'], quota['spec'])) add(quota);
+  };
+  return together(queue, controller, informers.informer(RESOURCE).on({ added: add, updated }));
 }
 
 class ResourceQuotaController implements Disposable {

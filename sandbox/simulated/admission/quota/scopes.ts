@@ -8,11 +8,13 @@ interface ScopeSelector {
   readonly values?: readonly string[];
 }
 
-/** Whether the quota is about this object. Scopes are about pods: other kinds are in none. */
+/** Whether the quota is about this object. Scopes are about pods, and one about claims: other kinds are in none. */
 export function isInScope(quota: KubeObject, resource: ResourceName, object: KubeObject): boolean {
   const selectors = selectorsOf(quota);
   if (selectors.length === 0) return true;
-  return resource === 'pods' && selectors.every((selector) => matches(selector, object));
+  if (resource === 'pods') return selectors.every((selector) => matches(selector, object));
+  if (resource !== 'persistentvolumeclaims') return false;
+  return selectors.every((selector) => matchesClaim(selector, object));
 }
 
 function selectorsOf({ spec }: KubeObject): ScopeSelector[] {
@@ -38,6 +40,11 @@ function matches({ scopeName, operator, values = [] }: ScopeSelector, { spec }: 
     default:
       return false;
   }
+}
+
+function matchesClaim({ scopeName, operator, values = [] }: ScopeSelector, claim: KubeObject): boolean {
+  if (scopeName !== 'VolumeAttributesClass') return false;
+  return fulfils(claim['spec']?.volumeAttributesClassName || undefined, operator, values);
 }
 
 function fulfils(value: string | undefined, operator: string, values: readonly string[]): boolean {

@@ -115,6 +115,24 @@ describe('PodSecurity', () => {
     expect(refusalOf(change('nginx:1.28')).code).toBe(403);
   });
 
+  it('looks at containers that are added for debugging', () => {
+    api.create('pods', secured(hardened));
+    label({ enforce: 'restricted' });
+    const debug = (securityContext: object) => () =>
+      api.update(
+        'pods',
+        'a',
+        ({ spec }) => {
+          spec.ephemeralContainers = [{ name: 'debug', image: 'busybox', securityContext }];
+        },
+        'ephemeralcontainers',
+      );
+    expect(refusalOf(debug({ privileged: true })).message).toContain(
+      'privileged (container "debug" must not set',
+    );
+    expect(debug(hardened)).not.toThrow();
+  });
+
   it('asks what the standards of a version asked', () => {
     label({ enforce: 'restricted', 'enforce-version': 'v1.20' });
     const { runAsNonRoot, seccompProfile, allowPrivilegeEscalation } = hardened;

@@ -138,6 +138,20 @@ describe('ResourceQuota', () => {
     expect(usedOf('q').configmaps).toBe('2');
   });
 
+  it('counts what an update takes more, and gives back what it takes less', async () => {
+    await quota('q', { 'services.nodeports': '1' });
+    const ports = [{ name: 'a', port: 80 }];
+    client.create('services', here('Service', 'web', { spec: { ports } }));
+    client.patch('services', namespace, 'web', { spec: { type: 'NodePort' } });
+    expect(usedOf('q')).toEqual({ 'services.nodeports': '1' });
+    const second = { spec: { ports: [...ports, { name: 'b', port: 81 }] } };
+    expect(refusalOf(() => client.patch('services', namespace, 'web', second)).message).toBe(
+      'services "web" is forbidden: exceeded quota: q, requested: services.nodeports=1, used: services.nodeports=1, limited: services.nodeports=1',
+    );
+    client.patch('services', namespace, 'web', { spec: { type: 'ClusterIP' } });
+    await expect.poll(() => usedOf('q'), { interval: 5 }).toEqual({ 'services.nodeports': '0' });
+  });
+
   it('takes new limits', async () => {
     await quota('q', { pods: '1' });
     client.patch('resourcequotas', namespace, 'q', { spec: { hard: { pods: '0' } } });
@@ -156,6 +170,20 @@ describe('ResourceQuota', () => {
     const critical = pod('c', { requests: { cpu: '1m' } }, { priorityClassName: 'system-node-critical' });
     expect(refusal('pods', critical)).toContain('exceeded quota: critical');
     client.create('pods', pod('d', { requests: { cpu: '1m' } }));
+  });
+
+  it('is about the claims of a volume attributes class', async () => {
+    const inClass = { scopeName: 'VolumeAttributesClass', operator: 'In', values: ['gold'] };
+    await quota('q', { persistentvolumeclaims: '0' }, { scopeSelector: { matchExpressions: [inClass] } });
+    const claim = (name: string, more: object = {}) =>
+      here('PersistentVolumeClaim', name, {
+        spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } }, ...more },
+      });
+    client.create('persistentvolumeclaims', claim('a'));
+    const golden = claim('b', { volumeAttributesClassName: 'gold' });
+    expect(refusal('persistentvolumeclaims', golden)).toContain(
+      'exceeded quota: q, requested: persistentvolumeclaims=1',
+    );
   });
 
   it('stops a ReplicaSet, which says so', async () => {

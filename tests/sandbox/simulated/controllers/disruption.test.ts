@@ -225,6 +225,23 @@ describe('an eviction', () => {
     });
   });
 
+  it('does not ask the budget of a pod that does nobody any good yet', async () => {
+    rig.ready = false;
+    rig.client.patch('nodes', undefined, 'n1', { spec: { unschedulable: true } });
+    rig.client.patch('nodes', undefined, 'n2', { spec: { unschedulable: true } });
+    const [first = ''] = await run(1);
+    await budget({ minAvailable: 1 });
+    expect(evict(first)).toBeUndefined();
+  });
+
+  it('names the pod it is about', async () => {
+    const [first = ''] = await run(1);
+    const body = { apiVersion: 'policy/v1', kind: 'Eviction', metadata: { name: 'other' } };
+    expect(() => rig.client.createSubresource('pods', 'default', first, 'eviction', body)).toThrow(
+      'name in URL does not match name in Eviction object',
+    );
+  });
+
   it('keeps to preconditions', async () => {
     const [first = ''] = await run(1);
     expect(evict(first, { preconditions: { resourceVersion: '1' } })?.code).toBe(409);
