@@ -56,7 +56,7 @@ export function contractOf(
     afterEach(async () => {
       for (const sandbox of made) await sandbox.destroy();
       made = [];
-    });
+    }, options.timeout ?? 20_000);
     afterAll(async () => {
       await tested.dispose?.();
       await rm(dataDir, { recursive: true, force: true });
