@@ -1,7 +1,7 @@
 /** Validation of StatefulSets. After `ValidateStatefulSet` and `ValidateStatefulSetUpdate`. */
 import type { FieldError, KubeObject } from '../../objects.ts';
 import { sameFields } from '../definitions.ts';
-import type { Fields } from '../fields.ts';
+import { type Fields, listOf } from '../fields.ts';
 import { forbidden, invalid, oneOf, required } from '../validation/errors.ts';
 import { validateMetadata } from '../validation/metadata.ts';
 import { isDnsLabel } from '../validation/names.ts';
@@ -35,8 +35,18 @@ export function validateStatefulSet(set: KubeObject): FieldError[] {
     ...nonNegative('spec.ordinals.start', spec['ordinals']?.start),
     ...nonNegative('spec.revisionHistoryLimit', spec['revisionHistoryLimit']),
     ...validateSelector(spec['selector'], 'statefulset'),
-    ...validateTemplate(spec, 'StatefulSet'),
+    ...validateTemplate(withClaims(spec), 'StatefulSet'),
   ];
+}
+
+/** The spec with a volume for every claim: its pods have them, and their containers mount them by name. */
+function withClaims(spec: Fields): Fields {
+  const names = listOf(spec['volumeClaimTemplates']).map(({ metadata }) => metadata?.name);
+  const own: Fields = spec['template']?.spec;
+  if (names.length === 0 || !own) return spec;
+  const others = listOf(own['volumes']).filter(({ name }) => !names.includes(name));
+  const volumes = [...others, ...names.map((name) => ({ name, emptyDir: {} }))];
+  return { ...spec, template: { ...spec['template'], spec: { ...own, volumes } } };
 }
 
 export function validateStatefulSetUpdate(set: KubeObject, old: KubeObject): FieldError[] {

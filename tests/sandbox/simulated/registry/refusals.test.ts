@@ -346,3 +346,20 @@ it('a network policy may leave out a part of its block', () => {
   const spec = { podSelector: {}, ingress: [{ from: [{ ipBlock }] }] };
   expect(problems('networkpolicies.networking.k8s.io', { spec })).toEqual([]);
 });
+
+it('lets the containers of a StatefulSet mount its claims, and nothing that is not there', () => {
+  const set = (mounted: string) =>
+    changed('apps/v1/statefulsets', ({ spec }) => {
+      spec.volumeClaimTemplates = [
+        {
+          metadata: { name: 'data' },
+          spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } },
+        },
+      ];
+      spec.template.spec.containers[0].volumeMounts = [{ name: mounted, mountPath: '/data' }];
+    });
+  expect(problems('statefulsets.apps', set('data'))).toEqual([]);
+  expect(problems('statefulsets.apps', set('other'))).toEqual([
+    'spec.template.spec.containers[0].volumeMounts[0].name: Not found: "other"',
+  ]);
+});
