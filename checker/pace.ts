@@ -1,4 +1,4 @@
-/** When a check looks again. Polling for now; whatever wakes up on a change of the cluster can take its place. */
+/** When a check looks again: by the clock. What wakes up on a change of the cluster would be another `Pace`. */
 import type { Clock } from '../sandbox/clock.ts';
 
 /** Resolves when it is worth looking again, at the latest after `most` milliseconds. Rejects when aborted. */

@@ -1,5 +1,8 @@
 import type { ZodType } from 'zod';
+import type { KubeObject, ListQuery, ObjectRef } from '../sandbox/kube-types.ts';
 import type { Capability, Sandbox } from '../sandbox/types.ts';
+
+export type { KubeObject, ListQuery, ObjectRef } from '../sandbox/kube-types.ts';
 
 /**
  * One way of looking at a cluster. Each kind is one file under checker/kinds/.
@@ -54,34 +57,4 @@ export interface ClusterView extends Pick<Sandbox, 'dial' | 'readFile' | 'exec'>
   /** `undefined` when there is no such object, or no such kind. */
   get(ref: ObjectRef, signal: AbortSignal): Promise<KubeObject | undefined>;
   list(query: ListQuery, signal: AbortSignal): Promise<KubeObject[]>;
-}
-
-export interface ObjectRef {
-  readonly apiVersion: string;
-  readonly kind: string;
-  readonly namespace?: string;
-  readonly name: string;
-}
-
-export interface ListQuery {
-  readonly apiVersion: string;
-  readonly kind: string;
-  readonly namespace?: string;
-  /** Equality only: every label must have this value. */
-  readonly labels?: Readonly<Record<string, string>>;
-}
-
-/** An API object as JSON. */
-export interface KubeObject {
-  readonly apiVersion?: string;
-  readonly kind?: string;
-  readonly metadata?: {
-    readonly name?: string;
-    readonly namespace?: string;
-    readonly uid?: string;
-    readonly labels?: Readonly<Record<string, string>>;
-    readonly annotations?: Readonly<Record<string, string>>;
-    readonly [field: string]: unknown;
-  };
-  readonly [field: string]: unknown;
 }

@@ -43,6 +43,7 @@ const BROWSER = [
   'checker/say.ts',
   'checker/messages/',
   'checker/types.ts',
+  'sandbox/kube-types.ts',
   'sandbox/types.ts',
 ];
 
