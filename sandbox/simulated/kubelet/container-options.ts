@@ -49,6 +49,7 @@ export function containerOptions(
     memoryLimit: limit ? quantityValue(parseQuantity(limit)) : undefined,
     network: parts.network,
     peer: { ip: worker.podIP, namespace: pod.metadata.namespace ?? '', pod: pod.metadata.name },
+    host: parts.host,
     clock: parts.context.clock,
     random: () => parts.context.random(),
     log: (message, cause) => parts.context.log(message, cause),

@@ -4,11 +4,13 @@
 
 import { createRecorder } from '../clientgo/recorder.ts';
 import type { InformerFactory } from '../clientgo/types.ts';
+import { type Components, createComponents } from '../components.ts';
 import type { ClusterNetwork } from '../network/types.ts';
 import type { KubeObject } from '../objects.ts';
 import type { KubeletApi } from './api.ts';
 import { ImageStore } from './image-store.ts';
 import { type NodeOptions, startNode } from './node.ts';
+import { createNodeFiles } from './node-files.ts';
 import type { KubeletParts } from './parts.ts';
 import type { Pod } from './pod.ts';
 import { PodWorker } from './pod-worker.ts';
@@ -17,6 +19,8 @@ import { serve } from './serve.ts';
 export interface KubeletOptions extends NodeOptions {
   readonly informers: InformerFactory;
   readonly network: ClusterNetwork;
+  /** Shared by the nodes of a cluster; without, this node has its own. */
+  readonly components?: Components;
 }
 
 /** How long a change of a ConfigMap or Secret takes to reach the files of a running pod. Milliseconds of a real cluster. */
@@ -28,7 +32,9 @@ export function startKubelet(options: KubeletOptions): KubeletApi & Disposable {
   const client = context.client.as('kubelet');
   const recorder = createRecorder({ ...context, client }, 'kubelet', nodeName);
   const images = new ImageStore(context);
-  const kubelet = new Kubelet({ nodeName, address, context, client, network, images, recorder });
+  const { components = createComponents() } = options;
+  const host = { name: nodeName, files: createNodeFiles(nodeName, context.clock), components };
+  const kubelet = new Kubelet({ nodeName, address, context, client, network, images, recorder, host });
   const stack = new DisposableStack();
   stack.use(startNode(options, images));
   stack.use(kubelet);

@@ -3,6 +3,7 @@ import type { Client } from '../client.ts';
 import type { EventRecorder } from '../clientgo/types.ts';
 import type { ClusterContext } from '../context.ts';
 import type { ClusterNetwork } from '../network/types.ts';
+import type { NodeHost } from '../runtime/host.ts';
 import type { ImageStore } from './image-store.ts';
 
 export interface KubeletParts {
@@ -13,5 +14,7 @@ export interface KubeletParts {
   readonly client: Client;
   readonly network: ClusterNetwork;
   readonly images: ImageStore;
+  /** The node itself: its file system, and which programs of the cluster run. */
+  readonly host: NodeHost;
   readonly recorder: EventRecorder;
 }

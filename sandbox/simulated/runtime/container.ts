@@ -3,6 +3,7 @@ import type { Clock } from '../../clock.ts';
 import type { ClusterNetwork, Peer } from '../network/types.ts';
 import { FileSystem, type Mount } from './files/file-system.ts';
 import { buildTree } from './files/tree.ts';
+import type { NodeHost } from './host.ts';
 import type { Image } from './image.ts';
 import { LogFile } from './log-file.ts';
 import { findProgram } from './process/lookup.ts';
@@ -28,6 +29,8 @@ export interface ContainerOptions {
   readonly memoryLimit: number | undefined;
   readonly network: ClusterNetwork;
   readonly peer: Peer;
+  /** The node it runs on; none for a container on its own. */
+  readonly host?: NodeHost;
   readonly clock: Clock;
   /** Random numbers in [0, 1). */
   readonly random: () => number;
@@ -55,6 +58,7 @@ export class Container {
   readonly tty: boolean;
   readonly network: ClusterNetwork;
   readonly peer: Peer;
+  readonly host: NodeHost | undefined;
   readonly clock: Clock;
   readonly random: () => number;
   readonly log: (message: string, cause?: unknown) => void;
@@ -82,6 +86,7 @@ export class Container {
     this.tty = options.tty;
     this.network = options.network;
     this.peer = options.peer;
+    this.host = options.host;
     this.clock = options.clock;
     this.random = options.random;
     this.log = options.log;

@@ -126,6 +126,7 @@ export class FileSystem {
     if (found.node && !allows(found.node, owner, 2)) throw new FileError('EACCES');
     if (!found.node) return this.#create(found, file(''), owner);
     if (found.node.kind === 'file' && !append) this.#fill(found.node, Buffer.alloc(0));
+    tell(found.parent);
     return found.node;
   }
 
@@ -165,6 +166,7 @@ export class FileSystem {
       throw new FileError('ENOTEMPTY');
     found.parent.entries.delete(found.name);
     found.parent.modifiedAt = this.#now();
+    tell(found.parent);
   }
 
   /** Changes attributes; refuses on a read-only file system. */
@@ -196,6 +198,7 @@ export class FileSystem {
     node.modifiedAt = this.#now();
     found.parent.entries.set(found.name, node);
     found.parent.modifiedAt = this.#now();
+    tell(found.parent);
     return node;
   }
 
@@ -252,6 +255,11 @@ export class FileSystem {
     if (mount) return { path, node: mount.node, parent, name, readOnly: mount.readOnly };
     return { path, node, parent, name, readOnly };
   }
+}
+
+/** Whoever watches a folder learns that something in it changed. */
+function tell(folder: DirectoryNode | undefined): void {
+  for (const watcher of folder?.watchers ?? []) watcher();
 }
 
 /** Whether permission bits let this user read (4), write (2) or execute (1); root may do everything. */

@@ -20,6 +20,8 @@ export interface FileNode extends NodeAttributes {
 export interface DirectoryNode extends NodeAttributes {
   kind: 'directory';
   entries: Map<string, FileSystemNode>;
+  /** Told when an entry comes, goes or is opened for writing, whichever file system it happens through, as by inotify. */
+  watchers?: Set<() => void>;
 }
 
 export interface SymlinkNode extends NodeAttributes {
@@ -76,5 +78,6 @@ export function cloneNode<T extends FileSystemNode>(node: T): T {
   if (node.kind !== 'directory') return { ...node };
   const entries = new Map<string, FileSystemNode>();
   for (const [name, child] of node.entries) entries.set(name, cloneNode(child));
-  return { ...node, entries };
+  const { watchers: _, ...copied } = node;
+  return { ...copied, entries } as typeof node;
 }

@@ -1,0 +1,35 @@
+/** The file system of a node: hostPath volumes show parts of it, static pods are read from it. */
+import type { Clock } from '../../clock.ts';
+import { FileSystem } from '../runtime/files/file-system.ts';
+import { directory, file, symlink } from '../runtime/files/nodes.ts';
+
+/** Where a kubelet finds the manifests of its static pods (`staticPodPath`, as kubeadm sets it). */
+export const MANIFESTS = '/etc/kubernetes/manifests';
+
+/** The folders people expect on a node. */
+export function createNodeFiles(nodeName: string, clock: Clock): FileSystem {
+  const root = directory({
+    bin: symlink('usr/bin'),
+    data: directory(),
+    etc: directory({
+      hostname: file(`${nodeName}\n`),
+      kubernetes: directory({ manifests: directory({}, 0o700), pki: directory() }),
+      ssl: directory({ certs: directory() }),
+    }),
+    home: directory(),
+    lib: directory({ modules: directory() }),
+    mnt: directory(),
+    opt: directory(),
+    root: directory({}, 0o700),
+    run: directory({ 'xtables.lock': file('', 0o600) }),
+    srv: directory(),
+    tmp: directory({}, 0o1777),
+    usr: directory({ bin: directory(), local: directory({ bin: directory() }), sbin: directory() }),
+    var: directory({
+      lib: directory({ kubelet: directory() }),
+      log: directory({ containers: directory(), pods: directory() }),
+      run: symlink('/run'),
+    }),
+  });
+  return new FileSystem(root, { now: () => clock.now() });
+}

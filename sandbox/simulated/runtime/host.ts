@@ -1,0 +1,11 @@
+/** What a container can reach of the node it runs on: its file system, through hostPath volumes, and the cluster's own programs. */
+import type { Components } from '../components.ts';
+import type { FileSystem } from './files/file-system.ts';
+
+export interface NodeHost {
+  /** Of the Node object. */
+  readonly name: string;
+  /** The file system of the node. It lives as long as the kubelet does. */
+  readonly files: FileSystem;
+  readonly components: Components;
+}
