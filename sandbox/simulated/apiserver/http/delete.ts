@@ -4,10 +4,10 @@ import type { KubeObject, Status } from '../../objects.ts';
 import { methodNotAllowed, qualifiedResource } from '../errors.ts';
 import { checkedDeletion } from '../registry/deletion.ts';
 import { listObjects } from '../registry/list.ts';
-import type { Deletion } from '../registry/types.ts';
+import type { Deletion, WriteContext } from '../registry/types.ts';
 import { readBody } from './body.ts';
 import { decodeDeleteOptions } from './decode.ts';
-import { type Exchange, namespaceOf, refOf, writeContextOf } from './exchange.ts';
+import { type Exchange, namespaceOf, refOf, whenAdmitted, writeContextOf } from './exchange.ts';
 import { integer } from './query.ts';
 import { representList, sendObject } from './represent.ts';
 import { send, sendJson } from './respond.ts';
@@ -32,8 +32,9 @@ export async function serveDelete(exchange: Exchange): Promise<void> {
   const { registry, definition, request, response, info } = exchange;
   if (info.subresource) throw methodNotAllowed();
   const { options, dryRun } = await deletionOf(exchange);
-  const by = writeContextOf(exchange);
-  const { object, gone } = registry.delete(refOf(exchange), options, { ...by, dryRun: by.dryRun || dryRun });
+  const by = deletionContextOf(exchange, options, dryRun);
+  const ref = refOf(exchange);
+  const { object, gone } = await whenAdmitted(exchange, () => registry.delete(ref, options, by));
   if (!gone || ANSWERS_WITH_OBJECT.has(qualifiedResource(definition))) sendObject(exchange, 200, object);
   else sendJson(request, response, 200, deletedStatus(exchange, object));
 }
@@ -41,18 +42,25 @@ export async function serveDelete(exchange: Exchange): Promise<void> {
 export async function serveDeleteCollection(exchange: Exchange): Promise<void> {
   const { registry, definition, info, request, response, wanted } = exchange;
   const { options, dryRun } = await deletionOf(exchange);
-  const by = writeContextOf(exchange);
-  const context = { ...by, dryRun: by.dryRun || dryRun };
+  const by = deletionContextOf(exchange, options, dryRun);
   const list = listObjects(registry, definition, namespaceOf(exchange), {
     labelSelector: info.query.get('labelSelector') ?? undefined,
     fieldSelector: info.query.get('fieldSelector') ?? undefined,
   });
-  const deleted = list.objects.map(
-    ({ metadata: { namespace, name } }) =>
-      registry.delete({ definition, namespace, name }, options, context).object,
-  );
+  const deleted: KubeObject[] = [];
+  for (const { metadata } of list.objects) {
+    const ref = { definition, namespace: metadata.namespace, name: metadata.name };
+    const { object } = await whenAdmitted(exchange, () => registry.delete(ref, options, by));
+    deleted.push(object);
+  }
   const text = representList(exchange, { ...list, objects: deleted });
   send(request, response, 200, text, wanted.contentType);
+}
+
+/** A deletion's options come in its body, too. */
+function deletionContextOf(exchange: Exchange, options: Deletion, dryRun: boolean): WriteContext {
+  const by = writeContextOf(exchange);
+  return { ...by, dryRun: by.dryRun || dryRun, options: () => ({ ...by.options?.(), ...options }) };
 }
 
 /** DeleteOptions from the body, or from the query where there is no body. */

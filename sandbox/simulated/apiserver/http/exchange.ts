@@ -2,9 +2,11 @@
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Clock } from '../../../clock.ts';
-import type { UserInfo } from '../../admission/types.ts';
+import { AdmissionPending } from '../../admission/pending.ts';
+import type { UserInfo, WebhookAnswers } from '../../admission/types.ts';
 import type { KubeObject } from '../../objects.ts';
 import type { ResourceDefinition } from '../../scheme/types.ts';
+import { badRequest } from '../errors.ts';
 import type { Registry } from '../registry/registry.ts';
 import type { ObjectRef, WriteContext } from '../registry/types.ts';
 import type { Representation } from './negotiate.ts';
@@ -50,11 +52,54 @@ export function asStored({ served }: Exchange, object: KubeObject): KubeObject {
 }
 
 /** How the request writes. Warnings become headers of the answer. */
-export function writeContextOf({ info, request, response, user }: Exchange): WriteContext {
+export function writeContextOf({ info, request, response, user, served }: Exchange): WriteContext {
   return {
     user,
+    served,
+    options: () => writeOptionsOf(info.query),
+    answers: () => answersTo(response),
     fieldManager: info.query.get('fieldManager') || managerOfAgent(request.headers['user-agent']),
     dryRun: info.query.getAll('dryRun').includes('All'),
     warn: (text) => warn(response, text),
   };
+}
+
+/** The options of a write as admission sees them: what the query says. */
+function writeOptionsOf(query: URLSearchParams): Record<string, unknown> {
+  const [dryRun, manager, validation] = [
+    query.getAll('dryRun'),
+    query.get('fieldManager'),
+    query.get('fieldValidation'),
+  ];
+  return {
+    ...(dryRun.length > 0 ? { dryRun } : {}),
+    ...(query.has('force') ? { force: query.get('force') !== 'false' } : {}),
+    ...(manager ? { fieldManager: manager } : {}),
+    ...(validation ? { fieldValidation: validation } : {}),
+  };
+}
+
+const answers = new WeakMap<ServerResponse, WebhookAnswers>();
+
+/** What webhooks have said about the writes of one request. */
+function answersTo(response: ServerResponse): WebhookAnswers {
+  const known = answers.get(response) ?? new Map();
+  answers.set(response, known);
+  return known;
+}
+
+/**
+ * What `write` does, tried again whenever it waits for webhooks until they have answered. `write` must begin afresh each
+ * time: what it read from the request is changed by trying. Rejects with what it throws, and when the client is gone.
+ */
+export async function whenAdmitted<T>({ response }: Exchange, write: () => T): Promise<T> {
+  for (;;) {
+    try {
+      return write();
+    } catch (error) {
+      if (!(error instanceof AdmissionPending)) throw error;
+      await error.settled;
+      if (response.destroyed) throw badRequest('the client is gone');
+    }
+  }
 }

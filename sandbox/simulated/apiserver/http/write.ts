@@ -8,17 +8,22 @@ import { scaleOf, withScale } from '../registry/scale.ts';
 import { serveApply } from './apply.ts';
 import { readBody } from './body.ts';
 import { decodeObject } from './decode.ts';
-import { type Exchange, namespaceOf, refOf, writeContextOf } from './exchange.ts';
+import { type Exchange, namespaceOf, refOf, whenAdmitted, writeContextOf } from './exchange.ts';
 import { patchFor } from './patch.ts';
 import { sendObject } from './represent.ts';
 import { sendJson } from './respond.ts';
 import { checkWriteOptions, isApply } from './write-options.ts';
 
 export async function serveCreate(exchange: Exchange): Promise<void> {
-  const { info, registry, definition, request } = exchange;
+  const { info, request } = exchange;
   checkWriteOptions(exchange);
   if (info.name !== '' && info.subresource === '') throw methodNotAllowed();
-  const body = decodeObject(exchange, await readBody(request));
+  const bytes = await readBody(request);
+  await whenAdmitted(exchange, () => create(exchange, decodeObject(exchange, bytes)));
+}
+
+function create(exchange: Exchange, body: KubeObject): void {
+  const { info, registry, definition } = exchange;
   if (info.subresource) serveAction(exchange, body);
   else if (definition.kind === 'Binding') serveBinding(exchange, body);
   else
@@ -67,20 +72,20 @@ function sendSuccess({ request, response }: Exchange): void {
 
 export async function serveUpdate(exchange: Exchange): Promise<void> {
   checkWriteOptions(exchange);
-  const object = decodeObject(exchange, await readBody(exchange.request));
-  sendObject(
-    exchange,
-    200,
-    change(exchange, () => object),
-  );
+  const bytes = await readBody(exchange.request);
+  const updated = await whenAdmitted(exchange, () => {
+    const object = decodeObject(exchange, bytes);
+    return change(exchange, () => object);
+  });
+  sendObject(exchange, 200, updated);
 }
 
 export async function servePatch(exchange: Exchange): Promise<void> {
   checkWriteOptions(exchange);
   const body = await readBody(exchange.request);
-  if (isApply(exchange)) return serveApply(exchange, body);
-  const patch = patchFor(exchange, body);
-  sendObject(exchange, 200, change(exchange, patch));
+  if (isApply(exchange)) return whenAdmitted(exchange, () => serveApply(exchange, body));
+  const changed = await whenAdmitted(exchange, () => change(exchange, patchFor(exchange, body)));
+  sendObject(exchange, 200, changed);
 }
 
 /** Updates the object or one of its subresources; a scale is changed through the object it belongs to. */

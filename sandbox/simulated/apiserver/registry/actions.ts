@@ -24,6 +24,7 @@ export function bindPod(
   binding: Partial<KubeObject>,
   by: WriteContext,
 ): undefined {
+  registry.admitAction(ref, 'CREATE', 'binding', bodyOf('v1', 'Binding', ref, binding), by);
   const node = binding['target']?.name;
   if (typeof node !== 'string' || node === '') throw badRequest('binding target name is required');
   const time = timestamp(registry.now());
@@ -54,8 +55,23 @@ function bound(old: KubeObject, node: string, time: string, binding: Partial<Kub
 }
 
 /** POST serviceaccounts/x/token: a token for somebody to be this account. Throws 400, 404, 409, 422. */
-export function requestToken(registry: Registry, ref: ObjectRef, request: Partial<KubeObject>): KubeObject {
-  return registry.tokens.issue(registry.get(ref), request);
+export function requestToken(
+  registry: Registry,
+  ref: ObjectRef,
+  request: Partial<KubeObject>,
+  by: WriteContext,
+): KubeObject {
+  const account = registry.get(ref);
+  const body = bodyOf('authentication.k8s.io/v1', 'TokenRequest', ref, request);
+  registry.admitAction(ref, 'CREATE', 'token', body, by);
+  return registry.tokens.issue(account, request);
+}
+
+/** What is posted to a subresource, as admission sees it. */
+function bodyOf(apiVersion: string, kind: string, ref: ObjectRef, body: Partial<KubeObject>): KubeObject {
+  const { namespace, name } = ref;
+  const metadata = { name, ...(namespace ? { namespace } : {}), ...body.metadata };
+  return { ...body, apiVersion, kind, metadata };
 }
 
 /** POST pods/x/eviction: a deletion that asks the pod's disruption budget first. Throws 400, 403, 404, 429. */
@@ -69,6 +85,7 @@ export function evictPod(
   if (name !== undefined && name !== ref.name) {
     throw badRequest('name in URL does not match name in Eviction object');
   }
+  registry.admitAction(ref, 'CREATE', 'eviction', bodyOf('policy/v1', 'Eviction', ref, eviction), by);
   const options = eviction['deleteOptions'] ?? {};
   const dryRun = by.dryRun || [options.dryRun].flat().includes('All');
   const deletion = checkedDeletion(options);

@@ -267,8 +267,34 @@ export class Registry {
   }
 
   #mutate(...write: Parameters<Registry['admissionRequest']>): void {
-    const request = this.admissionRequest(...write);
-    if (this.#client) for (const plugin of this.#options.admission) plugin.mutate?.(request, this.#client);
+    this.#runMutating(this.admissionRequest(...write), this.#options.admission);
+  }
+
+  /** A second time if a plug-in wants to see what those after it have changed. */
+  #runMutating(request: AdmissionRequest, plugins: readonly AdmissionPlugin[]): void {
+    if (!this.#client) return;
+    for (const plugin of plugins) plugin.mutate?.(request, this.#client);
+    if (!request.passes.again) return;
+    const again = { ...request, passes: { ...request.passes, current: 2 as const, again: false } };
+    for (const plugin of plugins) plugin.mutate?.(again, this.#client);
+  }
+
+  /**
+   * Admission of what writes no object itself: CONNECT, or the creation of a subresource whose body is `object`.
+   * Throws what a plug-in refuses it with.
+   */
+  admitAction(
+    ref: ObjectRef,
+    operation: 'CREATE' | 'CONNECT',
+    subresource: string,
+    object: KubeObject,
+    by: WriteContext,
+  ): void {
+    const plugins = this.#options.admission.filter((plugin) => plugin.seesActions);
+    if (!this.#client || plugins.length === 0) return;
+    const request = this.admissionRequest(ref, operation, subresource, object, undefined, by);
+    this.#runMutating(request, plugins);
+    for (const plugin of plugins) plugin.validate?.(request, this.#client);
   }
 
   #admit(...write: Parameters<Registry['admissionRequest']>): void {
@@ -286,10 +312,24 @@ export class Registry {
     by: WriteContext,
   ): AdmissionRequest {
     const { definition, namespace, name } = ref;
-    const resource = qualifiedResource(definition);
-    const { user, dryRun } = by;
-    const warn = (text: string) => by.warn(text);
-    return { operation, resource, subresource, namespace, name, object, old, user, dryRun, warn };
+    const { user, dryRun, served = definition, options, answers } = by;
+    return {
+      operation,
+      resource: qualifiedResource(definition),
+      definition,
+      served,
+      subresource,
+      namespace,
+      name,
+      object,
+      old,
+      user,
+      dryRun,
+      warn: (text) => by.warn(text),
+      options,
+      answers,
+      passes: { current: 1, again: false },
+    };
   }
 }
 

@@ -1,4 +1,4 @@
-import type { UserInfo } from '../../admission/types.ts';
+import type { UserInfo, WebhookAnswers } from '../../admission/types.ts';
 import type { KubeObject, ResourceName } from '../../objects.ts';
 import type { ResourceDefinition } from '../../scheme/types.ts';
 
@@ -13,6 +13,12 @@ export interface WriteContext {
   readonly dryRun: boolean;
   /** A text for a `Warning:` header. */
   warn(text: string): void;
+  /** The version the client speaks of, where it is not the one that is stored. */
+  readonly served?: ResourceDefinition;
+  /** CreateOptions and the like as the client gave them, without kind. */
+  readonly options?: () => Readonly<Record<string, unknown>>;
+  /** What webhooks have answered to this write so far; writers that cannot wait have none. */
+  readonly answers?: () => WebhookAnswers;
 }
 
 /** The kinds a server serves. */

@@ -3,6 +3,7 @@ import { admissionPlugins } from '../../../../sandbox/simulated/admission/index.
 import type { AdmissionRequest } from '../../../../sandbox/simulated/admission/types.ts';
 import { type KubeObject, type Status, StatusError } from '../../../../sandbox/simulated/objects.ts';
 import { type MemoryClient, memoryClient } from '../clientgo/memory-client.ts';
+import { requestBasics } from './api.ts';
 
 let client: MemoryClient;
 
@@ -27,6 +28,7 @@ function service(name: string, spec: object): KubeObject {
 function admit(resource: string, written: KubeObject, more: Partial<AdmissionRequest> = {}): KubeObject {
   const { name, namespace } = written.metadata;
   const request: AdmissionRequest = {
+    ...requestBasics(resource),
     operation: 'CREATE',
     resource,
     subresource: '',

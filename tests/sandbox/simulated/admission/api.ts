@@ -1,5 +1,6 @@
 /** The API server of the simulated cluster without its wire and without controllers: every kind, every admission plug-in. */
 import { admissionPlugins } from '../../../../sandbox/simulated/admission/index.ts';
+import type { AdmissionRequest } from '../../../../sandbox/simulated/admission/types.ts';
 import { noFieldManager } from '../../../../sandbox/simulated/apiserver/fieldmanager/fieldmanager.ts';
 import { createLocalClient, Registry } from '../../../../sandbox/simulated/apiserver/index.ts';
 import type { UpdateOf } from '../../../../sandbox/simulated/apiserver/registry/prepare.ts';
@@ -21,6 +22,12 @@ export interface TestApi {
     change: (object: KubeObject) => void,
     subresource?: UpdateOf,
   ): KubeObject;
+}
+
+/** What is the same for every write that is looked at: the parts of an AdmissionRequest that plug-ins of old ignore. */
+export function requestBasics(resource: string): Pick<AdmissionRequest, 'definition' | 'served' | 'passes'> {
+  const definition = resourceNamed(resource)!;
+  return { definition, served: definition, passes: { current: 1, again: false } };
 }
 
 /** With the namespace `shop`, where everything happens. */

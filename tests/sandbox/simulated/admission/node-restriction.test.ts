@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { nodeRestriction } from '../../../../sandbox/simulated/admission/node-restriction.ts';
 import type { AdmissionRequest } from '../../../../sandbox/simulated/admission/types.ts';
 import type { KubeObject } from '../../../../sandbox/simulated/objects.ts';
-import { object, pod, refusalOf, type TestApi, testApi } from './api.ts';
+import { object, pod, refusalOf, requestBasics, type TestApi, testApi } from './api.ts';
 
 let api: TestApi;
 beforeEach(() => {
@@ -16,6 +16,7 @@ function said(resource: string, request: Partial<AdmissionRequest>): string {
   const { object: made, old } = request;
   const { name = '', namespace } = made?.metadata ?? old?.metadata ?? {};
   const full: AdmissionRequest = {
+    ...requestBasics(resource),
     operation: 'CREATE',
     resource,
     subresource: '',
