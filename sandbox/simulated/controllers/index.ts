@@ -15,6 +15,7 @@ import { startEndpointSliceController } from './endpointslice.ts';
 import { startGarbageCollector } from './garbage-collector.ts';
 import { startNamespaceController } from './namespace.ts';
 import { startNodeLifecycleController } from './node-lifecycle.ts';
+import { startPersistentVolumeBinder } from './persistentvolume-binder/index.ts';
 import { startPodGarbageCollector } from './pod-gc.ts';
 import { startPVProtectionController } from './pv-protection.ts';
 import { startPVCProtectionController } from './pvc-protection.ts';
@@ -70,6 +71,7 @@ const controllers: Readonly<Record<string, (started: Started) => Disposable>> = 
   'garbage-collector-controller': ({ context, resources }) => startGarbageCollector(context, resources),
   'disruption-controller': ({ context }) => startDisruptionController(context),
   'resourcequota-controller': ({ context }) => startResourceQuotaController(context),
+  'persistentvolume-binder-controller': ({ context }) => startPersistentVolumeBinder(context),
   'persistentvolumeclaim-protection-controller': ({ context }) => startPVCProtectionController(context),
   'persistentvolume-protection-controller': ({ context }) => startPVProtectionController(context),
   'pod-garbage-collector-controller': ({ context }) => startPodGarbageCollector(context),

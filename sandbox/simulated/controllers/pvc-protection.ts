@@ -2,16 +2,11 @@
 import { keyOf, splitKey } from '../clientgo/keys.ts';
 import { createWorkQueue } from '../clientgo/workqueue.ts';
 import type { KubeObject } from '../objects.ts';
+import { claimsOfPod } from '../volumes/claims.ts';
 import { together } from './end.ts';
 import type { ControllerContext } from './types.ts';
 
 const FINALIZER = 'kubernetes.io/pvc-protection';
-
-interface Volume {
-  name: string;
-  persistentVolumeClaim?: { claimName: string };
-  ephemeral?: object;
-}
 
 export function startPVCProtectionController(context: ControllerContext): Disposable {
   const { clock, log, informers } = context;
@@ -24,7 +19,7 @@ export function startPVCProtectionController(context: ControllerContext): Dispos
   // A pod that goes lets go of its claims.
   const wakeClaimsOf = (pod: KubeObject) => {
     const { namespace } = pod.metadata;
-    for (const name of claimsOf(pod)) {
+    for (const name of claimsOfPod(pod)) {
       const claim = client.get('persistentvolumeclaims', namespace, name);
       if (claim) wake(claim);
     }
@@ -52,14 +47,5 @@ function sync({ client }: ControllerContext, key: string): void {
 
 /** Only once it has a node: a kubelet starts no pod whose claim is being deleted. */
 function uses(pod: KubeObject, claim: string): boolean {
-  return Boolean(pod['spec'].nodeName) && claimsOf(pod).includes(claim);
-}
-
-/** The names of the claims of its volumes; an ephemeral volume's claim is named after pod and volume. */
-function claimsOf({ metadata, spec }: KubeObject): string[] {
-  const volumes: Volume[] = spec.volumes ?? [];
-  return volumes.flatMap(({ name, persistentVolumeClaim, ephemeral }) => {
-    if (persistentVolumeClaim) return [persistentVolumeClaim.claimName];
-    return ephemeral ? [`${metadata.name}-${name}`] : [];
-  });
+  return Boolean(pod['spec'].nodeName) && claimsOfPod(pod).includes(claim);
 }
