@@ -15,14 +15,16 @@ const CLIENTS: readonly { what: string; pattern: RegExp; allowed: readonly strin
   {
     what: 'requests of node:http',
     pattern: /import (?!type)[^;]*\b(request|get|Agent)\b[^;]*from 'node:https?'/,
-    allowed: [],
+    // Over connections inside a simulated cluster, which are handed in.
+    allowed: ['sandbox/simulated/apiserver/relay/request.ts'],
   },
   { what: 'node:http2, dgram, dns', pattern: /'node:(http2|dgram|dns)(\/promises)?'/, allowed: [] },
   {
     what: 'sockets',
     pattern: /import (?!type)[^;]*\b(connect|createConnection|Socket)\b[^;]*from 'node:(net|tls)'/,
-    // The control socket of a running Naru, and ports of a learner's own cluster on this machine.
-    allowed: ['sandbox/simulated/provider.ts', 'server/control.ts'],
+    // TLS over a connection inside a simulated cluster, which is handed in; the control socket of a running Naru, and
+    // ports of a learner's own cluster on this machine.
+    allowed: ['sandbox/simulated/network/tls.ts', 'sandbox/simulated/provider.ts', 'server/control.ts'],
   },
   { what: 'beacons', pattern: /sendBeacon|XMLHttpRequest|EventSource\(/, allowed: [] },
 ];
