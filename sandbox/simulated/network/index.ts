@@ -1,13 +1,25 @@
 /** The network of one simulated cluster. See `ClusterNetwork` for what it promises. */
 import type { InformerFactory } from '../clientgo/types.ts';
+import type { Components } from '../components.ts';
 import type { ClusterContext } from '../context.ts';
 import type { ByteStream } from '../kubelet/api.ts';
+import type { KubeObject } from '../objects.ts';
 import { contains, isAddress } from './address.ts';
-import { answer, dnsService, searchList } from './dns.ts';
+import { addressesIn, createClusterNames, dnsService, notFound, plainServer, searchList } from './dns.ts';
 import { AddressPool } from './ipam.ts';
-import { type Route, ServiceTable, type Target } from './services.ts';
+import type { ServiceRules } from './rules.ts';
+import { type Protocol, type Route, ServiceTable, type Target } from './services.ts';
 import { connectionPair } from './stream.ts';
-import { type ClusterNetwork, ConnectError, type DnsAnswer, type Peer } from './types.ts';
+import {
+  type ClusterNames,
+  type ClusterNetwork,
+  ConnectError,
+  type DnsAnswer,
+  type DnsQuestion,
+  type DnsServer,
+  type DnsServerAddress,
+  type Peer,
+} from './types.ts';
 import { isAllowed } from './verdict.ts';
 
 type Listener = (stream: ByteStream, peer: Peer) => void;
@@ -15,25 +27,53 @@ type Listener = (stream: ByteStream, peer: Peer) => void;
 /** How long Linux tries before it gives a connection up (tcp_syn_retries 6). Milliseconds. */
 const connectTimeout = 127_000;
 const podNetwork = '10.244.0.0/16';
+/** The gateway of the nodes' network, whose resolver the nodes ask: it knows no names, there is no world outside. */
+const outside = '172.18.0.1';
 
-export function createNetwork(context: ClusterContext, informers: InformerFactory): ClusterNetwork {
-  return new Network(context, informers);
+export interface NetworkOptions {
+  /** Services work as far as kube-proxy runs on a node. Without: everywhere. */
+  readonly components?: Components;
+  /** Who answers at the address of cluster DNS where there is no Service for it: nobody (`coredns`), or the network. */
+  readonly clusterDns?: 'coredns' | 'network';
+}
+
+export function createNetwork(
+  context: ClusterContext,
+  informers: InformerFactory,
+  options: NetworkOptions = {},
+): ClusterNetwork {
+  return new Network(context, informers, options);
 }
 
 class Network implements ClusterNetwork {
   readonly #context: ClusterContext;
   readonly #pool = new AddressPool();
+  readonly names: ClusterNames;
   readonly #listeners = new Map<string, Listener>();
+  readonly #dnsServers = new Map<string, DnsServer>();
   readonly #services: ServiceTable;
   readonly #nodes: ReturnType<InformerFactory['informer']>;
+  /** What kube-proxy left behind on nodes where it does not run any more. */
+  readonly #frozen = new Map<string, ServiceRules>();
+  /** The node a pod address was taken from. */
+  readonly #nodeOf = new Map<string, string>();
+  readonly #following: Disposable | undefined;
+  /** Answers in place of CoreDNS where a cluster has none. */
+  readonly #plainServer: DnsServer | undefined;
 
-  constructor(context: ClusterContext, informers: InformerFactory) {
+  constructor(context: ClusterContext, informers: InformerFactory, options: NetworkOptions) {
     this.#context = context;
+    this.#following = options.components?.on('kube-proxy', {
+      started: (nodeName) => void this.#frozen.delete(nodeName),
+      stopped: (nodeName) => void this.#frozen.set(nodeName, this.#services.freeze()),
+    });
     this.#services = new ServiceTable(
       informers,
       () => context.random(),
       () => context.clock.now(),
     );
+    this.names = createClusterNames(this.#services);
+    this.#plainServer = options.clusterDns === 'coredns' ? undefined : plainServer(this.names);
     this.#nodes = informers.informer('nodes');
     this.#nodes.addIndex('network/address', (node) =>
       ((node['status']?.addresses ?? []) as { type: string; address: string }[]).map(
@@ -46,30 +86,29 @@ class Network implements ClusterNetwork {
     const node = this.#context.client.get('nodes', undefined, nodeName);
     const cidr = node?.['spec']?.podCIDR as string | undefined;
     if (!cidr) throw new Error(`no podCIDR assigned to node ${nodeName}`);
-    return this.#pool.allocate(cidr, wanted);
+    const ip = this.#pool.allocate(cidr, wanted);
+    this.#nodeOf.set(ip, nodeName);
+    return ip;
   }
 
   releasePodIP(ip: string): void {
     this.#pool.release(ip);
+    this.#nodeOf.delete(ip);
   }
 
   listen(ip: string, port: number, onConnection: Listener): Disposable {
-    const key = `${ip}:${port}`;
-    if (this.#listeners.has(key))
-      throw Object.assign(new Error(`bind: Address already in use`), { code: 'EADDRINUSE' });
-    this.#listeners.set(key, onConnection);
-    return {
-      [Symbol.dispose]: () => {
-        if (this.#listeners.get(key) === onConnection) this.#listeners.delete(key);
-      },
-    };
+    return occupy(this.#listeners, `${ip}:${port}`, onConnection);
+  }
+
+  serveDns(ip: string, port: number, server: DnsServer): Disposable {
+    return occupy(this.#dnsServers, `${ip}:${port}`, server);
   }
 
   async connect(from: Peer, host: string, port: number, signal: AbortSignal): Promise<ByteStream> {
     signal.throwIfAborted();
     const ip = isAddress(host) ? host : this.resolve(from, host)[0];
     if (!ip) throw new ConnectError('no-such-host', `lookup ${host}: no such host`);
-    const target = this.#target(from, ip, port);
+    const target = this.#target(from, { ip, port }, 'TCP');
     if (target === 'vanishes' || !isAllowed(from, target)) return this.#timeOut(ip, port, signal);
     // What comes over the loopback interface has its address.
     return this.#open(ip.startsWith('127.') ? { ...from, ip: '127.0.0.1' } : from, target);
@@ -81,37 +120,65 @@ class Network implements ClusterNetwork {
     const candidates = searchList(from.namespace).map((suffix) => `${name}.${suffix}`);
     const order = name.endsWith('.') ? [name] : dots >= 5 ? [name, ...candidates] : [...candidates, name];
     for (const candidate of order) {
-      const { addresses } = this.query(from, candidate);
+      const question = { name: candidate.replace(/\.$/, ''), type: 'A' as const };
+      const addresses = addressesIn(this.query(from, question, { ip: this.dnsAddress() }));
       if (addresses.length > 0) return addresses;
     }
     return [];
   }
 
-  query(_from: Peer, name: string): DnsAnswer {
-    return answer(this.#services, name);
+  query(from: Peer, question: DnsQuestion, { ip, port = 53 }: DnsServerAddress): DnsAnswer {
+    if (ip === outside) return notFound;
+    if (this.#plainServer && ip === this.dnsAddress() && !this.#dnsService())
+      return this.#plainServer(question, from);
+    try {
+      const target = this.#target(from, { ip, port }, 'UDP');
+      if (target === 'vanishes' || !isAllowed(from, target)) return { status: 'timeout', records: [] };
+      const server = this.#dnsServers.get(`${target.ip}:${target.port}`);
+      return server ? server(question, from) : { status: 'unreachable', records: [] };
+    } catch (error) {
+      if (!(error instanceof ConnectError)) throw error;
+      return { status: 'unreachable', records: [] };
+    }
   }
 
   dnsAddress(): string {
-    const service = this.#services.services.get(`${dnsService.namespace}/${dnsService.name}`);
-    return (service?.['spec']?.clusterIP as string | undefined) ?? dnsService.address;
+    return (this.#dnsService()?.['spec']?.clusterIP as string | undefined) ?? dnsService.address;
   }
 
   [Symbol.dispose](): void {
+    this.#following?.[Symbol.dispose]();
     this.#listeners.clear();
+    this.#dnsServers.clear();
   }
 
   /** Where packets to an address end: rewritten for Services and node ports. Throws `ConnectError` when refused. */
-  #target(from: Peer, ip: string, port: number): Target | 'vanishes' {
+  #target(from: Peer, { ip, port }: Target, protocol: Protocol): Target | 'vanishes' {
     if (ip.startsWith('127.')) return { ip: from.ip, port };
-    const service = this.#services.byClusterIP(ip, port, from);
-    if (service.kind !== 'no-service') return destination(service, ip, port);
-    if (this.#nodes.byIndex('network/address', ip).length > 0) {
-      const route = this.#services.byNodePort(port, from);
-      return route.kind === 'no-service' ? { ip, port } : destination(route, ip, port);
+    const route = this.#services.byClusterIP(this.#rulesAt(from.ip), { ip, port }, from, protocol);
+    if (route.kind !== 'no-service') return destination(route, ip, port);
+    if (this.#nodeAt(ip)) {
+      const onPort = this.#services.byNodePort(this.#rulesAt(ip), port, from, protocol);
+      return onPort.kind === 'no-service' ? { ip, port } : destination(onPort, ip, port);
     }
     if (this.#pool.has(ip)) return { ip, port };
     if (contains(podNetwork, ip)) throw new ConnectError('unreachable', `connect: no route to host`);
     return 'vanishes';
+  }
+
+  #dnsService(): KubeObject | undefined {
+    return this.#services.services.get(`${dnsService.namespace}/${dnsService.name}`);
+  }
+
+  #nodeAt(address: string): string | undefined {
+    return this.#nodes.byIndex('network/address', address)[0]?.metadata.name;
+  }
+
+  /** The rules packets meet that leave this address. */
+  #rulesAt(address: string): ServiceRules {
+    if (this.#frozen.size === 0) return this.#services.live;
+    const nodeName = this.#nodeOf.get(address) ?? this.#nodeAt(address) ?? '';
+    return this.#frozen.get(nodeName) ?? this.#services.live;
   }
 
   async #open(from: Peer, target: Target): Promise<ByteStream> {
@@ -143,4 +210,15 @@ function destination(route: Route, ip: string, port: number): Target | 'vanishes
   if (route.kind === 'target') return route.target;
   if (route.kind === 'no-port') return 'vanishes';
   throw new ConnectError('refused', `dial tcp ${ip}:${port}: connect: connection refused`);
+}
+
+/** Takes a place in a table until disposed. Throws `EADDRINUSE` when somebody has it. */
+function occupy<T>(table: Map<string, T>, key: string, value: T): Disposable {
+  if (table.has(key)) throw Object.assign(new Error(`bind: Address already in use`), { code: 'EADDRINUSE' });
+  table.set(key, value);
+  return {
+    [Symbol.dispose]: () => {
+      if (table.get(key) === value) table.delete(key);
+    },
+  };
 }

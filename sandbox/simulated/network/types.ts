@@ -19,18 +19,64 @@ export interface ClusterNetwork extends Disposable {
   connect(from: Peer, host: string, port: number, signal: AbortSignal): Promise<ByteStream>;
   /** Cluster DNS as a pod sees it, search paths included. Empty: NXDOMAIN. */
   resolve(from: Peer, name: string): readonly string[];
-  /** One question to cluster DNS, the name taken as it is. */
-  query(from: Peer, name: string): DnsAnswer;
+  /** A process answers questions on port 53 (or another) of an address, over UDP. Throws `EADDRINUSE`. */
+  serveDns(ip: string, port: number, server: DnsServer): Disposable;
+  /** One question to a DNS server, the name taken as it is. It travels as any packet does: Services are balanced. */
+  query(from: Peer, question: DnsQuestion, server: DnsServerAddress): DnsAnswer;
+  /** What is known of the cluster's own names, for a DNS server that watches the API as CoreDNS' kubernetes plug-in does. */
+  readonly names: ClusterNames;
   /** The cluster address of the DNS service, as it goes into /etc/resolv.conf. */
   dnsAddress(): string;
 }
 
-/** `timeout`: the DNS service has no ready endpoints. */
+export type DnsType = 'A' | 'AAAA' | 'CNAME' | 'MX' | 'NS' | 'PTR' | 'SOA' | 'SRV' | 'TXT';
+
+export interface DnsQuestion {
+  /** Without a dot at its end. */
+  readonly name: string;
+  readonly type: DnsType;
+}
+
+export interface DnsRecord {
+  readonly name: string;
+  readonly type: DnsType;
+  /** As dig prints it, names without a dot at their end: `10.96.0.1`, `0 100 443 kubernetes.default.svc.cluster.local`. */
+  readonly data: string;
+}
+
+/**
+ * `found` without records: the name exists, but not with this type. `timeout`: packets vanish. `unreachable`: nobody
+ * listens there, or the Service has no endpoints, and the sender is told. `refused`: no zone for the name.
+ */
 export interface DnsAnswer {
-  readonly status: 'found' | 'nxdomain' | 'timeout';
-  /** Set for an ExternalName Service. */
-  readonly canonicalName?: string;
-  readonly addresses: readonly string[];
+  readonly status: 'found' | 'nxdomain' | 'servfail' | 'refused' | 'timeout' | 'unreachable';
+  readonly records: readonly DnsRecord[];
+}
+
+export type DnsServer = (question: DnsQuestion, from: Peer) => DnsAnswer;
+
+export interface DnsServerAddress {
+  readonly ip: string;
+  /** 53 unless told. */
+  readonly port?: number;
+}
+
+export interface ClusterNames {
+  /** Answers for a name inside a zone of the cluster; `undefined` when the zone does not hold the name. */
+  answer(question: DnsQuestion, options: ClusterNamesOptions): DnsAnswer;
+}
+
+export interface ClusterNamesOptions {
+  /** The zone the name is in: `cluster.local`, or `in-addr.arpa` for addresses. */
+  readonly zone: string;
+  /** The first zone that is not for addresses: where answers to questions about addresses lie. */
+  readonly primaryZone: string;
+  /** What of `10-244-1-5.shop.pod.cluster.local` is answered. */
+  readonly pods: 'disabled' | 'insecure' | 'verified';
+  /** Only these namespaces, when there are any. */
+  readonly namespaces: readonly string[];
+  /** Endpoints without a host name are called after their pod instead of their address. */
+  readonly endpointPodNames: boolean;
 }
 
 export interface Peer {

@@ -1,50 +1,14 @@
-/** nslookup, nc, ping, ip and ifconfig, and busybox' httpd. */
+/** nc, ping, ip and ifconfig, and busybox' httpd. */
 import type { ByteStream } from '../../kubelet/api.ts';
-import { ConnectError, type DnsAnswer } from '../../network/types.ts';
+import { ConnectError } from '../../network/types.ts';
 import { serveConnection } from '../http/server.ts';
 import { Failure, type Process, type Program } from '../process/process.ts';
 import { contentType, findFile } from './file-serving.ts';
 import { listen } from './listen.ts';
 import { parseOptions } from './options.ts';
-import { ask, resolve, resolverConfiguration } from './resolver.ts';
+import { resolve } from './resolver.ts';
 
-/** As busybox 1.36: a name with a dot is asked for as it is, one without along the whole search list. */
-export const nslookup: Program = async (process) => {
-  const args = process.argv.slice(1);
-  const type = /^-(?:query|type|q)=(\w+)$/i
-    .exec(args.find((each) => each.startsWith('-')) ?? '')?.[1]
-    ?.toUpperCase();
-  const [name, server] = args.filter((each) => !each.startsWith('-'));
-  if (!name) throw new Failure('Usage: nslookup [-type=QUERY_TYPE] [-debug] HOST [DNS_SERVER]');
-  const { search, server: usual } = resolverConfiguration(process);
-  const names =
-    name.includes('.') || search.length === 0 ? [name] : search.map((suffix) => `${name}.${suffix}`);
-  const output: string[] = [];
-  let missing = false;
-  for (const candidate of names) {
-    const answer = await ask(process, candidate);
-    if (answer.status === 'timeout')
-      throw new Failure(';; connection timed out; no servers could be reached\n');
-    missing ||= answer.status === 'nxdomain';
-    output.push(...answerLines(candidate.replace(/\.$/, ''), answer, type));
-  }
-  const address = server ?? usual;
-  await process.print(`Server:\t\t${address}\nAddress:\t${address}:53\n\n${output.join('')}`);
-  return missing ? 1 : 0;
-};
-
-/** One block a record type: without -type both A and AAAA are asked for. */
-function answerLines(name: string, answer: DnsAnswer, type: string | undefined): string[] {
-  if (answer.status === 'nxdomain') {
-    const block = `** server can't find ${name}: NXDOMAIN\n\n`;
-    return type ? [block] : [block, block];
-  }
-  const alias = answer.canonicalName ? `${name}\tcanonical name = ${answer.canonicalName}\n` : '';
-  const addresses = answer.addresses.map(
-    (each) => `Name:\t${answer.canonicalName ?? name}\nAddress: ${each}\n`,
-  );
-  return [alias, ...(type && type !== 'A' ? [] : addresses), '\n'];
-}
+export { nslookup } from './nslookup.ts';
 
 export const nc: Program = async (process) => {
   const { operands, flags, values } = parseOptions(process, 'lp:w:vznke:u');

@@ -1,6 +1,7 @@
 /** From a name to an address as a C library resolves it: /etc/hosts, then the servers and search list of /etc/resolv.conf. */
 import { isAddress } from '../../network/address.ts';
-import type { DnsAnswer } from '../../network/types.ts';
+import { addressesIn } from '../../network/dns.ts';
+import type { DnsAnswer, DnsQuestion } from '../../network/types.ts';
 import type { Process } from '../process/process.ts';
 
 export interface ResolverConfiguration {
@@ -25,19 +26,20 @@ export async function resolve(process: Process, name: string): Promise<string | 
   const local = hosts(process).get(name);
   if (local) return local;
   for (const candidate of candidates(process, name)) {
-    const { status, addresses } = await ask(process, candidate);
-    if (status === 'timeout') return undefined;
-    if (addresses[0]) return addresses[0];
+    const answer = await ask(process, { name: candidate, type: 'A' });
+    if (answer.status === 'timeout') return undefined;
+    const [address] = addressesIn(answer);
+    if (address) return address;
   }
   return undefined;
 }
 
-/** One question to the server of resolv.conf; waits 5 s twice when it does not answer. */
-export async function ask(process: Process, name: string): Promise<DnsAnswer> {
+/** One question to a server, the first of resolv.conf unless told; waits 5 s twice when it does not answer. */
+export async function ask(process: Process, question: DnsQuestion, server?: string): Promise<DnsAnswer> {
   const { network, peer } = process.container;
-  const { server } = resolverConfiguration(process);
-  const answer: DnsAnswer =
-    server === network.dnsAddress() ? network.query(peer, name) : { status: 'timeout', addresses: [] };
+  const ip = server ?? resolverConfiguration(process).server;
+  const name = question.name.replace(/\.$/, '');
+  const answer = network.query(peer, { ...question, name }, { ip });
   if (answer.status === 'timeout') await process.sleep(10_000);
   return answer;
 }

@@ -8,6 +8,7 @@ import {
 } from '../../../../sandbox/simulated/apiserver/index.ts';
 import type { Client } from '../../../../sandbox/simulated/client.ts';
 import { createInformerFactory } from '../../../../sandbox/simulated/clientgo/informer.ts';
+import { type Components, createComponents } from '../../../../sandbox/simulated/components.ts';
 import type { ClusterContext } from '../../../../sandbox/simulated/context.ts';
 import type { KubeletApi } from '../../../../sandbox/simulated/kubelet/api.ts';
 import { startKubelet } from '../../../../sandbox/simulated/kubelet/index.ts';
@@ -24,6 +25,7 @@ export interface NodeBench extends Disposable {
   readonly client: Client;
   readonly kubelet: KubeletApi;
   readonly network: ClusterNetwork;
+  readonly components: Components;
   /** Faults that were logged. */
   readonly logged: readonly string[];
   /** Creates an object of the core group. */
@@ -70,15 +72,17 @@ export function startNodeBench({
   const shortened = (milliseconds: number) => milliseconds * timeFactor;
   const context: ClusterContext = { client, clock: systemClock, random: Math.random, log, shortened };
   const informers = createInformerFactory(client, log);
-  const network = createNetwork(context, informers);
+  const components = createComponents();
+  const network = createNetwork(context, informers, { components });
   const place = { nodeName, roles: [], podCIDR: '10.244.1.0/24', address: '172.18.0.3' };
-  const kubelet = startKubelet({ ...place, context, informers, network });
+  const kubelet = startKubelet({ ...place, context, informers, network, components });
   // Timers of the system clock do not keep a process alive by themselves.
   const alive = setInterval(() => undefined, 1000);
   return {
     client,
     kubelet,
     network,
+    components,
     logged,
     create: (resource, object) => client.create(resource, { apiVersion: 'v1', ...object } as KubeObject),
     pod: (name, spec) => client.create('pods', podOf(name, spec)),

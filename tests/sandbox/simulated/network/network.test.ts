@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ConnectError } from '../../../../sandbox/simulated/network/types.ts';
+import { ConnectError, type DnsType } from '../../../../sandbox/simulated/network/types.ts';
 import { isReady, type NodeBench, startNodeBench } from '../kubelet/support.ts';
 
 let bench: NodeBench;
@@ -99,6 +99,8 @@ describe('a Service', () => {
   });
 });
 
+const server = { ip: '10.96.0.10' };
+
 describe('DNS', () => {
   it('knows Services, headless Services and external names, along the search list', async () => {
     service('web', clusterIP('10.96.0.20'));
@@ -114,26 +116,74 @@ describe('DNS', () => {
     expect(network.resolve(from, 'web.default')).toEqual(['10.96.0.20']);
     expect(network.resolve({ ...from, namespace: 'other' }, 'web')).toEqual([]);
     expect(network.resolve(from, 'heads')).toEqual(['10.244.1.10']);
-    expect(network.query(from, 'out.default.svc.cluster.local')).toMatchObject({
-      canonicalName: 'web.default.svc.cluster.local',
-      addresses: ['10.96.0.20'],
-    });
+    expect(network.query(from, { name: 'out.default.svc.cluster.local', type: 'A' }, server).records).toEqual(
+      [
+        { name: 'out.default.svc.cluster.local', type: 'CNAME', data: 'web.default.svc.cluster.local' },
+        { name: 'web.default.svc.cluster.local', type: 'A', data: '10.96.0.20' },
+      ],
+    );
   });
 
   it('knows pods by their addresses only', () => {
     const { network } = bench;
-    expect(network.query(from, '10-244-1-5.shop.pod.cluster.local').addresses).toEqual(['10.244.1.5']);
-    expect(network.query(from, 'web.shop.pod.cluster.local').status).toBe('nxdomain');
+    const ask = (name: string) => network.query(from, { name, type: 'A' }, server);
+    expect(ask('10-244-1-5.shop.pod.cluster.local').records).toMatchObject([{ data: '10.244.1.5' }]);
+    expect(ask('web.shop.pod.cluster.local').status).toBe('nxdomain');
+  });
+
+  it('knows the ports of Services and whose an address is', async () => {
+    service('web', { ...clusterIP('10.96.0.20'), ports: [{ ...port, name: 'http' }] });
+    service('heads', { clusterIP: 'None', clusterIPs: ['None'], ports: [port] });
+    endpoints('heads', [{ ip: '10.244.1.10', ready: true }]);
+    await settled();
+    const ask = (name: string, type: DnsType) =>
+      bench.network.query(from, { name, type }, server).records.map(({ data }) => data);
+    expect(ask('_http._tcp.web.default.svc.cluster.local', 'SRV')).toEqual([
+      '0 100 80 web.default.svc.cluster.local',
+    ]);
+    expect(ask('20.0.96.10.in-addr.arpa', 'PTR')).toEqual(['web.default.svc.cluster.local']);
+    expect(ask('10.1.244.10.in-addr.arpa', 'PTR')).toEqual(['10-244-1-10.heads.default.svc.cluster.local']);
+    expect(ask('10-244-1-10.heads.default.svc.cluster.local', 'A')).toEqual(['10.244.1.10']);
+    expect(ask('dns-version.cluster.local', 'TXT')).toEqual(['"1.1.0"']);
   });
 
   it('does not answer while its own Service has no ready endpoint', async () => {
     bench.create('services', {
       kind: 'Service',
       metadata: { name: 'kube-dns', namespace: 'kube-system' },
-      spec: clusterIP('10.96.0.10'),
+      spec: { ...clusterIP('10.96.0.10'), ports: [{ port: 53, protocol: 'UDP', targetPort: 53 }] },
     });
     await settled();
-    expect(bench.network.query(from, 'web.default.svc.cluster.local').status).toBe('timeout');
+    const question = { name: 'web.default.svc.cluster.local', type: 'A' } as const;
+    expect(bench.network.query(from, question, server).status).toBe('unreachable');
+  });
+});
+
+describe('kube-proxy', () => {
+  it('leaves its rules as they were on a node where it has ended', async () => {
+    const { network, components } = bench;
+    network.listen('10.244.1.10', 80, () => undefined);
+    const proxy = components.run('kube-proxy', 'worker');
+    service('web', clusterIP('10.96.0.20'));
+    endpoints('web', [{ ip: '10.244.1.10', ready: true }]);
+    await settled();
+    const client = { ...from, ip: network.allocatePodIP('worker') };
+    const reach = (ip: string) =>
+      network.connect(client, ip, 80, AbortSignal.timeout(50)).then(
+        () => 'connected',
+        (error) => (error instanceof ConnectError ? error.reason : 'no answer'),
+      );
+    expect(await reach('10.96.0.20')).toBe('connected');
+    proxy[Symbol.dispose]();
+    service('late', clusterIP('10.96.0.30'));
+    endpoints('late', [{ ip: '10.244.1.10', ready: true }]);
+    bench.client.delete('services', 'default', 'web');
+    await settled();
+    expect(await reach('10.96.0.20')).toBe('connected');
+    expect(await reach('10.96.0.30')).toBe('no answer');
+    using _again = components.run('kube-proxy', 'worker');
+    expect(await reach('10.96.0.30')).toBe('connected');
+    expect(await reach('10.96.0.20')).toBe('no answer');
   });
 });
 
