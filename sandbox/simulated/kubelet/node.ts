@@ -87,7 +87,7 @@ class NodeReporter implements Disposable {
     const others = ((node['status']?.conditions ?? []) as { type: string }[]).filter(
       ({ type }) => !owned.has(type),
     );
-    next['status'] = { ...node['status'], ...nodeStatus(this.#options, this.#images) };
+    next['status'] = { ...node['status'], ...nodeStatus(this.#options, this.#images, node['status']) };
     next['status'].conditions = [...others, ...conditions(node, now)];
     this.#client.update('nodes', next, { subresource: 'status' });
   }
@@ -145,10 +145,15 @@ function labels(nodeName: string, roles: readonly string[]): Record<string, stri
   return found;
 }
 
-function nodeStatus({ nodeName, address }: NodeOptions, images: ImageStore): object {
+/** Resources somebody else has given the node stay: nobody but a device plug-in would take them back. */
+function nodeStatus(
+  { nodeName, address }: NodeOptions,
+  images: ImageStore,
+  before?: KubeObject['status'],
+): object {
   return {
-    capacity,
-    allocatable: capacity,
+    capacity: { ...before?.capacity, ...capacity },
+    allocatable: { ...before?.allocatable, ...capacity },
     addresses: [
       { type: 'InternalIP', address },
       { type: 'Hostname', address: nodeName },

@@ -2,8 +2,8 @@
  * The scheduler's view of nodes and of the pods on them. It is told of every change, and of its own decisions at once,
  * so that a second pod sees the first one before any watch has.
  */
-import { amountsOf, requestsOf, sum } from './requests.ts';
-import type { Amounts, NodeInfo, SchedulableNode, SchedulablePod } from './types.ts';
+import { infoOf } from './node-info.ts';
+import type { NodeInfo, SchedulableNode, SchedulablePod } from './types.ts';
 
 interface Placed {
   readonly pod: SchedulablePod;
@@ -73,25 +73,4 @@ function uidOf({ metadata }: SchedulablePod): string {
 
 export function isFinished({ status }: SchedulablePod): boolean {
   return status?.phase === 'Succeeded' || status?.phase === 'Failed';
-}
-
-function infoOf(node: SchedulableNode, pods: readonly SchedulablePod[]): NodeInfo {
-  const total = (withUsual: boolean) =>
-    pods.reduce<Amounts>((amounts, pod) => sum(amounts, cachedRequests(pod, withUsual)), new Map());
-  return {
-    node,
-    pods,
-    allocatable: amountsOf(node.status?.allocatable ?? node.status?.capacity),
-    requested: total(false),
-    requestedForScore: total(true),
-  };
-}
-
-/** Stored pods are frozen, so what they request cannot change under us. */
-const requests = new WeakMap<SchedulablePod, { plain: Amounts; usual: Amounts }>();
-
-function cachedRequests(pod: SchedulablePod, withUsual: boolean): Amounts {
-  const known = requests.get(pod) ?? { plain: requestsOf(pod), usual: requestsOf(pod, true) };
-  requests.set(pod, known);
-  return withUsual ? known.usual : known.plain;
 }

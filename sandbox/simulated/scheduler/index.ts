@@ -8,9 +8,12 @@ import { timestamp } from '../clientgo/time.ts';
 import type { EventRecorder, InformerFactory } from '../clientgo/types.ts';
 import type { ClusterContext } from '../context.ts';
 import { StatusError } from '../objects.ts';
-import { place } from './algorithm.ts';
+import { type Placement, place } from './algorithm.ts';
 import { isFinished, SchedulerCache } from './cache.ts';
-import { claimError, fitError } from './message.ts';
+import { companionsOf } from './companions.ts';
+import { fitError, preFilterError } from './message.ts';
+import { NominatedPods } from './nominations.ts';
+import { makeRoom } from './post-filter.ts';
 import { createSchedulingQueue, type SchedulingQueue } from './queue.ts';
 import type { SchedulableNode, SchedulablePod, Surroundings } from './types.ts';
 import { missingClaim } from './volumes.ts';
@@ -44,6 +47,7 @@ class Scheduler implements Disposable {
   readonly #cache = new SchedulerCache();
   readonly #recorder: EventRecorder;
   readonly #queue: SchedulingQueue;
+  readonly #nominations = new NominatedPods();
 
   constructor(context: ClusterContext, client: Client) {
     const { clock, random, log, shortened } = context;
@@ -69,9 +73,8 @@ class Scheduler implements Disposable {
   }
 
   #onNode(node: SchedulableNode, previous?: SchedulableNode): void {
-    if (previous && facts(previous) === facts(node)) return;
     this.#cache.setNode(node);
-    this.#queue.wake();
+    if (!previous || facts(previous) !== facts(node)) this.#queue.wake();
   }
 
   #onPod(pod: SchedulablePod, previous?: SchedulablePod): void {
@@ -79,9 +82,12 @@ class Scheduler implements Disposable {
       this.#onPodGone(pod);
     } else if (pod.spec.nodeName) {
       this.#cache.setPod(pod);
+      this.#nominations.remove(pod);
       this.#queue.remove(keyOf(pod));
       if (!previous?.spec.nodeName || !isEqualLabels(previous, pod)) this.#wakeCompanions();
     } else if (isOurs(pod) && (!previous || podFacts(previous) !== podFacts(pod))) {
+      // Of a cluster that was stopped meanwhile.
+      if (pod.status?.nominatedNodeName) this.#nominations.set(pod, pod.status.nominatedNodeName);
       this.#queue.add(keyOf(pod), pod.spec.priority ?? 0);
     }
   }
@@ -101,6 +107,7 @@ class Scheduler implements Disposable {
 
   #onPodGone(pod: SchedulablePod): void {
     this.#queue.remove(keyOf(pod));
+    this.#nominations.remove(pod);
     if (this.#cache.removePod(pod)) this.#queue.wake();
   }
 
@@ -109,23 +116,53 @@ class Scheduler implements Disposable {
     const { namespace, name } = splitKey(key);
     const pod = this.#client.get<SchedulablePod>('pods', namespace, name);
     if (!pod || pod.spec.nodeName || pod.metadata.deletionTimestamp || !isOurs(pod)) return true;
+    const around = this.#surroundings();
     const claim = missingClaim(pod, this.#client);
     if (claim !== undefined) {
-      this.#reportUnschedulable(pod, claimError(this.#cache.infos().length, claim));
+      const reason = `persistentvolumeclaim "${claim}" not found`;
+      this.#reportUnschedulable(pod, preFilterError(around.infos.length, reason));
       return false;
     }
-    const placement = place(pod, this.#surroundings(), () => this.#context.random());
-    if (placement.node === undefined) {
-      this.#reportUnschedulable(pod, fitError(pod, placement.refusals));
-      return false;
+    const placement = place(pod, around, this.#nominations, () => this.#context.random());
+    if (placement.node !== undefined) return this.#bind(pod, placement.node);
+    this.#refuse(pod, placement, around);
+    return false;
+  }
+
+  #refuse(
+    pod: SchedulablePod,
+    { reason, refusals }: Exclude<Placement, { node: string }>,
+    around: Surroundings,
+  ): void {
+    if (reason !== undefined) {
+      this.#reportUnschedulable(pod, preFilterError(around.infos.length, reason));
+      return;
     }
-    return this.#bind(pod, placement.node);
+    const room =
+      refusals.size === 0
+        ? {}
+        : makeRoom(
+            {
+              context: this.#context,
+              client: this.#client,
+              recorder: this.#recorder,
+              nominations: this.#nominations,
+            },
+            pod,
+            refusals,
+            around,
+          );
+    if (room.node) this.#nominations.set(pod, room.node);
+    else if (room.node === '') this.#nominations.remove(pod);
+    this.#reportUnschedulable(pod, fitError(refusals, room.message), room.node);
   }
 
   #surroundings(): Surroundings {
+    const client = this.#client;
     return {
       infos: this.#cache.infos(),
-      namespaceLabels: (name) => this.#client.get('namespaces', undefined, name)?.metadata.labels ?? {},
+      namespaceLabels: (name) => client.get('namespaces', undefined, name)?.metadata.labels ?? {},
+      companions: (pod) => companionsOf(pod, client),
     };
   }
 
@@ -148,12 +185,15 @@ class Scheduler implements Disposable {
     return true;
   }
 
-  #reportUnschedulable(pod: SchedulablePod, message: string): void {
+  /** `promised` is the node room is being made on; '' takes an earlier promise back. */
+  #reportUnschedulable(pod: SchedulablePod, message: string, promised?: string): void {
     this.#recorder.event(pod, 'Warning', 'FailedScheduling', message);
     const { namespace, name, generation } = pod.metadata;
     const conditions = pod.status?.conditions ?? [];
     const existing = conditions.find(({ type }) => type === 'PodScheduled');
-    if (existing?.reason === 'Unschedulable' && existing.message === message) return;
+    const node = promised ?? pod.status?.nominatedNodeName ?? '';
+    const isSame = existing?.reason === 'Unschedulable' && existing.message === message;
+    if (isSame && node === (pod.status?.nominatedNodeName ?? '')) return;
     const condition = {
       ...(generation !== undefined && { observedGeneration: generation }),
       lastProbeTime: null,
@@ -164,7 +204,7 @@ class Scheduler implements Disposable {
       message,
     };
     const others = conditions.filter(({ type }) => type !== 'PodScheduled');
-    const status = { conditions: [...others, condition] };
+    const status = { conditions: [...others, condition], nominatedNodeName: node || null };
     this.#client.patch('pods', namespace, name, { status }, { subresource: 'status' });
   }
 

@@ -1,6 +1,16 @@
 /** Whether a node is what a nodeSelector or a term of nodeAffinity asks for (component-helpers/scheduling/corev1/nodeaffinity). */
 import { fulfils, labelOf } from '../clientgo/selector.ts';
-import type { NodeSelectorRequirement, NodeSelectorTerm, SchedulableNode } from './types.ts';
+import type { NodeSelectorRequirement, NodeSelectorTerm, SchedulableNode, SchedulablePod } from './types.ts';
+
+/** Whether a node is one the pod asks for: by its nodeSelector, and by any one term of its required node affinity. */
+export function matchesNode({ spec }: SchedulablePod, node: SchedulableNode): boolean {
+  const labels = node.metadata.labels;
+  for (const [key, value] of Object.entries(spec.nodeSelector ?? {})) {
+    if (labelOf(labels, key) !== value) return false;
+  }
+  const required = spec.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution;
+  return !required || required.nodeSelectorTerms.some((term) => matchesTerm(term, node));
+}
 
 /** A term without any requirement matches no node. */
 export function matchesTerm(

@@ -25,19 +25,26 @@ export interface SchedulablePod extends KubeObject {
   };
   status?: {
     phase?: string;
+    nominatedNodeName?: string;
+    startTime?: string;
     conditions?: { type: string; status: string; reason?: string; message?: string }[];
   };
 }
 
 export interface SchedulableNode extends KubeObject {
   spec: { unschedulable?: boolean; taints?: Taint[] };
-  status?: { allocatable?: Quantities; capacity?: Quantities };
+  status?: {
+    allocatable?: Quantities;
+    capacity?: Quantities;
+    images?: { names?: string[]; sizeBytes?: number }[];
+  };
 }
 
 export type Quantities = Record<string, string | number>;
 
 export interface Container {
   name?: string;
+  image?: string;
   restartPolicy?: string;
   resources?: { requests?: Quantities };
   ports?: { hostPort?: number; hostIP?: string; protocol?: string }[];
@@ -74,6 +81,7 @@ export interface NodeSelectorRequirement {
 
 export interface PodAffinity {
   requiredDuringSchedulingIgnoredDuringExecution?: PodAffinityTerm[];
+  preferredDuringSchedulingIgnoredDuringExecution?: { weight: number; podAffinityTerm: PodAffinityTerm }[];
 }
 
 export interface PodAffinityTerm {
@@ -88,6 +96,10 @@ export interface TopologySpreadConstraint {
   topologyKey: string;
   whenUnsatisfiable: string;
   labelSelector?: LabelSelector;
+  matchLabelKeys?: string[];
+  minDomains?: number;
+  nodeAffinityPolicy?: string;
+  nodeTaintsPolicy?: string;
 }
 
 /** Amounts by resource name: `cpu` in thousandths of a core, everything else in whole units (bytes, pieces). */
@@ -115,10 +127,24 @@ export interface Surroundings {
   /** All nodes, the one in question among them. */
   readonly infos: readonly NodeInfo[];
   namespaceLabels(name: string): Readonly<Record<string, string>>;
+  /** Which pods of its namespace belong together with this one: see `companionsOf`. */
+  companions(pod: SchedulablePod): LabelMatcher | undefined;
 }
+
+export type LabelMatcher = (labels: Readonly<Record<string, string>> | undefined) => boolean;
+
+/** What is known of a pod before any node is asked: a reason why none will do, or the only nodes that may. */
+export type PreFilterResult = { readonly reason: string } | { readonly nodes: ReadonlySet<string> };
+
+/** `undefined` has nothing to say about this pod. */
+export type PreFilter = (pod: SchedulablePod, around: Surroundings) => PreFilterResult | undefined;
 
 /** `undefined` lets the pod onto the node. */
 export type Filter = (pod: SchedulablePod, info: NodeInfo, around: Surroundings) => Refusal | undefined;
 
 /** For all nodes that are left at once: 0 (worst) to 100 (best) for each, in their order. */
-export type Score = (pod: SchedulablePod, infos: readonly NodeInfo[]) => readonly number[];
+export type Score = (
+  pod: SchedulablePod,
+  infos: readonly NodeInfo[],
+  around: Surroundings,
+) => readonly number[];

@@ -50,7 +50,8 @@ function bound(old: KubeObject, node: string, time: string, binding: Partial<Kub
   if (annotations) pod.metadata.annotations = { ...pod.metadata.annotations, ...annotations };
   const others = (pod['status']?.conditions ?? []).filter((c: { type: string }) => c.type !== 'PodScheduled');
   const scheduled = { type: 'PodScheduled', status: 'True', lastProbeTime: null, lastTransitionTime: time };
-  pod['status'] = { ...pod['status'], conditions: [...others, scheduled] };
+  const { nominatedNodeName: _promised, ...status } = pod['status'] ?? {};
+  pod['status'] = { ...status, conditions: [...others, scheduled] };
   return pod;
 }
 

@@ -21,7 +21,7 @@ const strategy: Strategy = {
   prepareForCreate(pod) {
     pod['status'] = { phase: 'Pending', qosClass: qosClass(pod['spec']) };
     pod.metadata.generation = 1;
-    if (listOf(pod['spec'].schedulingGates).length > 0) pod['status'].conditions = [schedulingGated];
+    if (listOf(pod['spec'].schedulingGates).length > 0) pod['status'].conditions = [schedulingGated(pod)];
   },
   prepareForUpdate(pod, old) {
     keepStatus(pod, old);
@@ -40,12 +40,14 @@ const strategy: Strategy = {
   gracePeriodSeconds,
 };
 
-const schedulingGated = {
+const schedulingGated = ({ metadata }: KubeObject) => ({
+  lastProbeTime: null,
+  lastTransitionTime: metadata.creationTimestamp ?? null,
   type: 'PodScheduled',
   status: 'False',
   reason: 'SchedulingGated',
   message: 'Scheduling is blocked due to non-empty scheduling gates',
-};
+});
 
 function requestWhatIsLimited(container: Fields): void {
   const limits: Fields = container['resources']?.limits ?? {};

@@ -1,7 +1,7 @@
 /** The filters, in the order in which kube-scheduler asks them; the first that refuses a node speaks for it. */
-import type { Filter } from '../types.ts';
+import type { Filter, PreFilter } from '../types.ts';
 import { interPodAffinity } from './inter-pod-affinity.ts';
-import { nodeAffinity } from './node-affinity.ts';
+import { namedNodes, nodeAffinity } from './node-affinity.ts';
 import { nodePorts } from './node-ports.ts';
 import { nodeResourcesFit } from './node-resources-fit.ts';
 import { nodeUnschedulable } from './node-unschedulable.ts';
@@ -17,4 +17,9 @@ export const filters: Readonly<Record<string, Filter>> = {
   NodeResourcesFit: nodeResourcesFit,
   PodTopologySpread: podTopologySpread,
   InterPodAffinity: interPodAffinity,
+};
+
+/** What is asked once a pod, before any node; the first that refuses speaks. By the name of the plug-in in Kubernetes. */
+export const preFilters: Readonly<Record<string, PreFilter>> = {
+  NodeAffinity: namedNodes,
 };

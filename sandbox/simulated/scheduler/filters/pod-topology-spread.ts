@@ -1,57 +1,38 @@
 /** PodTopologySpread: constraints that must hold (`whenUnsatisfiable: DoNotSchedule`) over hosts, zones and the like. */
-import { labelOf, selects } from '../../clientgo/selector.ts';
-import type { Filter, NodeInfo, SchedulablePod, Surroundings, TopologySpreadConstraint } from '../types.ts';
-import { nodeAffinity } from './node-affinity.ts';
+import { countOn, domainOf, includes, type Spread, spreadsOf } from '../topology-spread.ts';
+import type { Filter, NodeInfo, SchedulablePod } from '../types.ts';
 
 const reason = "node(s) didn't match pod topology spread constraints";
 
-export const podTopologySpread: Filter = (pod, info, around) => {
-  const all = pod.spec.topologySpreadConstraints ?? [];
-  const constraints = all.filter(({ whenUnsatisfiable }) => whenUnsatisfiable === 'DoNotSchedule');
-  if (constraints.some(({ topologyKey }) => domainOf(info, topologyKey) === undefined)) {
-    return { reasons: [`${reason} (missing required label)`], unresolvable: true };
+export const podTopologySpread: Filter = (pod, info, { infos }) => {
+  if (!pod.spec.topologySpreadConstraints) return undefined;
+  const spreads = spreadsOf(pod, 'DoNotSchedule');
+  for (const spread of spreads) {
+    if (domainOf(info, spread.topologyKey) === undefined) {
+      return { reasons: [`${reason} (missing required label)`], unresolvable: true };
+    }
+    if (!holds(pod, spread, info, spreads, infos)) return { reasons: [reason], unresolvable: false };
   }
-  if (constraints.every((constraint) => holds(pod, constraint, info, constraints, around))) return undefined;
-  return { reasons: [reason], unresolvable: false };
+  return undefined;
 };
 
 /** With this pod here, its domain would have at most maxSkew more than the emptiest one. */
 function holds(
   pod: SchedulablePod,
-  { maxSkew, topologyKey, labelSelector }: TopologySpreadConstraint,
+  spread: Spread,
   info: NodeInfo,
-  constraints: readonly TopologySpreadConstraint[],
-  around: Surroundings,
+  spreads: readonly Spread[],
+  infos: readonly NodeInfo[],
 ): boolean {
   const counts = new Map<string, number>();
-  for (const other of around.infos) {
-    if (!isCounted(pod, other, constraints, around)) continue;
-    const domain = domainOf(other, topologyKey)!;
-    const here = other.pods.filter(
-      (one) => isSibling(pod, one) && selects(labelSelector, one.metadata.labels),
-    );
-    counts.set(domain, (counts.get(domain) ?? 0) + here.length);
+  for (const other of infos) {
+    const inAll = spreads.every(({ topologyKey }) => domainOf(other, topologyKey) !== undefined);
+    if (!inAll || !includes(spread, pod, other)) continue;
+    const domain = domainOf(other, spread.topologyKey)!;
+    counts.set(domain, (counts.get(domain) ?? 0) + countOn(other, pod, spread.matches));
   }
-  const least = counts.size > 0 ? Math.min(...counts.values()) : 0;
-  const itself = selects(labelSelector, pod.metadata.labels) ? 1 : 0;
-  return (counts.get(domainOf(info, topologyKey)!) ?? 0) + itself - least <= maxSkew;
-}
-
-/** Nodes the pod could never run on, or that are in no domain, do not count. Taints are not looked at. */
-function isCounted(
-  pod: SchedulablePod,
-  other: NodeInfo,
-  constraints: readonly TopologySpreadConstraint[],
-  around: Surroundings,
-): boolean {
-  if (nodeAffinity(pod, other, around)) return false;
-  return constraints.every(({ topologyKey }) => domainOf(other, topologyKey) !== undefined);
-}
-
-function isSibling({ metadata }: SchedulablePod, other: SchedulablePod): boolean {
-  return other.metadata.namespace === metadata.namespace && other.metadata.deletionTimestamp === undefined;
-}
-
-function domainOf({ node }: NodeInfo, topologyKey: string): string | undefined {
-  return labelOf(node.metadata.labels, topologyKey);
+  // Too few domains: the emptiest one is one that is not there yet.
+  const least = counts.size < spread.minDomains || counts.size === 0 ? 0 : Math.min(...counts.values());
+  const itself = spread.matches(pod.metadata.labels) ? 1 : 0;
+  return (counts.get(domainOf(info, spread.topologyKey)!) ?? 0) + itself - least <= spread.maxSkew;
 }

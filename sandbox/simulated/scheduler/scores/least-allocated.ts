@@ -1,5 +1,5 @@
 /** NodeResourcesFit with LeastAllocated: the more CPU and memory would be left, the better. */
-import { requestsOf, sum } from '../requests.ts';
+import { requestsOf } from '../requests.ts';
 import type { Score } from '../types.ts';
 
 const resources = ['cpu', 'memory'];
@@ -7,11 +7,14 @@ const resources = ['cpu', 'memory'];
 export const leastAllocated: Score = (pod, infos) => {
   const wanted = requestsOf(pod, true);
   return infos.map(({ allocatable, requestedForScore }) => {
-    const used = sum(requestedForScore, wanted);
-    const shares = resources.map((name) => {
+    let [sum, count] = [0, 0];
+    for (const name of resources) {
       const all = allocatable.get(name) ?? 0;
-      return all === 0 ? 0 : Math.max(0, ((all - (used.get(name) ?? 0)) * 100) / all);
-    });
-    return Math.floor(shares.reduce((total, share) => total + share, 0) / resources.length);
+      if (all === 0) continue;
+      const used = (requestedForScore.get(name) ?? 0) + (wanted.get(name) ?? 0);
+      sum += used > all ? 0 : Math.floor(((all - used) * 100) / all);
+      count += 1;
+    }
+    return count === 0 ? 0 : Math.floor(sum / count);
   });
 };

@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Pod } from '../../../../sandbox/simulated/controllers/types.ts';
-import { fitError } from '../../../../sandbox/simulated/scheduler/message.ts';
 import { addNode, deployment, podSpec, type Rig, startRig } from '../controllers/rig.ts';
 
 let rig: Rig;
@@ -87,17 +86,6 @@ describe('the scheduler', () => {
     await create('second', requests('3'));
     expect(rig.events('FailedScheduling')[0]).toBe(
       '0/1 nodes are available: 1 Insufficient cpu. no new claims to deallocate, preemption: 0/1 nodes are available: 1 No preemption victims found for incoming pod.',
-    );
-  });
-
-  it('says that a pod does not want preemption', () => {
-    const pod = { ...podSpec, preemptionPolicy: 'Never' };
-    const metadata = { name: 'gentle' };
-    const message = fitError({ apiVersion: 'v1', kind: 'Pod', metadata, spec: pod }, [
-      { reasons: ['Insufficient cpu'], unresolvable: false },
-    ]);
-    expect(message).toBe(
-      '0/1 nodes are available: 1 Insufficient cpu. no new claims to deallocate, preemption: not eligible due to preemptionPolicy=Never.',
     );
   });
 
