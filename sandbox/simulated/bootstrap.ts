@@ -1,5 +1,6 @@
 /** What a new cluster holds before anybody asks for anything: the API server makes these itself when it starts. */
 import { bootstrapKinds } from './bootstrap-kinds.ts';
+import { installStorageClass } from './bootstrap-storage.ts';
 import type { Client } from './client.ts';
 import type { KubeObject } from './objects.ts';
 
@@ -10,10 +11,12 @@ const SECURE_PORT = 6443;
 
 /** Makes what is missing. `address` is where the API server listens in the simulated network. */
 export function bootstrapObjects(client: Client, address: string): void {
+  const isNew = !client.get('namespaces', undefined, 'kube-system');
   for (const name of NAMESPACES) {
     ensure(client, 'namespaces', { apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
   }
   bootstrapKinds(client);
+  if (isNew) installStorageClass(client);
   ensure(client, 'services', kubernetesService());
   ensure(client, 'endpoints', kubernetesEndpoints(address));
   ensure(client, 'endpointslices.discovery.k8s.io', kubernetesEndpointSlice(address));

@@ -2,8 +2,10 @@
 
 import type { Client } from './client.ts';
 import { createInformerFactory } from './clientgo/informer.ts';
+import { createComponents } from './components.ts';
 import type { ClusterContext } from './context.ts';
 import { startControllers } from './controllers/index.ts';
+import { startLocalPathProvisioner } from './controllers/local-path-provisioner/index.ts';
 import type { IssueLegacyToken } from './controllers/serviceaccount-tokens.ts';
 import type { KubeletApi } from './kubelet/api.ts';
 import { startKubelet } from './kubelet/index.ts';
@@ -53,6 +55,8 @@ export function startMachinery(options: MachineryOptions): Machinery {
       informers,
     }),
   );
+  const components = createComponents();
+  started.use(startLocalPathProvisioner({ ...context, informers }, components));
   started.use(startScheduler(context, { informers }));
   const kubelets = new Map<string, KubeletApi>();
   for (const [index, nodeName] of nodeNames.entries()) {
@@ -64,6 +68,7 @@ export function startMachinery(options: MachineryOptions): Machinery {
       context,
       informers,
       network,
+      components,
     });
     kubelets.set(nodeName, started.use(kubelet));
   }
