@@ -52,7 +52,7 @@ export class StatusError extends Error {
   }
 }
 
-/** A failure Status, wrapped for throwing. `code` is that of HTTP, `reason` apimachinery's StatusReason. */
+/** A failure Status, wrapped for throwing. `code` is that of HTTP, `reason` apimachinery's StatusReason, '' for none. */
 export function statusError(
   code: number,
   reason: string,
@@ -60,7 +60,13 @@ export function statusError(
   details?: NonNullable<Status['details']>,
 ): StatusError {
   const head = { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure' } as const;
-  return new StatusError({ ...head, message, reason, ...(details ? { details } : {}), code });
+  return new StatusError({
+    ...head,
+    message,
+    ...(reason ? { reason } : {}),
+    ...(details ? { details } : {}),
+    code,
+  });
 }
 
 export interface Status {
@@ -69,7 +75,7 @@ export interface Status {
   metadata: Record<string, unknown>;
   status: 'Failure' | 'Success';
   message: string;
-  reason: string;
+  reason?: string;
   details?: {
     name?: string;
     group?: string;

@@ -78,7 +78,7 @@ export function readYaml(bytes: Uint8Array, refuse: (problem: string) => StatusE
   const lineOf = (error: YAMLParseError) => `line ${lines.linePos(error.pos[0]).line}`;
   const twice = document.errors.filter((error) => error.code === 'DUPLICATE_KEY');
   const [wrong] = document.errors.filter((error) => error.code !== 'DUPLICATE_KEY');
-  if (wrong) throw refuse(`${lineOf(wrong)}: ${firstLine(wrong)}`);
+  if (wrong) throw refuse(inGoWords(wrong, lineOf(wrong)));
   const problems = twice.map((error) => {
     const key = /^[^\s:]*/.exec(text.slice(error.pos[0]))?.[0] ?? '';
     return `${lineOf(error)}: key ${JSON.stringify(key)} already set in map`;
@@ -128,6 +128,16 @@ function parseProtobuf(bytes: Uint8Array, kind: BodyKind): Parsed {
     if (!(error instanceof RangeError || error instanceof SyntaxError)) throw error;
     throw unrecognized(kind, bytes, `proto: ${error.message}`);
   }
+}
+
+/** Some of what go-yaml says, and where it names no line. Other errors keep the words of our reader. */
+function inGoWords(error: YAMLParseError, line: string): string {
+  if (error.code === 'BLOCK_AS_IMPLICIT_KEY') return 'mapping values are not allowed in this context';
+  if (error.code === 'TAB_AS_INDENT') return `${line}: found character that cannot start any token`;
+  const said = firstLine(error);
+  if (/must end with a }/.test(said)) return `${line}: did not find expected ',' or '}'`;
+  if (/must end with a ]/.test(said)) return `${line}: did not find expected ',' or ']'`;
+  return `${line}: ${said}`;
 }
 
 function firstLine(error: Error): string {

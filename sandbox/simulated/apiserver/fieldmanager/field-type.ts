@@ -131,9 +131,18 @@ function listType(schema: Schema): ListType {
   const keys = names?.toSorted().map((name) => ({
     name,
     quoted: JSON.stringify(name),
-    fallback: resolveSchema(items).properties?.[name]?.default,
+    fallback: fallbackOf(items, name),
   }));
   return { kind: 'list', atomic: kind === 'atomic', item: () => typeOf(items), keys };
+}
+
+/** A default; for a key that a Go struct always writes, its zero value. Schemas of custom resources are no Go structs. */
+function fallbackOf(items: Schema, name: string): unknown {
+  const { properties, required = [] } = resolveSchema(items);
+  const key = properties?.[name];
+  if (key?.default !== undefined || referenceOf(items) === undefined || !required.includes(name))
+    return key?.default;
+  return key?.type === 'integer' ? 0 : key?.type === 'boolean' ? false : '';
 }
 
 function mapType(target: Schema, property: Schema, structName: string): MapType {

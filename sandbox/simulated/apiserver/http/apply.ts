@@ -55,9 +55,11 @@ function applyScale(exchange: Exchange, scale: KubeObject, force: boolean): void
 /** Throws 400 for what is no object, and with `fieldValidation=Strict` for keys that stand twice. */
 function readApplied(exchange: Exchange, body: Buffer): KubeObject {
   const { value, problems } = parseApplied(body);
+  if (value === null || value === undefined) return {} as KubeObject;
   if (!isRecord(value)) {
+    const found = Array.isArray(value) ? 'array' : typeof value === 'boolean' ? 'bool' : typeof value;
     throw badRequest(
-      'error decoding YAML: json: cannot unmarshal the patch into Go value of type map[string]interface {}',
+      `error decoding YAML: error unmarshaling JSON: while decoding JSON: json: cannot unmarshal ${found} into Go value of type map[string]interface {}`,
     );
   }
   const [problem] = reportedProblems(exchange, problems);

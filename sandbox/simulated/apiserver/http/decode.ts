@@ -4,7 +4,6 @@ import * as bodies from '../../codec/bodies.ts';
 import { type Decoded, decodeBody, strictDecodingError } from '../../codec/decode.ts';
 import { readTyped } from '../../codec/typed.ts';
 import type { KubeObject } from '../../objects.ts';
-import { badRequest } from '../errors.ts';
 import { asStored, type Exchange } from './exchange.ts';
 import { warn } from './warnings.ts';
 
@@ -37,14 +36,15 @@ export function decodeDeleteOptions({ request }: Exchange, body: Uint8Array): Re
   return decodeBody(request.headers['content-type'], body, bodies.deleteOptions).object;
 }
 
-/** Reads a patched object as its Go type would be read. */
+/** Reads a patched object as its Go type would be read. `noticed` are the problems of the patch itself. */
 export function retyped(
   exchange: Exchange,
   patched: object,
+  noticed: readonly string[] = [],
 ): { object: KubeObject; problem: string | undefined } {
   const { value, problems, error } = readTyped(patched, bodyKindOf(exchange).schema);
   if (error !== undefined) return { object: patched as KubeObject, problem: error };
-  const reported = reportedProblems(exchange, problems);
+  const reported = reportedProblems(exchange, [...noticed, ...problems]);
   const problem = reported.length > 0 ? `strict decoding error: ${reported.join(', ')}` : undefined;
   return { object: asStored(exchange, withMetadata({ object: value as KubeObject })), problem };
 }
@@ -65,10 +65,8 @@ export function reportedProblems(
       return problems;
     case 'Ignore':
       return [];
-    case 'Warn':
+    default:
       for (const problem of problems) warn(response, problem);
       return [];
-    default:
-      throw badRequest(`unsupported fieldValidation: ${wanted}`);
   }
 }

@@ -56,15 +56,7 @@ export function notAcceptable(): StatusError {
   return statusError(406, 'NotAcceptable', message, {});
 }
 
-const PATCHES = [
-  'application/json-patch+json',
-  'application/merge-patch+json',
-  'application/strategic-merge-patch+json',
-  'application/apply-patch+yaml',
-];
-
 /** 415 for a PATCH of another kind. */
 export function unsupportedPatch(): StatusError {
-  const message = `the body of the request was in an unknown format - accepted media types include: ${PATCHES.join(', ')}`;
-  return statusError(415, 'UnsupportedMediaType', message);
+  return statusError(415, 'UnsupportedMediaType', '415: Unsupported Media Type', {});
 }

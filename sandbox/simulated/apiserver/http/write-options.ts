@@ -24,6 +24,7 @@ export function checkWriteOptions(exchange: Exchange): void {
     ...patchProblems(exchange),
     ...managerProblems(query.get('fieldManager') ?? ''),
     ...dryRunProblems(query.getAll('dryRun')),
+    ...validationProblems(query.get('fieldValidation') ?? ''),
   ];
   const kind = KINDS[verb];
   if (kind && problems.length > 0) throw invalid({ group: 'meta.k8s.io', plural: '', kind }, '', problems);
@@ -46,9 +47,15 @@ function managerProblems(manager: string): FieldError[] {
 /** A dry run is of everything or not at all. */
 function dryRunProblems(stages: readonly string[]): FieldError[] {
   if (stages.every((stage) => stage === 'All' || stage === '')) return [];
-  const shown = `[]string{${stages.map((stage) => JSON.stringify(stage)).join(', ')}}`;
+  const shown = JSON.stringify(stages);
   const detail = `Unsupported value: ${shown}: supported values: "All"`;
   return [{ type: 'FieldValueNotSupported', field: 'dryRun', detail }];
+}
+
+function validationProblems(wanted: string): FieldError[] {
+  if (['', 'Ignore', 'Strict', 'Warn'].includes(wanted)) return [];
+  const detail = `Unsupported value: ${JSON.stringify(wanted)}: supported values: "", "Ignore", "Strict", "Warn"`;
+  return [{ type: 'FieldValueNotSupported', field: 'fieldValidation', detail }];
 }
 
 function patchProblems(exchange: Exchange): FieldError[] {

@@ -1,6 +1,6 @@
 /** JSON patch (RFC 6902). A patch that does not fit the object is a 422 without details, as a real server says it. */
 import { copyJson, equalJson, setField } from '../../storage/index.ts';
-import { badRequest, statusError } from '../errors.ts';
+import { statusError } from '../errors.ts';
 import { isRecord } from './merge-patch.ts';
 
 /** As many as apiserver takes (maxJSONPatchOperations). */
@@ -8,11 +8,15 @@ const MAX_OPERATIONS = 10_000;
 /** All that the copies of one patch may come to (jsonpatch.AccumulatedCopySizeLimit of a server with usual limits). */
 const MAX_COPIED_BYTES = 3 * 1024 * 1024;
 
-/** Throws 400 for something that is no patch, 413 for a very long one and 422 for one that does not fit. `target` is not changed. */
-export function applyJsonPatch(target: unknown, patch: unknown): unknown {
-  if (!Array.isArray(patch)) {
-    throw badRequest('json: cannot unmarshal object into Go value of type jsonpatch.Patch');
-  }
+export interface JsonPatchOperation {
+  readonly op?: string;
+  readonly path?: string;
+  readonly from?: string;
+  readonly value?: unknown;
+}
+
+/** Throws 413 for a very long patch and 422 for one that does not fit. `target` is not changed. */
+export function applyJsonPatch(target: unknown, patch: readonly JsonPatchOperation[]): unknown {
   if (patch.length > MAX_OPERATIONS) {
     const why = `The allowed maximum operations in a JSON patch is ${MAX_OPERATIONS}, got ${patch.length}`;
     throw statusError(413, 'RequestEntityTooLarge', `Request entity too large: ${why}`);
@@ -23,21 +27,25 @@ export function applyJsonPatch(target: unknown, patch: unknown): unknown {
   return document;
 }
 
-function applyOperation(document: unknown, operation: unknown, budget: { bytes: number }): unknown {
-  if (!isRecord(operation) || typeof operation['path'] !== 'string') throw doesNotFit();
-  const path = pointer(operation['path']);
-  switch (operation['op']) {
+function applyOperation(
+  document: unknown,
+  operation: JsonPatchOperation,
+  budget: { bytes: number },
+): unknown {
+  if (typeof operation.path !== 'string') throw doesNotFit();
+  const path = pointer(operation.path);
+  switch (operation.op) {
     case 'add':
-      return add(document, path, copyJson(operation['value'] ?? null));
+      return add(document, path, copyJson(operation.value ?? null));
     case 'replace':
-      return replace(document, path, copyJson(operation['value'] ?? null));
+      return replace(document, path, copyJson(operation.value ?? null));
     case 'remove':
       return remove(document, path);
     case 'test':
-      if (!equalJson(lookUp(document, path, null) ?? null, operation['value'] ?? null)) throw doesNotFit();
+      if (!equalJson(lookUp(document, path, null) ?? null, operation.value ?? null)) throw doesNotFit();
       return document;
     case 'copy':
-      return add(document, path, paidCopy(at(document, source(operation)), budget));
+      return add(document, path, paidCopy(lookUp(document, source(operation), null), budget));
     case 'move': {
       const from = source(operation);
       const value = at(document, from);
@@ -55,9 +63,9 @@ function paidCopy(value: unknown, budget: { bytes: number }): unknown {
   return copyJson(value);
 }
 
-function source(operation: Record<string, unknown>): string[] {
-  if (typeof operation['from'] !== 'string') throw doesNotFit();
-  return pointer(operation['from']);
+function source({ from }: JsonPatchOperation): string[] {
+  if (typeof from !== 'string') throw doesNotFit();
+  return pointer(from);
 }
 
 /** `/metadata/labels/a~1b` → metadata, labels, a/b */
@@ -104,13 +112,14 @@ function add(document: unknown, path: readonly string[], value: unknown): unknow
   return document;
 }
 
+/** A key that is not there is set all the same: the library of a real server does not look. */
 function replace(document: unknown, path: readonly string[], value: unknown): unknown {
   const last = path.at(-1);
   if (last === undefined) return value;
-  at(document, path);
   const container = at(document, path.slice(0, -1));
   if (Array.isArray(container)) container[position(last, container.length - 1)] = value;
-  else setField(container as Record<string, unknown>, last, value);
+  else if (isRecord(container)) setField(container, last, value);
+  else throw doesNotFit();
   return document;
 }
 

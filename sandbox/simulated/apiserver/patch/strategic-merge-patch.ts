@@ -1,137 +1,168 @@
 /**
  * Strategic merge patch: a merge patch that knows from the schema which lists are merged, and by which key, and that
- * carries directives: $patch, $retainKeys, $setElementOrder/x, $deleteFromPrimitiveList/x.
+ * carries directives: $patch, $retainKeys, $setElementOrder/x, $deleteFromPrimitiveList/x. It does what
+ * apimachinery/pkg/util/strategicpatch/patch.go does, including that what a patch adds to a list stands first.
  */
 import { resolveSchema } from '../../scheme/schema.ts';
 import type { Schema } from '../../scheme/types.ts';
 import { copyJson, equalJson, setField } from '../../storage/index.ts';
-import { badRequest } from '../errors.ts';
-import { orderList } from './element-order.ts';
-import { goPrint } from './go-print.ts';
 import { isRecord } from './merge-patch.ts';
+import { elementTypeOf, mergeListsOf } from './merged-lists.ts';
+import { badFormat, badKind, patchFailure, unknownField, unknownPatchType } from './strategic-errors.ts';
 
 type Fields = Record<string, unknown>;
 
-const ORDER = '$setElementOrder/';
-const DELETE = '$deleteFromPrimitiveList/';
+const ORDER = '$setElementOrder';
+const DELETE = '$deleteFromPrimitiveList';
 const RETAIN = '$retainKeys';
 const DIRECTIVE = '$patch';
 
-/** A new object; nothing given is changed. Throws 400 for a patch that breaks the rules of its directives. */
+/**
+ * A new object; nothing given is changed. Throws 400 for directives of a wrong form, and what a real server answers a
+ * patch that cannot be merged with: a 500 that says why.
+ */
 export function applyStrategicMergePatch(target: Fields, patch: Fields, schema: Schema): Fields {
-  return mergeMap(copyJson(target), patch, schema);
+  return mergeMap(copyJson(target), copyJson(patch), schema);
 }
 
-/** Merges into `current`, which is a private copy, and returns the result. */
+/** Merges into `current`. Both are private copies; the result is made of their parts. */
 function mergeMap(current: Fields, patch: Fields, schema: Schema): Fields {
-  const directive = patch[DIRECTIVE];
-  if (directive === 'delete') return {};
-  if (directive === 'replace') return withoutDirectives(patch);
-  if (directive !== undefined && directive !== 'merge') throw badRequest(unknownDirective(directive, 'map'));
-  const before = { ...current };
+  if (Object.hasOwn(patch, DIRECTIVE)) return directed(patch);
   const kept = retain(current, patch);
-  for (const [key, value] of Object.entries(patch)) {
-    if (!key.startsWith('$')) mergeField(kept, key, value, fieldSchema(schema, key));
+  const done = new Set([RETAIN]);
+  for (const [key, order] of Object.entries(patch)) {
+    if (!key.startsWith(ORDER)) continue;
+    done.add(key);
+    const field = fieldOf(key, ORDER);
+    if (mergeInOrder(kept, patch, field, order, schema)) done.add(field);
   }
   for (const [key, value] of Object.entries(patch)) {
-    if (key.startsWith(DELETE)) deleteFromList(kept, key.slice(DELETE.length), value);
-  }
-  for (const [key, value] of Object.entries(patch)) {
-    if (key.startsWith(ORDER)) setOrder(kept, before, key.slice(ORDER.length), value, schema);
+    if (!done.has(key)) mergeField(kept, key, value, schema);
   }
   return kept;
 }
 
-function mergeField(target: Fields, key: string, value: unknown, schema: Schema): void {
-  const current = Object.hasOwn(target, key) ? target[key] : undefined;
-  if (value === null) delete target[key];
-  else setField(target, key, merged(current, value, schema));
+function directed(patch: Fields): Fields {
+  const { [DIRECTIVE]: directive, ...rest } = patch;
+  if (directive === 'replace') return rest;
+  if (directive === 'delete') return {};
+  throw unknownPatchType(directive, patch);
 }
 
-function merged(current: unknown, value: unknown, schema: Schema): unknown {
-  const replaces = strategies(schema).includes('replace');
+/** `$setElementOrder/containers` → `containers` */
+function fieldOf(key: string, prefix: string): string {
+  if (!key.startsWith(`${prefix}/`)) throw badFormat(prefix === DELETE ? 'primitive' : 'setElementOrder');
+  return key.slice(prefix.length + 1);
+}
+
+function mergeField(target: Fields, key: string, value: unknown, schema: Schema): void {
+  const deletes = key.startsWith(DELETE);
+  const field = deletes ? fieldOf(key, DELETE) : key;
+  const current = Object.hasOwn(target, field) ? target[field] : undefined;
+  if (value === null) delete target[field];
+  else if (current === undefined || typeOf(current) !== typeOf(value)) {
+    if (!deletes) setOrDrop(target, field, plain(value));
+  } else setOrDrop(target, field, merged(current, value, schema, field, deletes));
+}
+
+/** Maps and lists of the same kind are merged; everything else replaces. */
+function merged(current: unknown, value: unknown, schema: Schema, field: string, deletes: boolean): unknown {
   if (isRecord(value)) {
-    if (replaces) return withoutDirectives(value);
-    return mergeMap(isRecord(current) ? current : {}, value, resolveSchema(schema));
+    const inner = fieldSchema(schema, field);
+    return replaces(inner) ? value : mergeMap(current as Fields, value, resolveSchema(inner));
   }
   if (!Array.isArray(value)) return value;
-  const base = Array.isArray(current) ? current : [];
-  return strategies(schema).includes('merge') ? mergeList(base, value, schema) : withoutNulls(value);
+  return mergeList(current as unknown[], value, fieldSchema(schema, field), deletes);
 }
 
-function mergeList(current: unknown[], patch: unknown[], schema: Schema): unknown[] {
+function mergeList(current: unknown[], patch: unknown[], schema: Schema, deletes: boolean): unknown[] {
+  if (!deletes && !strategies(schema).includes('merge')) return patch;
   const key = schema['x-kubernetes-patch-merge-key'];
-  if (key === undefined) return [...new Set([...current, ...patch])];
   const items = resolveSchema(schema.items ?? {});
-  const replaces = patch.some((item) => isRecord(item) && item[DIRECTIVE] === 'replace');
-  let list = replaces ? [] : [...current];
-  for (const item of patch) {
-    if (!isRecord(item)) throw badRequest('invalid patch: a list of objects holds something else');
-    if (item[DIRECTIVE] === 'replace') continue;
-    list = mergeItem(list, item, key, items);
-  }
-  return list;
+  return mergeListsOf(current, patch, { key, deletes, merge: (old, now) => mergeMap(old, now, items) });
 }
 
-function mergeItem(list: unknown[], item: Fields, key: string, schema: Schema): unknown[] {
-  const value = item[key];
-  if (value === undefined) {
-    throw badRequest(`map: ${goPrint(item)} does not contain declared merge key: ${key}`);
+/** Merges a list and puts it in the order the patch names. `false` when there is no such list at all. */
+function mergeInOrder(target: Fields, patch: Fields, field: string, order: unknown, schema: Schema): boolean {
+  if (!Array.isArray(order)) throw badKind('[]interface {}', order);
+  const [before, wanted] = [listAt(target, field), listAt(patch, field)];
+  const inner = fieldSchema(schema, field);
+  const key = inner['x-kubernetes-patch-merge-key'];
+  checkOrder(wanted ?? [], order, key);
+  if (!before && !wanted) return false;
+  const list = before && wanted ? mergeList(before, wanted, inner, false) : (before ?? plainList(wanted!));
+  elementTypeOf([before ?? [], wanted ?? []]);
+  setField(target, field, mergeListsOf.inOrder(list, order, before ?? [], key));
+  return true;
+}
+
+function listAt(fields: Fields, field: string): unknown[] | undefined {
+  const list = Object.hasOwn(fields, field) ? fields[field] : undefined;
+  if (list === undefined || Array.isArray(list)) return list;
+  throw badKind('[]interface {}', list);
+}
+
+/** What a patch changes must stand in its own order, in the same order. */
+function checkOrder(patch: readonly unknown[], order: readonly unknown[], key: string | undefined): void {
+  if (patch.length === 0 || order.length === 0) return;
+  const left = patch.filter((item) => key === undefined || !isRecord(item) || !(DIRECTIVE in item));
+  let next = 0;
+  for (const item of order) {
+    if (
+      next < left.length &&
+      equalJson(mergeListsOf.identity(left[next], key), mergeListsOf.identity(item, key))
+    )
+      next++;
   }
-  const same = (other: unknown) => isRecord(other) && equalJson(other[key], value);
-  const directive = item[DIRECTIVE];
-  if (directive === 'delete') return list.filter((other) => !same(other));
-  if (directive !== undefined && directive !== 'merge') throw badRequest(unknownDirective(directive, 'list'));
-  const index = list.findIndex(same);
-  if (index < 0) return [...list, mergeMap({}, item, schema)];
-  return list.with(index, mergeMap(list[index] as Fields, item, schema));
+  if (next === left.length) return;
+  throw patchFailure`The order in patch list:\n${patch}\n doesn't match ${ORDER} list:\n${order}\n`;
 }
 
 function retain(current: Fields, patch: Fields): Fields {
+  if (!Object.hasOwn(patch, RETAIN)) return current;
   const keys = patch[RETAIN];
-  if (keys === undefined) return current;
-  if (!Array.isArray(keys)) throw badRequest('invalid patch format of retainKeys');
+  if (!Array.isArray(keys)) throw badFormat('retainKeys');
+  for (const [key, value] of Object.entries(patch)) {
+    const isDirective = key === RETAIN || key.startsWith(DELETE) || key.startsWith(ORDER);
+    if (value !== null && !isDirective && !keys.includes(key)) throw badFormat('retainKeys');
+  }
   return Object.fromEntries(Object.entries(current).filter(([key]) => keys.includes(key)));
 }
 
-function deleteFromList(target: Fields, field: string, values: unknown): void {
-  if (!Array.isArray(values)) throw badRequest('invalid patch format of primitive list');
-  const list = target[field];
-  if (Array.isArray(list)) target[field] = list.filter((item) => !values.includes(item));
-}
-
-function setOrder(target: Fields, before: Fields, field: string, order: unknown, schema: Schema): void {
-  if (!Array.isArray(order)) throw badRequest('invalid patch format of setElementOrder list');
-  const list = target[field];
-  if (!Array.isArray(list)) return;
-  const previous = Array.isArray(before[field]) ? before[field] : [];
-  const key = fieldSchema(schema, field)['x-kubernetes-patch-merge-key'];
-  const identity = (item: unknown) =>
-    JSON.stringify(key === undefined ? item : isRecord(item) ? item[key] : null);
-  target[field] = orderList(list, order, previous, identity);
-}
-
-function fieldSchema(schema: Schema, key: string): Schema {
-  const { properties = {}, additionalProperties = {} } = schema;
-  return (Object.hasOwn(properties, key) && properties[key]) || additionalProperties;
+/** The schema of a field. Throws for one that the type does not have: only its lists and maps are asked for. */
+function fieldSchema(schema: Schema, field: string): Schema {
+  const { properties, additionalProperties } = schema;
+  if (properties && Object.hasOwn(properties, field)) return properties[field]!;
+  if (additionalProperties || !properties) return additionalProperties || {};
+  throw unknownField(schema, field);
 }
 
 function strategies(schema: Schema): readonly string[] {
   return schema['x-kubernetes-patch-strategy']?.split(',') ?? [];
 }
 
-function withoutDirectives(patch: Fields): Fields {
-  return Object.fromEntries(
-    Object.entries(patch)
-      .filter(([key, value]) => !key.startsWith('$') && value !== null)
-      .map(([key, value]) => [key, isRecord(value) ? withoutDirectives(value) : value]),
-  );
+const replaces = (schema: Schema): boolean => strategies(schema).includes('replace');
+
+function typeOf(value: unknown): string {
+  if (Array.isArray(value)) return 'list';
+  return typeof value === 'number' && !Number.isInteger(value) ? 'float' : typeof value;
 }
 
-function withoutNulls(list: unknown[]): unknown[] {
-  return list.map((item) => (isRecord(item) ? withoutDirectives(item) : item));
+function setOrDrop(target: Fields, field: string, value: unknown): void {
+  if (value === undefined) delete target[field];
+  else setField(target, field, value);
 }
 
-function unknownDirective(directive: unknown, where: string): string {
-  return `Unknown patch type found: ${JSON.stringify(directive)} in ${where}`;
+/** What a patch adds, without its nulls and directives; `undefined` when it is itself a directive. */
+function plain(value: unknown): unknown {
+  if (Array.isArray(value)) return plainList(value);
+  if (!isRecord(value)) return value;
+  if (Object.hasOwn(value, DIRECTIVE)) return undefined;
+  for (const [key, each] of Object.entries(value))
+    setOrDrop(value, key, each === null ? undefined : plain(each));
+  return value;
+}
+
+function plainList(list: readonly unknown[]): unknown[] {
+  return list.map(plain).filter((item) => item !== undefined);
 }

@@ -160,10 +160,14 @@ class ResizeChannel {
   }
 }
 
-/** `{"Width":80,"Height":24}`; anything else is ignored, as the kubelet does. */
+/**
+ * `{"Width":80,"Height":24}` from kubectl, in small letters from @kubernetes/client-node: Go minds no case. Anything else
+ * is ignored, as the kubelet does.
+ */
 function sizeOf(payload: Buffer): { width: number; height: number } | undefined {
   try {
-    const { Width: width, Height: height } = JSON.parse(payload.toString('utf8'));
+    const told = JSON.parse(payload.toString('utf8'));
+    const { width = told.Width, height = told.Height } = told;
     return Number.isInteger(width) && Number.isInteger(height) && width > 0 && height > 0
       ? { width, height }
       : undefined;

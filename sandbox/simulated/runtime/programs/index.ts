@@ -10,6 +10,7 @@ import * as listing from './listing.ts';
 import { httpd, ip, nc, nslookup, ping } from './network-tools.ts';
 import { printf } from './printf.ts';
 import { kill, killall, pidof, ps, timeout } from './processes.ts';
+import { clear, stty } from './screen.ts';
 import { sed } from './sed.ts';
 import * as system from './system.ts';
 import { tar } from './tar.ts';
@@ -86,6 +87,8 @@ const core = (): Programs => ({
   xargs: system.xargs,
   nohup: system.nohup,
   nproc: system.nproc,
+  stty,
+  clear,
 });
 
 /** All of busybox that is simulated. */

@@ -6,6 +6,15 @@ import { StatusError } from '../../../../sandbox/simulated/objects.ts';
 import type { Schema } from '../../../../sandbox/simulated/scheme/types.ts';
 import { deepFreeze } from '../../../../sandbox/simulated/storage/index.ts';
 
+function refusalOf(act: () => unknown): unknown {
+  try {
+    act();
+  } catch (error) {
+    if (error instanceof StatusError) return error.status;
+  }
+  throw new Error('nothing was refused');
+}
+
 describe('a JSON patch', () => {
   const target = deepFreeze({ list: ['a', 'b'], map: { 'x/y': 1, gone: true } });
 
@@ -30,12 +39,13 @@ describe('a JSON patch', () => {
   it.each([
     [{ op: 'test', path: '/map/x~1y', value: 2 }],
     [{ op: 'remove', path: '/map/missing' }],
-    [{ op: 'replace', path: '/missing', value: 1 }],
+    [{ op: 'replace', path: '/list/9', value: 1 }],
+    [{ op: 'move', from: '/map/missing', path: '/a' }],
     [{ op: 'add', path: '/missing/deep', value: 1 }],
     [{ op: 'add', path: '/list/9', value: 1 }],
     [{ op: 'remove', path: '' }],
     [{ op: 'explode', path: '/map' }],
-    ['nonsense'],
+    [{ op: 'add', value: 1 }],
   ])('%j does not fit, and is answered as a real server answers', (operation) => {
     try {
       applyJsonPatch(target, [operation]);
@@ -48,6 +58,14 @@ describe('a JSON patch', () => {
         details: {},
       });
     }
+  });
+
+  it('sets a key that was to be replaced, and copies nothing as null, as the library of a real server does', () => {
+    const patch = [
+      { op: 'replace', path: '/map/new', value: 1 },
+      { op: 'copy', from: '/map/missing', path: '/nothing' },
+    ];
+    expect(applyJsonPatch(target, patch)).toMatchObject({ map: { new: 1 }, nothing: null });
   });
 
   it('cannot reach into the prototype of objects', () => {
@@ -110,8 +128,8 @@ describe('a strategic merge patch', () => {
     });
     expect(result['containers']).toEqual([
       { name: 'web', image: 'nginx:2', args: ['x'] },
-      { name: 'side', image: 'busybox' },
       { name: 'new' },
+      { name: 'side', image: 'busybox' },
     ]);
     expect(result['tolerations']).toEqual([{ key: 'new' }]);
   });
@@ -123,21 +141,29 @@ describe('a strategic merge patch', () => {
     expect(names(patched({ containers: [{ name: 'only' }, { $patch: 'replace' }] }))).toEqual(['only']);
   });
 
+  it('puts what is new first, as nobody says where it belongs', () => {
+    const result = patched({ containers: [{ name: 'new' }] });
+    expect((result['containers'] as { name: string }[]).map(({ name }) => name)).toEqual([
+      'new',
+      'web',
+      'side',
+    ]);
+  });
+
   it('orders a list as $setElementOrder says and keeps what the patch does not know', () => {
     const result = patched({
-      $setElementOrder: 'ignored',
       '$setElementOrder/containers': [{ name: 'new' }, { name: 'web' }],
       containers: [{ name: 'new', image: 'n' }],
     });
     expect((result['containers'] as { name: string }[]).map(({ name }) => name)).toEqual([
-      'side',
       'new',
       'web',
+      'side',
     ]);
   });
 
   it('unites lists of plain values and takes out what $deleteFromPrimitiveList names', () => {
-    expect(patched({ finalizers: ['c', 'a'] })['finalizers']).toEqual(['a', 'b', 'c']);
+    expect(patched({ finalizers: ['c', 'a'] })['finalizers']).toEqual(['c', 'a', 'b']);
     expect(patched({ '$deleteFromPrimitiveList/finalizers': ['a'] })['finalizers']).toEqual(['b']);
   });
 
@@ -151,12 +177,38 @@ describe('a strategic merge patch', () => {
     expect(patched({ strategy: { $patch: 'replace', type: 'Recreate' } })['strategy']).toEqual({
       type: 'Recreate',
     });
-    expect(JSON.stringify(patched({ extra: { $retainKeys: ['a'], a: 1, b: null } }))).not.toContain('$');
+    expect(patched({ gone: { $patch: 'delete' }, new: { kept: 1, null: null } })).toMatchObject({
+      new: { kept: 1 },
+    });
+    expect(patched({ gone: { $patch: 'delete' } })).not.toHaveProperty('gone');
   });
 
-  it('refuses an element without its key', () => {
-    expect(() => patched({ containers: [{ image: 'nginx' }] })).toThrow(
-      'map: map[image:nginx] does not contain declared merge key: name',
-    );
+  it.each([
+    [{ containers: [{ image: 'nginx' }] }, 'map: map[image:nginx] does not contain declared merge key: name'],
+    [{ containers: [{ $patch: 'x', name: 'a' }] }, 'unknown patch type: x in map: map[$patch:x name:a]'],
+    [{ containers: [{ $patch: 'merge', name: 'a' }] }, 'merging lists cannot yet be specified in the patch'],
+    [{ finalizers: ['c', 1] }, 'list element types are not identical: [[a b] [c 1]]'],
+    [{ '$setElementOrder/containers': 'x' }, 'expected a []interface {}, but received a string'],
+    [
+      { '$setElementOrder/containers': [{ name: 'web' }], containers: [{ name: 'q' }] },
+      "The order in patch list:\n[map[name:q]]\n doesn't match $setElementOrder list:\n[map[name:web]]\n",
+    ],
+  ])('fails for %j as a real server does: with a 500 that says why', (patch, message) => {
+    expect(refusalOf(() => patched(patch))).toEqual({
+      kind: 'Status',
+      apiVersion: 'v1',
+      metadata: {},
+      status: 'Failure',
+      message,
+      code: 500,
+    });
+  });
+
+  it.each([
+    [{ strategy: { $retainKeys: ['type'], other: 1 } }, 'invalid patch format of retainKeys'],
+    [{ strategy: { $retainKeys: 'type' } }, 'invalid patch format of retainKeys'],
+    [{ $deleteFromPrimitiveList: ['a'] }, 'invalid patch format of primitive list'],
+  ])('refuses directives of a wrong form: %j', (patch, message) => {
+    expect(refusalOf(() => patched(patch))).toMatchObject({ code: 400, message });
   });
 });

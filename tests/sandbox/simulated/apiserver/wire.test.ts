@@ -291,14 +291,35 @@ describe('writing', () => {
       return (await server.ask('PATCH', path, { body, headers })).body.message;
     };
     expect(await patch('merge-patch+json', '{bad')).toBe(
-      "invalid character 'b' looking for beginning of object key string",
+      "error decoding patch: invalid character 'b' looking for beginning of object key string",
     );
+    expect(await patch('json-patch+json', {})).toBe(
+      'error decoding patch: json: cannot unmarshal object into Go value of type []handlers.jsonPatchOp',
+    );
+    expect(await patch('strategic-merge-patch+json', { data: { a: 1 } })).toBe(
+      ' "" is invalid: patch: Invalid value: "map[data:map[a:1]]": cannot convert int64 to string',
+    );
+    expect(await patch('merge-patch+json?', {})).toBe('415: Unsupported Media Type');
     expect(await patch('strategic-merge-patch+json', { immutable: 'two' })).toBe(
       ' "" is invalid: patch: Invalid value: "map[immutable:two]": unrecognized type: bool',
     );
     expect(await patch('merge-patch+json', { data: 'x' })).toMatch(
       /json: cannot unmarshal string into Go struct field/,
     );
+  });
+
+  it('notices fields that stand twice in a patch, too', async () => {
+    await create('twice-said');
+    const path = `${NS}/configmaps/twice-said`;
+    const headers = { 'content-type': 'application/merge-patch+json' };
+    const body = '{"data":{"a":"1","a":"2"}}';
+    const warned = await server.ask('PATCH', path, { body, headers });
+    expect([warned.code, warned.headers['warning']]).toEqual([200, '299 - "duplicate field \\"data.a\\""']);
+    const strict = await server.ask('PATCH', `${path}?fieldValidation=Strict`, { body, headers });
+    expect([strict.code, strict.body.message]).toEqual([
+      422,
+      expect.stringMatching(/"\{\\"apiVersion\\".*": strict decoding error: duplicate field "data.a"$/),
+    ]);
   });
 
   it('adds no finalizers to what is being deleted', async () => {

@@ -80,7 +80,6 @@ describe('managedFields of a real server', () => {
       status: 'Failure',
       message:
         'failed to create typed patch object (shop/web; apps/v1, Kind=Deployment): .spec.replica: field not declared in schema',
-      reason: '',
       code: 500,
     });
   });
