@@ -4,7 +4,8 @@
  */
 import { type Clock, systemClock } from '../clock.ts';
 import { Fault } from '../faults.ts';
-import { admissionPlugins } from './admission/index.ts';
+import { type DynamicAdmissionOptions, dynamicAdmission } from './admission/dynamic.ts';
+import { admissionChain } from './admission/index.ts';
 import {
   type AccessControl,
   type ApiServer,
@@ -148,7 +149,10 @@ class Cluster implements SimulatedCluster {
       store: this.#store,
       clock,
       random,
-      admission: [...admissionPlugins, ...this.#access.admission],
+      admission: admissionChain([
+        ...this.#access.admission,
+        ...dynamicAdmission(this.#dynamic(scheme, clock)),
+      ]),
       reviews: this.#access.reviews,
       tokens: this.#access.tokens,
       fieldManager,
@@ -159,6 +163,12 @@ class Cluster implements SimulatedCluster {
     this.#expiry = expireEvents(this.#store, clock);
     if (state.objects) this.#store.restore(state.objects);
     else state.keepAll(this.#store.snapshot());
+  }
+
+  /** What webhooks and policies need: the network comes and goes with the machinery. */
+  #dynamic(kinds: DynamicAdmissionOptions['kinds'], clock: Clock): DynamicAdmissionOptions {
+    const peer = { ip: nodeAddress(0), namespace: '' };
+    return { store: this.#store, clock, kinds, peer, network: () => this.#machinery?.network };
   }
 
   get port(): number {

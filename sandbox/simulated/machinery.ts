@@ -10,11 +10,14 @@ import type { IssueLegacyToken } from './controllers/serviceaccount-tokens.ts';
 import type { KubeletApi } from './kubelet/api.ts';
 import { startKubelet } from './kubelet/index.ts';
 import { createNetwork } from './network/index.ts';
+import type { ClusterNetwork } from './network/types.ts';
 import type { ClusterPki } from './pki/index.ts';
 import { startScheduler } from './scheduler/index.ts';
 import { resources } from './scheme/index.ts';
 
 export interface Machinery extends Disposable {
+  /** For what the API server itself asks of servers inside the cluster. */
+  readonly network: ClusterNetwork;
   kubeletFor(nodeName: string): KubeletApi | undefined;
 }
 
@@ -74,6 +77,7 @@ export function startMachinery(options: MachineryOptions): Machinery {
   }
   if (nodeNames.length === 1) letPodsOntoControlPlane(context.client, nodeNames[0]!);
   return {
+    network,
     kubeletFor: (nodeName) => kubelets.get(nodeName),
     [Symbol.dispose]: () => started.dispose(),
   };

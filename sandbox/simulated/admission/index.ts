@@ -31,6 +31,11 @@ export const admissionPlugins: readonly AdmissionPlugin[] = [
   runtimeClass,
   defaultIngressClass,
   serviceAddresses,
-  // Last: what is counted has passed everything else.
   resourceQuota,
 ];
+
+/** All plug-ins of a cluster: `more` are those that need to know more than its objects. */
+export function admissionChain(more: readonly AdmissionPlugin[]): readonly AdmissionPlugin[] {
+  // Quotas are last: what is counted has passed everything else.
+  return [...admissionPlugins.filter((plugin) => plugin !== resourceQuota), ...more, resourceQuota];
+}
