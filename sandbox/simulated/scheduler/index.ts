@@ -8,6 +8,8 @@ import { timestamp } from '../clientgo/time.ts';
 import type { EventRecorder, InformerFactory } from '../clientgo/types.ts';
 import type { ClusterContext } from '../context.ts';
 import { StatusError } from '../objects.ts';
+import { claimsOfPod } from '../volumes/claims.ts';
+import type { Claim } from '../volumes/types.ts';
 import { type Placement, place } from './algorithm.ts';
 import { isFinished, SchedulerCache } from './cache.ts';
 import { companionsOf } from './companions.ts';
@@ -16,7 +18,9 @@ import { NominatedPods } from './nominations.ts';
 import { makeRoom } from './post-filter.ts';
 import { createSchedulingQueue, type SchedulingQueue } from './queue.ts';
 import type { SchedulableNode, SchedulablePod, Surroundings } from './types.ts';
-import { missingClaim } from './volumes.ts';
+import { findPodVolumes } from './volumes/find.ts';
+import { type PodVolumes, podVolumesOf } from './volumes/pod-volumes.ts';
+import { VolumeWaits } from './volumes/waiting.ts';
 
 const schedulerName = 'default-scheduler';
 
@@ -48,6 +52,7 @@ class Scheduler implements Disposable {
   readonly #recorder: EventRecorder;
   readonly #queue: SchedulingQueue;
   readonly #nominations = new NominatedPods();
+  readonly #volumeWaits: VolumeWaits;
 
   constructor(context: ClusterContext, client: Client) {
     const { clock, random, log, shortened } = context;
@@ -55,6 +60,10 @@ class Scheduler implements Disposable {
     this.#client = client;
     this.#recorder = createRecorder({ client, clock, random, log, shortened }, schedulerName);
     this.#queue = createSchedulingQueue(context, (key) => this.#schedule(key));
+    this.#volumeWaits = new VolumeWaits(context, client, {
+      ready: (pod, node) => this.#bind(pod, node),
+      failed: (pod, message) => this.#volumesFailed(pod, message),
+    });
   }
 
   watch(informers: InformerFactory): readonly Disposable[] {
@@ -69,6 +78,16 @@ class Scheduler implements Disposable {
         updated: (previous, pod) => this.#onPod(pod, previous),
         deleted: (pod) => this.#onPodGone(pod),
       }),
+      informers.informer<Claim>('persistentvolumeclaims').on({
+        added: (claim) => this.#onClaim(claim),
+        updated: (_, claim) => this.#onClaim(claim),
+        deleted: (claim) => this.#onClaim(claim),
+      }),
+      ...['persistentvolumes', 'storageclasses.storage.k8s.io'].map((resource) =>
+        informers
+          .informer(resource)
+          .on({ added: () => this.#wakeClaimants(), updated: () => this.#wakeClaimants() }),
+      ),
     ];
   }
 
@@ -83,6 +102,7 @@ class Scheduler implements Disposable {
     } else if (pod.spec.nodeName) {
       this.#cache.setPod(pod);
       this.#nominations.remove(pod);
+      this.#volumeWaits.forget(pod);
       this.#queue.remove(keyOf(pod));
       if (!previous?.spec.nodeName || !isEqualLabels(previous, pod)) this.#wakeCompanions();
     } else if (isOurs(pod) && (!previous || podFacts(previous) !== podFacts(pod))) {
@@ -108,6 +128,7 @@ class Scheduler implements Disposable {
   #onPodGone(pod: SchedulablePod): void {
     this.#queue.remove(keyOf(pod));
     this.#nominations.remove(pod);
+    this.#volumeWaits.forget(pod);
     if (this.#cache.removePod(pod)) this.#queue.wake();
   }
 
@@ -116,17 +137,44 @@ class Scheduler implements Disposable {
     const { namespace, name } = splitKey(key);
     const pod = this.#client.get<SchedulablePod>('pods', namespace, name);
     if (!pod || pod.spec.nodeName || pod.metadata.deletionTimestamp || !isOurs(pod)) return true;
+    if (this.#volumeWaits.has(pod)) return true;
     const around = this.#surroundings();
-    const claim = missingClaim(pod, this.#client);
-    if (claim !== undefined) {
-      const reason = `persistentvolumeclaim "${claim}" not found`;
-      this.#reportUnschedulable(pod, preFilterError(around.infos.length, reason));
-      return false;
-    }
     const placement = place(pod, around, this.#nominations, () => this.#context.random());
-    if (placement.node !== undefined) return this.#bind(pod, placement.node);
+    if (placement.node !== undefined) return this.#settle(pod, placement.node, around);
     this.#refuse(pod, placement, around);
     return false;
+  }
+
+  /** Binds the pod, once its volumes are bound. */
+  #settle(pod: SchedulablePod, node: string, { infos, volumesOf }: Surroundings): boolean {
+    const volumes = volumesOf(pod);
+    const info = volumes && infos.find((each) => each.node.metadata.name === node);
+    const found = info && findPodVolumes(volumes, info.node);
+    if (!found || found.bindings.length + found.provisions.length === 0) return this.#bind(pod, node);
+    this.#cache.setPod(pod, node);
+    this.#volumeWaits.begin(pod, node, found);
+    return true;
+  }
+
+  /** What it was to be given could not be had: another try, perhaps elsewhere. */
+  #volumesFailed(pod: SchedulablePod, message: string): void {
+    this.#cache.removePod(pod);
+    this.#reportUnschedulable(pod, message);
+    this.#queue.add(keyOf(pod), pod.spec.priority ?? 0);
+  }
+
+  /** Pods with claims may find what they wait for now. */
+  #wakeClaimants(): void {
+    this.#queue.wake((key) => {
+      const { namespace, name } = splitKey(key);
+      const pod = this.#client.get<SchedulablePod>('pods', namespace, name);
+      return pod !== undefined && claimsOfPod(pod).length > 0;
+    });
+  }
+
+  #onClaim(claim: Claim): void {
+    this.#volumeWaits.look(claim);
+    this.#wakeClaimants();
   }
 
   #refuse(
@@ -163,6 +211,7 @@ class Scheduler implements Disposable {
       infos: this.#cache.infos(),
       namespaceLabels: (name) => client.get('namespaces', undefined, name)?.metadata.labels ?? {},
       companions: (pod) => companionsOf(pod, client),
+      volumesOf: remembered((pod) => podVolumesOf(pod, client)),
     };
   }
 
@@ -210,7 +259,19 @@ class Scheduler implements Disposable {
 
   [Symbol.dispose](): void {
     this.#queue[Symbol.dispose]();
+    this.#volumeWaits[Symbol.dispose]();
   }
+}
+
+/** Asked for every node and every victim, and the same for all of them. */
+function remembered(
+  find: (pod: SchedulablePod) => PodVolumes | undefined,
+): (pod: SchedulablePod) => PodVolumes | undefined {
+  const known = new Map<SchedulablePod, PodVolumes | undefined>();
+  return (pod) => {
+    if (!known.has(pod)) known.set(pod, find(pod));
+    return known.get(pod);
+  };
 }
 
 function isEqualLabels(one: SchedulablePod, other: SchedulablePod): boolean {

@@ -1,6 +1,7 @@
 /** What filters and scores look at: the pod to be placed, and a node with what is on it. */
 import type { LabelSelector } from '../clientgo/selector.ts';
 import type { KubeObject } from '../objects.ts';
+import type { PodVolumes } from './volumes/pod-volumes.ts';
 
 export interface SchedulablePod extends KubeObject {
   spec: {
@@ -17,7 +18,7 @@ export interface SchedulablePod extends KubeObject {
     containers: Container[];
     initContainers?: Container[];
     overhead?: Quantities;
-    volumes?: { persistentVolumeClaim?: { claimName: string } }[];
+    volumes?: { name: string; persistentVolumeClaim?: { claimName: string }; ephemeral?: object }[];
     resources?: { requests?: Quantities };
     priority?: number;
     preemptionPolicy?: string;
@@ -129,6 +130,8 @@ export interface Surroundings {
   namespaceLabels(name: string): Readonly<Record<string, string>>;
   /** Which pods of its namespace belong together with this one: see `companionsOf`. */
   companions(pod: SchedulablePod): LabelMatcher | undefined;
+  /** The claims of a pod; nothing for a pod without any. */
+  volumesOf(pod: SchedulablePod): PodVolumes | undefined;
 }
 
 export type LabelMatcher = (labels: Readonly<Record<string, string>> | undefined) => boolean;

@@ -1,7 +1,8 @@
 /** The writes by which a claim and a volume come together and apart (pv_controller.go: bind, unbindVolume, update…Status). */
 
 import { timestamp } from '../../clientgo/time.ts';
-import { hasAnnotation, isBoundTo } from '../../volumes/claims.ts';
+import { bindingOf } from '../../volumes/binding.ts';
+import { hasAnnotation } from '../../volumes/claims.ts';
 import { annotation, type Claim, type PersistentVolume } from '../../volumes/types.ts';
 import { isEqual } from '../equal.ts';
 import { type BinderParts, CLAIMS, VOLUMES } from './parts.ts';
@@ -15,28 +16,6 @@ export function bind(parts: BinderParts, volume: PersistentVolume, claim: Claim)
 function bindVolume(parts: BinderParts, volume: PersistentVolume, claim: Claim): PersistentVolume {
   const change = bindingOf(volume, claim);
   return change ? parts.client.patch(VOLUMES, undefined, volume.metadata.name, change) : volume;
-}
-
-/** What makes the volume the claim's own, as a merge patch; nothing when it is already (GetBindVolumeToClaim). */
-export function bindingOf(volume: PersistentVolume, claim: Claim): object | undefined {
-  const { namespace, name, uid, resourceVersion } = claim.metadata;
-  const { claimRef } = volume.spec;
-  // A volume that was kept for the claim by hand is not marked as one that the controller chose.
-  const marks = !isBoundTo(volume, claim) && !hasAnnotation(volume, annotation.boundByController);
-  const refers = claimRef?.name === name && claimRef?.namespace === namespace && claimRef?.uid === uid;
-  if (refers && !marks) return undefined;
-  const reference = {
-    kind: 'PersistentVolumeClaim',
-    namespace,
-    name,
-    uid,
-    apiVersion: 'v1',
-    resourceVersion,
-  };
-  return {
-    ...(marks && { metadata: { annotations: { [annotation.boundByController]: 'yes' } } }),
-    ...(!refers && { spec: { claimRef: { fieldPath: null, ...reference } } }),
-  };
 }
 
 function bindClaim({ client }: BinderParts, claim: Claim, volume: PersistentVolume): Claim {

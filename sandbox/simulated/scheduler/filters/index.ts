@@ -7,6 +7,9 @@ import { nodeResourcesFit } from './node-resources-fit.ts';
 import { nodeUnschedulable } from './node-unschedulable.ts';
 import { podTopologySpread } from './pod-topology-spread.ts';
 import { taintToleration } from './taint-toleration.ts';
+import { claimsInOrder, volumeBinding } from './volume-binding.ts';
+import { volumeRestrictions } from './volume-restrictions.ts';
+import { volumeZone } from './volume-zone.ts';
 
 /** By the name of the plug-in in Kubernetes. To add one: a file, and a line here. */
 export const filters: Readonly<Record<string, Filter>> = {
@@ -15,6 +18,9 @@ export const filters: Readonly<Record<string, Filter>> = {
   NodeAffinity: nodeAffinity,
   NodePorts: nodePorts,
   NodeResourcesFit: nodeResourcesFit,
+  VolumeRestrictions: volumeRestrictions,
+  VolumeBinding: volumeBinding,
+  VolumeZone: volumeZone,
   PodTopologySpread: podTopologySpread,
   InterPodAffinity: interPodAffinity,
 };
@@ -22,4 +28,5 @@ export const filters: Readonly<Record<string, Filter>> = {
 /** What is asked once a pod, before any node; the first that refuses speaks. By the name of the plug-in in Kubernetes. */
 export const preFilters: Readonly<Record<string, PreFilter>> = {
   NodeAffinity: namedNodes,
+  VolumeBinding: claimsInOrder,
 };
