@@ -8,6 +8,7 @@ import type { Client } from '../client.ts';
 import { isEmptySelector, type LabelSelector, selects } from '../clientgo/selector.ts';
 import type { KubeObject } from '../objects.ts';
 import type { ResourceDefinition } from '../scheme/types.ts';
+import { isGenerated } from './requests.ts';
 import type { AdmissionRequest } from './types.ts';
 
 /** A rule as policies and webhooks have it; policies may name objects, too. */
@@ -133,9 +134,8 @@ function matchesName(names: readonly string[], request: AdmissionRequest): boole
 }
 
 /** The name the client gave; '' when it left that to the server. */
-export function nameOf({ operation, name, object }: AdmissionRequest): string {
-  const { generateName = '' } = object?.metadata ?? {};
-  return operation === 'CREATE' && generateName !== '' && name.startsWith(generateName) ? '' : name;
+export function nameOf(request: AdmissionRequest): string {
+  return isGenerated(request) ? '' : request.name;
 }
 
 function matchesNamespace(

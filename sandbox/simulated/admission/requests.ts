@@ -32,8 +32,14 @@ export function namedResource({ resource, object, old }: AdmissionRequest): Name
  */
 export function refused(request: AdmissionRequest, why: string): StatusError {
   const { generateName = '' } = request.object?.metadata ?? {};
-  const generated = request.operation === 'CREATE' && generateName && request.name.startsWith(generateName);
-  return forbidden(namedResource(request), generated ? generateName : request.name, why);
+  return forbidden(namedResource(request), isGenerated(request) ? generateName : request.name, why);
+}
+
+/** Five letters the server made up after the generateName: a client may give that and a name (StatefulSets do). */
+export function isGenerated({ operation, name, object }: AdmissionRequest): boolean {
+  const { generateName = '' } = object?.metadata ?? {};
+  if (operation !== 'CREATE' || generateName === '' || !name.startsWith(generateName)) return false;
+  return name.length === generateName.length + 5;
 }
 
 /** The same while plug-ins validate: by then every object has its name. */

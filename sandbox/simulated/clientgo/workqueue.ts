@@ -74,7 +74,13 @@ export function createWorkQueue({ clock, log, work }: WorkQueueOptions): WorkQue
   };
 }
 
-/** Somebody else wrote first, or admission (a quota, an ending namespace) says no: part of life, not a fault of ours. */
+/** What hinders a controller for now and is no fault of ours: told in an event, and tried again. */
+export class Hindrance extends Error {}
+
+const ofLife = [403, 409, 422];
+
+/** Somebody wrote first, or admission or validation says no (a quota, an ending namespace): part of life, no fault. */
 function isExpected(cause: unknown): boolean {
-  return cause instanceof StatusError && (cause.status.code === 409 || cause.status.code === 403);
+  if (cause instanceof Hindrance) return true;
+  return cause instanceof StatusError && ofLife.includes(cause.status.code);
 }

@@ -12,11 +12,23 @@ export interface Claimer extends KubeObject {
   spec: { selector: LabelSelector };
 }
 
+export interface ClaimOptions<T> {
+  /** Only objects that pass may be adopted and kept, beside what the selector says. */
+  readonly accepts?: (object: T) => boolean;
+  /** Added to what is adopted. */
+  readonly finalizer?: string;
+}
+
 /** The objects of the claimer's namespace that are its own after adopting and releasing. */
-export function claim<T extends KubeObject>(client: Client, claimer: Claimer, resource: ResourceName): T[] {
+export function claim<T extends KubeObject>(
+  client: Client,
+  claimer: Claimer,
+  resource: ResourceName,
+  options: ClaimOptions<T> = {},
+): T[] {
   const claimed: T[] = [];
   for (const object of client.list<T>(resource, namespaceOf(claimer))) {
-    const mine = claimOne(client, claimer, resource, object);
+    const mine = claimOne(client, claimer, resource, object, options);
     if (mine) claimed.push(mine);
   }
   return claimed;
@@ -31,22 +43,31 @@ function claimOne<T extends KubeObject>(
   claimer: Claimer,
   resource: ResourceName,
   object: T,
+  { accepts = () => true, finalizer }: ClaimOptions<T>,
 ): T | undefined {
   const controller = controllerOf(object);
   if (controller && controller.uid !== claimer.metadata.uid) return undefined;
-  const matches = selects(claimer.spec.selector, object.metadata.labels);
+  const matches = selects(claimer.spec.selector, object.metadata.labels) && accepts(object);
   if (controller) {
     if (matches) return object;
     if (!claimer.metadata.deletionTimestamp) release(client, claimer, resource, object);
     return undefined;
   }
   if (!matches || claimer.metadata.deletionTimestamp || object.metadata.deletionTimestamp) return undefined;
-  return adopt(client, claimer, resource, object);
+  return adopt(client, claimer, resource, object, finalizer);
 }
 
-function adopt<T extends KubeObject>(client: Client, claimer: Claimer, resource: ResourceName, object: T): T {
-  const ownerReferences = [...(object.metadata.ownerReferences ?? []), controllerReference(claimer)];
-  return setOwners<T>(client, resource, object, ownerReferences);
+function adopt<T extends KubeObject>(
+  client: Client,
+  claimer: Claimer,
+  resource: ResourceName,
+  { metadata }: T,
+  finalizer: string | undefined,
+): T {
+  const ownerReferences = [...(metadata.ownerReferences ?? []), controllerReference(claimer)];
+  const finalizers = [...new Set([...(metadata.finalizers ?? []), finalizer])];
+  const changed = { ownerReferences, ...(finalizer !== undefined && { finalizers }) };
+  return client.patch<T>(resource, metadata.namespace, metadata.name, { metadata: changed });
 }
 
 /** An object that is gone meanwhile, or refuses the change, is not ours any more either way. */

@@ -5,10 +5,6 @@ import type { Informer, WorkQueue } from '../clientgo/types.ts';
 import type { KubeObject } from '../objects.ts';
 import { controllerOf, type LabelSelector } from './types.ts';
 
-interface Selecting extends KubeObject {
-  spec: { selector: LabelSelector };
-}
-
 /**
  * Puts the controller of every added, changed or deleted object into the queue; an object without one wakes every
  * controller of its namespace whose selector matches, for adoption.
@@ -18,6 +14,7 @@ export function watchControllees(
   controllers: Informer,
   kind: string,
   queue: WorkQueue,
+  selectorOf: (controller: KubeObject) => LabelSelector = ({ spec }) => spec.selector,
 ): Disposable {
   const wakeOwner = (object: KubeObject): boolean => {
     const owner = controllerOf(object);
@@ -26,8 +23,8 @@ export function watchControllees(
   };
   const wake = (object: KubeObject): void => {
     if (wakeOwner(object) || object.metadata.deletionTimestamp) return;
-    for (const controller of controllers.list(object.metadata.namespace) as readonly Selecting[]) {
-      if (selects(controller.spec.selector, object.metadata.labels)) queue.add(keyOf(controller));
+    for (const controller of controllers.list(object.metadata.namespace)) {
+      if (selects(selectorOf(controller), object.metadata.labels)) queue.add(keyOf(controller));
     }
   };
   return controllees.on({

@@ -7,6 +7,7 @@ import { startApprovingController } from './certificates/approving.ts';
 import { startCertificateCleaner } from './certificates/cleaner.ts';
 import { type Signer, startSigningController } from './certificates/signing.ts';
 import { startClusterRoleAggregation } from './clusterrole-aggregation.ts';
+import { startDaemonSetController } from './daemonset/index.ts';
 import { startDeploymentController } from './deployment/index.ts';
 import { startDisruptionController } from './disruption.ts';
 import { together } from './end.ts';
@@ -19,12 +20,13 @@ import { startPersistentVolumeBinder } from './persistentvolume-binder/index.ts'
 import { startPodGarbageCollector } from './pod-gc.ts';
 import { startPVProtectionController } from './pv-protection.ts';
 import { startPVCProtectionController } from './pvc-protection.ts';
-import { startReplicaSetController } from './replicaset.ts';
+import { startReplicaSetController, startReplicationController } from './replicaset.ts';
 import { startResourceQuotaController } from './resourcequota.ts';
 import { isDeletable, type Resource, resourceOf } from './resources.ts';
 import { startRootCAPublisher } from './root-ca-publisher.ts';
 import { startServiceAccountController } from './serviceaccount.ts';
 import { type IssueLegacyToken, startTokenController } from './serviceaccount-tokens.ts';
+import { startStatefulSetController } from './statefulset/index.ts';
 import { startTaintEvictionController } from './taint-eviction.ts';
 import type { ControllerContext } from './types.ts';
 
@@ -66,6 +68,9 @@ const controllers: Readonly<Record<string, (started: Started) => Disposable>> = 
   'taint-eviction-controller': ({ context }) => startTaintEvictionController(context),
   'deployment-controller': ({ context }) => startDeploymentController(context),
   'replicaset-controller': ({ context }) => startReplicaSetController(context),
+  'replicationcontroller-controller': ({ context }) => startReplicationController(context),
+  'statefulset-controller': ({ context }) => startStatefulSetController(context),
+  'daemonset-controller': ({ context }) => startDaemonSetController(context),
   'endpointslice-controller': ({ context }) => startEndpointSliceController(context),
   'endpoints-controller': ({ context }) => startEndpointsController(context),
   'garbage-collector-controller': ({ context, resources }) => startGarbageCollector(context, resources),

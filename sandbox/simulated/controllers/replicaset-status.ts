@@ -1,8 +1,7 @@
-/** The status of a ReplicaSet (replica_set_utils.go). */
-import type { Client } from '../client.ts';
+/** The status of a ReplicaSet, and of a ReplicationController (replica_set_utils.go). */
 import { selectsLabels } from '../clientgo/selector.ts';
 import { timestamp } from '../clientgo/time.ts';
-import { isEqual } from './equal.ts';
+import { messageOf } from './failures.ts';
 import { availableIn, conditionOf, isReady } from './pods.ts';
 import type { Condition, Pod, ReplicaSet, ReplicaSetStatus } from './types.ts';
 
@@ -10,10 +9,6 @@ import type { Condition, Pod, ReplicaSet, ReplicaSetStatus } from './types.ts';
 export interface ManageFailure {
   readonly reason: 'FailedCreate' | 'FailedDelete';
   readonly cause: unknown;
-}
-
-export function messageOf(cause: unknown): string {
-  return cause instanceof Error ? cause.message : String(cause);
 }
 
 /** Zeros are left out where the API leaves them out. `active` are the pods that were there before this sync. */
@@ -55,16 +50,6 @@ function withFailure(
   const { reason, cause } = failure;
   const added = { type: 'ReplicaFailure', status: 'True', lastTransitionTime: timestamp(now), reason };
   return [...conditions, { ...added, message: messageOf(cause) }];
-}
-
-/** Writes the status if it says anything new. */
-export function updateReplicaSetStatus(
-  client: Client,
-  replicaSet: ReplicaSet,
-  status: ReplicaSetStatus,
-): void {
-  if (isEqual(replicaSet.status, status)) return;
-  client.update('replicasets.apps', { ...replicaSet, status }, { subresource: 'status' });
 }
 
 /** Milliseconds until the next ready pod becomes available; `undefined` when none is waiting for that. */

@@ -1,106 +1,125 @@
-/** The ReplicaSet controller: as many pods as asked for, no more, no fewer (pkg/controller/replicaset). */
+/**
+ * The controllers of ReplicaSets and of ReplicationControllers: as many pods as asked for, no more, no fewer
+ * (pkg/controller/replicaset; pkg/controller/replication is the same with the older kind seen as the newer one).
+ */
 import { splitKey } from '../clientgo/keys.ts';
 import { createRecorder } from '../clientgo/recorder.ts';
-import type { EventRecorder, WorkQueue } from '../clientgo/types.ts';
+import type { Informer, WorkQueue } from '../clientgo/types.ts';
 import { createWorkQueue } from '../clientgo/workqueue.ts';
-import { type KubeObject, StatusError } from '../objects.ts';
+import type { KubeObject, ResourceName } from '../objects.ts';
 import { claim } from './claim.ts';
 import { watchControllees, watchOwn } from './controllees.ts';
 import { together } from './end.ts';
+import { isEqual } from './equal.ts';
+import { isNamespaceEnding, PodControl, podFromTemplate } from './pod-control.ts';
 import { isActive, isTerminating } from './pods.ts';
 import { byDeletionOrder } from './replicaset-deletion.ts';
-import {
-  type ManageFailure,
-  messageOf,
-  nextAvailability,
-  replicaSetStatus,
-  updateReplicaSetStatus,
-} from './replicaset-status.ts';
+import { type ManageFailure, nextAvailability, replicaSetStatus } from './replicaset-status.ts';
 import {
   type ControllerContext,
   controllerOf,
-  controllerReference,
+  type LabelSelector,
   type Pod,
   type ReplicaSet,
+  type ReplicaSetStatus,
 } from './types.ts';
 
+/** A kind of object that keeps a number of pods. */
+interface Replicated {
+  readonly resource: ResourceName;
+  readonly kind: string;
+  readonly component: string;
+  /** The selector as ReplicaSets have it. */
+  selectorOf(object: KubeObject): LabelSelector;
+  /** The status in the fields of this kind. */
+  statusOf(status: ReplicaSetStatus): object;
+}
+
 export function startReplicaSetController(context: ControllerContext): Disposable {
+  return start(context, {
+    resource: 'replicasets.apps',
+    kind: 'ReplicaSet',
+    component: 'replicaset-controller',
+    selectorOf: (replicaSet) => replicaSet['spec'].selector,
+    statusOf: (status) => status,
+  });
+}
+
+export function startReplicationController(context: ControllerContext): Disposable {
+  return start(context, {
+    resource: 'replicationcontrollers',
+    kind: 'ReplicationController',
+    component: 'replication-controller',
+    selectorOf: (controller) => ({ matchLabels: controller['spec'].selector }),
+    statusOf: ({ terminatingReplicas: _, ...status }) => status,
+  });
+}
+
+function start(context: ControllerContext, replicated: Replicated): Disposable {
   const { clock, log, informers } = context;
-  const controller = new ReplicaSetController(context);
+  const controller = new ReplicaSetController(context, replicated);
   const queue: WorkQueue = createWorkQueue({ clock, log, work: (key) => controller.sync(key, queue) });
-  const replicaSets = informers.informer('replicasets.apps');
+  const own: Informer = informers.informer(replicated.resource);
+  const { kind, selectorOf } = replicated;
   return together(
     queue,
-    watchOwn(replicaSets, queue),
-    watchControllees(informers.informer('pods'), replicaSets, 'ReplicaSet', queue),
+    watchOwn(own, queue),
+    watchControllees(informers.informer('pods'), own, kind, queue, selectorOf),
   );
 }
 
 class ReplicaSetController {
   readonly #context: ControllerContext;
-  readonly #recorder: EventRecorder;
+  readonly #replicated: Replicated;
+  readonly #pods: PodControl;
 
-  constructor(context: ControllerContext) {
+  constructor(context: ControllerContext, replicated: Replicated) {
     this.#context = context;
-    this.#recorder = createRecorder(context, 'replicaset-controller');
+    this.#replicated = replicated;
+    this.#pods = new PodControl(context.client, createRecorder(context, replicated.component));
   }
 
   sync(key: string, queue: WorkQueue): void {
     const { client, clock } = this.#context;
+    const { resource, selectorOf } = this.#replicated;
     const { namespace, name } = splitKey(key);
-    const replicaSet = client.get<ReplicaSet>('replicasets.apps', namespace, name);
-    if (!replicaSet) return;
+    const found = client.get(resource, namespace, name);
+    if (!found) return;
+    const replicaSet = { ...found, spec: { ...found['spec'], selector: selectorOf(found) } } as ReplicaSet;
     const pods = claim<Pod>(client, replicaSet, 'pods');
     const active = pods.filter(isActive);
     const failure = replicaSet.metadata.deletionTimestamp ? undefined : this.#manage(replicaSet, active);
     const terminating = pods.filter(isTerminating).length;
-    const status = replicaSetStatus(replicaSet, active, terminating, failure, clock.now());
-    updateReplicaSetStatus(client, replicaSet, status);
+    this.#updateStatus(found, replicaSetStatus(replicaSet, active, terminating, failure, clock.now()));
     if (failure) throw failure.cause;
     const next = nextAvailability(replicaSet, active, clock.now());
     if (next !== undefined) queue.addAfter(key, next);
+  }
+
+  /** Writes the status if it says anything new. */
+  #updateStatus(object: KubeObject, counted: ReplicaSetStatus): void {
+    const { resource, statusOf } = this.#replicated;
+    const status = statusOf(counted);
+    if (isEqual(object['status'], status)) return;
+    this.#context.client.update(resource, { ...object, status }, { subresource: 'status' });
   }
 
   /** Creates what is missing, deletes what is too much. What stopped it becomes the ReplicaFailure condition. */
   #manage(replicaSet: ReplicaSet, active: readonly Pod[]): ManageFailure | undefined {
     const missing = replicaSet.spec.replicas - active.length;
     try {
-      for (let count = 0; count < missing; count++) this.#createPod(replicaSet);
+      for (let count = 0; count < missing; count++) {
+        this.#pods.create(replicaSet, podFromTemplate(replicaSet, replicaSet.spec.template));
+      }
     } catch (cause) {
-      return isEnding(cause) ? undefined : { reason: 'FailedCreate', cause };
+      return isNamespaceEnding(cause) ? undefined : { reason: 'FailedCreate', cause };
     }
     try {
-      for (const pod of this.#surplus(replicaSet, active, -missing)) this.#deletePod(replicaSet, pod);
+      for (const pod of this.#surplus(replicaSet, active, -missing)) this.#pods.delete(replicaSet, pod);
     } catch (cause) {
       return { reason: 'FailedDelete', cause };
     }
     return undefined;
-  }
-
-  #createPod(replicaSet: ReplicaSet): void {
-    const { namespace = 'default' } = replicaSet.metadata;
-    try {
-      const { metadata } = this.#context.client.create('pods', podFromTemplate(replicaSet, namespace));
-      this.#recorder.event(replicaSet, 'Normal', 'SuccessfulCreate', `Created pod: ${metadata.name}`);
-    } catch (cause) {
-      if (!isEnding(cause)) this.#warn(replicaSet, 'FailedCreate', 'creating', cause);
-      throw cause;
-    }
-  }
-
-  #deletePod(replicaSet: ReplicaSet, { metadata }: Pod): void {
-    try {
-      this.#context.client.delete('pods', metadata.namespace, metadata.name);
-      this.#recorder.event(replicaSet, 'Normal', 'SuccessfulDelete', `Deleted pod: ${metadata.name}`);
-    } catch (cause) {
-      if (cause instanceof StatusError && cause.status.code === 404) return;
-      this.#warn(replicaSet, 'FailedDelete', 'deleting', cause);
-      throw cause;
-    }
-  }
-
-  #warn(replicaSet: ReplicaSet, reason: string, doing: string, cause: unknown): void {
-    this.#recorder.event(replicaSet, 'Warning', reason, `Error ${doing}: ${messageOf(cause)}`);
   }
 
   #surplus(replicaSet: ReplicaSet, active: readonly Pod[], count: number): readonly Pod[] {
@@ -115,36 +134,11 @@ class ReplicaSetController {
     const { namespace = 'default' } = replicaSet.metadata;
     const owner = controllerOf(replicaSet)?.uid;
     const siblings = client
-      .list('replicasets.apps', { namespace })
+      .list(this.#replicated.resource, { namespace })
       .filter((other) => owner !== undefined && controllerOf(other)?.uid === owner);
     const uids = new Set([replicaSet, ...siblings].map(({ metadata }) => metadata.uid));
     return client
       .list<Pod>('pods', { namespace })
       .filter((pod) => isActive(pod) && uids.has(controllerOf(pod)?.uid));
   }
-}
-
-/** The namespace is on its way out: nobody is told, and trying again is pointless. */
-function isEnding(cause: unknown): boolean {
-  if (!(cause instanceof StatusError)) return false;
-  return cause.status.details?.causes?.some(({ reason }) => reason === 'NamespaceTerminating') ?? false;
-}
-
-function podFromTemplate(replicaSet: ReplicaSet, namespace: string): KubeObject {
-  const { metadata = {}, spec } = replicaSet.spec.template;
-  const { labels, annotations, finalizers } = metadata;
-  return {
-    apiVersion: 'v1',
-    kind: 'Pod',
-    metadata: {
-      name: '',
-      generateName: `${replicaSet.metadata.name}-`,
-      namespace,
-      ...(labels && { labels }),
-      ...(annotations && { annotations }),
-      ...(finalizers && { finalizers }),
-      ownerReferences: [controllerReference(replicaSet)],
-    },
-    spec,
-  };
 }

@@ -1,4 +1,5 @@
 /** How far a rolling update may go above and below the wanted number of pods (deployment_util.go, ResolveFenceposts). */
+import { scaledValue } from '../percent.ts';
 import type { Deployment } from './types.ts';
 
 export interface Bounds {
@@ -11,8 +12,8 @@ export interface Bounds {
 export function boundsOf({ spec }: Deployment): Bounds {
   if (spec.strategy.type !== 'RollingUpdate') return { surge: 0, unavailable: 0 };
   const { maxSurge = 0, maxUnavailable = 0 } = spec.strategy.rollingUpdate ?? {};
-  const surge = scaled(maxSurge, spec.replicas, Math.ceil);
-  const unavailable = scaled(maxUnavailable, spec.replicas, Math.floor);
+  const surge = scaledValue(maxSurge, spec.replicas, Math.ceil);
+  const unavailable = scaledValue(maxUnavailable, spec.replicas, Math.floor);
   // Both are zero only when a percentage came out as nothing: without room on either side nothing would move.
   return { surge, unavailable: surge === 0 && unavailable === 0 ? 1 : unavailable };
 }
@@ -22,10 +23,4 @@ export function maxUnavailableOf(deployment: Deployment): number {
   const { replicas } = deployment.spec;
   if (deployment.spec.strategy.type !== 'RollingUpdate' || replicas === 0) return 0;
   return Math.min(boundsOf(deployment).unavailable, replicas);
-}
-
-function scaled(value: number | string, total: number, round: (value: number) => number): number {
-  if (typeof value === 'number') return value;
-  const percent = Number.parseInt(value, 10);
-  return Number.isNaN(percent) ? 0 : round((percent * total) / 100);
 }

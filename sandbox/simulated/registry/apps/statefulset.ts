@@ -26,6 +26,11 @@ export const statefulsets: ResourceDefinition = {
     prepareForCreate(set) {
       set['status'] = { replicas: 0, availableReplicas: 0 };
       set.metadata.generation = 1;
+      dropMaxUnavailable(set);
+    },
+    prepareForUpdate(set, old) {
+      specAndStatus.prepareForUpdate(set, old);
+      dropMaxUnavailable(set);
     },
     validate: validateStatefulSet,
     validateUpdate: validateStatefulSetUpdate,
@@ -46,6 +51,11 @@ export const statefulsets: ResourceDefinition = {
     ],
   },
 };
+
+/** The feature MaxUnavailableStatefulSet is not on by itself in v1.36: the field is taken away without a word. */
+function dropMaxUnavailable(set: KubeObject): void {
+  delete set['spec']?.updateStrategy?.rollingUpdate?.maxUnavailable;
+}
 
 /** After `SetDefaults_StatefulSet`. */
 function applyDefaults(set: KubeObject): void {
