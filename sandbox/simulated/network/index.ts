@@ -20,7 +20,7 @@ import {
   type DnsServerAddress,
   type Peer,
 } from './types.ts';
-import { isAllowed } from './verdict.ts';
+import { createVerdict, type Verdict } from './verdict.ts';
 
 type Listener = (stream: ByteStream, peer: Peer) => void;
 
@@ -57,6 +57,7 @@ class Network implements ClusterNetwork {
   readonly #frozen = new Map<string, ServiceRules>();
   /** The node a pod address was taken from. */
   readonly #nodeOf = new Map<string, string>();
+  readonly #verdict: Verdict;
   readonly #following: Disposable | undefined;
   /** Answers in place of CoreDNS where a cluster has none. */
   readonly #plainServer: DnsServer | undefined;
@@ -72,6 +73,7 @@ class Network implements ClusterNetwork {
       () => context.random(),
       () => context.clock.now(),
     );
+    this.#verdict = createVerdict(informers);
     this.names = createClusterNames(this.#services);
     this.#plainServer = options.clusterDns === 'coredns' ? undefined : plainServer(this.names);
     this.#nodes = informers.informer('nodes');
@@ -109,9 +111,11 @@ class Network implements ClusterNetwork {
     const ip = isAddress(host) ? host : this.resolve(from, host)[0];
     if (!ip) throw new ConnectError('no-such-host', `lookup ${host}: no such host`);
     const target = this.#target(from, { ip, port }, 'TCP');
-    if (target === 'vanishes' || !isAllowed(from, target)) return this.#timeOut(ip, port, signal);
+    if (target === 'vanishes' || !this.#isAllowed(from, target, 'TCP'))
+      return this.#timeOut(ip, port, signal);
     // What comes over the loopback interface has its address.
-    return this.#open(ip.startsWith('127.') ? { ...from, ip: '127.0.0.1' } : from, target);
+    const sender = ip.startsWith('127.') ? '127.0.0.1' : (target.sender ?? from.ip);
+    return this.#open(sender === from.ip ? from : { ...from, ip: sender }, target);
   }
 
   resolve(from: Peer, name: string): readonly string[] {
@@ -133,7 +137,8 @@ class Network implements ClusterNetwork {
       return this.#plainServer(question, from);
     try {
       const target = this.#target(from, { ip, port }, 'UDP');
-      if (target === 'vanishes' || !isAllowed(from, target)) return { status: 'timeout', records: [] };
+      if (target === 'vanishes' || !this.#isAllowed(from, target, 'UDP'))
+        return { status: 'timeout', records: [] };
       const server = this.#dnsServers.get(`${target.ip}:${target.port}`);
       return server ? server(question, from) : { status: 'unreachable', records: [] };
     } catch (error) {
@@ -148,22 +153,36 @@ class Network implements ClusterNetwork {
 
   [Symbol.dispose](): void {
     this.#following?.[Symbol.dispose]();
+    this.#verdict[Symbol.dispose]();
     this.#listeners.clear();
     this.#dnsServers.clear();
   }
 
   /** Where packets to an address end: rewritten for Services and node ports. Throws `ConnectError` when refused. */
-  #target(from: Peer, { ip, port }: Target, protocol: Protocol): Target | 'vanishes' {
+  #target(from: Peer, { ip, port }: Target, protocol: Protocol): Destination | 'vanishes' {
     if (ip.startsWith('127.')) return { ip: from.ip, port };
-    const route = this.#services.byClusterIP(this.#rulesAt(from.ip), { ip, port }, from, protocol);
+    const sender = { from, node: this.#nodeOf.get(from.ip) ?? this.#nodeAt(from.ip) };
+    const route = this.#services.byClusterIP(this.#rulesAt(from.ip), { ip, port }, sender, protocol);
     if (route.kind !== 'no-service') return destination(route, ip, port);
-    if (this.#nodeAt(ip)) {
-      const onPort = this.#services.byNodePort(this.#rulesAt(ip), port, from, protocol);
+    const node = this.#nodeAt(ip);
+    if (node) {
+      const onNode = { from, node };
+      const onPort = this.#services.byNodePort(this.#rulesAt(ip), port, onNode, protocol);
       return onPort.kind === 'no-service' ? { ip, port } : destination(onPort, ip, port);
     }
     if (this.#pool.has(ip)) return { ip, port };
     if (contains(podNetwork, ip)) throw new ConnectError('unreachable', `connect: no route to host`);
     return 'vanishes';
+  }
+
+  /** A node that passes a connection on to a pod is asked for, and then seen as the one who asks. */
+  #isAllowed(from: Peer, { sender, ...target }: Destination, protocol: Protocol): boolean {
+    if (!sender) return this.#verdict.isAllowed(from, target, protocol);
+    const node = { ip: sender, namespace: '' };
+    return (
+      this.#verdict.isAllowed(from, { ip: sender, port: target.port }, protocol) &&
+      this.#verdict.isAllowed(node, target, protocol)
+    );
   }
 
   #dnsService(): KubeObject | undefined {
@@ -205,10 +224,18 @@ class Network implements ClusterNetwork {
   }
 }
 
-/** A Service without endpoints rejects (kube-proxy's REJECT rule); packets to a port it does not have vanish. */
-function destination(route: Route, ip: string, port: number): Target | 'vanishes' {
-  if (route.kind === 'target') return route.target;
-  if (route.kind === 'no-port') return 'vanishes';
+/** With a `sender`, the connection seems to come from there: a node that passes it on. */
+interface Destination extends Target {
+  readonly sender?: string;
+}
+
+/**
+ * A Service without endpoints rejects (kube-proxy's REJECT rule); packets to a port it does not have vanish, as do those
+ * that may not leave a node without endpoints.
+ */
+function destination(route: Route, ip: string, port: number): Destination | 'vanishes' {
+  if (route.kind === 'target') return route.asNode ? { ...route.target, sender: ip } : route.target;
+  if (route.kind === 'no-port' || route.kind === 'no-local-endpoints') return 'vanishes';
   throw new ConnectError('refused', `dial tcp ${ip}:${port}: connect: connection refused`);
 }
 

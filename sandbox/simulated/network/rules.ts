@@ -6,8 +6,8 @@ import type { Informer } from '../clientgo/types.ts';
 import type { KubeObject } from '../objects.ts';
 
 export interface ServiceRules {
-  /** The Service with this cluster or external address. */
-  atAddress(ip: string): KubeObject | undefined;
+  /** The Service with this cluster address, or those that share it as an external one. */
+  atAddress(ip: string): readonly KubeObject[];
   withNodePort(port: number): readonly KubeObject[];
   /** EndpointSlices of a Service, by `namespace/name`. */
   slicesOf(service: string): readonly KubeObject[];
@@ -26,7 +26,7 @@ export function liveRules(services: Informer, slices: Informer): ServiceRules {
   services.addIndex('network/nodePort', (service) => nodePortsOf(service).map(String));
   slices.addIndex('network/service', (slice) => [serviceOf(slice)]);
   return {
-    atAddress: (ip) => services.byIndex('network/clusterIP', ip)[0],
+    atAddress: (ip) => services.byIndex('network/clusterIP', ip),
     withNodePort: (port) => services.byIndex('network/nodePort', String(port)),
     slicesOf: (service) => slices.byIndex('network/service', service),
   };
@@ -34,15 +34,17 @@ export function liveRules(services: Informer, slices: Informer): ServiceRules {
 
 /** Rules as they are now, for good. */
 export function frozenRules(services: Informer, slices: Informer): ServiceRules {
-  const byAddress = new Map<string, KubeObject>();
+  const byAddress = Map.groupBy(
+    services.list().flatMap((service) => addressesOf(service).map((ip) => ({ ip, service }))),
+    ({ ip }) => ip,
+  );
   const byNodePort = Map.groupBy(
     services.list().flatMap((service) => nodePortsOf(service).map((port) => ({ port, service }))),
     ({ port }) => port,
   );
-  for (const service of services.list()) for (const ip of addressesOf(service)) byAddress.set(ip, service);
   const bySlice = Map.groupBy(slices.list(), serviceOf);
   return {
-    atAddress: (ip) => byAddress.get(ip),
+    atAddress: (ip) => (byAddress.get(ip) ?? []).map(({ service }) => service),
     withNodePort: (port) => (byNodePort.get(port) ?? []).map(({ service }) => service),
     slicesOf: (service) => bySlice.get(service) ?? [],
   };
@@ -54,7 +56,10 @@ export function portsOf(service: KubeObject): ServicePort[] {
 
 function addressesOf(service: KubeObject): string[] {
   const ip = service['spec']?.clusterIP as string | undefined;
-  return ip && ip !== 'None' ? [ip, ...((service['spec'].externalIPs ?? []) as string[])] : [];
+  if (!ip || ip === 'None') return [];
+  const balancers: { ip?: string }[] = service['status']?.loadBalancer?.ingress ?? [];
+  const external: string[] = service['spec'].externalIPs ?? [];
+  return [ip, ...external, ...balancers.flatMap((one) => one.ip ?? [])];
 }
 
 function nodePortsOf(service: KubeObject): number[] {

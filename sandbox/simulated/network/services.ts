@@ -14,6 +14,7 @@ export type Protocol = 'TCP' | 'UDP';
 export interface Endpoint {
   addresses: string[];
   conditions?: { ready?: boolean; serving?: boolean; terminating?: boolean };
+  nodeName?: string;
   hostname?: string;
   targetRef?: { kind?: string; name?: string };
 }
@@ -24,12 +25,22 @@ interface EndpointPort {
   protocol?: string;
 }
 
-/** Where a service address leads: nowhere known, refused for want of endpoints, or an endpoint. */
+/** A packet on its way to a Service: who sent it, and the node whose rules it meets. */
+export interface Sender {
+  readonly from: Peer;
+  readonly node: string | undefined;
+}
+
+/**
+ * Where a service address leads: nowhere known, refused for want of endpoints, nowhere because those of this node are all
+ * that count and it has none, or an endpoint; `asNode` when it sees the node as the sender.
+ */
 export type Route =
   | { kind: 'no-service' }
   | { kind: 'no-port' }
   | { kind: 'no-endpoints' }
-  | { kind: 'target'; target: Target };
+  | { kind: 'no-local-endpoints' }
+  | { kind: 'target'; target: Target; asNode: boolean };
 
 export class ServiceTable {
   readonly services: Informer;
@@ -55,21 +66,29 @@ export class ServiceTable {
     return frozenRules(this.services, this.slices);
   }
 
-  /** From `clusterIP:port`. */
-  byClusterIP(rules: ServiceRules, { ip, port }: Target, from: Peer, protocol: Protocol): Route {
-    const service = rules.atAddress(ip);
-    if (!service) return { kind: 'no-service' };
-    const found = portsOf(service).find((each) => each.port === port && speaks(each, protocol));
-    return found ? this.#route(rules, service, found, from) : { kind: 'no-port' };
+  /** From `clusterIP:port`, and from external addresses and those of load balancers. */
+  byClusterIP(rules: ServiceRules, { ip, port }: Target, sender: Sender, protocol: Protocol): Route {
+    const services = rules.atAddress(ip);
+    if (services.length === 0) return { kind: 'no-service' };
+    const isIt = (each: ServicePort) => each.port === port && speaks(each, protocol);
+    const service = services.find((each) => portsOf(each).some(isIt));
+    const found = service && portsOf(service).find(isIt);
+    if (!service || !found) return { kind: 'no-port' };
+    const { clusterIP, internalTrafficPolicy } = service['spec'];
+    // A pod that uses an address from outside is balanced as if it came from inside.
+    const isLocal = ip === clusterIP && internalTrafficPolicy === 'Local';
+    return this.#route(rules, service, found, { sender, isLocal, asNode: false });
   }
 
   /** From a node port of the node these rules are of. */
-  byNodePort(rules: ServiceRules, port: number, from: Peer, protocol: Protocol): Route {
+  byNodePort(rules: ServiceRules, port: number, sender: Sender, protocol: Protocol): Route {
     const isIt = (each: ServicePort) => each.nodePort === port && speaks(each, protocol);
     // One number may serve two Services, one for each protocol.
     const service = rules.withNodePort(port).find((each) => portsOf(each).some(isIt));
     const found = service && portsOf(service).find(isIt);
-    return service && found ? this.#route(rules, service, found, from) : { kind: 'no-service' };
+    if (!service || !found) return { kind: 'no-service' };
+    const isLocal = service['spec'].externalTrafficPolicy === 'Local';
+    return this.#route(rules, service, found, { sender, isLocal, asNode: !isLocal });
   }
 
   /** Ready endpoints of a headless Service, one for each address. */
@@ -87,7 +106,7 @@ export class ServiceTable {
 
   /** Namespace and name of the Service that has this cluster address. */
   serviceAt(address: string): { namespace: string; name: string } | undefined {
-    const service = this.live.atAddress(address);
+    const [service] = this.live.atAddress(address);
     if (service?.['spec']?.clusterIP !== address) return undefined;
     return { namespace: service.metadata.namespace ?? '', name: service.metadata.name };
   }
@@ -109,10 +128,17 @@ export class ServiceTable {
       .some((pod) => pod['status']?.podIP === address);
   }
 
-  #route(rules: ServiceRules, service: KubeObject, port: ServicePort, from: Peer): Route {
-    const targets = targetsOf(rules, service, port);
-    if (targets.length === 0) return { kind: 'no-endpoints' };
-    return { kind: 'target', target: this.#choose(service, targets, from) };
+  #route(
+    rules: ServiceRules,
+    service: KubeObject,
+    port: ServicePort,
+    { sender, isLocal, asNode }: { sender: Sender; isLocal: boolean; asNode: boolean },
+  ): Route {
+    const all = targetsOf(rules, service, port);
+    if (all.length === 0) return { kind: 'no-endpoints' };
+    const targets = isLocal ? all.filter(({ nodeName }) => nodeName === sender.node) : all;
+    if (targets.length === 0) return { kind: 'no-local-endpoints' };
+    return { kind: 'target', target: this.#choose(service, targets, sender.from), asNode };
   }
 
   #choose(service: KubeObject, targets: readonly Target[], from: Peer): Target {
@@ -129,14 +155,19 @@ export class ServiceTable {
   }
 }
 
-function targetsOf(rules: ServiceRules, service: KubeObject, port: ServicePort): Target[] {
-  const found: { endpoint: Endpoint; target: Target }[] = [];
+interface LocatedTarget extends Target {
+  readonly nodeName: string | undefined;
+}
+
+function targetsOf(rules: ServiceRules, service: KubeObject, port: ServicePort): LocatedTarget[] {
+  const found: { endpoint: Endpoint; target: LocatedTarget }[] = [];
   for (const slice of rules.slicesOf(`${service.metadata.namespace}/${service.metadata.name}`)) {
     const ports = (slice['ports'] ?? []) as EndpointPort[];
     const number = ports.find((candidate) => (candidate.name ?? '') === (port.name ?? ''))?.port;
     if (number === undefined) continue;
     for (const endpoint of (slice['endpoints'] ?? []) as Endpoint[]) {
-      for (const ip of endpoint.addresses) found.push({ endpoint, target: { ip, port: number } });
+      for (const ip of endpoint.addresses)
+        found.push({ endpoint, target: { ip, port: number, nodeName: endpoint.nodeName } });
     }
   }
   const ready = found.filter(({ endpoint }) => endpoint.conditions?.ready !== false);
