@@ -23,7 +23,7 @@ import type { ClusterContext } from './context.ts';
 import type { KubeletApi } from './kubelet/api.ts';
 import { type Machinery, nodeAddress, nodeNames, startMachinery } from './machinery.ts';
 import type { KubeObject } from './objects.ts';
-import { type ClusterPki, createPki, kubeconfigYaml, restorePki } from './pki/index.ts';
+import { type ClusterPki, createPki, kubeconfigYaml, type PkiState, restorePki } from './pki/index.ts';
 import { ensurePolicy } from './rbac/ensure.ts';
 import { NODE_RULES } from './rbac/policy.ts';
 import { resourceNamed, resources } from './scheme/index.ts';
@@ -43,6 +43,12 @@ export interface ClusterOptions {
   readonly timeFactor?: number;
   /** The port to listen on, if it is free; 0 or none for any. */
   readonly port?: number;
+  /** Begin with these objects, unless the directory holds some: a copy of another cluster. */
+  readonly objects?: StoreSnapshot;
+  /** Have these certificates and keys, unless the directory holds some: whoever may into the other cluster may into this one. */
+  readonly identity?: PkiState;
+  /** Leave the objects of the directory aside and begin anew, at the same address with the same certificates. */
+  readonly forget?: boolean;
   /** Hears of faults of ours. */
   readonly log?: (message: string, cause?: unknown) => void;
 }
@@ -66,6 +72,8 @@ export interface SimulatedCluster {
   snapshot(): StoreSnapshot;
   /** Back to a new cluster in place: same address, same certificates, revisions go on. Resolves when it is ready. */
   reset(signal: AbortSignal): Promise<void>;
+  /** Every object becomes as in the snapshot; revisions go on. Resolves when every node is ready. */
+  restore(objects: StoreSnapshot, signal: AbortSignal): Promise<void>;
   /** Everything written so far survives a power cut. (A killed process loses nothing in any case.) */
   flush(): void;
   /** Ends everything this process does for the cluster; what is on disk stays. Safe to call twice. */
@@ -115,7 +123,8 @@ class Cluster implements SimulatedCluster {
     const log = options.log ?? ((message, cause) => console.error(message, cause ?? ''));
     const clock = options.clock ?? systemClock;
     const state = openClusterState(options.directory, log);
-    const pki = state.identity ? restorePki(state.identity.pki) : await createPki(clock.now());
+    const known = state.identity?.pki ?? options.identity;
+    const pki = known ? restorePki(known) : await createPki(clock.now());
     const cluster = new Cluster(options, { clock, log, state, pki });
     try {
       await cluster.#serve(options.port || state.identity?.port || 0);
@@ -128,10 +137,11 @@ class Cluster implements SimulatedCluster {
   }
 
   private constructor(
-    { name, nodes, random = Math.random, timeFactor = DEFAULT_TIME_FACTOR }: ClusterOptions,
+    options: ClusterOptions,
     parts: { clock: Clock; log: ClusterContext['log']; state: ClusterState; pki: ClusterPki },
   ) {
     const { clock, log, state, pki } = parts;
+    const { name, nodes, random = Math.random, timeFactor = DEFAULT_TIME_FACTOR } = options;
     this.name = name;
     this.nodeNames = nodeNames(name, nodes);
     this.pki = pki;
@@ -161,8 +171,10 @@ class Cluster implements SimulatedCluster {
     this.#registry.admissionClient = this.client;
     this.#context = { client: this.client, clock, random, log, shortened: (ms) => ms * timeFactor };
     this.#expiry = expireEvents(this.#store, clock);
-    if (state.objects) this.#store.restore(state.objects);
-    else state.keepAll(this.#store.snapshot());
+    const found = options.forget ? undefined : state.objects;
+    const objects = found ?? options.objects;
+    if (objects) this.#store.restore(objects);
+    if (!found) state.keepAll(this.#store.snapshot());
   }
 
   /** What webhooks and policies need: the network comes and goes with the machinery. */
@@ -193,10 +205,14 @@ class Cluster implements SimulatedCluster {
     return this.#store.snapshot();
   }
 
-  async reset(signal: AbortSignal): Promise<void> {
+  reset(signal: AbortSignal): Promise<void> {
+    return this.restore({ revision: this.#store.revision, objects: {} }, signal);
+  }
+
+  async restore(objects: StoreSnapshot, signal: AbortSignal): Promise<void> {
     this.#machinery?.[Symbol.dispose]();
     this.#server?.endStreams();
-    this.#store.restore({ revision: this.#store.revision, objects: {} });
+    this.#store.restore(objects);
     this.#state.keepAll(this.#store.snapshot());
     this.#startMachinery();
     await this.whenReady(signal);

@@ -1,4 +1,7 @@
-/** Clusters simulated inside this process. Nothing is needed but Node; what runs in a pod is simulated too. */
+/**
+ * Clusters simulated inside this process, in threads of their own: see `tenancy/`. Nothing is needed but Node; what runs in
+ * a pod is simulated too.
+ */
 import { existsSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
@@ -24,7 +27,8 @@ import type {
   Shell,
   TerminalSize,
 } from '../types.ts';
-import type { SimulatedCluster } from './cluster.ts';
+import type { HostedCluster } from './tenancy/hosted.ts';
+import { type ClusterPool, sharedPool } from './tenancy/pool.ts';
 
 const NAME = 'simulated';
 /** In front of the names of nodes: `naru-control-plane`, `naru-worker`. The same in every sandbox, as lessons show them. */
@@ -35,11 +39,14 @@ export class SimulatedProvider implements SandboxProvider {
   /** Only what is true: API objects and rights behave as real ones; processes, packets and nodes are simulated. */
   readonly capabilities: ReadonlySet<Capability> = new Set<Capability>(['objects', 'access']);
   readonly #options: ProviderOptions;
+  readonly #pool: ClusterPool;
   /** Clusters of this process, by id: two on one journal would tear it. */
   readonly #running = new Map<string, SimulatedSandbox>();
 
-  constructor(options: ProviderOptions) {
+  /** `pool`: the threads to use, those of this process unless told. */
+  constructor(options: ProviderOptions, pool: ClusterPool = sharedPool()) {
     this.#options = options;
+    this.#pool = pool;
   }
 
   async probe(): Promise<Readiness> {
@@ -97,19 +104,22 @@ export class SimulatedProvider implements SandboxProvider {
 
   async #start(handle: SandboxHandle, folder: SandboxFolder, signal: AbortSignal): Promise<SimulatedSandbox> {
     await describeApi();
-    const { createCluster } = await import('./cluster.ts');
-    const cluster = await createCluster({
+    const cluster = await this.#pool.open({
       name: NODE_PREFIX,
       nodes: Number(handle.state['nodes']),
       directory: join(folder.path, 'cluster'),
       log: (message, cause) => this.#log(message, cause),
+      onBack: (kubeconfig) => {
+        const written = folder.writeKubeconfig(kubeconfig);
+        written.catch((error) => this.#log('the kubeconfig of a sandbox could not be written', error));
+      },
     });
     const ended = (): void => void this.#running.delete(handle.id);
     const sandbox = new SimulatedSandbox(handle, folder, cluster, ended);
     this.#running.set(handle.id, sandbox);
     try {
       signal.throwIfAborted();
-      await folder.writeKubeconfig(cluster.kubeconfig());
+      await folder.writeKubeconfig(cluster.kubeconfig);
       return sandbox;
     } catch (error) {
       await sandbox.stop();
@@ -127,14 +137,14 @@ async function describeApi(): Promise<void> {
 class SimulatedSandbox implements Sandbox {
   readonly handle: SandboxHandle;
   readonly #folder: SandboxFolder;
-  readonly #cluster: SimulatedCluster;
+  readonly #cluster: HostedCluster;
   readonly #ended: () => void;
   /** Aborted at the end: a reset that waits for nodes would wait for ever. */
   readonly #life = new AbortController();
   #kube: Promise<Kube> | undefined;
   #stopping: Promise<void> | undefined;
 
-  constructor(handle: SandboxHandle, folder: SandboxFolder, cluster: SimulatedCluster, ended: () => void) {
+  constructor(handle: SandboxHandle, folder: SandboxFolder, cluster: HostedCluster, ended: () => void) {
     this.handle = handle;
     this.#folder = folder;
     this.#cluster = cluster;
@@ -142,7 +152,7 @@ class SimulatedSandbox implements Sandbox {
   }
 
   async kubeconfig(): Promise<string> {
-    return this.#cluster.kubeconfig();
+    return this.#cluster.kubeconfig;
   }
 
   openShell(size: TerminalSize, signal: AbortSignal): Promise<Shell> {
@@ -159,12 +169,15 @@ class SimulatedSandbox implements Sandbox {
 
   async exec(place: Place, argv: readonly string[], signal: AbortSignal): Promise<ExecResult> {
     if (!('pod' in place)) throw notSimulated('programs on a node');
-    this.#kube ??= openKube(this.#cluster.kubeconfig());
+    this.#kube ??= openKube(this.#cluster.kubeconfig);
     return await (await this.#kube).exec(place.pod, argv, signal);
   }
 
   async alive(signal: AbortSignal): Promise<boolean> {
-    return this.#stopping === undefined && (await answers(this.#cluster.port, signal));
+    if (this.#stopping || signal.aborted) return false;
+    // While it comes back in another thread, it is not gone.
+    const there = await Promise.race([this.#cluster.ping().then(yes, no), aborted(signal)]);
+    return there && (await answers(this.#cluster.port, signal));
   }
 
   async reset(signal: AbortSignal): Promise<void> {
@@ -176,7 +189,7 @@ class SimulatedSandbox implements Sandbox {
 
   async release(): Promise<void> {
     this.#folder.endShells();
-    if (!this.#stopping) this.#cluster.flush();
+    if (!this.#stopping) await this.#cluster.flush().catch(() => {});
     await this.stop();
   }
 
@@ -198,6 +211,13 @@ class SimulatedSandbox implements Sandbox {
     await this.#cluster.stop();
     this.#ended();
   }
+}
+
+const yes = () => true;
+const no = () => false;
+
+function aborted(signal: AbortSignal): Promise<false> {
+  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(false), { once: true }));
 }
 
 /** Whether anybody takes connections at the port. */
