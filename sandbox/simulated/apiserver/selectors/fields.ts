@@ -14,10 +14,10 @@ export type FieldMatcher = (object: KubeObject) => boolean;
 
 /** Parses a selector for a kind. Throws 400 for a field the kind does not know. */
 export function parseFieldSelector(text: string, definition: ResourceDefinition): FieldMatcher {
-  const terms = splitTerms(text).map(parseTerm);
+  const terms = splitTerms(text).map((term) => parseTerm(term, text));
   const known = fieldsOf(emptyObject(definition), definition);
   for (const { field } of terms) {
-    if (!Object.hasOwn(known, field)) throw badRequest(`field label not supported: ${field}`);
+    if (!Object.hasOwn(known, field)) throw badRequest(unknownField(field, definition));
   }
   return (object) => {
     const fields = fieldsOf(object, definition);
@@ -25,14 +25,24 @@ export function parseFieldSelector(text: string, definition: ResourceDefinition)
   };
 }
 
+/** Kinds with fields of their own say so each in its own words (`AddFieldLabelConversionFunc` of their versions). */
+function unknownField(field: string, { fields, kind, group, version }: ResourceDefinition): string {
+  const quoted = JSON.stringify(field);
+  if (!fields) return `${quoted} is not a known field selector: only "metadata.name", "metadata.namespace"`;
+  if (kind === 'Job') return `field label ${quoted} not supported for Job`;
+  if (kind === 'ResourceSlice')
+    return `field label not supported for ${group}/${version}, Kind=${kind}: ${field}`;
+  return `field label not supported: ${field}`;
+}
+
 /** Splits at commas that no backslash protects. */
 function splitTerms(text: string): string[] {
   return (text.match(/(?:\\.|[^,\\])+/gs) ?? []).filter((term) => term.trim() !== '');
 }
 
-function parseTerm(term: string): Term {
+function parseTerm(term: string, selector: string): Term {
   const match = /^(.*?)(!=|==|=)(.*)$/s.exec(term);
-  if (!match) throw badRequest(`invalid selector: '${term}'; can't understand '${term}'`);
+  if (!match) throw badRequest(`invalid selector: '${selector}'; can't understand '${term}'`);
   const value = match[3]!.replace(/\\([\\,=])/g, '$1');
   return { field: match[1]!.trim(), equal: match[2] !== '!=', value };
 }
@@ -41,7 +51,9 @@ function fieldsOf(object: KubeObject, definition: ResourceDefinition): Record<st
   return {
     ...definition.fields?.(object),
     'metadata.name': object.metadata.name,
-    ...(definition.namespaced ? { 'metadata.namespace': object.metadata.namespace ?? '' } : {}),
+    ...(definition.namespaced || !definition.fields
+      ? { 'metadata.namespace': object.metadata.namespace ?? '' }
+      : {}),
   };
 }
 

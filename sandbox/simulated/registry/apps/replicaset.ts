@@ -67,5 +67,4 @@ export const replicasets: ResourceDefinition = {
       ];
     },
   },
-  fields: (replicaSet) => ({ 'status.replicas': String(replicaSet['status']?.replicas ?? 0) }),
 };
