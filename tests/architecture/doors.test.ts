@@ -18,6 +18,7 @@ const DOORS: Readonly<Record<string, readonly string[]>> = {
   lowdb: ['server/store/store.ts'],
   'node-pty': ['sandbox/shell.ts'],
   pretendard: ['src/layouts/Page.astro'],
+  re2js: ['sandbox/simulated/regular-expression.ts'],
   send: ['server/pages.ts'],
   typescript: ['sandbox/simulated/scheme/generation/models.ts'],
   ws: ['sandbox/simulated/apiserver/streams/handshake.ts', 'server/socket.ts'],
