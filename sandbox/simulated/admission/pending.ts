@@ -1,6 +1,8 @@
 /** What is thrown where a write waits for the answer of a webhook. */
 import { type Status, StatusError } from '../objects.ts';
 
+const NOT_YET = 'has not answered yet';
+
 /**
  * The write is neither admitted nor refused yet: whoever writes tries the same again once `settled` is. To a writer
  * that knows nothing of it this is a failure that passes: 429 with a hint to try again.
@@ -17,15 +19,45 @@ export class AdmissionPending extends StatusError {
 }
 
 function statusOf(webhooks: readonly string[]): Status {
-  const names = webhooks.map((name) => JSON.stringify(name)).join(', ');
+  const names = `admission webhook ${webhooks.map((name) => JSON.stringify(name)).join(', ')}`;
   return {
     kind: 'Status',
     apiVersion: 'v1',
     metadata: {},
     status: 'Failure',
-    message: `admission webhook ${names} has not answered yet`,
+    message: `${names} ${NOT_YET}`,
     reason: 'TooManyRequests',
     details: { retryAfterSeconds: 1 },
     code: 429,
   };
+}
+
+/** The wait behind a failure, whoever has wrapped it. */
+export function pendingIn(cause: unknown): AdmissionPending | undefined {
+  if (cause instanceof AdmissionPending) return cause;
+  const inner = cause instanceof AggregateError ? cause.errors : cause instanceof Error ? [cause.cause] : [];
+  for (const each of inner) {
+    const found = each === undefined ? undefined : pendingIn(each);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+/** Whether a text was made of such a failure: nothing has happened that anybody should be told. */
+export function tellsOfWaiting(text: string): boolean {
+  return text.includes(NOT_YET) && text.includes('admission webhook ');
+}
+
+/**
+ * A write whose result its writer does not wait for: tried again as often as webhooks make it wait, and `onFailure` hears
+ * of what else it throws.
+ */
+export function persistently(write: () => void, onFailure: (cause: unknown) => void): void {
+  try {
+    write();
+  } catch (cause) {
+    const pending = pendingIn(cause);
+    if (pending) void pending.settled.then(() => persistently(write, onFailure));
+    else onFailure(cause);
+  }
 }

@@ -1,5 +1,6 @@
 /** Writes core/v1 Events about objects, with the fields and names client-go's recorder gives them. */
 import type { Clock } from '../../clock.ts';
+import { persistently, tellsOfWaiting } from '../admission/pending.ts';
 import type { ClusterContext } from '../context.ts';
 import { type KubeObject, StatusError } from '../objects.ts';
 import { createCorrelator, type WrittenEvent } from './correlator.ts';
@@ -19,16 +20,17 @@ export function createRecorder(context: ClusterContext, component: string, host 
   };
   return {
     event(about, type, reason, message, { fieldPath = '' } = {}) {
+      if (tellsOfWaiting(message)) return;
       const correlation = correlate({ about: identityOf(about), fieldPath, type, reason, message });
       if (correlation.action === 'drop') return;
       const involvedObject = referenceTo(about, fieldPath);
       const fields = { involvedObject, type, reason, message: correlation.message, ...reporter };
-      try {
-        if (countUp(context, correlation.written, fields)) return;
-        createEvent(context, correlation.written, fields);
-      } catch (cause) {
+      const write = () => {
+        if (!countUp(context, correlation.written, fields)) createEvent(context, correlation.written, fields);
+      };
+      persistently(write, (cause) => {
         if (!(cause instanceof StatusError)) context.log(`The event ${reason} could not be written.`, cause);
-      }
+      });
     },
   };
 }

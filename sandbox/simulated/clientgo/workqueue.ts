@@ -4,6 +4,7 @@
  * holds no timer.
  */
 import type { Clock } from '../../clock.ts';
+import { pendingIn } from '../admission/pending.ts';
 import { StatusError } from '../objects.ts';
 import type { WorkQueue } from './types.ts';
 
@@ -45,6 +46,12 @@ export function createWorkQueue({ clock, log, work }: WorkQueueOptions): WorkQue
     });
     later.set(key, { due, timer });
   };
+  const fail = (key: string, cause: unknown): void => {
+    if (!isExpected(cause)) log(`Work on ${key} failed and will be tried again.`, cause);
+    const failed = failures.get(key) ?? 0;
+    failures.set(key, failed + 1);
+    addAfter(key, Math.min(firstRetryMilliseconds * 2 ** failed, longestRetryMilliseconds));
+  };
   const next = (): void => {
     turn = undefined;
     const [key] = ready;
@@ -54,10 +61,10 @@ export function createWorkQueue({ clock, log, work }: WorkQueueOptions): WorkQue
       work(key);
       failures.delete(key);
     } catch (cause) {
-      if (!isExpected(cause)) log(`Work on ${key} failed and will be tried again.`, cause);
-      const failed = failures.get(key) ?? 0;
-      failures.set(key, failed + 1);
-      addAfter(key, Math.min(firstRetryMilliseconds * 2 ** failed, longestRetryMilliseconds));
+      const pending = pendingIn(cause);
+      // No failure: the same again, as soon as a webhook has said what it thinks.
+      if (pending) void pending.settled.then(() => add(key));
+      else fail(key, cause);
     }
     if (ready.size > 0 && !ended) turn ??= setImmediate(next);
   };

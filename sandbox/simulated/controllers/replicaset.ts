@@ -2,6 +2,7 @@
  * The controllers of ReplicaSets and of ReplicationControllers: as many pods as asked for, no more, no fewer
  * (pkg/controller/replicaset; pkg/controller/replication is the same with the older kind seen as the newer one).
  */
+import { pendingIn } from '../admission/pending.ts';
 import { splitKey } from '../clientgo/keys.ts';
 import { createRecorder } from '../clientgo/recorder.ts';
 import type { Informer, WorkQueue } from '../clientgo/types.ts';
@@ -112,11 +113,13 @@ class ReplicaSetController {
         this.#pods.create(replicaSet, podFromTemplate(replicaSet, replicaSet.spec.template));
       }
     } catch (cause) {
+      if (pendingIn(cause)) throw cause;
       return isNamespaceEnding(cause) ? undefined : { reason: 'FailedCreate', cause };
     }
     try {
       for (const pod of this.#surplus(replicaSet, active, -missing)) this.#pods.delete(replicaSet, pod);
     } catch (cause) {
+      if (pendingIn(cause)) throw cause;
       return { reason: 'FailedDelete', cause };
     }
     return undefined;

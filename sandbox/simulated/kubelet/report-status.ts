@@ -1,4 +1,5 @@
 /** Tells the API server how a pod is. */
+import { pendingIn } from '../admission/pending.ts';
 import { timestamp } from '../clientgo/time.ts';
 import type { KubeObject } from '../objects.ts';
 import type { Pod } from './pod.ts';
@@ -31,6 +32,8 @@ export function reportStatus(worker: PodWorker, { ending, verdict }: Outcome): v
   try {
     client.update('pods', { ...structuredClone(stored), status } as KubeObject, { subresource: 'status' });
   } catch (error) {
-    context.log(`the status of pod ${namespace}/${name} could not be written`, error);
+    const pending = pendingIn(error);
+    if (pending) void pending.settled.then(() => reportStatus(worker, { ending, verdict }));
+    else context.log(`the status of pod ${namespace}/${name} could not be written`, error);
   }
 }

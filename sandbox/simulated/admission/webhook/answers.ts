@@ -14,8 +14,19 @@ export type Entry = { readonly settled: Promise<void>; outcome?: Outcome; until?
 const LIFETIME = 5_000;
 const MOST = 512;
 
+/** After so many different questions about the same write the answer to the last one does for the next, too. */
+const PATIENCE = 3;
+
+/** What was asked last about one write of somebody who cannot wait. */
+interface Recent {
+  readonly misses: number;
+  readonly entry: Entry;
+  readonly until: number;
+}
+
 export class Answers {
   readonly #shared = new Map<string, Entry>();
+  readonly #recent = new Map<string, Recent>();
   readonly #clock: Clock;
 
   constructor(clock: Clock) {
@@ -25,29 +36,48 @@ export class Answers {
   /** What is known of the answer to this question; `ask` is called where nobody has asked yet. */
   find(webhook: Webhook, request: AdmissionRequest, question: Question, ask: () => Promise<Outcome>): Entry {
     const own = request.answers?.() as Map<string, Entry> | undefined;
-    const memory = own ?? this.#shared;
-    const key = own ? keyOfTry(webhook, request) : keyOfQuestion(webhook, request, question);
-    const known = memory.get(key);
-    if (known && (known.until === undefined || known.until > this.#clock.now())) return known;
-    const entry: Entry = {
-      settled: ask().then((outcome) => {
-        entry.outcome = outcome;
-        if (!own) entry.until = this.#clock.now() + LIFETIME;
-      }),
-    };
-    memory.set(key, entry);
-    if (!own) this.#forget();
-    return entry;
+    if (!own) return this.#findShared(webhook, request, question, ask);
+    const key = keyOfTry(webhook, request);
+    const known = own.get(key) ?? entryOf(ask);
+    own.set(key, known);
+    return known;
   }
 
-  /** Those that are too old, and the oldest when there are too many. */
-  #forget(): void {
+  #findShared(webhook: Webhook, request: AdmissionRequest, question: Question, ask: () => Promise<Outcome>) {
     const now = this.#clock.now();
-    for (const [key, { until }] of this.#shared) {
-      if (this.#shared.size <= MOST && (until === undefined || until > now)) continue;
-      if (until !== undefined) this.#shared.delete(key);
+    const isFresh = ({ until = now + 1 }: { until?: number }) => until > now;
+    const [key, write] = [keyOfQuestion(webhook, request, question), keyOfWrite(webhook, request)];
+    const known = this.#shared.get(key);
+    const recent = this.#recent.get(write);
+    if (known && isFresh(known)) {
+      this.#recent.delete(write);
+      return known;
     }
+    const fresh = recent && isFresh(recent) ? recent : undefined;
+    // Whoever writes something else each time would ask for ever.
+    if (fresh && fresh.misses >= PATIENCE && fresh.entry.outcome) return fresh.entry;
+    const entry = entryOf(ask, () => this.#clock.now() + LIFETIME);
+    this.#shared.set(key, entry);
+    this.#recent.set(write, { misses: (fresh?.misses ?? 0) + 1, entry, until: now + LIFETIME });
+    forget(this.#shared, isFresh);
+    forget(this.#recent, isFresh);
+    return entry;
   }
+}
+
+function entryOf(ask: () => Promise<Outcome>, until?: () => number): Entry {
+  const entry: Entry = {
+    settled: ask().then((outcome) => {
+      entry.outcome = outcome;
+      if (until) entry.until = until();
+    }),
+  };
+  return entry;
+}
+
+/** Those that are too old, and the oldest when there are too many. */
+function forget<T>(memory: Map<string, T>, isFresh: (each: T) => boolean): void {
+  for (const [key, each] of memory) if (memory.size > MOST || !isFresh(each)) memory.delete(key);
 }
 
 /** Within one HTTP request the same webhook is asked the same again, unless the stored object has changed meanwhile. */
@@ -56,7 +86,8 @@ function keyOfTry({ key }: Webhook, { operation, old, name, object, passes }: Ad
   return `${key} ${passes.current} ${operation} ${isNew ? '' : name} ${old?.metadata.resourceVersion ?? ''}`;
 }
 
-const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/;
+/** Times, and the name of the volume with a pod's token. */
+const MADE_UP = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$|^kube-api-access-\w{5}$/;
 const DIFFERS_EACH_TIME = new Set(['uid', 'resourceVersion', 'generation', 'managedFields']);
 
 /** The question without what differs each time a controller tries the same: times, numbers, names it did not choose. */
@@ -69,7 +100,16 @@ function keyOfQuestion(
   const text = JSON.stringify(question, (field, value) => {
     if (DIFFERS_EACH_TIME.has(field)) return undefined;
     if (typeof value !== 'string') return value;
-    return value === generated || TIME.test(value) ? '' : value;
+    return value === generated || MADE_UP.test(value) ? '' : value;
   });
   return `${key} ${passes.current} ${text}`;
+}
+
+/** Which write it is, whatever it says. */
+function keyOfWrite(
+  { key }: Webhook,
+  { passes, operation, resource, subresource, namespace, name, object }: AdmissionRequest,
+) {
+  const called = (operation === 'CREATE' && object?.metadata?.generateName) || name;
+  return [key, passes.current, operation, resource, subresource, namespace, called].join(' ');
 }

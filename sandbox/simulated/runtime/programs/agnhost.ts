@@ -1,10 +1,12 @@
 /**
- * agnhost, the test image of Kubernetes: `netexec` (HTTP that tells about itself), `serve-hostname`, `connect` and `pause`.
+ * agnhost, the test image of Kubernetes: `netexec` (HTTP that tells about itself), `serve-hostname`, `connect`,
+ * `pause` and `webhook`.
  * Answers as test/images/agnhost/netexec/netexec.go of Kubernetes.
  */
 import { ConnectError } from '../../network/types.ts';
 import { type Answer, type ServerRequest, serveConnection } from '../http/server.ts';
 import { Failure, type Process, type Program } from '../process/process.ts';
+import { webhook } from './agnhost-webhook.ts';
 import { parseDuration } from './basic.ts';
 import { slashTime, untilSignal } from './daemon.ts';
 import { listen } from './listen.ts';
@@ -20,10 +22,11 @@ export const agnhost: Program = (process) => {
   if (command === 'serve-hostname') return serveHostname(process);
   if (command === 'pause') return pause(process);
   if (command === 'connect') return connect(process);
+  if (command === 'webhook') return webhook(process);
   throw new Failure(
     command === undefined
-      ? 'Usage:\n  app [command]\n\nIn the simulated image: connect, netexec, pause, serve-hostname'
-      : `Error: unknown command "${command}" for "app": the simulated image has connect, netexec, pause and serve-hostname`,
+      ? 'Usage:\n  app [command]\n\nIn the simulated image: connect, netexec, pause, serve-hostname, webhook'
+      : `Error: unknown command "${command}" for "app": the simulated image has connect, netexec, pause, serve-hostname and webhook`,
   );
 };
 
