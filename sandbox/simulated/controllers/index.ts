@@ -14,8 +14,9 @@ import { together } from './end.ts';
 import { startEndpointsController } from './endpoints.ts';
 import { startEndpointSliceController } from './endpointslice.ts';
 import { startGarbageCollector } from './garbage-collector.ts';
+import { startJobController } from './job/index.ts';
 import { startNamespaceController } from './namespace.ts';
-import { startNodeLifecycleController } from './node-lifecycle.ts';
+import { startNodeLifecycleController } from './node-lifecycle/index.ts';
 import { startPersistentVolumeBinder } from './persistentvolume-binder/index.ts';
 import { startPodGarbageCollector } from './pod-gc.ts';
 import { startPVProtectionController } from './pv-protection.ts';
@@ -28,6 +29,7 @@ import { startServiceAccountController } from './serviceaccount.ts';
 import { type IssueLegacyToken, startTokenController } from './serviceaccount-tokens.ts';
 import { startStatefulSetController } from './statefulset/index.ts';
 import { startTaintEvictionController } from './taint-eviction.ts';
+import { startTTLAfterFinishedController } from './ttl-after-finished.ts';
 import type { ControllerContext } from './types.ts';
 
 export interface ControllerOptions {
@@ -71,6 +73,8 @@ const controllers: Readonly<Record<string, (started: Started) => Disposable>> = 
   'replicationcontroller-controller': ({ context }) => startReplicationController(context),
   'statefulset-controller': ({ context }) => startStatefulSetController(context),
   'daemonset-controller': ({ context }) => startDaemonSetController(context),
+  'job-controller': ({ context }) => startJobController(context),
+  'ttl-after-finished-controller': ({ context }) => startTTLAfterFinishedController(context),
   'endpointslice-controller': ({ context }) => startEndpointSliceController(context),
   'endpoints-controller': ({ context }) => startEndpointsController(context),
   'garbage-collector-controller': ({ context, resources }) => startGarbageCollector(context, resources),

@@ -3,9 +3,12 @@ import type { KubeObject } from '../../../../sandbox/simulated/objects.ts';
 import { addNode, podSpec, type Rig, startRig } from './rig.ts';
 
 let rig: Rig;
+/** Timers of a cluster without any work. */
+let idle: number;
 
 beforeEach(async () => {
   rig = await startRig();
+  idle = rig.clock.pending;
 });
 
 afterEach(() => {
@@ -191,6 +194,6 @@ describe('a DaemonSet', () => {
     expect(get().status).toMatchObject({ numberReady: 2, numberUnavailable: 2 });
     await rig.advance(5_000);
     expect(get().status).toMatchObject({ numberAvailable: 2 });
-    expect(rig.clock.pending).toBe(0);
+    expect(rig.clock.pending).toBeLessThanOrEqual(idle);
   });
 });

@@ -114,7 +114,8 @@ function startHollowKubelets(rig: Rig): Disposable {
     const { namespace, name, deletionTimestamp } = pod.metadata;
     if (type === 'DELETED' || !pod.spec.nodeName) return;
     if (deletionTimestamp) {
-      if (rig.going) rig.client.delete('pods', namespace, name, { gracePeriodSeconds: 0 });
+      const isThere = rig.client.get('pods', namespace, name)?.metadata.uid === pod.metadata.uid;
+      if (rig.going && isThere) rig.client.delete('pods', namespace, name, { gracePeriodSeconds: 0 });
       return;
     }
     if (pod.status?.phase !== 'Pending') return;

@@ -3,9 +3,12 @@ import type { KubeObject } from '../../../../sandbox/simulated/objects.ts';
 import { podSpec, type Rig, startRig } from './rig.ts';
 
 let rig: Rig;
+/** Timers of a cluster without any work. */
+let idle: number;
 
 beforeEach(async () => {
   rig = await startRig();
+  idle = rig.clock.pending;
 });
 
 afterEach(() => {
@@ -224,7 +227,7 @@ describe('a StatefulSet', () => {
     const { resourceVersion } = get().metadata;
     await rig.advance(3_600_000);
     expect(get().metadata.resourceVersion).toBe(resourceVersion);
-    expect(rig.clock.pending).toBe(0);
+    expect(rig.clock.pending).toBeLessThanOrEqual(idle);
   });
 });
 
