@@ -11,6 +11,7 @@ import { ConfigError, expand, makeEnvironment } from './environment.ts';
 import type { ContainerSpec, Pod } from './pod.ts';
 import type { PodWorker } from './pod-worker.ts';
 import { podTitle } from './restart.ts';
+import { serviceAccountRights } from './service-account-rights.ts';
 
 /** Throws `ConfigError` when the spec refers to what is not there. */
 export function containerOptions(
@@ -50,6 +51,7 @@ export function containerOptions(
     network: parts.network,
     peer: { ip: worker.podIP, namespace: pod.metadata.namespace ?? '', pod: pod.metadata.name },
     host: parts.host,
+    serviceAccount: serviceAccountRights(parts.client, pod),
     clock: parts.context.clock,
     random: () => parts.context.random(),
     log: (message, cause) => parts.context.log(message, cause),

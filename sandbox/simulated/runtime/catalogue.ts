@@ -3,15 +3,19 @@
 import { type Image, imageDigest, imageTitle, parseImageName } from './image.ts';
 import { agnhostImages } from './images/agnhost.ts';
 import { busyboxImages } from './images/busybox.ts';
+import { corednsImages } from './images/coredns.ts';
 import { httpdImages } from './images/httpd.ts';
+import { kubernetesImages } from './images/kubernetes.ts';
 import { nginxImages } from './images/nginx.ts';
 import { pauseImages } from './images/pause.ts';
 import { redisImages } from './images/redis.ts';
 
 export const catalogue: readonly Image[] = [
   ...busyboxImages,
+  ...corednsImages,
   ...nginxImages,
   ...httpdImages,
+  ...kubernetesImages,
   ...redisImages,
   ...pauseImages,
   ...agnhostImages,

@@ -3,7 +3,7 @@ import type { Clock } from '../../clock.ts';
 import type { ClusterNetwork, Peer } from '../network/types.ts';
 import { FileSystem, type Mount } from './files/file-system.ts';
 import { buildTree } from './files/tree.ts';
-import type { NodeHost } from './host.ts';
+import type { NodeHost, ServiceAccountRights } from './host.ts';
 import type { Image } from './image.ts';
 import { LogFile } from './log-file.ts';
 import { findProgram } from './process/lookup.ts';
@@ -31,6 +31,8 @@ export interface ContainerOptions {
   readonly peer: Peer;
   /** The node it runs on; none for a container on its own. */
   readonly host?: NodeHost;
+  /** Of its pod; none where nobody asks. */
+  readonly serviceAccount?: ServiceAccountRights;
   readonly clock: Clock;
   /** Random numbers in [0, 1). */
   readonly random: () => number;
@@ -59,6 +61,7 @@ export class Container {
   readonly network: ClusterNetwork;
   readonly peer: Peer;
   readonly host: NodeHost | undefined;
+  readonly serviceAccount: ServiceAccountRights | undefined;
   readonly clock: Clock;
   readonly random: () => number;
   readonly log: (message: string, cause?: unknown) => void;
@@ -87,6 +90,7 @@ export class Container {
     this.network = options.network;
     this.peer = options.peer;
     this.host = options.host;
+    this.serviceAccount = options.serviceAccount;
     this.clock = options.clock;
     this.random = options.random;
     this.log = options.log;

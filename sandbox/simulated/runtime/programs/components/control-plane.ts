@@ -1,0 +1,94 @@
+/** The programs of the control plane. What they do is done in this process while their containers run. */
+import type { Process, Program } from '../../process/process.ts';
+import { type Flags, klog, needFile, needKubeconfig, readFlags, serveHealth, work } from './component.ts';
+
+const VERSION = 'v1.36.2';
+const GOLANG = '"Golang settings" GOGC="" GOMAXPROCS="" GOTRACEBACK=""';
+
+export const kubeScheduler: Program = async (process) => {
+  const flags = readFlags(process, 'kube-scheduler');
+  klog(process, 'I', 'serving.go:411', 'Generated self-signed cert in-memory');
+  needFile(process, flags.get('config'));
+  for (const name of ['authentication-kubeconfig', 'authorization-kubeconfig', 'kubeconfig'])
+    needKubeconfig(process, flags.get(name));
+  klog(process, 'I', 'server.go:183', `"Starting Kubernetes Scheduler" version="${VERSION}"`);
+  klog(process, 'I', 'server.go:185', GOLANG);
+  serveSecurely(process, flags, 10259);
+  lead(process, 'kube-scheduler');
+  return await work(process, 'kube-scheduler');
+};
+
+export const kubeControllerManager: Program = async (process) => {
+  const flags = readFlags(process, 'kube-controller-manager');
+  klog(process, 'I', 'serving.go:411', 'Generated self-signed cert in-memory');
+  for (const name of ['authentication-kubeconfig', 'authorization-kubeconfig', 'kubeconfig'])
+    needKubeconfig(process, flags.get(name));
+  klog(process, 'I', 'controllermanager.go:211', `"Starting" version="${VERSION}"`);
+  klog(process, 'I', 'controllermanager.go:213', GOLANG);
+  for (const name of ['client-ca-file', 'root-ca-file', 'service-account-private-key-file'])
+    needFile(process, flags.get(name));
+  serveSecurely(process, flags, 10257);
+  lead(process, 'kube-controller-manager');
+  return await work(process, 'kube-controller-manager');
+};
+
+export const kubeApiserver: Program = async (process) => {
+  const flags = readFlags(process, 'kube-apiserver');
+  const address = flags.get('advertise-address') ?? process.container.peer.ip;
+  klog(process, 'I', 'options.go:263', `external host was not specified, using ${address}`);
+  for (const name of ['client-ca-file', 'tls-cert-file', 'tls-private-key-file', 'etcd-cafile'])
+    needFile(process, flags.get(name));
+  klog(process, 'I', 'server.go:187', `Version: ${VERSION}`);
+  klog(process, 'I', 'server.go:189', GOLANG);
+  const port = Number(flags.get('secure-port') ?? 6443);
+  klog(process, 'I', 'secure_serving.go:214', `Serving securely on [::]:${port}`);
+  const { host } = process.container;
+  if (!host?.servesApi) serveHealth(process, port);
+  return await work(process, 'kube-apiserver');
+};
+
+export const etcd: Program = async (process) => {
+  const flags = readFlags(process, 'etcd');
+  const say = (level: string, caller: string, msg: string, more: object = {}) =>
+    void process.complain(
+      JSON.stringify({
+        level,
+        ts: new Date(process.container.clock.now()).toISOString(),
+        caller,
+        msg,
+        ...more,
+      }),
+    );
+  say('info', 'etcdmain/etcd.go:64', 'Running: ', { args: process.argv });
+  for (const name of ['cert-file', 'key-file', 'trusted-ca-file']) needFile(process, flags.get(name));
+  const name = flags.get('name') ?? 'default';
+  const clients = (flags.get('listen-client-urls') ?? 'http://localhost:2379').split(',');
+  say('info', 'embed/etcd.go:140', 'configuring peer listeners', {
+    'listen-peer-urls': (flags.get('listen-peer-urls') ?? 'http://localhost:2380').split(','),
+  });
+  say('info', 'embed/etcd.go:148', 'configuring client listeners', { 'listen-client-urls': clients });
+  say('info', 'embed/etcd.go:323', 'starting an etcd server', { 'etcd-version': '3.6.8', name });
+  const ports = new Set([...clients, ...(flags.get('listen-metrics-urls') ?? '').split(',')].map(portOf));
+  for (const port of ports) if (port > 0) serveHealth(process, port, { '/health': '{"health":"true"}' });
+  say('info', 'embed/serve.go:275', 'serving client traffic securely', { traffic: 'grpc+http' });
+  return await work(process, 'etcd', () =>
+    say('info', 'osutil/interrupt_unix.go:65', 'received signal; shutting down', { signal: 'terminated' }),
+  );
+};
+
+function portOf(url: string): number {
+  return Number(/:(\d+)$/.exec(url)?.[1] ?? 0);
+}
+
+function serveSecurely(process: Process, flags: Flags, usual: number): void {
+  const port = Number(flags.get('secure-port') ?? usual);
+  const address = flags.get('bind-address') ?? '[::]';
+  serveHealth(process, port);
+  klog(process, 'I', 'secure_serving.go:214', `Serving securely on ${address}:${port}`);
+}
+
+function lead(process: Process, name: string): void {
+  const lock = `lock="kube-system/${name}"`;
+  klog(process, 'I', 'leaderelection.go:258', `"Attempting to acquire leader lease..." ${lock}`);
+  klog(process, 'I', 'leaderelection.go:272', `"Successfully acquired lease" ${lock}`);
+}
