@@ -8,7 +8,7 @@ import { startControllers } from './controllers/index.ts';
 import { startLocalPathProvisioner } from './controllers/local-path-provisioner/index.ts';
 import type { IssueLegacyToken } from './controllers/serviceaccount-tokens.ts';
 import type { KubeletApi } from './kubelet/api.ts';
-import { startKubelet } from './kubelet/index.ts';
+import { type NodeKubelet, startKubelet } from './kubelet/index.ts';
 import { createNetwork } from './network/index.ts';
 import type { ClusterNetwork } from './network/types.ts';
 import type { ClusterPki } from './pki/index.ts';
@@ -18,7 +18,11 @@ import { resources } from './scheme/index.ts';
 export interface Machinery extends Disposable {
   /** For what the API server itself asks of servers inside the cluster. */
   readonly network: ClusterNetwork;
+  /** `undefined` for a node that does not exist or whose kubelet does not run. */
   kubeletFor(nodeName: string): KubeletApi | undefined;
+  /** Stops a kubelet as `systemctl stop kubelet` would; containers go on. Throws for a node that does not exist. */
+  stopKubelet(nodeName: string): void;
+  startKubelet(nodeName: string): void;
 }
 
 export interface MachineryOptions {
@@ -61,7 +65,7 @@ export function startMachinery(options: MachineryOptions): Machinery {
   const components = createComponents();
   started.use(startLocalPathProvisioner({ ...context, informers }, components));
   started.use(startScheduler(context, { informers }));
-  const kubelets = new Map<string, KubeletApi>();
+  const kubelets = new Map<string, NodeKubelet>();
   for (const [index, nodeName] of nodeNames.entries()) {
     const kubelet = startKubelet({
       nodeName,
@@ -78,9 +82,20 @@ export function startMachinery(options: MachineryOptions): Machinery {
   if (nodeNames.length === 1) letPodsOntoControlPlane(context.client, nodeNames[0]!);
   return {
     network,
-    kubeletFor: (nodeName) => kubelets.get(nodeName),
+    kubeletFor(nodeName) {
+      const kubelet = kubelets.get(nodeName);
+      return kubelet?.isRunning ? kubelet : undefined;
+    },
+    stopKubelet: (nodeName) => kubeletOf(kubelets, nodeName).stop(),
+    startKubelet: (nodeName) => kubeletOf(kubelets, nodeName).start(),
     [Symbol.dispose]: () => started.dispose(),
   };
+}
+
+function kubeletOf(kubelets: ReadonlyMap<string, NodeKubelet>, nodeName: string): NodeKubelet {
+  const kubelet = kubelets.get(nodeName);
+  if (!kubelet) throw new Error(`There is no node ${nodeName}.`);
+  return kubelet;
 }
 
 /** kind does the same for a cluster of one node: there is nowhere else to run. */

@@ -1,9 +1,13 @@
-/** Removes pods whose node is gone for good, and pods that end without ever having had one (pkg/controller/podgc). */
+/**
+ * Removes pods whose node is gone for good or was declared out of service, and pods that end without ever having had one
+ * (pkg/controller/podgc).
+ */
 import { keyOf, splitKey } from '../clientgo/keys.ts';
 import { timestamp } from '../clientgo/time.ts';
 import { createWorkQueue } from '../clientgo/workqueue.ts';
+import type { KubeObject } from '../objects.ts';
 import { together } from './end.ts';
-import { isFinished } from './pods.ts';
+import { conditionOf, isFinished } from './pods.ts';
 import type { ControllerContext, Pod } from './types.ts';
 
 /** How long a node may be missing before its pods are given up. */
@@ -19,14 +23,22 @@ export function startPodGarbageCollector(context: ControllerContext): Disposable
   pods.addIndex(byNode, ({ spec }) => (spec.nodeName ? [spec.nodeName] : []));
   const consider = (pod: Pod) => {
     const { nodeName } = pod.spec;
-    if (nodeName ? !nodes.get(nodeName) : pod.metadata.deletionTimestamp) {
+    const node = nodeName && nodes.get(nodeName);
+    if (nodeName ? !node : pod.metadata.deletionTimestamp) {
       queue.addAfter(keyOf(pod), nodeName ? quarantine : 0);
-    }
+    } else if (node && pod.metadata.deletionTimestamp && isOutOfService(node)) queue.add(keyOf(pod));
   };
   return together(
     queue,
     pods.on({ added: consider, updated: (_, pod) => consider(pod) }),
-    nodes.on({ deleted: ({ metadata }) => pods.byIndex(byNode, metadata.name).forEach(consider) }),
+    nodes.on({
+      updated: (_, node) => {
+        if (!isOutOfService(node)) return;
+        for (const pod of pods.byIndex(byNode, node.metadata.name))
+          if (pod.metadata.deletionTimestamp) queue.add(keyOf(pod));
+      },
+      deleted: ({ metadata }) => pods.byIndex(byNode, metadata.name).forEach(consider),
+    }),
   );
 }
 
@@ -35,24 +47,23 @@ function sync({ client, clock }: ControllerContext, key: string): void {
   const pod = client.get<Pod>('pods', namespace, name);
   if (!pod) return;
   const { nodeName } = pod.spec;
-  if (nodeName ? client.get('nodes', undefined, nodeName) : !pod.metadata.deletionTimestamp) return;
+  const node = nodeName ? client.get('nodes', undefined, nodeName) : undefined;
+  const isLost = Boolean(node && isOutOfService(node) && pod.metadata.deletionTimestamp);
+  if (nodeName ? node && !isLost : !pod.metadata.deletionTimestamp) return;
   if (nodeName && !isFinished(pod)) {
-    const condition = {
-      type: 'DisruptionTarget',
-      status: 'True',
-      reason: 'DeletionByPodGC',
-      message: 'PodGC: node no longer exists',
-      lastProbeTime: null,
-      lastTransitionTime: timestamp(clock.now()),
-    };
-    const conditions = [...(pod.status?.conditions ?? []), condition];
-    client.patch(
-      'pods',
-      namespace,
-      name,
-      { status: { phase: 'Failed', conditions } },
-      { subresource: 'status' },
-    );
+    const orphaned = { reason: 'DeletionByPodGC', message: 'PodGC: node no longer exists' };
+    const time = { lastProbeTime: null, lastTransitionTime: timestamp(clock.now()) };
+    const condition = { type: 'DisruptionTarget', status: 'True', ...orphaned, ...time };
+    const conditions = [...(pod.status?.conditions ?? []), ...(isLost ? [] : [condition])];
+    const status = { phase: 'Failed', conditions };
+    client.patch('pods', namespace, name, { status }, { subresource: 'status' });
   }
   client.delete('pods', namespace, name, { gracePeriodSeconds: 0 });
+}
+
+/** Not ready, and an administrator has said that nothing runs there any more. */
+function isOutOfService({ spec, status }: KubeObject): boolean {
+  const taints: readonly { key: string }[] = spec?.taints ?? [];
+  const isReady = conditionOf(status?.conditions, 'Ready')?.status === 'True';
+  return !isReady && taints.some(({ key }) => key === 'node.kubernetes.io/out-of-service');
 }

@@ -83,7 +83,7 @@ class TaintEviction {
       return undefined;
     }
     const since = this.#since.get(uid) ?? clock.now();
-    const wait = since + patience * 1000 - clock.now();
+    const wait = since + patienceMilliseconds(this.#context, patience) - clock.now();
     if (wait <= 0) this.#evict(pod, key);
     else this.#since.set(uid, since);
     return wait > 0 ? wait : undefined;
@@ -111,6 +111,11 @@ class TaintEviction {
   #report(pod: Pod, message: string): void {
     this.#recorder.event(pod, 'Normal', 'TaintManagerEviction', message);
   }
+}
+
+/** Long patience is shortened; up to 10 s of it are real time, which is what somebody writes down to see it happen. */
+function patienceMilliseconds({ shortened }: ControllerContext, seconds: number): number {
+  return Math.max(shortened(seconds * 1000), Math.min(seconds, 10) * 1000);
 }
 
 function evictingTaints({ spec }: KubeObject): readonly Taint[] {

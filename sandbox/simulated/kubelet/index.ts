@@ -9,7 +9,7 @@ import type { ClusterNetwork } from '../network/types.ts';
 import type { KubeObject } from '../objects.ts';
 import type { KubeletApi } from './api.ts';
 import { ImageStore } from './image-store.ts';
-import { type NodeOptions, startNode } from './node.ts';
+import { type NodeOptions, NodeReporter } from './node.ts';
 import { createNodeFiles } from './node-files.ts';
 import type { KubeletParts } from './parts.ts';
 import type { Pod } from './pod.ts';
@@ -26,21 +26,42 @@ export interface KubeletOptions extends NodeOptions {
 /** How long a change of a ConfigMap or Secret takes to reach the files of a running pod. Milliseconds of a real cluster. */
 const sourceDelay = 60_000;
 
+/** A kubelet that can be stopped and started again, as `systemctl stop kubelet` does on a node: its containers go on. */
+export interface NodeKubelet extends KubeletApi, Disposable {
+  readonly isRunning: boolean;
+  stop(): void;
+  /** Looks after its pods again, and registers the node if it is gone. */
+  start(): void;
+}
+
 /** Registers the node and runs its pods until disposed; disposing kills all containers without telling the API server. */
-export function startKubelet(options: KubeletOptions): KubeletApi & Disposable {
+export function startKubelet(options: KubeletOptions): NodeKubelet {
   const { nodeName, address, context, network } = options;
   const client = context.client.as('kubelet');
   const recorder = createRecorder({ ...context, client }, 'kubelet', nodeName);
   const images = new ImageStore(context);
   const { components = createComponents() } = options;
-  const host = { name: nodeName, files: createNodeFiles(nodeName, context.clock), components };
-  const kubelet = new Kubelet({ nodeName, address, context, client, network, images, recorder, host });
+  const host = {
+    name: nodeName,
+    files: createNodeFiles(nodeName, context.clock),
+    components,
+    shortened: (milliseconds: number) => context.shortened(milliseconds),
+  };
+  const shared = { nodeName, address, context, client, network, images, recorder, host };
+  const node = new NodeReporter(options, images);
+  const kubelet = new Kubelet(shared, node);
   const stack = new DisposableStack();
-  stack.use(startNode(options, images));
+  stack.use(node);
   stack.use(kubelet);
+  node.start();
   stack.use(kubelet.follow(options.informers));
   return {
     ...serve((namespace, name) => kubelet.find(namespace, name), options),
+    get isRunning() {
+      return kubelet.isRunning;
+    },
+    stop: () => kubelet.stop(),
+    start: () => kubelet.start(options.informers),
     [Symbol.dispose]: () => stack.dispose(),
   };
 }
@@ -51,8 +72,47 @@ class Kubelet implements Disposable {
   readonly #workers = new Map<string, PodWorker>();
   readonly #pending = new Map<string, Disposable>();
 
-  constructor(parts: KubeletParts) {
-    this.#parts = parts;
+  readonly #node: NodeReporter;
+  isRunning = true;
+
+  constructor(parts: Omit<KubeletParts, 'isRunning'>, node: NodeReporter) {
+    this.#parts = { ...parts, isRunning: () => this.isRunning };
+    this.#node = node;
+  }
+
+  stop(): void {
+    if (!this.isRunning) return;
+    this.isRunning = false;
+    this.#node[Symbol.dispose]();
+  }
+
+  /** Finds out what has become of its pods meanwhile. */
+  start(informers: InformerFactory): void {
+    if (this.isRunning) return;
+    this.isRunning = true;
+    const wasReady = this.#node.isReady;
+    this.#node.start();
+    this.#announce(wasReady);
+    const pods = informers.informer<Pod>('pods').list();
+    const uids = new Set(pods.map(({ metadata }) => metadata.uid));
+    for (const [uid, worker] of this.#workers) if (!uids.has(uid)) this.#deleted(worker.pod);
+    for (const pod of pods) this.#seen(pod);
+    for (const worker of this.#workers.values()) {
+      worker.report();
+      worker.wake();
+    }
+  }
+
+  /** The events with which a kubelet begins. */
+  #announce(wasReady: boolean): void {
+    const { client, nodeName, recorder } = this.#parts;
+    const node = client.get('nodes', undefined, nodeName);
+    if (!node) return;
+    recorder.event(node, 'Normal', 'Starting', 'Starting kubelet.');
+    recorder.event(node, 'Normal', 'NodeAllocatableEnforced', 'Updated Node Allocatable limit across pods');
+    const states = ['NodeHasSufficientMemory', 'NodeHasNoDiskPressure', 'NodeHasSufficientPID'];
+    for (const state of wasReady ? states : [...states, 'NodeReady'])
+      recorder.event(node, 'Normal', state, `Node ${nodeName} status is now: ${state}`);
   }
 
   find(namespace: string, name: string): PodWorker | undefined {
@@ -71,6 +131,13 @@ class Kubelet implements Disposable {
       deleted: (pod) => this.#deleted(pod),
     });
     stack.use(pods);
+    stack.use(
+      informers.informer('nodes').on({
+        updated: (_, node) => {
+          if (node.metadata.name === this.#parts.nodeName) this.#node.changed(node);
+        },
+      }),
+    );
     for (const resource of ['configmaps', 'secrets']) {
       const changed = (object: KubeObject) => this.#sourceChanged(resource, object);
       stack.use(informers.informer(resource).on({ added: changed, updated: (_, object) => changed(object) }));
@@ -85,7 +152,7 @@ class Kubelet implements Disposable {
   }
 
   #seen(pod: Pod): void {
-    if (pod.spec.nodeName !== this.#parts.nodeName) return;
+    if (pod.spec.nodeName !== this.#parts.nodeName || !this.isRunning) return;
     const uid = pod.metadata.uid ?? '';
     const worker = this.#workers.get(uid);
     if (worker) {
@@ -98,6 +165,7 @@ class Kubelet implements Disposable {
   }
 
   #deleted(pod: Pod): void {
+    if (!this.isRunning) return;
     const uid = pod.metadata.uid ?? '';
     const worker = this.#workers.get(uid);
     this.#workers.delete(uid);
@@ -106,6 +174,7 @@ class Kubelet implements Disposable {
 
   /** Pods that wait for the object look at once; files of running pods follow after the usual delay. */
   #sourceChanged(resource: string, { metadata }: KubeObject): void {
+    if (!this.isRunning) return;
     for (const [uid, worker] of this.#workers) {
       if (
         worker.pod.metadata.namespace !== metadata.namespace ||

@@ -29,19 +29,15 @@ const capacity = {
   pods: '110',
 };
 
-/** Registers the node, reports it Ready, and keeps both its status and its lease fresh until disposed. */
-export function startNode(options: NodeOptions, images: ImageStore): Disposable {
-  const node = new NodeReporter(options, images);
-  node.start();
-  return node;
-}
+/** How often a kubelet looks whether its node is as it wants it. Milliseconds of a real cluster. */
+const syncPeriod = 10_000;
 
-class NodeReporter implements Disposable {
+/** Registers the node, reports it Ready, and keeps both its status and its lease fresh until disposed. */
+export class NodeReporter implements Disposable {
   readonly #options: NodeOptions;
   readonly #images: ImageStore;
   readonly #client: Client;
-  #timers: Disposable[] = [];
-  #disposed = false;
+  readonly #timers = new Map<string, Disposable>();
   #stopImages: Disposable | undefined;
 
   constructor(options: NodeOptions, images: ImageStore) {
@@ -50,32 +46,57 @@ class NodeReporter implements Disposable {
     this.#client = options.context.client.as('kubelet');
   }
 
+  /** Registers the node if it is not there, and speaks for it from now on. */
   start(): void {
     const { nodeName } = this.#options;
     if (!this.#client.get('nodes', undefined, nodeName)) this.#client.create('nodes', newNode(this.#options));
-    this.#repeat(statusPeriod, () => this.#reportStatus());
-    this.#repeat(leasePeriod, () => this.#renewLease());
+    this.#repeat('status', statusPeriod, () => this.#reportStatus());
+    this.#repeat('lease', leasePeriod, () => this.#renewLease());
     this.#stopImages = this.#images.onChange(() => this.#reportStatus());
   }
 
+  /** As the API server has it. */
+  get isReady(): boolean {
+    const node = this.#client.get('nodes', undefined, this.#options.nodeName);
+    const conditions: readonly { type: string; status: string }[] = node?.['status']?.conditions ?? [];
+    return conditions.some(({ type, status }) => type === 'Ready' && status === 'True');
+  }
+
+  /** Somebody wrote to the node: what he gave it can be used once the kubelet has seen it. */
+  changed({ status }: KubeObject): void {
+    if (this.#timers.size === 0 || this.#timers.has('sync')) return;
+    const { capacity = {}, allocatable = {} } = status ?? {};
+    const names = new Set([...Object.keys(capacity), ...Object.keys(allocatable)]);
+    if ([...names].every((name) => capacity[name] === allocatable[name])) return;
+    const { context } = this.#options;
+    const sync = () => {
+      this.#timers.delete('sync');
+      this.#attempt(() => this.#reportStatus());
+    };
+    this.#timers.set('sync', context.clock.after(context.shortened(syncPeriod), sync));
+  }
+
+  /** Falls silent. Can be started again. */
   [Symbol.dispose](): void {
-    this.#disposed = true;
-    for (const timer of this.#timers) timer[Symbol.dispose]();
+    for (const timer of this.#timers.values()) timer[Symbol.dispose]();
+    this.#timers.clear();
     this.#stopImages?.[Symbol.dispose]();
   }
 
-  #repeat(period: number, act: () => void): void {
-    const slot = this.#timers.length;
+  #repeat(name: string, period: number, act: () => void): void {
     const step = () => {
-      if (this.#disposed) return;
-      try {
-        act();
-      } catch (error) {
-        this.#options.context.log(`kubelet of ${this.#options.nodeName} could not report`, error);
-      }
-      this.#timers[slot] = this.#options.context.clock.after(period, step);
+      this.#timers.set(name, this.#options.context.clock.after(period, step));
+      this.#attempt(act);
     };
     step();
+  }
+
+  #attempt(act: () => void): void {
+    try {
+      act();
+    } catch (error) {
+      this.#options.context.log(`kubelet of ${this.#options.nodeName} could not report`, error);
+    }
   }
 
   #reportStatus(): void {
@@ -145,15 +166,16 @@ function labels(nodeName: string, roles: readonly string[]): Record<string, stri
   return found;
 }
 
-/** Resources somebody else has given the node stay: nobody but a device plug-in would take them back. */
+/** What somebody else says the node has stays, and can be used; what he takes back cannot. */
 function nodeStatus(
   { nodeName, address }: NodeOptions,
   images: ImageStore,
   before?: KubeObject['status'],
 ): object {
+  const all = { ...before?.capacity, ...capacity };
   return {
-    capacity: { ...before?.capacity, ...capacity },
-    allocatable: { ...before?.allocatable, ...capacity },
+    capacity: all,
+    allocatable: all,
     addresses: [
       { type: 'InternalIP', address },
       { type: 'Hostname', address: nodeName },

@@ -17,4 +17,6 @@ export interface KubeletParts {
   /** The node itself: its file system, and which programs of the cluster run. */
   readonly host: NodeHost;
   readonly recorder: EventRecorder;
+  /** Whether the kubelet itself runs: containers go on without it, but nobody looks after them. */
+  isRunning(): boolean;
 }

@@ -115,7 +115,7 @@ export class PodWorker {
   wake(): void {
     if (this.#gone) return;
     this.#dirty = true;
-    if (!this.#syncing) void this.#run();
+    if (!this.#syncing && this.parts.isRunning()) void this.#run();
   }
 
   /** Looks again after a wait; one wait a key. Milliseconds, shortened already. */
@@ -130,12 +130,14 @@ export class PodWorker {
   }
 
   event(type: 'Normal' | 'Warning', reason: string, message: string, record?: ContainerRecord): void {
+    if (!this.parts.isRunning()) return;
     const options = record ? { fieldPath: fieldPathOf(record) } : {};
     this.parts.recorder.event(this.pod, type, reason, message, options);
   }
 
   /** Writes the status if it differs from what the API server has. */
   report(): void {
+    if (!this.parts.isRunning()) return;
     reportStatus(this, { ending: this.#ending, verdict: this.#verdict });
   }
 
@@ -152,7 +154,7 @@ export class PodWorker {
   async #run(): Promise<void> {
     this.#syncing = true;
     try {
-      while (this.#dirty && !this.#gone) {
+      while (this.#dirty && !this.#gone && this.parts.isRunning()) {
         this.#dirty = false;
         await this.#sync();
       }

@@ -72,10 +72,14 @@ class ProbeWorker implements Disposable {
   async #round(): Promise<void> {
     const { clock } = this.#worker.parts.context;
     const start = clock.now();
+    const period = (this.#probe.periodSeconds ?? 10) * 1000;
+    if (!this.#worker.parts.isRunning()) {
+      this.#wait(period);
+      return;
+    }
     const result = await runProbe(this.#worker, this.#container, this.#probe, this.#abort.signal);
     if (this.#abort.signal.aborted || !this.#record.state.running) return;
     this.#judge(result);
-    const period = (this.#probe.periodSeconds ?? 10) * 1000;
     this.#wait(Math.max(0, period - (clock.now() - start)));
   }
 

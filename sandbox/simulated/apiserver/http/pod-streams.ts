@@ -55,9 +55,20 @@ function streamRequest(
   }
   // The log of a pod without a node is empty, as it is in a real cluster.
   const kubelet = nodeName === '' ? silentKubelet : router.kubeletFor(nodeName);
-  if (!kubelet)
-    throw internalError(`error dialing backend: dial tcp: node ${nodeName}: connect: connection refused`);
+  if (!kubelet) throw unreachable(pod, container, info);
   return { kubelet, pod: { namespace, name, container }, subresource, query };
+}
+
+/** Nobody listens on the kubelet's port of the node. */
+function unreachable(pod: KubeObject, container: string, { subresource, query }: ResourceRequestInfo): Error {
+  const address = `${pod['status']?.hostIP ?? pod['spec'].nodeName}:10250`;
+  const cause = `dial tcp ${address}: connect: connection refused`;
+  if (subresource !== 'log') return internalError(`error dialing backend: ${cause}`);
+  const { namespace, name } = pod.metadata;
+  const options = new URLSearchParams([...query].filter(([key]) => key !== 'container'));
+  options.sort();
+  const path = `/containerLogs/${namespace}/${name}/${container}${options.size > 0 ? `?${options}` : ''}`;
+  return internalError(`Get "https://${address}${path}": ${cause}`);
 }
 
 const silentKubelet: StreamRequest['kubelet'] = {

@@ -11,7 +11,7 @@ import { createInformerFactory } from '../../../../sandbox/simulated/clientgo/in
 import { type Components, createComponents } from '../../../../sandbox/simulated/components.ts';
 import type { ClusterContext } from '../../../../sandbox/simulated/context.ts';
 import type { KubeletApi } from '../../../../sandbox/simulated/kubelet/api.ts';
-import { startKubelet } from '../../../../sandbox/simulated/kubelet/index.ts';
+import { type NodeKubelet, startKubelet } from '../../../../sandbox/simulated/kubelet/index.ts';
 import { createNetwork } from '../../../../sandbox/simulated/network/index.ts';
 import type { ClusterNetwork } from '../../../../sandbox/simulated/network/types.ts';
 import type { KubeObject } from '../../../../sandbox/simulated/objects.ts';
@@ -23,7 +23,7 @@ export const nodeName = 'worker';
 
 export interface NodeBench extends Disposable {
   readonly client: Client;
-  readonly kubelet: KubeletApi;
+  readonly kubelet: NodeKubelet;
   readonly network: ClusterNetwork;
   readonly components: Components;
   /** Faults that were logged. */
