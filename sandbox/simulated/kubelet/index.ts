@@ -7,6 +7,7 @@ import type { InformerFactory } from '../clientgo/types.ts';
 import { type Components, createComponents } from '../components.ts';
 import type { ClusterNetwork } from '../network/types.ts';
 import type { KubeObject } from '../objects.ts';
+import { claimsOfPod } from '../volumes/claims.ts';
 import type { KubeletApi } from './api.ts';
 import { ImageStore } from './image-store.ts';
 import { type NodeOptions, NodeReporter } from './node.ts';
@@ -15,6 +16,7 @@ import type { KubeletParts } from './parts.ts';
 import type { Pod } from './pod.ts';
 import { PodWorker } from './pod-worker.ts';
 import { serve } from './serve.ts';
+import { isMirror, StaticPods } from './static-pods.ts';
 
 export interface KubeletOptions extends NodeOptions {
   readonly informers: InformerFactory;
@@ -73,11 +75,17 @@ class Kubelet implements Disposable {
   readonly #pending = new Map<string, Disposable>();
 
   readonly #node: NodeReporter;
+  readonly #static: StaticPods;
   isRunning = true;
 
   constructor(parts: Omit<KubeletParts, 'isRunning'>, node: NodeReporter) {
     this.#parts = { ...parts, isRunning: () => this.isRunning };
     this.#node = node;
+    this.#static = new StaticPods(this.#parts, {
+      run: (pod, settled) => this.#run(pod, settled),
+      end: (uid) => this.#endStatic(uid),
+      report: (uid) => this.#workers.get(uid)?.report(),
+    });
   }
 
   stop(): void {
@@ -95,7 +103,8 @@ class Kubelet implements Disposable {
     this.#announce(wasReady);
     const pods = informers.informer<Pod>('pods').list();
     const uids = new Set(pods.map(({ metadata }) => metadata.uid));
-    for (const [uid, worker] of this.#workers) if (!uids.has(uid)) this.#deleted(worker.pod);
+    for (const [uid, worker] of this.#workers)
+      if (!uids.has(uid) && !worker.isStatic) this.#deleted(worker.pod);
     for (const pod of pods) this.#seen(pod);
     for (const worker of this.#workers.values()) {
       worker.report();
@@ -125,6 +134,7 @@ class Kubelet implements Disposable {
 
   follow(informers: InformerFactory): Disposable {
     const stack = new DisposableStack();
+    this.#static.start();
     const pods = informers.informer<Pod>('pods').on({
       added: (pod) => this.#seen(pod),
       updated: (_previous, pod) => this.#seen(pod),
@@ -140,12 +150,23 @@ class Kubelet implements Disposable {
     );
     for (const resource of ['configmaps', 'secrets']) {
       const changed = (object: KubeObject) => this.#sourceChanged(resource, object);
-      stack.use(informers.informer(resource).on({ added: changed, updated: (_, object) => changed(object) }));
+      stack.use(
+        informers
+          .informer(resource)
+          .on({ added: changed, updated: (_, object) => changed(object), deleted: changed }),
+      );
     }
+    const claimChanged = (claim: KubeObject) => this.#claimChanged(claim);
+    stack.use(
+      informers
+        .informer('persistentvolumeclaims')
+        .on({ added: claimChanged, updated: (_, claim) => claimChanged(claim) }),
+    );
     return stack;
   }
 
   [Symbol.dispose](): void {
+    this.#static[Symbol.dispose]();
     for (const worker of this.#workers.values()) worker.dispose();
     for (const timer of this.#pending.values()) timer[Symbol.dispose]();
     this.#workers.clear();
@@ -153,23 +174,50 @@ class Kubelet implements Disposable {
 
   #seen(pod: Pod): void {
     if (pod.spec.nodeName !== this.#parts.nodeName || !this.isRunning) return;
+    if (isMirror(pod)) {
+      this.#static.mirrorSeen(pod);
+      return;
+    }
     const uid = pod.metadata.uid ?? '';
     const worker = this.#workers.get(uid);
     if (worker) {
       worker.update(pod);
       return;
     }
-    const fresh = new PodWorker(this.#parts, pod);
-    this.#workers.set(uid, fresh);
+    this.#run(pod, false);
+  }
+
+  #run(pod: Pod, settled: boolean): void {
+    const fresh = new PodWorker(this.#parts, pod, settled);
+    this.#workers.set(pod.metadata.uid ?? '', fresh);
     fresh.update(pod);
+  }
+
+  async #endStatic(uid: string): Promise<void> {
+    const worker = this.#workers.get(uid);
+    await worker?.remove(worker.specGrace);
+    this.#workers.delete(uid);
   }
 
   #deleted(pod: Pod): void {
     if (!this.isRunning) return;
+    if (isMirror(pod)) {
+      if (pod.spec.nodeName === this.#parts.nodeName) this.#static.mirrorGone(pod);
+      return;
+    }
     const uid = pod.metadata.uid ?? '';
     const worker = this.#workers.get(uid);
     this.#workers.delete(uid);
     void worker?.remove();
+  }
+
+  /** Pods that could not mount a claim look again. */
+  #claimChanged(claim: KubeObject): void {
+    for (const worker of this.#workers.values()) {
+      const { pod } = worker;
+      if (!worker.isWaiting || pod.metadata.namespace !== claim.metadata.namespace) continue;
+      if (claimsOfPod(pod).includes(claim.metadata.name)) worker.wake();
+    }
   }
 
   /** Pods that wait for the object look at once; files of running pods follow after the usual delay. */

@@ -15,7 +15,7 @@ import { reportStatus } from './report-status.ts';
 import { restartWait } from './restart.ts';
 import { type Started, startContainer } from './start-container.ts';
 import { graceMilliseconds, stopContainer } from './stop-container.ts';
-import { MountError, VolumeSet } from './volumes.ts';
+import { MountsFailed, VolumeSet } from './volumes/volume-set.ts';
 
 /** Between the end of a container and what the kubelet does about it: how often it asks the runtime. Milliseconds. */
 const relistPeriod = 1000;
@@ -39,10 +39,14 @@ export class PodWorker {
   #mountBlocked = '';
   readonly #abort = new AbortController();
 
-  constructor(parts: KubeletParts, pod: Pod) {
+  /** Its containers count as started and ready when they start first: those of a node that has been up for a while. */
+  readonly settled: boolean;
+
+  constructor(parts: KubeletParts, pod: Pod, settled = false) {
     this.parts = parts;
     this.pod = pod;
-    this.volumes = new VolumeSet(parts.client, () => parts.context.clock.now());
+    this.settled = settled;
+    this.volumes = new VolumeSet(this);
     if (pod.status?.podIP) this.podIP = this.#takeAddress(pod.status.podIP);
     recallRecords(this);
   }
@@ -54,6 +58,11 @@ export class PodWorker {
   /** Who the kubelet is in the network: the node itself. */
   get nodePeer(): Peer {
     return { ip: this.parts.address, namespace: '' };
+  }
+
+  /** It comes from a manifest on the node. */
+  get isStatic(): boolean {
+    return this.pod.metadata.annotations?.['kubernetes.io/config.source'] === 'file';
   }
 
   /** terminationGracePeriodSeconds. */
@@ -85,10 +94,10 @@ export class PodWorker {
   }
 
   /** The pod is gone from the API server: nothing of it may stay. */
-  async remove(): Promise<void> {
+  async remove(graceSeconds?: number): Promise<void> {
     if (this.#gone) return;
     this.#ending = true;
-    await stopAll(this, this.pod.metadata.deletionGracePeriodSeconds ?? 2);
+    await stopAll(this, graceSeconds ?? this.pod.metadata.deletionGracePeriodSeconds ?? 2);
     this.dispose();
   }
 
@@ -144,7 +153,10 @@ export class PodWorker {
   /** A configmap or secret changed: waiting mounts and configurations may work now, and mounted files follow. */
   sourceChanged(): void {
     if (this.#gone || this.#ending) return;
-    if (this.podIP && !this.#mountBlocked) this.volumes.refresh(this.pod, this.addresses);
+    if (this.podIP && !this.#mountBlocked) {
+      for (const message of this.volumes.refresh(this.pod, this.addresses))
+        this.event('Warning', 'FailedMount', message);
+    }
     for (const record of this.records.values()) {
       if (record.state.waiting?.reason === 'CreateContainerConfigError') record.notBefore = 0;
     }
@@ -187,9 +199,9 @@ export class PodWorker {
       this.#mountBlocked = '';
       return true;
     } catch (error) {
-      if (!(error instanceof MountError)) throw error;
-      this.#mountBlocked = error.message;
-      this.event('Warning', 'FailedMount', error.message);
+      if (!(error instanceof MountsFailed)) throw error;
+      this.#mountBlocked = error.message || 'mounting';
+      for (const message of error.events) this.event('Warning', 'FailedMount', message);
       this.#mountDelay = Math.min(mountRetry.longest, this.#mountDelay * 2 || mountRetry.first);
       this.wakeAfter('mount', this.parts.context.shortened(this.#mountDelay));
       this.report();
@@ -267,9 +279,20 @@ export class PodWorker {
   async #exceedDeadline(): Promise<void> {
     const message = 'Pod was active on the node longer than the specified deadline';
     this.event('Normal', 'DeadlineExceeded', message);
-    this.#verdict = { reason: 'DeadlineExceeded', message };
+    await this.#giveUp('DeadlineExceeded', message, this.specGrace);
+  }
+
+  /** It used more of the node than it may: it ends at once, and stays to be looked at. */
+  evict(message: string): void {
+    if (this.#gone || this.#ending || this.#verdict) return;
+    this.event('Warning', 'Evicted', message);
+    this.#giveUp('Evicted', message, 1).catch((error: unknown) => this.fault(error));
+  }
+
+  async #giveUp(reason: string, message: string, graceSeconds: number): Promise<void> {
+    this.#verdict = { reason, message };
     this.report();
-    await stopAll(this, this.specGrace);
+    await stopAll(this, graceSeconds);
     this.report();
   }
 

@@ -48,6 +48,7 @@ export interface ContainerSpec {
   ports?: { name?: string; containerPort: number; protocol?: string }[];
   resources?: { limits?: Record<string, string>; requests?: Record<string, string> };
   volumeMounts?: VolumeMount[];
+  volumeDevices?: { name: string; devicePath: string }[];
   restartPolicy?: string;
   tty?: boolean;
   stdin?: boolean;
@@ -115,13 +116,19 @@ export interface ConfigSource {
 
 export interface VolumeSpec {
   name: string;
-  emptyDir?: { medium?: string };
+  emptyDir?: { medium?: string; sizeLimit?: string };
   configMap?: ConfigSource;
   secret?: ConfigSource;
   downwardAPI?: { items?: DownwardItem[]; defaultMode?: number };
   projected?: { sources?: ProjectedSource[]; defaultMode?: number };
   hostPath?: { path: string; type?: string };
   persistentVolumeClaim?: { claimName: string; readOnly?: boolean };
+  ephemeral?: object;
+  image?: { reference?: string; pullPolicy?: string };
+  nfs?: object;
+  csi?: object;
+  iscsi?: object;
+  fc?: object;
 }
 
 export interface ProjectedSource {

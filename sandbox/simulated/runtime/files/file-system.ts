@@ -1,6 +1,6 @@
 /** The file system a container sees: its own tree, and volumes mounted into it. All in memory. */
 import { Buffer } from 'node:buffer';
-import { type DirectoryNode, directory, type FileNode, type FileSystemNode, file } from './nodes.ts';
+import { type DirectoryNode, directory, type FileNode, type FileSystemNode, file, layOn } from './nodes.ts';
 
 /** An error of a file operation, worded as the C library words it. */
 export class FileError extends Error {
@@ -20,6 +20,7 @@ const wording = {
   EACCES: 'Permission denied',
   ENOTEMPTY: 'Directory not empty',
   EBUSY: 'Device or resource busy',
+  ENOSPC: 'No space left on device',
   ELOOP: 'Symbolic link loop',
 } as const;
 
@@ -29,6 +30,8 @@ export interface Mount {
   /** As /proc/mounts names it: tmpfs, overlay, /dev/sda1. */
   readonly source: string;
   readonly type: string;
+  /** Bytes; without, it is part of the node's disk. */
+  readonly size?: number;
 }
 
 export interface Owner {
@@ -137,7 +140,7 @@ export class FileSystem {
 
   /** Adds to an open file. */
   append(node: FileNode, chunk: Uint8Array): void {
-    this.#fill(node, Buffer.concat([node.content, chunk]));
+    this.#fill(node, grown(node, chunk));
   }
 
   makeDirectory(path: string, owner: Owner = rootOwner, mode = 0o755): void {
@@ -175,6 +178,7 @@ export class FileSystem {
     if (!found.node) throw new FileError('ENOENT');
     if (found.readOnly) throw new FileError('EROFS');
     change(found.node);
+    found.node.disk?.changed();
   }
 
   touch(path: string, owner: Owner = rootOwner): void {
@@ -185,8 +189,11 @@ export class FileSystem {
   }
 
   #fill(node: FileNode, content: Buffer): void {
+    const more = content.length - node.content.length;
+    if (more > 0 && node.disk?.free && node.disk.free() < more) throw new FileError('ENOSPC');
     node.content = content;
     node.modifiedAt = this.#now();
+    node.disk?.changed();
   }
 
   #create<T extends FileSystemNode>(found: Found, node: T, owner: Owner): T {
@@ -196,6 +203,7 @@ export class FileSystem {
     // A set-group-ID folder hands its group down: how fsGroup reaches new files.
     node.gid = found.parent.mode & 0o2000 ? found.parent.gid : owner.gid;
     node.modifiedAt = this.#now();
+    if (node.disk !== found.parent.disk) layOn(node, found.parent.disk);
     found.parent.entries.set(found.name, node);
     found.parent.modifiedAt = this.#now();
     tell(found.parent);
@@ -257,9 +265,29 @@ export class FileSystem {
   }
 }
 
+/** What files that are appended to grow into, so that a long row of small writes does not copy the file each time. */
+const reserves = new WeakMap<FileNode, Buffer>();
+
+/** The content with the chunk behind it. What others hold of the old content stays as it is. */
+function grown(node: FileNode, chunk: Uint8Array): Buffer {
+  const { content } = node;
+  const length = content.length + chunk.length;
+  let reserve = reserves.get(node);
+  const isOwn =
+    reserve !== undefined && reserve.buffer === content.buffer && reserve.byteOffset === content.byteOffset;
+  if (!reserve || !isOwn || reserve.length < length) {
+    reserve = Buffer.allocUnsafeSlow(Math.max(length, Math.min(length * 2, length + 2 ** 20)));
+    content.copy(reserve);
+    reserves.set(node, reserve);
+  }
+  reserve.set(chunk, content.length);
+  return reserve.subarray(0, length);
+}
+
 /** Whoever watches a folder learns that something in it changed. */
 function tell(folder: DirectoryNode | undefined): void {
   for (const watcher of folder?.watchers ?? []) watcher();
+  folder?.disk?.changed();
 }
 
 /** Whether permission bits let this user read (4), write (2) or execute (1); root may do everything. */

@@ -8,6 +8,15 @@ interface NodeAttributes {
   gid: number;
   /** Milliseconds since the epoch. */
   modifiedAt: number;
+  /** The disk it lies on, where somebody measures or keeps it; what is made in a folder lies on the folder's. */
+  disk?: Disk;
+}
+
+/** Told of everything that is written in a tree of files. */
+export interface Disk {
+  changed(): void;
+  /** Bytes that can still be written; without, there is always room. */
+  free?(): number;
 }
 
 export interface FileNode extends NodeAttributes {
@@ -75,9 +84,28 @@ export function computed(read: () => string): ComputedNode {
 
 /** A private copy: folders are copied, contents are shared until written. */
 export function cloneNode<T extends FileSystemNode>(node: T): T {
-  if (node.kind !== 'directory') return { ...node };
+  if (node.kind !== 'directory') {
+    const { disk: _, ...copied } = node;
+    return copied as typeof node;
+  }
   const entries = new Map<string, FileSystemNode>();
   for (const [name, child] of node.entries) entries.set(name, cloneNode(child));
-  const { watchers: _, ...copied } = node;
+  const { watchers: _, disk: __, ...copied } = node;
   return { ...copied, entries } as typeof node;
+}
+
+/** Bytes that the files in a tree hold. */
+export function bytesIn(node: FileSystemNode): number {
+  if (node.kind === 'file') return node.content.length;
+  if (node.kind !== 'directory') return 0;
+  let sum = 0;
+  for (const child of node.entries.values()) sum += bytesIn(child);
+  return sum;
+}
+
+/** Lays a tree on a disk. */
+export function layOn(node: FileSystemNode, disk: Disk | undefined): void {
+  if (disk) node.disk = disk;
+  else delete node.disk;
+  if (node.kind === 'directory') for (const child of node.entries.values()) layOn(child, disk);
 }

@@ -1,4 +1,5 @@
 /** Reading files out: cat, tac, head, tail, tee, wc. */
+import { FileError } from '../files/file-system.ts';
 import { Failure, type Process, type Program } from '../process/process.ts';
 import type { Output } from '../process/streams.ts';
 import { allLines, complainAbout, inputs, lines, openOutput, readAll } from './io.ts';
@@ -170,6 +171,16 @@ export const tac: Program = async (process) => {
   return status.failed ? 1 : 0;
 };
 
+/** busybox names the file that could not be written. */
+async function written(write: () => void | Promise<void>, name: string | undefined): Promise<void> {
+  try {
+    await write();
+  } catch (error) {
+    if (error instanceof FileError) throw new Failure(`dd: error writing '${name}': ${error.message}`);
+    throw error;
+  }
+}
+
 export const dd: Program = async (process) => {
   const options = new Map(process.argv.slice(1).map((argument) => argument.split('=') as [string, string]));
   const size = (text: string) =>
@@ -190,7 +201,7 @@ export const dd: Program = async (process) => {
       chunk = done < wanted ? await input.read(process.signal) : undefined
     ) {
       const part = chunk.subarray(0, wanted - done);
-      await output.write(part);
+      await written(() => output.write(part), options.get('of'));
       done += part.length;
       await process.breathe();
     }
