@@ -9,6 +9,7 @@ import { kubernetesImages } from './images/kubernetes.ts';
 import { nginxImages } from './images/nginx.ts';
 import { pauseImages } from './images/pause.ts';
 import { redisImages } from './images/redis.ts';
+import { supermarioImages } from './images/supermario.ts';
 
 export const catalogue: readonly Image[] = [
   ...busyboxImages,
@@ -17,6 +18,7 @@ export const catalogue: readonly Image[] = [
   ...httpdImages,
   ...kubernetesImages,
   ...redisImages,
+  ...supermarioImages,
   ...pauseImages,
   ...agnhostImages,
 ];
