@@ -7,6 +7,7 @@ import { startApprovingController } from './certificates/approving.ts';
 import { startCertificateCleaner } from './certificates/cleaner.ts';
 import { type Signer, startSigningController } from './certificates/signing.ts';
 import { startClusterRoleAggregation } from './clusterrole-aggregation.ts';
+import { startCronJobController } from './cronjob/index.ts';
 import { startDaemonSetController } from './daemonset/index.ts';
 import { startDeploymentController } from './deployment/index.ts';
 import { startDisruptionController } from './disruption.ts';
@@ -74,6 +75,7 @@ const controllers: Readonly<Record<string, (started: Started) => Disposable>> = 
   'statefulset-controller': ({ context }) => startStatefulSetController(context),
   'daemonset-controller': ({ context }) => startDaemonSetController(context),
   'job-controller': ({ context }) => startJobController(context),
+  'cronjob-controller': ({ context }) => startCronJobController(context),
   'ttl-after-finished-controller': ({ context }) => startTTLAfterFinishedController(context),
   'endpointslice-controller': ({ context }) => startEndpointSliceController(context),
   'endpoints-controller': ({ context }) => startEndpointsController(context),
