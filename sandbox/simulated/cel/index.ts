@@ -14,6 +14,7 @@ export {
   type EnvironmentOptions,
   withVariables,
 } from './environment.ts';
+export { estimateCost } from './estimate/index.ts';
 export type { Variables } from './evaluation/frame.ts';
 export { libraryType, type Overload, overload } from './library/overload.ts';
 export * from './types.ts';
