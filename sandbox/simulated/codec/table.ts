@@ -28,7 +28,7 @@ export interface TableRow {
 
 /** A table of objects of one kind. */
 export function tableOf(
-  definition: ResourceDefinition,
+  definition: Pick<ResourceDefinition, 'table'>,
   objects: readonly KubeObject[],
   { include, metadata, now }: TableOptions,
 ): Table {
@@ -42,7 +42,7 @@ export function tableOf(
 }
 
 function rowOf(
-  { table }: ResourceDefinition,
+  { table }: Pick<ResourceDefinition, 'table'>,
   object: KubeObject,
   include: TableOptions['include'],
   now: number,

@@ -1,6 +1,7 @@
 /** What the resources of most kinds have in common: verbs, the status subresource, generations. */
 import type { KubeObject } from '../objects.ts';
 import type { Strategy, SubresourceDefinition } from '../scheme/types.ts';
+import { ageColumn, ageOf, column, doc, integer, nameColumn } from './columns.ts';
 
 /** A subresource holding the same kind, read and written: `status`, `finalize`, `ephemeralcontainers`. */
 export function sameKind(kind: string, verbs = ['get', 'patch', 'update']): SubresourceDefinition {
@@ -13,6 +14,20 @@ export const scale: SubresourceDefinition = {
   version: 'v1',
   kind: 'Scale',
   verbs: ['get', 'patch', 'update'],
+  table: {
+    columns: [
+      nameColumn,
+      column('Desired', doc('ScaleSpec', 'replicas', 'autoscaling'), integer),
+      column('Available', doc('ScaleStatus', 'replicas', 'autoscaling'), integer),
+      ageColumn,
+    ],
+    row: (object, now) => [
+      object.metadata.name,
+      object['spec']?.replicas ?? 0,
+      object['status']?.replicas ?? 0,
+      ageOf(object, now),
+    ],
+  },
 };
 
 /** A way through the API server to a pod, a service or a node. */

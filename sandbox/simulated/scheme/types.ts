@@ -59,6 +59,8 @@ export interface SubresourceDefinition {
   readonly group?: string;
   readonly version?: string;
   readonly verbs: readonly string[];
+  /** For a kind of its own that `kubectl get --subresource` shows in columns of its own. */
+  readonly table?: TableDefinition;
 }
 
 /**

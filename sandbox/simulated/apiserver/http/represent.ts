@@ -38,13 +38,13 @@ function cached<T extends object>(
 
 /** One object, as the client wants it. */
 function representObject(exchange: Exchange, stored: KubeObject): string {
-  const { wanted, served } = exchange;
+  const { wanted } = exchange;
   const object = asServed(exchange, stored);
   switch (wanted.as) {
     case 'object':
       return inFormat(wanted, objectJson(object));
     case 'Table':
-      if (object.kind !== served.kind) return inFormat(wanted, objectJson(object));
+      if (!isShown(exchange, object)) return inFormat(wanted, objectJson(object));
       return inFormat(wanted, JSON.stringify(table(exchange, [object], resourceVersionOf(object))));
     case 'PartialObjectMetadata':
       return inFormat(wanted, JSON.stringify(partial(object)));
@@ -110,9 +110,20 @@ function partial(object: KubeObject): object {
   return { kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1', metadata: object.metadata };
 }
 
+/** There are columns for an object of the kind that is served, and for some that only a subresource has. */
+function isShown({ served, info }: Exchange, { kind }: KubeObject): boolean {
+  return kind === served.kind || ownTable(served, info) !== undefined;
+}
+
+function ownTable({ subresources }: ResourceDefinition, { subresource }: Exchange['info']) {
+  return subresources[subresource as keyof typeof subresources]?.table;
+}
+
 function table(exchange: Exchange, objects: readonly KubeObject[], metadata: object) {
-  const include = (exchange.info.query.get('includeObject') ?? 'Metadata') as Include;
-  return tableOf(exchange.served, objects, { include, metadata, now: exchange.clock.now() });
+  const { served, info, clock } = exchange;
+  const include = (info.query.get('includeObject') ?? 'Metadata') as Include;
+  const columns = ownTable(served, info) ?? served.table;
+  return tableOf({ table: columns }, objects, { include, metadata, now: clock.now() });
 }
 
 function resourceVersionOf({ metadata: { resourceVersion } }: KubeObject): object {

@@ -5,6 +5,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { acceptWebSocket } from './handshake.ts';
+import { forwardPortChannels, PORT_CHANNEL_PROTOCOL } from './port-channels.ts';
 import { forwardPorts, PORT_FORWARD_PROTOCOL } from './port-forward.ts';
 import { REMOTE_COMMAND_PROTOCOLS, runRemoteCommand } from './remote-command.ts';
 import type { StreamRequest } from './types.ts';
@@ -23,9 +24,11 @@ export function serveUpgrade(
   stream: StreamRequest,
 ): void {
   if (stream.subresource === 'portforward') {
-    acceptWebSocket(request, socket, head, [PORT_FORWARD_PROTOCOL], (webSocket) =>
-      forwardPorts(webSocket, stream),
-    );
+    const protocols = [PORT_FORWARD_PROTOCOL, PORT_CHANNEL_PROTOCOL];
+    acceptWebSocket(request, socket, head, protocols, (webSocket, protocol) => {
+      if (protocol === PORT_FORWARD_PROTOCOL) forwardPorts(webSocket, stream);
+      else void forwardPortChannels(webSocket, stream);
+    });
     return;
   }
   acceptWebSocket(request, socket, head, REMOTE_COMMAND_PROTOCOLS, (webSocket, protocol) => {

@@ -3,8 +3,10 @@
  * same request id (client-go/tools/portforward). What goes wrong in the pod is text on the error stream.
  */
 
-import type { ByteStream, KubeletApi } from '../../kubelet/api.ts';
+import type { KubeletApi } from '../../kubelet/api.ts';
+import { bytesOf } from './bytes.ts';
 import type { WebSocket } from './handshake.ts';
+import { PodConnection } from './pod-connection.ts';
 import { type Frame, FrameReader, FrameWriter } from './spdy.ts';
 import type { StreamRequest } from './types.ts';
 
@@ -15,12 +17,7 @@ export function forwardPorts(webSocket: WebSocket, request: StreamRequest): void
   const tunnel = new Tunnel(webSocket, request);
   let turn = Promise.resolve();
   webSocket.on('message', (data) => {
-    const bytes = Buffer.isBuffer(data)
-      ? data
-      : Array.isArray(data)
-        ? Buffer.concat(data)
-        : Buffer.from(data);
-    turn = turn.then(() => tunnel.receive(bytes)).catch(() => webSocket.terminate());
+    turn = turn.then(() => tunnel.receive(bytesOf(data))).catch(() => webSocket.terminate());
   });
   webSocket.on('close', () => tunnel.close());
 }
@@ -34,7 +31,7 @@ class Tunnel {
   readonly #abort = new AbortController();
   /** Error streams whose data stream is yet to come, by request id. */
   readonly #errorStreams = new Map<string, number>();
-  readonly #connections = new Map<number, Connection>();
+  readonly #connections = new Map<number, PodConnection>();
 
   constructor(webSocket: WebSocket, request: StreamRequest) {
     this.#webSocket = webSocket;
@@ -81,7 +78,7 @@ class Tunnel {
     }
     const errorStream = this.#errorStreams.get(request);
     this.#errorStreams.delete(request);
-    const connection = new Connection();
+    const connection = new PodConnection();
     this.#connections.set(stream, connection);
     void this.#forward(stream, errorStream, Number(headers.get('port')), connection);
   }
@@ -90,7 +87,7 @@ class Tunnel {
     stream: number,
     errorStream: number | undefined,
     port: number,
-    connection: Connection,
+    connection: PodConnection,
   ): Promise<void> {
     try {
       const peer = await this.#kubelet.portForward(this.#pod, port, this.#abort.signal);
@@ -112,48 +109,5 @@ class Tunnel {
       if (this.#webSocket.readyState !== this.#webSocket.OPEN) resolve();
       else this.#webSocket.send(frame, () => resolve());
     });
-  }
-}
-
-/** The client's bytes on their way to the pod; those that come before the pod's port answers wait here. */
-class Connection {
-  /** More than this before the pod's port answers ends the connection. Bytes. */
-  static readonly #maxEarlyBytes = 1024 * 1024;
-  #earlyBytes = 0;
-  #peer: ByteStream | undefined;
-  #early: Buffer[] = [];
-  #ended = false;
-  #destroyed = false;
-
-  take(bytes: Buffer, last: boolean): void {
-    if (this.#peer === undefined) this.#hold(bytes);
-    else if (bytes.length > 0) this.#peer.write(bytes);
-    if (last) {
-      this.#ended = true;
-      this.#peer?.end();
-    }
-  }
-
-  #hold(bytes: Buffer): void {
-    this.#earlyBytes += bytes.length;
-    if (this.#earlyBytes > Connection.#maxEarlyBytes) this.destroy();
-    else if (!this.#destroyed) this.#early.push(bytes);
-  }
-
-  connect(peer: ByteStream): void {
-    if (this.#destroyed) {
-      peer.destroy();
-      return;
-    }
-    this.#peer = peer;
-    for (const bytes of this.#early) if (bytes.length > 0) peer.write(bytes);
-    this.#early = [];
-    if (this.#ended) peer.end();
-  }
-
-  destroy(): void {
-    this.#destroyed = true;
-    this.#early = [];
-    this.#peer?.destroy();
   }
 }

@@ -7,7 +7,8 @@ import { systemClock } from '../../../clock.ts';
 import { ByteQueue } from '../../byte-queue.ts';
 import type { ContainerStreams } from '../../kubelet/api.ts';
 import { StatusError } from '../../objects.ts';
-import type { RawData, WebSocket } from './handshake.ts';
+import { bytesOf } from './bytes.ts';
+import type { WebSocket } from './handshake.ts';
 import type { StreamRequest } from './types.ts';
 
 /** Best first. v5 is v4 plus a message that closes one channel, so that stdin can end. */
@@ -116,7 +117,7 @@ function nonZeroExit(exitCode: number): object {
   return {
     metadata: {},
     status: 'Failure',
-    message: `command terminated with non-zero exit code: exit status ${exitCode}`,
+    message: `command terminated with non-zero exit code: command terminated with exit code ${exitCode}`,
     reason: 'NonZeroExitCode',
     details: { causes: [{ reason: 'ExitCode', message: String(exitCode) }] },
   };
@@ -190,9 +191,4 @@ function send(webSocket: WebSocket, channel: number, chunk: Uint8Array): void | 
       left = resolve;
     });
   }
-}
-
-function bytesOf(data: RawData): Buffer {
-  if (Array.isArray(data)) return Buffer.concat(data);
-  return Buffer.isBuffer(data) ? data : Buffer.from(data);
 }
