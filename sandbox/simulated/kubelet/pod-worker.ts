@@ -19,6 +19,8 @@ import { MountsFailed, VolumeSet } from './volumes/volume-set.ts';
 
 /** Between the end of a container and what the kubelet does about it: how often it asks the runtime. Milliseconds. */
 const relistPeriod = 1000;
+/** How long the program of one container has before the next one looks for a subPath. Milliseconds. */
+const betweenContainers = 20;
 const mountRetry = { first: 500, longest: 122_000 };
 
 export class PodWorker {
@@ -188,16 +190,10 @@ export class PodWorker {
     stopLeftSidecars(this);
   }
 
-  /** Sandbox, address and volumes. False: not yet. */
+  /** Volumes, then the sandbox with its address. False: not yet. */
   #prepare(): boolean {
-    if (!this.podIP) {
-      this.podIP = this.#takeAddress();
-      this.report();
-    }
     try {
       this.volumes.setUp(this.pod, this.addresses);
-      this.#mountBlocked = '';
-      return true;
     } catch (error) {
       if (!(error instanceof MountsFailed)) throw error;
       this.#mountBlocked = error.message || 'mounting';
@@ -207,6 +203,12 @@ export class PodWorker {
       this.report();
       return false;
     }
+    this.#mountBlocked = '';
+    if (!this.podIP) {
+      this.podIP = this.#takeAddress();
+      this.report();
+    }
+    return true;
   }
 
   /** Init containers one after the other; sidecars stay. True when the way is free for the containers. */
@@ -230,8 +232,16 @@ export class PodWorker {
   async #startAll(...roles: readonly ContainerRole[]): Promise<void> {
     for (const record of this.of(...roles)) {
       if (this.#ending || this.pod.metadata.deletionTimestamp) return;
-      if (!record.state.running && !record.stopping) await this.#start(record);
+      if (record.state.running || record.stopping) continue;
+      if (mountsSubPath(record)) await this.#letOthersBegin();
+      await this.#start(record);
     }
+  }
+
+  /** Containers start one after the other: what an earlier one makes at once is there for a subPath of a later one. */
+  #letOthersBegin(): Promise<void> {
+    const { clock } = this.parts.context;
+    return new Promise((resolve) => void clock.after(betweenContainers, resolve));
   }
 
   /** Starts a container that is not running, if it is its turn. */
@@ -306,4 +316,8 @@ export class PodWorker {
   of(...roles: readonly ContainerRole[]): ContainerRecord[] {
     return [...this.records.values()].filter(({ role }) => roles.includes(role));
   }
+}
+
+function mountsSubPath({ spec }: ContainerRecord): boolean {
+  return (spec.volumeMounts ?? []).some(({ subPath, subPathExpr }) => subPath ?? subPathExpr);
 }

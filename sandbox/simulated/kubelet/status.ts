@@ -93,6 +93,7 @@ function conditions(input: StatusInput, phase: string, generation: object): Cond
     initialized(records, phase),
     readiness('Ready', records, phase, missingGates(pod)),
     readiness('ContainersReady', records, phase, []),
+    { type: 'PodScheduled', status: 'True' },
   ] as Condition[];
   const result = made.map((condition) => {
     const old = before.find(({ type }) => type === condition.type);
@@ -101,10 +102,7 @@ function conditions(input: StatusInput, phase: string, generation: object): Cond
     return { type, ...generation, status, lastProbeTime: null, lastTransitionTime, ...words };
   });
   const others = before.filter(({ type }) => !made.some((condition) => condition.type === type));
-  const kept = others.map((condition) =>
-    condition.type === 'PodScheduled' ? { ...condition, ...generation } : condition,
-  );
-  return [...result, ...kept];
+  return [...result, ...others];
 }
 
 function isOver(records: readonly ContainerRecord[], phase: string): boolean {

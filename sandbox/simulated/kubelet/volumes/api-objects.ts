@@ -30,7 +30,7 @@ function written(site: VolumeSite, type: 'ext4' | 'tmpfs', make: MakePayload): M
     const payload = make(pod, addresses);
     if (before && samePayload(before, payload)) return;
     before = payload;
-    writeAtomically(node, payload, site.now());
+    writeAtomically(node, payload, site.now(), site.random());
     giveToGroup(node, pod.spec.securityContext?.fsGroup);
   };
   refresh(site.pod, site.addresses);

@@ -13,16 +13,27 @@ export interface Payload {
   readonly mode: number;
 }
 
-/** A dated folder, `..data` pointing to it, and links for what people see. `now` in milliseconds. */
-export function writeAtomically(node: DirectoryNode, payload: readonly Payload[], now: number): void {
+/** A dated folder, `..data` pointing to it, and links for what people see. `now` in milliseconds, `random` in [0, 1). */
+export function writeAtomically(
+  node: DirectoryNode,
+  payload: readonly Payload[],
+  now: number,
+  random: number,
+): void {
   const day = new Date(now).toISOString().slice(0, 19).replaceAll(/[-:]/g, '_').replace('T', '_');
-  const dated = `..${day}.${String(now % 1e9).padStart(9, '0')}`;
+  const dated = `..${day}.${1 + Math.floor(random * 0xffffffff)}`;
   const folder = directory();
   for (const { path, content, mode } of payload) plant(folder, path, file(content, mode));
   node.entries.clear();
   node.entries.set(dated, folder);
   node.entries.set('..data', symlink(dated));
   for (const name of folder.entries.keys()) node.entries.set(name, symlink(`..data/${name}`));
+  stamp(node, now);
+}
+
+function stamp(node: FileSystemNode, now: number): void {
+  node.modifiedAt = now;
+  if (node.kind === 'directory') for (const child of node.entries.values()) stamp(child, now);
 }
 
 /** Whether two payloads would make the same files. */

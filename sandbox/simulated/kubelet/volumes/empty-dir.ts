@@ -11,6 +11,7 @@ export const emptyDir: VolumePlugin = ({ name, emptyDir: source = {} }, site) =>
   const group = site.pod.spec.securityContext?.fsGroup;
   const node = directory({}, group === undefined ? 0o777 : 0o2777);
   if (group !== undefined) node.gid = group;
+  node.modifiedAt = site.now();
   if (source.medium) {
     if (limit > 0) node.disk = { changed() {}, free: () => limit - bytesIn(node) };
     return { node, source: 'tmpfs', type: 'tmpfs', readOnly: false, ...(limit > 0 && { size: limit }) };

@@ -28,6 +28,7 @@ export interface VolumeSite {
   readonly host: NodeHost;
   readonly tokens: PodTokens;
   now(): number;
+  random(): number;
   shortened(milliseconds: number): number;
   /** How long this volume has been tried. Milliseconds, as this cluster shortens them. */
   triedFor(): number;

@@ -128,6 +128,7 @@ export class VolumeSet {
       host,
       tokens: this.#tokens,
       now,
+      random: () => context.random(),
       shortened: (milliseconds) => context.shortened(milliseconds),
       triedFor: () => now() - since,
       after: (key, milliseconds, act) => owner.wakeAfter(key, context.shortened(milliseconds), act),

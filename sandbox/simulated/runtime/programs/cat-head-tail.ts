@@ -27,8 +27,10 @@ export const cat: Program = async (process) => {
 
 /** `head -5` as `head -n 5`. */
 function withCount(process: Process): void {
-  process.argv = process.argv.flatMap((argument, index) =>
-    index > 0 && /^[-+]\d+$/.test(argument) ? ['-n', argument.replace(/^-/, '')] : [argument],
+  process.argv = process.argv.flatMap((argument, index, all) =>
+    index > 0 && /^[-+]\d+$/.test(argument) && !/^-\w*[nc]$/.test(all[index - 1]!)
+      ? ['-n', argument.replace(/^-/, '')]
+      : [argument],
   );
 }
 

@@ -7,6 +7,7 @@ import { cat, dd, head, tac, tail, tee, wc } from './cat-head-tail.ts';
 import * as files from './files.ts';
 import { curl, wget } from './http-clients.ts';
 import * as listing from './listing.ts';
+import { df, mount } from './mounts.ts';
 import { httpd, ip, nc, nslookup, ping } from './network-tools.ts';
 import { printf } from './printf.ts';
 import { kill, killall, pidof, ps, timeout } from './processes.ts';
@@ -78,9 +79,9 @@ const core = (): Programs => ({
   ls: listing.ls,
   stat: listing.stat,
   find: listing.find,
-  df: listing.df,
+  df,
   du: listing.du,
-  mount: listing.mount,
+  mount,
   env: system.env,
   printenv: system.printenv,
   date: system.date,

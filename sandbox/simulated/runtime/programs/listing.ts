@@ -1,7 +1,6 @@
-/** Looking at files: ls, stat, find, du, df, mount. */
+/** Looking at files: ls, stat, find, du. */
 import { allows } from '../files/file-system.ts';
 import type { FileSystemNode } from '../files/nodes.ts';
-import { mountTable } from '../files/tree.ts';
 import { Failure, type Process, type Program } from '../process/process.ts';
 import { globToRegExp } from '../shell/pattern.ts';
 import { userName } from './basic.ts';
@@ -22,6 +21,14 @@ function modeText(node: FileSystemNode): string {
   return `${letters[node.kind]}${group}`;
 }
 
+/** A folder is named by its parent, by itself and by each folder in it. */
+function linksOf(node: FileSystemNode): number {
+  if (node.kind !== 'directory') return 1;
+  let folders = 0;
+  for (const child of node.entries.values()) if (child.kind === 'directory') folders += 1;
+  return 2 + folders;
+}
+
 function sizeOf(node: FileSystemNode): number {
   if (node.kind === 'file') return node.content.length;
   return node.kind === 'directory' ? 4096 : node.kind === 'symlink' ? node.target.length : 0;
@@ -36,7 +43,7 @@ function timeText(milliseconds: number): string {
 export const ls: Program = async (process) => {
   const { operands, flags } = parseOptions(process, 'alAn1hdRtSrFiLC', { color: 'Z', all: 'a' });
   const { files } = process.container;
-  const names = operands.length > 0 ? operands : ['.'];
+  const names = operands.length > 0 ? [...operands].sort() : ['.'];
   const folders: string[] = [];
   const singles: string[] = [];
   let status = 0;
@@ -50,7 +57,7 @@ export const ls: Program = async (process) => {
   }
   await printEntries(
     process,
-    singles.map((name) => [name, entryNode(process, name)]),
+    singles.map((name) => [name, entryNode(process, name, flags)]),
     flags,
   );
   for (const [index, folder] of folders.entries()) {
@@ -60,9 +67,12 @@ export const ls: Program = async (process) => {
   return status;
 };
 
-function entryNode(process: Process, path: string): FileSystemNode {
+/** What is at a path: a link itself, unless `-L` asks for what it leads to. */
+function entryNode(process: Process, path: string, flags: ReadonlySet<string>): FileSystemNode {
   const { files } = process.container;
+  const followed = flags.has('L') ? files.find(process.path(path)) : undefined;
   return (
+    followed ??
     files.mounts.get(process.path(path))?.node ??
     files.findLink(process.path(path)) ??
     files.get(process.path(path))
@@ -80,7 +90,7 @@ async function listFolder(process: Process, folder: string, flags: ReadonlySet<s
     .list(process.path(folder))
     .filter((name) => flags.has('a') || flags.has('A') || !name.startsWith('.'));
   const join = (name: string) => `${folder.replace(/\/$/, '')}/${name}`;
-  const entries = all.map((name) => [name, entryNode(process, join(name))] as const);
+  const entries = all.map((name) => [name, entryNode(process, join(name), flags)] as const);
   const dots = flags.has('a')
     ? [['.', node] as const, ['..', files.directory(process.path(`${folder}/..`))] as const]
     : [];
@@ -111,7 +121,7 @@ async function printEntries(
   for (const [name, node] of entries) {
     const owner = (id: number) => (flags.has('n') ? String(id) : (userName(process, id) ?? String(id)));
     const target = node.kind === 'symlink' ? ` -> ${node.target}` : '';
-    const links = node.kind === 'directory' ? 2 : 1;
+    const links = linksOf(node);
     await process.print(
       `${modeText(node)} ${String(links).padStart(4)} ${owner(node.uid).padEnd(8)} ${owner(node.gid).padEnd(8)} ${String(sizeOf(node)).padStart(9)} ${timeText(node.modifiedAt)} ${name}${target}\n`,
     );
@@ -160,47 +170,33 @@ export const find: Program = async (process) => {
   while (args[0] && !args[0].startsWith('-')) starts.push(args.shift()!);
   const tests: ((path: string, node: FileSystemNode, depth: number) => boolean)[] = [];
   let deepest = Number.POSITIVE_INFINITY;
+  let deletes = false;
   while (args.length > 0) {
-    const [option = '', value = ''] = args.splice(0, args[0] === '-print' ? 1 : 2);
+    const [option = '', value = ''] = args.splice(0, args[0] === '-print' || args[0] === '-delete' ? 1 : 2);
     const pattern = globToRegExp(value);
     if (option === '-name') tests.push((path) => pattern.test(path.split('/').at(-1) ?? ''));
     else if (option === '-type') tests.push((_, node) => letters[node.kind].replace('-', 'f') === value);
     else if (option === '-maxdepth') deepest = Number(value);
+    else if (option === '-mindepth') tests.push((_, __, depth) => depth >= Number(value));
+    else if (option === '-delete') deletes = true;
     else if (option !== '-print') throw new Failure(`find: unrecognized: ${option}`);
   }
   const visit = async (path: string, depth: number): Promise<void> => {
-    const node = entryNode(process, path);
-    if (tests.every((holds) => holds(path, node, depth))) await process.print(`${path}\n`);
+    const node = entryNode(process, path, new Set());
+    const matches = tests.every((holds) => holds(path, node, depth));
+    if (matches && !deletes) await process.print(`${path}\n`);
     await process.breathe();
-    if (node.kind !== 'directory' || depth >= deepest) return;
-    for (const name of process.container.files.list(process.path(path)))
-      await visit(`${path.replace(/\/$/, '')}/${name}`, depth + 1);
+    if (node.kind === 'directory' && depth < deepest)
+      for (const name of process.container.files.list(process.path(path)))
+        await visit(`${path.replace(/\/$/, '')}/${name}`, depth + 1);
+    // What is in a folder goes before the folder does.
+    if (matches && deletes) process.container.files.remove(process.path(path), process.user);
   };
   for (const start of starts.length > 0 ? starts : ['.']) {
     if (!process.container.files.find(process.path(start)))
       throw new Failure(`find: ${start}: No such file or directory`);
     await visit(start, 0);
   }
-  return 0;
-};
-
-export const df: Program = async (process) => {
-  const rows = [
-    ['overlay', '/'],
-    ...[...process.container.files.mounts].map(([path, { source }]) => [source, path]),
-  ];
-  await process.print('Filesystem           1K-blocks      Used Available Use% Mounted on\n');
-  for (const [source = '', path] of rows)
-    await process.print(`${source.padEnd(20)}  61255492  12251098  49004394  20% ${path}\n`);
-  return 0;
-};
-
-export const mount: Program = async (process) => {
-  const text = mountTable(process.container).replaceAll(
-    /^(\S+) (\S+) (\S+) (\S+) 0 0$/gm,
-    '$1 on $2 type $3 ($4)',
-  );
-  await process.print(text);
   return 0;
 };
 
