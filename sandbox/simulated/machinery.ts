@@ -1,7 +1,9 @@
 /** Everything that moves in a cluster: controllers, scheduler, network, kubelets. Started and ended as one. */
 
+import { type ClusterFacts, controlPlaneFiles, workerFiles } from './addons/index.ts';
 import type { Client } from './client.ts';
 import { createInformerFactory } from './clientgo/informer.ts';
+import { type LedComponent, startWhileRunning } from './component-work.ts';
 import { createComponents } from './components.ts';
 import type { ClusterContext } from './context.ts';
 import { startControllers } from './controllers/index.ts';
@@ -31,6 +33,8 @@ export interface MachineryOptions {
   /** Its CA is published to every namespace and signs requests for certificates. */
   readonly pki: ClusterPki;
   readonly issueLegacyToken: IssueLegacyToken;
+  /** With them controllers, scheduler, Services and DNS work as far as their programs run in the cluster. */
+  readonly addons: ClusterFacts | undefined;
 }
 
 /** `naru-control-plane`, `naru-worker`, `naru-worker2` …: as kind names them. */
@@ -47,13 +51,18 @@ export function nodeAddress(index: number): string {
 }
 
 export function startMachinery(options: MachineryOptions): Machinery {
-  const { context, nodeNames, pki, issueLegacyToken } = options;
+  const { context, nodeNames, pki, issueLegacyToken, addons } = options;
   const started = new DisposableStack();
   const informers = started.use(
     createInformerFactory(context.client, (message, cause) => context.log(message, cause)),
   );
-  const network = started.use(createNetwork(context, informers));
-  started.use(
+  const components = createComponents();
+  const network = started.use(
+    createNetwork(context, informers, addons ? { components, clusterDns: 'coredns' } : {}),
+  );
+  const begin = (name: LedComponent, start: () => Disposable) =>
+    started.use(addons ? startWhileRunning(context, components, name, start) : start());
+  begin('kube-controller-manager', () =>
     startControllers(context, {
       resources,
       rootCertificate: pki.authority,
@@ -62,9 +71,8 @@ export function startMachinery(options: MachineryOptions): Machinery {
       informers,
     }),
   );
-  const components = createComponents();
   started.use(startLocalPathProvisioner({ ...context, informers }, components));
-  started.use(startScheduler(context, { informers }));
+  begin('kube-scheduler', () => startScheduler(context, { informers }));
   const kubelets = new Map<string, NodeKubelet>();
   for (const [index, nodeName] of nodeNames.entries()) {
     const kubelet = startKubelet({
@@ -76,6 +84,7 @@ export function startMachinery(options: MachineryOptions): Machinery {
       informers,
       network,
       components,
+      files: addons ? (index === 0 ? controlPlaneFiles(addons) : workerFiles(addons, nodeName)) : [],
     });
     kubelets.set(nodeName, started.use(kubelet));
   }

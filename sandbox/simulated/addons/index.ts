@@ -5,10 +5,15 @@ import { kindnetAddon } from './kindnet.ts';
 import { kubeProxyAddon } from './kube-proxy.ts';
 import { kubeadmAddon } from './kubeadm.ts';
 import { localPathAddon } from './local-path.ts';
-import type { ClusterFacts } from './types.ts';
+import { type ClusterFacts, KUBE_SYSTEM } from './types.ts';
 
-export { controlPlaneManifests } from './control-plane.ts';
+export { controlPlaneFiles, type NodeFileContent, workerFiles } from './node-files.ts';
 export type { Addons, ClusterFacts } from './types.ts';
+
+/** Whether the objects of the add-ons were made when this cluster was new. */
+export function hasAddons(client: Client): boolean {
+  return client.get('configmaps', KUBE_SYSTEM, 'kubeadm-config') !== undefined;
+}
 
 /** For a new cluster only: what a learner takes away does not come back. */
 export function installAddons(client: Client, facts: ClusterFacts): void {

@@ -1,10 +1,13 @@
 /** The images of one node, and pulling more from the simulated catalogue. */
 import type { ClusterContext } from '../context.ts';
-import { catalogue, findImage } from '../runtime/catalogue.ts';
+import { catalogue, findImage, KUBERNETES_IMAGES } from '../runtime/catalogue.ts';
 import { type Image, imageDigest, imageTitle, parseImageName } from '../runtime/image.ts';
 
-/** What nodes hold before anything is pulled. */
-const preloaded = ['nginx:1.26', 'nginx:1.27', 'busybox:1.35', 'busybox:1.36', 'registry.k8s.io/pause:3.10'];
+/** What nodes hold before anything is pulled: what runs a cluster, and what lessons begin with. */
+const preloaded = [
+  ...['nginx:1.26', 'nginx:1.27', 'busybox:1.35', 'busybox:1.36', 'registry.k8s.io/pause:3.10'],
+  ...KUBERNETES_IMAGES,
+];
 
 /** Bytes a second a simulated registry delivers, and the least a pull takes. Only how long it seems to take. */
 const pace = { bytesPerMillisecond: 90_000, least: 400 };

@@ -23,6 +23,8 @@ export interface KubeletOptions extends NodeOptions {
   readonly network: ClusterNetwork;
   /** Shared by the nodes of a cluster; without, this node has its own. */
   readonly components?: Components;
+  /** What lies on the node when it starts: paths and contents. */
+  readonly files?: readonly (readonly [path: string, content: string])[];
 }
 
 /** How long a change of a ConfigMap or Secret takes to reach the files of a running pod. Milliseconds of a real cluster. */
@@ -45,7 +47,7 @@ export function startKubelet(options: KubeletOptions): NodeKubelet {
   const { components = createComponents() } = options;
   const host = {
     name: nodeName,
-    files: createNodeFiles(nodeName, context.clock),
+    files: createNodeFiles(nodeName, context.clock, options.files),
     components,
     shortened: (milliseconds: number) => context.shortened(milliseconds),
   };

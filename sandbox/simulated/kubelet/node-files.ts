@@ -2,12 +2,17 @@
 import type { Clock } from '../../clock.ts';
 import { FileSystem } from '../runtime/files/file-system.ts';
 import { directory, file, symlink } from '../runtime/files/nodes.ts';
+import { plant } from '../runtime/images/trees.ts';
 
 /** Where a kubelet finds the manifests of its static pods (`staticPodPath`, as kubeadm sets it). */
 export const MANIFESTS = '/etc/kubernetes/manifests';
 
-/** The folders people expect on a node. */
-export function createNodeFiles(nodeName: string, clock: Clock): FileSystem {
+/** The folders people expect on a node, and some files. */
+export function createNodeFiles(
+  nodeName: string,
+  clock: Clock,
+  more: readonly (readonly [path: string, content: string])[] = [],
+): FileSystem {
   const root = directory({
     bin: symlink('usr/bin'),
     data: directory(),
@@ -31,5 +36,6 @@ export function createNodeFiles(nodeName: string, clock: Clock): FileSystem {
       run: symlink('/run'),
     }),
   });
+  for (const [path, content] of more) plant(root, path, file(content));
   return new FileSystem(root, { now: () => clock.now() });
 }

@@ -25,7 +25,7 @@ export function startProbes(worker: PodWorker, record: ContainerRecord, containe
     worker.wake();
     startOthers();
   }
-  if (startupProbe) start('startup', startupProbe);
+  if (startupProbe && !record.started) start('startup', startupProbe);
   else startOthers();
   return stack;
 }

@@ -5,6 +5,7 @@ import type { KubeObject } from '../objects.ts';
 import type { Pod } from './pod.ts';
 import type { PodWorker } from './pod-worker.ts';
 import { sameJSON } from './same-json.ts';
+import { isMirrorOf } from './static-pods.ts';
 import { podStatus } from './status.ts';
 
 /** What the worker alone knows of the pod: whether it ends, and why it was given up. */
@@ -18,7 +19,7 @@ export function reportStatus(worker: PodWorker, { ending, verdict }: Outcome): v
   const { client, context, address } = worker.parts;
   const { namespace, name, uid } = worker.pod.metadata;
   const stored = client.get<Pod>('pods', namespace, name);
-  if (!stored || stored.metadata.uid !== uid) return;
+  if (!stored || (stored.metadata.uid !== uid && !isMirrorOf(stored, worker.pod))) return;
   const status = podStatus({
     pod: { ...worker.pod, status: stored.status ?? {} },
     records: [...worker.records.values()],

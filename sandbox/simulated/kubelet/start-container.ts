@@ -58,6 +58,7 @@ function launch(worker: PodWorker, record: ContainerRecord, container: Container
   record.state = { running: { startedAt } };
   record.ready = !record.spec.readinessProbe;
   record.started = !record.spec.startupProbe && !record.spec.lifecycle?.postStart;
+  if (worker.settled && record.runs === 1) record.ready = record.started = true;
   worker.event('Normal', 'Started', 'Container started', record);
   const exited = container.exited.then((exit) => ended(worker, record, container, exit, startedAt));
   afterStart(worker, record, container).catch((error: unknown) => worker.fault(error));

@@ -23,6 +23,11 @@ export const catalogue: readonly Image[] = [
   ...agnhostImages,
 ];
 
+/** The images a cluster of kind runs: the newest of each component. */
+export const KUBERNETES_IMAGES: readonly string[] = [...corednsImages.slice(0, 1), ...kubernetesImages]
+  .filter(({ repository }, index, all) => all.findIndex((each) => each.repository === repository) === index)
+  .map(imageTitle);
+
 const byTitle = new Map(catalogue.map((image) => [imageTitle(image), image]));
 
 /** The image a name means, by tag or digest; undefined when no registry has it. */

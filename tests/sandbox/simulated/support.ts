@@ -65,12 +65,12 @@ export interface TestCluster extends AsyncDisposable {
   ask(method: string, path: string, options?: AskOptions): Promise<Answer>;
 }
 
-/** Boots a cluster of one node, unless told otherwise. */
+/** Boots a cluster of one node and without add-ons, unless told otherwise. */
 export async function bootCluster(options: Partial<ClusterOptions> = {}): Promise<TestCluster> {
   const directory = mkdtempSync(join(tmpdir(), 'naru-cluster-'));
   const logged: string[] = [];
   const log = (message: string, cause?: unknown) => void logged.push(`${message} ${inFull(cause)}`);
-  const cluster = await createCluster({ name: 'naru', nodes: 1, log, ...options });
+  const cluster = await createCluster({ name: 'naru', nodes: 1, addons: 'none', log, ...options });
   const kubeconfig = join(directory, 'kubeconfig');
   writeFileSync(kubeconfig, cluster.kubeconfig());
   return {
