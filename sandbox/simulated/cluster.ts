@@ -180,7 +180,8 @@ class Cluster implements SimulatedCluster {
   /** What webhooks and policies need: the network comes and goes with the machinery. */
   #dynamic(kinds: DynamicAdmissionOptions['kinds'], clock: Clock): DynamicAdmissionOptions {
     const peer = { ip: nodeAddress(0), namespace: '' };
-    return { store: this.#store, clock, kinds, peer, network: () => this.#machinery?.network };
+    const { authorizer } = this.#access;
+    return { store: this.#store, clock, kinds, peer, authorizer, network: () => this.#machinery?.network };
   }
 
   get port(): number {

@@ -1,14 +1,23 @@
 /** Validating and mutating admission policies, as objects: their expressions are run by the admission plug-ins. */
+import type { Declarations } from '../../admission/policy/environment.ts';
+import { RETURNS } from '../../admission/policy/expressions.ts';
 import type { FieldError, KubeObject } from '../../objects.ts';
 import type { ResourceDefinition } from '../../scheme/types.ts';
 import { ageColumn, ageOf, column, integer, nameColumn } from '../columns.ts';
 import { countedGeneration, sameKind, specAndStatus } from '../definitions.ts';
 import { type Fields, isZero, listOf, setDefault } from '../fields.ts';
-import { oneOf, oneOfOrNone, required } from '../validation/errors.ts';
+import { invalid, notSupported, oneOf, oneOfOrNone, required } from '../validation/errors.ts';
 import { validateMetadata } from '../validation/metadata.ts';
-import { isDnsSubdomain } from '../validation/names.ts';
+import { isDns1035Label, isDnsSubdomain } from '../validation/names.ts';
 import { validateLabelSelector } from '../validation/selectors.ts';
 import { applyMatchDefaults } from './defaults.ts';
+import {
+  validateAnnotations,
+  validateExpression,
+  validateMatchConditions,
+  validateValidations,
+  validateVariables,
+} from './expressions.ts';
 import { validateRules } from './rules.ts';
 
 const policy = {
@@ -41,7 +50,10 @@ export const validatingadmissionpolicies: ResourceDefinition = {
       object['status'] ??= {};
     },
     ...specAndStatus,
-    validate: (object) => [...validatePolicy(object), ...validateValidations(object['spec'] ?? {})],
+    validate: (object) => {
+      const { problems, declarations } = validateVariables(object['spec'] ?? {}, false);
+      return [...validatePolicy(object), ...problems, ...validateRulesOf(object, declarations)];
+    },
   },
   table: {
     columns: [
@@ -76,7 +88,16 @@ export const mutatingadmissionpolicies: ResourceDefinition = {
       setDefault(object['spec'], 'reinvocationPolicy', 'Never');
     },
     ...countedGeneration(),
-    validate: (object) => [...validatePolicy(object), ...validateMutations(object['spec'] ?? {})],
+    validate: (object) => {
+      const { problems, declarations } = validateVariables(object['spec'] ?? {}, true);
+      return [
+        ...validatePolicy(object),
+        ...validateOperations(listOf(object['spec']?.matchConstraints?.resourceRules)),
+        ...problems,
+        ...validateMutations(object['spec'] ?? {}, declarations),
+        ...oneOf('spec.reinvocationPolicy', object['spec']?.reinvocationPolicy, ['IfNeeded', 'Never']),
+      ];
+    },
   },
   table: {
     columns: [
@@ -117,13 +138,36 @@ function validatePolicy(object: KubeObject): FieldError[] {
             : []),
         ]
       : [required('spec.matchConstraints')]),
+    ...validateMatchConditions(
+      listOf(spec['matchConditions']),
+      'spec.matchConditions',
+      Boolean(spec['paramKind']),
+    ),
   ];
 }
 
-function validateParamKind(kind: Fields): FieldError[] {
-  return ['apiVersion', 'kind']
-    .filter((name) => !kind[name])
-    .map((name) => required(`spec.paramKind.${name}`));
+function validateParamKind({ apiVersion = '', kind = '' }: Fields): FieldError[] {
+  const field = 'spec.paramKind';
+  const parts = String(apiVersion).split('/');
+  const [version = '', group = ''] = parts.toReversed();
+  const found: FieldError[] = [];
+  if (apiVersion === '') found.push(required(`${field}.apiVersion`));
+  else if (parts.length > 2)
+    found.push(invalid(`${field}.apiVersion`, apiVersion, `unexpected GroupVersion string: ${apiVersion}`));
+  else {
+    if (group) found.push(...joined(`${field}.apiVersion`, group, isDnsSubdomain(group)));
+    if (version === '') found.push(invalid(`${field}.apiVersion`, apiVersion, 'version must be specified'));
+    else found.push(...joined(`${field}.apiVersion`, version, isDns1035Label(version)));
+  }
+  const wrong = 'may have mixed case, but should otherwise match: ';
+  if (kind === '') found.push(required(`${field}.kind`));
+  else found.push(...joined(`${field}.kind`, kind, isDns1035Label(String(kind).toLowerCase()), wrong));
+  return found;
+}
+
+/** All that is wrong with a value in one finding. */
+function joined(field: string, value: unknown, messages: readonly string[], before = ''): FieldError[] {
+  return messages.length > 0 ? [invalid(field, value, `${before}${messages.join(',')}`)] : [];
 }
 
 /** Which requests a policy or its binding is about. */
@@ -137,27 +181,59 @@ export function validateMatch(match: Fields, field: string): FieldError[] {
   ];
 }
 
-function validateValidations(spec: Fields): FieldError[] {
+function validateRulesOf({ metadata, spec = {} }: KubeObject, declarations: Declarations): FieldError[] {
   if (isZero(spec['validations']) && isZero(spec['auditAnnotations'])) {
     const detail = 'validations or auditAnnotations must contain at least one item';
     return [required('spec.validations', detail), required('spec.auditAnnotations', detail)];
   }
-  return listOf(spec['validations']).flatMap((each, index) =>
-    String(each['expression'] ?? '').trim() === ''
-      ? [required(`spec.validations[${index}].expression`, 'expression is not specified')]
-      : [],
+  return [
+    ...validateValidations(listOf(spec['validations']), declarations),
+    ...validateAnnotations(listOf(spec['auditAnnotations']), metadata.name, declarations),
+  ];
+}
+
+const MUTABLE = ['*', 'CONNECT', 'CREATE', 'UPDATE'];
+
+/** What is deleted cannot be changed. */
+function validateOperations(rules: readonly Fields[]): FieldError[] {
+  const field = 'spec.matchConstraints.resourceRules.operations';
+  const operations = rules.flatMap((rule): string[] => rule['operations'] ?? []);
+  return operations
+    .filter((operation) => !MUTABLE.includes(operation))
+    .map((operation) => notSupported(field, operation, MUTABLE));
+}
+
+const PATCH_TYPES = ['ApplyConfiguration', 'JSONPatch'];
+const PARTS: Readonly<Record<string, readonly [string, string]>> = {
+  ApplyConfiguration: ['applyConfiguration', 'jsonPatch'],
+  JSONPatch: ['jsonPatch', 'applyConfiguration'],
+};
+
+function validateMutations(spec: Fields, declarations: Declarations): FieldError[] {
+  if (isZero(spec['mutations']))
+    return [required('spec.mutations', 'mutations must contain at least one item')];
+  return listOf(spec['mutations']).flatMap((mutation, index) =>
+    validateMutation(mutation, `spec.mutations[${index}]`, declarations),
   );
 }
 
-function validateMutations(spec: Fields): FieldError[] {
-  if (isZero(spec['mutations']))
-    return [required('spec.mutations', 'mutations must contain at least one item')];
-  return listOf(spec['mutations']).flatMap((each, index) => {
-    const field = `spec.mutations[${index}]`;
-    const found = oneOf(`${field}.patchType`, each['patchType'], ['ApplyConfiguration', 'JSONPatch']);
-    const part = each['patchType'] === 'JSONPatch' ? 'jsonPatch' : 'applyConfiguration';
-    return each[part]?.expression
-      ? found
-      : [...found, required(`${field}.${part}.expression`, 'expression is not specified')];
-  });
+function validateMutation(mutation: Fields, field: string, declarations: Declarations): FieldError[] {
+  const { patchType } = mutation;
+  const parts = PARTS[patchType ?? ''];
+  if (!parts) return oneOf(`${field}.patchType`, patchType, PATCH_TYPES);
+  const [own, other] = parts;
+  const returns = patchType === 'JSONPatch' ? RETURNS.jsonPatch : RETURNS.applyConfiguration;
+  const expression = mutation[own]?.expression;
+  const found = mutation[own]
+    ? validateExpression(
+        `${field}.${own}.expression`,
+        String(expression ?? '').trim(),
+        declarations,
+        returns,
+        '',
+      )
+    : [required(`${field}.${own}`, `must be specified when patchType is ${patchType}`)];
+  if (!mutation[other]) return found;
+  const detail = `must not be specified when patchType is ${patchType}`;
+  return [...found, invalid(`${field}.${other}`, `{${other}}`, detail)];
 }

@@ -9,6 +9,7 @@ import { validateMetadata } from '../validation/metadata.ts';
 import { isDnsSubdomain } from '../validation/names.ts';
 import { validateLabelSelector } from '../validation/selectors.ts';
 import { applyWebhookDefaults } from './defaults.ts';
+import { validateMatchConditions } from './expressions.ts';
 import { validateRules } from './rules.ts';
 
 const VERSIONS = ['v1', 'v1beta1'];
@@ -89,6 +90,7 @@ function validateWebhook(webhook: Fields, path: string): FieldError[] {
     ...validateLabelSelector(webhook['namespaceSelector'], `${path}.namespaceSelector`),
     ...validateLabelSelector(webhook['objectSelector'], `${path}.objectSelector`),
     ...validateClient(webhook['clientConfig'] ?? {}, `${path}.clientConfig`),
+    ...validateMatchConditions(listOf(webhook['matchConditions']), `${path}.matchConditions`, false),
     ...validateVersions(webhook['admissionReviewVersions'], `${path}.admissionReviewVersions`),
   ];
 }

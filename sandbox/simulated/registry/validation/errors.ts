@@ -43,6 +43,11 @@ export function tooLong(field: string, maximum: number): FieldError {
   return { type: 'FieldValueTooLong', field, detail: `Too long: may not be more than ${maximum} bytes` };
 }
 
+export function tooMany(field: string, count: number, maximum: number): FieldError {
+  const detail = `Too many: ${count}: must have at most ${maximum} items`;
+  return { type: 'FieldValueTooMany', field, detail };
+}
+
 function withDetail(problem: string, detail: string): string {
   return detail === '' ? problem : `${problem}: ${detail}`;
 }

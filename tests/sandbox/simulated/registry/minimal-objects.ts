@@ -41,7 +41,7 @@ export const minimalObjects: Readonly<
   'admissionregistration.k8s.io/v1/mutatingadmissionpolicies': {
     spec: {
       matchConstraints: { resourceRules: [rule] },
-      mutations: [{ patchType: 'JSONPatch', jsonPatch: { expression: '[]' } }],
+      mutations: [{ patchType: 'JSONPatch', jsonPatch: { expression: 'has(object.data) ? [] : [JSONPatch{op: "add", path: "/data", value: {}}]' } }],
     },
   },
   'admissionregistration.k8s.io/v1/mutatingadmissionpolicybindings': { spec: { policyName: 'm' } },
