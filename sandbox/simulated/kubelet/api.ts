@@ -14,6 +14,8 @@ export interface KubeletApi {
   ): Promise<{ exitCode: number }>;
   /** Joins the main process of a container. Resolves when it ends or `signal` aborts. */
   attach(pod: ContainerRef, streams: ContainerStreams, signal: AbortSignal): Promise<{ exitCode: number }>;
+  /** What the containers of this node have used by now, as the runtime's model has it (`runtime/usage.ts`). */
+  usage(): NodeUsage;
   /** Connects to a port of the pod's network. Rejects with an Error whose message kubectl prints. */
   portForward(
     pod: { namespace: string; name: string },
@@ -60,4 +62,27 @@ export interface ByteStream {
   write(chunk: Uint8Array): void;
   end(): void;
   destroy(): void;
+}
+
+/** CPU time is counted from a beginning; two answers give a rate. */
+export interface Consumption {
+  /** Nanoseconds of CPU time. */
+  readonly cpuNanoseconds: number;
+  /** Bytes. */
+  readonly workingSetBytes: number;
+}
+
+/** The node with all that runs on it. */
+export interface NodeUsage extends Consumption {
+  /** When this was so; milliseconds since 1970. */
+  readonly time: number;
+  readonly pods: readonly PodUsage[];
+}
+
+export interface PodUsage {
+  readonly namespace: string;
+  readonly name: string;
+  readonly uid: string;
+  /** Those that run. */
+  readonly containers: readonly (Consumption & { readonly name: string; readonly startedAt: string })[];
 }

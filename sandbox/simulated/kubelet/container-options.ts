@@ -34,7 +34,7 @@ export function containerOptions(
     ['HOME', home] as const,
   ];
   const environment = new Map([...given, ...own]);
-  const limit = spec.resources?.limits?.['memory'];
+  const { memory, cpu } = limitsOf(spec.resources);
   return {
     id,
     image,
@@ -47,7 +47,8 @@ export function containerOptions(
     readOnlyRoot: spec.securityContext?.readOnlyRootFilesystem ?? false,
     tty: spec.tty ?? false,
     stdin: spec.stdin ?? false,
-    memoryLimit: limit ? quantityValue(parseQuantity(limit)) : undefined,
+    memoryLimit: memory,
+    cpuLimit: cpu,
     network: parts.network,
     peer: { ip: worker.podIP, namespace: pod.metadata.namespace ?? '', pod: pod.metadata.name },
     host: parts.host,
@@ -55,6 +56,18 @@ export function containerOptions(
     clock: parts.context.clock,
     random: () => parts.context.random(),
     log: (message, cause) => parts.context.log(message, cause),
+  };
+}
+
+/** Bytes and cores; none without. */
+export function limitsOf(resources: ContainerSpec['resources']): {
+  memory: number | undefined;
+  cpu: number | undefined;
+} {
+  const { memory, cpu } = resources?.limits ?? {};
+  return {
+    memory: memory ? quantityValue(parseQuantity(memory)) : undefined,
+    cpu: cpu ? Number(parseQuantity(cpu).nano) / 1e9 : undefined,
   };
 }
 

@@ -60,7 +60,11 @@ export function startKubelet(options: KubeletOptions): NodeKubelet {
   node.start();
   stack.use(kubelet.follow(options.informers));
   return {
-    ...serve((namespace, name) => kubelet.find(namespace, name), options),
+    ...serve(
+      (namespace, name) => kubelet.find(namespace, name),
+      () => kubelet.workers,
+      options,
+    ),
     get isRunning() {
       return kubelet.isRunning;
     },
@@ -124,6 +128,10 @@ class Kubelet implements Disposable {
     const states = ['NodeHasSufficientMemory', 'NodeHasNoDiskPressure', 'NodeHasSufficientPID'];
     for (const state of wasReady ? states : [...states, 'NodeReady'])
       recorder.event(node, 'Normal', state, `Node ${nodeName} status is now: ${state}`);
+  }
+
+  get workers(): Iterable<PodWorker> {
+    return this.#workers.values();
   }
 
   find(namespace: string, name: string): PodWorker | undefined {

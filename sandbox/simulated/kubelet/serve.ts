@@ -1,4 +1,4 @@
-/** What a kubelet serves to the API server: the streams of its pods. */
+/** What a kubelet serves to the API server: the streams of its pods, and what they use. */
 
 import type { KubeletApi } from './api.ts';
 import type { KubeletOptions } from './index.ts';
@@ -6,13 +6,16 @@ import { chooseLog, sendLog } from './logs.ts';
 import { createContainerLookup } from './lookup.ts';
 import type { PodWorker } from './pod-worker.ts';
 import { attachTo, execIn } from './streams.ts';
+import { nodeUsage } from './usage.ts';
 
-/** `find` gives the worker of a pod by namespace and name. */
+/** `find` gives the worker of a pod by namespace and name, `all` those of all pods on the node. */
 export function serve(
   find: (namespace: string, name: string) => PodWorker | undefined,
+  all: () => Iterable<PodWorker>,
   { context, network }: Pick<KubeletOptions, 'context' | 'network'>,
 ): KubeletApi {
   const lookup = createContainerLookup(find);
+  const since = context.clock.now();
   return {
     async containerLogs(pod, options, sink, signal) {
       const record = lookup.record(pod);
@@ -26,6 +29,7 @@ export function serve(
       const { spec } = lookup.record(pod);
       return attachTo(lookup.running(pod), streams, spec.stdinOnce ?? false, signal);
     },
+    usage: () => nodeUsage(all(), context.clock, since),
     async portForward({ namespace, name }, port, signal) {
       const worker = lookup.pod(namespace, name);
       return network

@@ -11,6 +11,7 @@ import type { Process, Standard, User } from './process/process.ts';
 import { emptyInput, type Output, Pipe } from './process/streams.ts';
 import { ProcessTable } from './process/table.ts';
 import { Terminal } from './process/terminal.ts';
+import { Usage } from './usage.ts';
 
 export interface ContainerOptions {
   /** 64 hexadecimal digits. */
@@ -27,6 +28,8 @@ export interface ContainerOptions {
   readonly stdin: boolean;
   /** Bytes; a process that needs more is killed. */
   readonly memoryLimit: number | undefined;
+  /** Cores; without, as many as it likes. */
+  readonly cpuLimit?: number | undefined;
   readonly network: ClusterNetwork;
   readonly peer: Peer;
   /** The node it runs on; none for a container on its own. */
@@ -67,6 +70,8 @@ export class Container {
   readonly log: (message: string, cause?: unknown) => void;
   readonly files: FileSystem;
   readonly processes: ProcessTable;
+  /** What it has used by now, by a model. */
+  readonly usage: Usage;
   readonly logs: LogFile;
   readonly terminal: Terminal | undefined;
   /** Settles when the main process ended. */
@@ -78,6 +83,7 @@ export class Container {
   #stdin: Pipe | undefined;
   #exit!: (exit: ContainerExit) => void;
   #outOfMemory = false;
+  #memoryLimit: number | undefined;
 
   constructor(options: ContainerOptions) {
     this.#options = options;
@@ -98,6 +104,12 @@ export class Container {
     this.files = new FileSystem(buildTree(this), { readOnly: options.readOnlyRoot, now });
     for (const [path, mount] of options.mounts) this.files.mount(path, mount);
     this.processes = new ProcessTable(this);
+    this.usage = new Usage({
+      clock: options.clock,
+      cpuLimit: options.cpuLimit,
+      processes: () => this.processes.list().length,
+    });
+    this.#memoryLimit = options.memoryLimit;
     this.logs = new LogFile(now);
     this.terminal = options.tty ? this.#newTerminal((chunk) => this.#printed('stdout', chunk)) : undefined;
     this.#stdin = options.stdin && !options.tty ? new Pipe() : undefined;
@@ -153,10 +165,17 @@ export class Container {
 
   /** A process wants this much memory in all. Beyond the limit the container is killed, as by the kernel. */
   claimMemory(bytes: number): void {
-    const limit = this.#options.memoryLimit;
+    this.usage.claim(bytes);
+    const limit = this.#memoryLimit;
     if (limit === undefined || bytes < limit) return;
     this.#outOfMemory = true;
     this.main?.kill('KILL', true);
+  }
+
+  /** New limits for what runs already: bytes and cores, none without. */
+  limit(memory: number | undefined, cpu: number | undefined): void {
+    this.#memoryLimit = memory;
+    this.usage.cpuLimit = cpu;
   }
 
   #standard(): Standard {

@@ -24,7 +24,7 @@ export function forwardPorts(webSocket: WebSocket, request: StreamRequest): void
 
 class Tunnel {
   readonly #webSocket: WebSocket;
-  readonly #kubelet: KubeletApi;
+  readonly #kubelet: Pick<KubeletApi, 'portForward'>;
   readonly #pod: { namespace: string; name: string };
   readonly #reader = new FrameReader();
   readonly #writer = new FrameWriter();

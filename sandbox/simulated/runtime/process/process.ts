@@ -198,6 +198,7 @@ export class Process implements Standard {
     const now = performance.now();
     if (this.#sliceStart === 0 || now - this.#sliceStart > 50) this.#sliceStart = now;
     if (now - this.#sliceStart < slice.work) return;
+    this.container.usage.charge(slice.work + slice.rest);
     await new Promise((resolve) => setTimeout(resolve, slice.rest));
     this.#sliceStart = performance.now();
     this.signal.throwIfAborted();

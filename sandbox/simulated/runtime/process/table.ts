@@ -16,6 +16,7 @@ export class ProcessTable {
     this.#lastPid += 1;
     const process = new Process(this.#container, this.#lastPid, options);
     this.#processes.set(process.pid, process);
+    this.#container.usage.processStarted();
     process.run(options.program).catch((error: unknown) => {
       this.#container.log(`the simulated program ${process.name} failed`, error);
       process.finish(139);

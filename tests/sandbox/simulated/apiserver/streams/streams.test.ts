@@ -25,6 +25,7 @@ const notFound = () =>
 
 /** A kubelet with one container: `cat` echoes its input, `exit N` ends with N, anything else cannot be started. */
 const kubelet: KubeletApi = {
+  usage: () => ({ time: 0, cpuNanoseconds: 0, workingSetBytes: 0, pods: [] }),
   async containerLogs(_pod, options, sink, signal) {
     if (options.previous) throw notFound();
     sink(Buffer.from(`${JSON.stringify(options)}\n`));
