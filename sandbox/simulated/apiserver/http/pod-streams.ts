@@ -2,8 +2,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { KubeObject } from '../../objects.ts';
+import { resourceNamed } from '../../scheme/index.ts';
 import type { ResourceDefinition } from '../../scheme/types.ts';
-import { badRequest, internalError, methodNotAllowed } from '../errors.ts';
+import { badRequest, internalError, methodNotAllowed, notFound } from '../errors.ts';
 import { type StreamRequest, serveLog, serveUpgrade } from '../streams/index.ts';
 import type { ResourceRequestInfo } from './request-info.ts';
 import type { Router } from './router.ts';
@@ -21,8 +22,11 @@ export async function serveStream(
   if (!definition.subresources[info.subresource as Subresource]?.verbs.includes(info.verb)) {
     throw methodNotAllowed();
   }
+  const { namespace, name } = info;
+  if (info.subresource !== 'log' && router.registry.find({ definition, namespace, name })) {
+    throw badRequest('Upgrade request required');
+  }
   const stream = streamRequest(router, definition, info);
-  if (stream.subresource !== 'log') throw badRequest('Upgrade request required');
   await serveLog(request, response, stream);
 }
 
@@ -55,7 +59,10 @@ function streamRequest(
   }
   // The log of a pod without a node is empty, as it is in a real cluster.
   const kubelet = nodeName === '' ? silentKubelet : router.kubeletFor(nodeName);
-  if (!kubelet) throw unreachable(pod, container, info);
+  if (!kubelet) {
+    const node = { definition: resourceNamed('nodes')!, namespace: undefined, name: nodeName };
+    throw router.registry.find(node) ? unreachable(pod, container, info) : notFound(definition, nodeName);
+  }
   return { kubelet, pod: { namespace, name, container }, subresource, query };
 }
 
