@@ -14,12 +14,15 @@ import { startDisruptionController } from './disruption.ts';
 import { together } from './end.ts';
 import { startEndpointsController } from './endpoints.ts';
 import { startEndpointSliceController } from './endpointslice.ts';
+import { startEphemeralVolumeController } from './ephemeral-volume.ts';
 import { startGarbageCollector } from './garbage-collector.ts';
 import { startJobController } from './job/index.ts';
 import { startNamespaceController } from './namespace.ts';
 import { startNodeLifecycleController } from './node-lifecycle/index.ts';
 import { startPersistentVolumeBinder } from './persistentvolume-binder/index.ts';
 import { startPodGarbageCollector } from './pod-gc.ts';
+import { startAutoscalerController } from './podautoscaler/index.ts';
+import type { MetricsSource } from './podautoscaler/source.ts';
 import { startPVProtectionController } from './pv-protection.ts';
 import { startPVCProtectionController } from './pvc-protection.ts';
 import { startReplicaSetController, startReplicationController } from './replicaset.ts';
@@ -32,6 +35,7 @@ import { startStatefulSetController } from './statefulset/index.ts';
 import { startTaintEvictionController } from './taint-eviction.ts';
 import { startTTLAfterFinishedController } from './ttl-after-finished.ts';
 import type { ControllerContext } from './types.ts';
+import { startVolumeExpandController } from './volume-expand.ts';
 
 export interface ControllerOptions {
   /** Every resource the API server serves: the garbage collector and the namespace controller work on all of them. */
@@ -42,6 +46,8 @@ export interface ControllerOptions {
   readonly signer?: Signer;
   /** Makes the tokens in Secrets; without, they stay empty. */
   readonly issueLegacyToken?: IssueLegacyToken;
+  /** Where autoscalers get figures of pods from; without, nobody serves any. */
+  readonly metrics?: MetricsSource;
   /** Informers to share with others; without, the controllers have their own and end them. */
   readonly informers?: InformerFactory;
 }
@@ -52,6 +58,7 @@ interface Started {
   readonly rootCertificate: string;
   readonly signer: Signer | undefined;
   readonly issueLegacyToken: IssueLegacyToken | undefined;
+  readonly metrics: MetricsSource | undefined;
 }
 
 /** In the order in which they start. To add a controller: a file, and a line here under its name in Kubernetes. */
@@ -77,12 +84,16 @@ const controllers: Readonly<Record<string, (started: Started) => Disposable>> = 
   'job-controller': ({ context }) => startJobController(context),
   'cronjob-controller': ({ context }) => startCronJobController(context),
   'ttl-after-finished-controller': ({ context }) => startTTLAfterFinishedController(context),
+  'horizontal-pod-autoscaler-controller': ({ context, resources, metrics }) =>
+    startAutoscalerController(context, { resources: () => resources, source: metrics }),
   'endpointslice-controller': ({ context }) => startEndpointSliceController(context),
   'endpoints-controller': ({ context }) => startEndpointsController(context),
   'garbage-collector-controller': ({ context, resources }) => startGarbageCollector(context, resources),
   'disruption-controller': ({ context }) => startDisruptionController(context),
   'resourcequota-controller': ({ context }) => startResourceQuotaController(context),
   'persistentvolume-binder-controller': ({ context }) => startPersistentVolumeBinder(context),
+  'persistentvolume-expander-controller': ({ context }) => startVolumeExpandController(context),
+  'ephemeral-volume-controller': ({ context }) => startEphemeralVolumeController(context),
   'persistentvolumeclaim-protection-controller': ({ context }) => startPVCProtectionController(context),
   'persistentvolume-protection-controller': ({ context }) => startPVProtectionController(context),
   'pod-garbage-collector-controller': ({ context }) => startPodGarbageCollector(context),
@@ -108,6 +119,7 @@ export function startControllers(context: ClusterContext, options: ControllerOpt
     rootCertificate: options.rootCertificate,
     signer: options.signer,
     issueLegacyToken: options.issueLegacyToken,
+    metrics: options.metrics,
   };
   return together(...own, ...Object.values(controllers).map((start) => start(started)));
 }

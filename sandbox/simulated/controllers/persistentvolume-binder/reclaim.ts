@@ -24,7 +24,9 @@ function remove(parts: BinderParts, volume: PersistentVolume): void {
   const { hostPath } = volume.spec;
   const { name } = volume.metadata;
   if (!hostPath) {
-    const message = `error getting deleter volume plugin for volume ${JSON.stringify(name)}: no deletable volume plugin matched`;
+    // Of local volumes the controller manager knows nothing at all.
+    const why = volume.spec.local ? 'no volume plugin matched' : 'no deletable volume plugin matched';
+    const message = `error getting deleter volume plugin for volume ${JSON.stringify(name)}: ${why}`;
     failVolume(parts, volume, 'VolumeFailedDelete', message);
   } else if (!/\/tmp\/.+/.test(hostPath.path)) {
     const message = `host_path deleter only supports /tmp/.+ but received provided ${hostPath.path}`;
