@@ -184,6 +184,8 @@ export class StaticPods implements Disposable {
   #deleteMirror({ metadata }: Pod): void {
     const { client, context } = this.#parts;
     const { namespace, name, uid } = metadata;
+    // It may be gone already: what was seen of it is older.
+    if (client.get('pods', namespace, name)?.metadata.uid !== uid) return;
     try {
       const preconditions = uid ? { preconditions: { uid } } : {};
       client.delete('pods', namespace, name, { gracePeriodSeconds: 0, ...preconditions });

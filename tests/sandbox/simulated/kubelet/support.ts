@@ -53,9 +53,11 @@ export interface Outcome {
 export function startNodeBench({
   timeFactor = 0.005,
   from,
+  files = [],
 }: {
   timeFactor?: number;
   from?: StoreSnapshot;
+  files?: readonly (readonly [path: string, content: string])[];
 } = {}): NodeBench {
   const logged: string[] = [];
   const log = (message: string, cause?: unknown) => void logged.push(`${message} ${String(cause)}`);
@@ -75,7 +77,7 @@ export function startNodeBench({
   const components = createComponents();
   const network = createNetwork(context, informers, { components });
   const place = { nodeName, roles: [], podCIDR: '10.244.1.0/24', address: '172.18.0.3' };
-  const kubelet = startKubelet({ ...place, context, informers, network, components });
+  const kubelet = startKubelet({ ...place, context, informers, network, components, files });
   // Timers of the system clock do not keep a process alive by themselves.
   const alive = setInterval(() => undefined, 1000);
   return {
