@@ -10,6 +10,7 @@ import type { Authenticator } from '../authentication/index.ts';
 import { type AccessRequest, type Authorizer, refusal } from '../authorization/index.ts';
 import { methodNotAllowed, statusError, unknownPath } from '../errors.ts';
 import type { Registry } from '../registry/registry.ts';
+import { admitConnect } from './connect.ts';
 import { serveDelete, serveDeleteCollection } from './delete.ts';
 import type { Exchange } from './exchange.ts';
 import { negotiate, notAcceptable } from './negotiate.ts';
@@ -79,7 +80,9 @@ export async function routeUpgrade(
   // Whoever may only read must not run programs: an upgrade by GET is a create, too.
   if (info.verb === 'get') authorize(router, { ...info, verb: 'create' }, user);
   if (!info.isResource || !STREAMS.has(info.subresource)) throw unknownPath();
-  await streamUpgrade(router, definitionFor(info), info, request, socket, head);
+  const definition = definitionFor(info);
+  await admitConnect(router.registry, definition, info, user);
+  streamUpgrade(router, definition, info, request, socket, head);
 }
 
 /** Throws 403. */

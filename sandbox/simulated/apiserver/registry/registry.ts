@@ -23,6 +23,7 @@ import {
 } from './metadata.ts';
 import { checkAppliedNew, checkFreshness, checkPreconditions } from './preconditions.ts';
 import { prepareForUpdate, type UpdateOf } from './prepare.ts';
+import { scaleOf, withScale } from './scale.ts';
 import type { Deletion, ObjectRef, Review, Scheme, TokenIssuer, WriteContext } from './types.ts';
 
 export interface RegistryOptions {
@@ -151,10 +152,10 @@ export class Registry {
   ): KubeObject {
     const object = this.#prepareChanged(ref, subresource, draft, old);
     own(object);
-    this.#mutate(ref, 'UPDATE', subresource, object, old, by);
+    this.#mutateChanged(ref, subresource, object, old, by);
     ref.definition.strategy.applyDefaults(object);
     this.#validateChanged(ref, subresource, object, old);
-    this.#admit(ref, 'UPDATE', subresource, object, old, by);
+    this.#admitChanged(ref, subresource, object, old, by);
     if (subresource === '')
       for (const text of ref.definition.strategy.warnings?.(object) ?? []) by.warn(text);
     keepTimesIfUnchanged(object, old);
@@ -238,6 +239,7 @@ export class Registry {
       ...strategy.validate(object),
       // Subresources exist to change what an update of the object may not.
       ...((subresource === '' && strategy.validateUpdate?.(object, old)) || []),
+      ...((subresource === 'resize' && strategy.validateResize?.(object, old)) || []),
     ];
     if (problems.length > 0) throw invalid(ref.definition, ref.name, problems);
   }
@@ -268,6 +270,29 @@ export class Registry {
 
   #mutate(...write: Parameters<Registry['admissionRequest']>): void {
     this.#runMutating(this.admissionRequest(...write), this.#options.admission);
+  }
+
+  /** A write through `scale` is one of the Scale to plug-ins; what they change of it changes the object. */
+  #mutateChanged(
+    ref: ObjectRef,
+    part: UpdateOf,
+    object: KubeObject,
+    old: KubeObject,
+    by: WriteContext,
+  ): void {
+    if (by.through !== 'scale') {
+      this.#mutate(ref, 'UPDATE', part, object, old, by);
+      return;
+    }
+    const scale = scaleOf(object);
+    const wanted = scale['spec'].replicas;
+    this.#mutate(ref, 'UPDATE', 'scale', scale, scaleOf(old), by);
+    if (scale['spec'].replicas !== wanted) Object.assign(object, withScale(object, scale));
+  }
+
+  #admitChanged(ref: ObjectRef, part: UpdateOf, object: KubeObject, old: KubeObject, by: WriteContext): void {
+    if (by.through !== 'scale') this.#admit(ref, 'UPDATE', part, object, old, by);
+    else this.#admit(ref, 'UPDATE', 'scale', scaleOf(object), scaleOf(old), by);
   }
 
   /** A second time if a plug-in wants to see what those after it have changed. */

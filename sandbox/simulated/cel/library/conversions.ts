@@ -28,26 +28,18 @@ function wrong(type: string): never {
 }
 
 function parsedInt(text: string): bigint {
-  if (!/^[+-]?\d+$/.test(text)) {
-    throw new EvaluationError(`strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`);
-  }
-  const value = BigInt(text.replace('+', ''));
-  if (BigInt.asIntN(64, value) === value) return value;
-  throw new EvaluationError(`strconv.ParseInt: parsing ${JSON.stringify(text)}: value out of range`);
+  const value = /^[+-]?\d+$/.test(text) ? BigInt(text.replace('+', '')) : undefined;
+  return value !== undefined && BigInt.asIntN(64, value) === value ? value : wrong('int');
 }
 
 function parsedUint(text: string): Uint {
-  if (!/^\d+$/.test(text)) {
-    throw new EvaluationError(`strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax`);
-  }
-  return toUint(BigInt(text));
+  const value = /^\d+$/.test(text) ? BigInt(text) : undefined;
+  return value !== undefined && BigInt.asUintN(64, value) === value ? new Uint(value) : wrong('uint');
 }
 
 function parsedDouble(text: string): number {
   if (/^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/.test(text)) return Number(text);
-  const named = /^([+-]?)(inf|infinity|nan)$/i.exec(text);
-  if (!named)
-    throw new EvaluationError(`strconv.ParseFloat: parsing ${JSON.stringify(text)}: invalid syntax`);
+  const named = /^([+-]?)(inf|infinity|nan)$/i.exec(text) ?? wrong('double');
   if (named[2]?.toLowerCase() === 'nan') return Number.NaN;
   return named[1] === '-' ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
 }
@@ -59,11 +51,11 @@ function parsedBool(text: string): boolean {
 }
 
 function timestampOf(text: string): Timestamp {
-  return parseTimestamp(text) ?? wrong('timestamp');
+  return parseTimestamp(text) ?? wrong('google.protobuf.Timestamp');
 }
 
 function durationOf(text: string): Duration {
-  return parseDuration(text) ?? wrong('duration');
+  return parseDuration(text) ?? wrong('google.protobuf.Duration');
 }
 
 function decoded(bytes: Uint8Array): string {

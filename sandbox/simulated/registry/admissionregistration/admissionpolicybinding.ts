@@ -4,9 +4,19 @@ import type { ResourceDefinition } from '../../scheme/types.ts';
 import { ageColumn, ageOf, column, nameColumn } from '../columns.ts';
 import { countedGeneration } from '../definitions.ts';
 import { type Fields, isZero } from '../fields.ts';
-import { eachInvalid, invalid, notSupported, required } from '../validation/errors.ts';
+import { isPathSegment } from '../rbac/rule-validation.ts';
+import {
+  duplicate,
+  eachInvalid,
+  forbidden,
+  invalid,
+  notSupported,
+  oneOf,
+  required,
+} from '../validation/errors.ts';
 import { validateMetadata } from '../validation/metadata.ts';
 import { isDnsSubdomain } from '../validation/names.ts';
+import { validateLabelSelector } from '../validation/selectors.ts';
 import { validateMatch } from './admissionpolicy.ts';
 import { applyMatchDefaults } from './defaults.ts';
 
@@ -55,9 +65,25 @@ function bindingsOf(kind: 'Validating' | 'Mutating'): ResourceDefinition {
 export const validatingadmissionpolicybindings = bindingsOf('Validating');
 export const mutatingadmissionpolicybindings = bindingsOf('Mutating');
 
+/** A name with its namespace, which may be any, or the selector as Go shows it. */
 function formatParamRef(ref: Fields | undefined): string {
   if (!ref) return '<unset>';
-  return ref['namespace'] ? `${ref['namespace']}/${ref['name'] || '*'}` : String(ref['name'] || '*');
+  if (ref['name']) return `${ref['namespace'] || '*'}/${ref['name']}`;
+  return ref['selector'] ? formatSelector(ref['selector']) : '<unset>';
+}
+
+function formatSelector({ matchLabels = {}, matchExpressions = [] }: Fields): string {
+  const labels = Object.entries(matchLabels as Record<string, string>)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([key, value]) => `${key}: ${value},`)
+    .join('');
+  const expressions = (matchExpressions as Fields[])
+    .map(
+      ({ key, operator, values = [] }) =>
+        `LabelSelectorRequirement{Key:${key},Operator:${operator},Values:[${values.join(' ')}],},`,
+    )
+    .join('');
+  return `&LabelSelector{MatchLabels:map[string]string{${labels}},MatchExpressions:[]LabelSelectorRequirement{${expressions}},}`;
 }
 
 function validateBinding(binding: KubeObject): FieldError[] {
@@ -69,13 +95,17 @@ function validateBinding(binding: KubeObject): FieldError[] {
   return matchResources ? [...found, ...validateMatch(matchResources, 'spec.matchResources')] : found;
 }
 
+const NOT_FOUND_ACTIONS = ['Deny', 'Allow'];
+
 function validateParamRef({ name, selector, parameterNotFoundAction }: Fields): FieldError[] {
   const field = 'spec.paramRef';
-  const found: FieldError[] = [];
-  if (Boolean(name) === Boolean(selector)) {
-    found.push(required(`${field}.name`, 'one of name or selector must be specified'));
-  }
-  if (!parameterNotFoundAction) found.push(required(`${field}.parameterNotFoundAction`));
+  const exclusive = 'name and selector are mutually exclusive';
+  const found: FieldError[] = name ? eachInvalid(`${field}.name`, name, isPathSegment(name)) : [];
+  if (name && selector) found.push(forbidden(`${field}.name`, exclusive));
+  if (selector) found.push(...validateLabelSelector(selector, `${field}.selector`));
+  if (name && selector) found.push(forbidden(`${field}.selector`, exclusive));
+  if (!name && !selector) found.push(required(field, 'one of name or selector must be specified'));
+  found.push(...oneOf(`${field}.parameterNotFoundAction`, parameterNotFoundAction, NOT_FOUND_ACTIONS));
   return found;
 }
 
@@ -83,9 +113,11 @@ function validateActions(actions: unknown): FieldError[] {
   const field = 'spec.validationActions';
   if (isZero(actions) || !Array.isArray(actions))
     return [required(field, 'at least one validation action is required')];
-  const found = actions.flatMap((action, index) =>
-    ACTIONS.includes(action) ? [] : [notSupported(`${field}[${index}]`, action, ACTIONS)],
-  );
+  const found = actions.flatMap((action, index) => {
+    const at = `${field}[${index}]`;
+    const unknown = ACTIONS.includes(action) ? [] : [notSupported(at, action, ACTIONS)];
+    return actions.indexOf(action) < index ? [...unknown, duplicate(at, action)] : unknown;
+  });
   if (actions.includes('Deny') && actions.includes('Warn')) {
     found.push(
       invalid(

@@ -17,7 +17,7 @@ import { isQualifiedName } from '../validation/names.ts';
 const MOST_CONDITIONS = 64;
 const MOST_ANNOTATIONS = 20;
 const LONGEST_ANNOTATION = 5 * 1024;
-const REASONS = ['Forbidden', 'Invalid', 'RequestEntityTooLarge', 'Unauthorized'];
+const REASONS = ['Forbidden', 'Invalid', 'RequestEntityTooLarge'];
 
 /** `matchConditions` of a webhook, or of a policy with or without parameters. */
 export function validateMatchConditions(

@@ -6,7 +6,7 @@ import { countedGeneration } from '../definitions.ts';
 import { type Fields, isZero, listOf, setDefault } from '../fields.ts';
 import { duplicate, eachInvalid, invalid, oneOf, required } from '../validation/errors.ts';
 import { validateMetadata } from '../validation/metadata.ts';
-import { isDnsSubdomain } from '../validation/names.ts';
+import { isDns1035Label, isDnsSubdomain, isPortNumber } from '../validation/names.ts';
 import { validateLabelSelector } from '../validation/selectors.ts';
 import { applyWebhookDefaults } from './defaults.ts';
 import { validateMatchConditions } from './expressions.ts';
@@ -98,7 +98,7 @@ function validateWebhook(webhook: Fields, path: string): FieldError[] {
 function validateName(name: string, field: string): FieldError[] {
   if (name === '') return [required(field)];
   const messages = isDnsSubdomain(name);
-  if (messages.length > 0) return eachInvalid(field, name, messages);
+  if (messages.length > 0) return [invalid(field, name, messages.join(','))];
   return name.split('.').length < 3
     ? [invalid(field, name, 'should be a domain with at least three segments separated by dots')]
     : [];
@@ -110,34 +110,59 @@ function validateSideEffects(value: string | undefined, field: string): FieldErr
 }
 
 function validateClient({ url, service }: Fields, field: string): FieldError[] {
-  if (Boolean(url) === Boolean(service))
-    return [required(field, 'exactly one of url or service is required')];
-  if (!service) {
-    return String(url).startsWith('https://')
-      ? []
-      : [
-          invalid(
-            `${field}.url`,
-            url,
-            "'https' is the only allowed URL scheme; desired format: https://host[/path]",
-          ),
-        ];
-  }
-  const found = ['name', 'namespace']
-    .filter((name) => !service[name])
-    .map((name) => required(`${field}.service.${name}`, `service ${name} is required`));
-  const port = service['port'];
-  return port < 1 || port > 65535
-    ? [
-        ...found,
-        invalid(`${field}.service.port`, port, 'port is not valid: must be between 1 and 65535, inclusive'),
-      ]
-    : found;
+  const hasUrl = url !== undefined && url !== null;
+  if (hasUrl === Boolean(service)) return [required(field, 'exactly one of url or service is required')];
+  return service ? validateService(service, `${field}.service`) : validateUrl(String(url), `${field}.url`);
+}
+
+const FORM = '; desired format: https://host[/path]';
+
+/** After ValidateWebhookURL of apiserver/pkg/util/webhook. */
+function validateUrl(text: string, field: string): FieldError[] {
+  const [, scheme = '', user, host = '', , query, fragment] =
+    /^(?:([^:/?#]+):)?(?:\/\/(?:([^@/?#]*)@)?([^/?#]*))?([^?#]*)(?:\?([^#]*))?(?:#(.*))?$/.exec(text) ?? [];
+  const found: FieldError[] = [];
+  if (scheme !== 'https') found.push(invalid(field, scheme, `'https' is the only allowed URL scheme${FORM}`));
+  if (host === '') found.push(invalid(field, host, `host must be specified${FORM}`));
+  if (user !== undefined) found.push(invalid(field, user, 'user information is not permitted in the URL'));
+  if (fragment) found.push(invalid(field, fragment, 'fragments are not permitted in the URL'));
+  if (query) found.push(invalid(field, query, 'query parameters are not permitted in the URL'));
+  return found;
+}
+
+/** After ValidateWebhookService. */
+function validateService({ name, namespace, port, path }: Fields, field: string): FieldError[] {
+  const found: FieldError[] = [];
+  if (!name) found.push(required(`${field}.name`));
+  if (!namespace) found.push(required(`${field}.namespace`));
+  const problems = isPortNumber(port);
+  if (problems.length > 0)
+    found.push(invalid(`${field}.port`, port, `port is not valid: ${problems.join(', ')}`));
+  return path && path !== '/' ? [...found, ...validatePath(String(path), `${field}.path`)] : found;
+}
+
+function validatePath(path: string, field: string): FieldError[] {
+  if (path === '//') return [invalid(field, path, 'segment[0] may not be empty')];
+  const found = path.startsWith('/') ? [] : [invalid(field, path, "must start with a '/'")];
+  const steps = path.slice(1).replace(/\/$/, '').split('/');
+  return [
+    ...found,
+    ...steps.flatMap((step, index) =>
+      step === ''
+        ? [invalid(field, path, `segment[${index}] may not be empty`)]
+        : isDnsSubdomain(step).map((problem) => invalid(field, path, `segment[${index}]: ${problem}`)),
+    ),
+  ];
 }
 
 function validateVersions(versions: unknown, field: string): FieldError[] {
-  const all = `must specify one of ${VERSIONS.join(', ')}`;
-  if (isZero(versions) || !Array.isArray(versions)) return [required(field, all)];
-  if (versions.some((version) => VERSIONS.includes(version))) return [];
-  return [invalid(field, versions, `must include at least one of ${VERSIONS.join(', ')}`)];
+  const known = VERSIONS.join(', ');
+  if (isZero(versions) || !Array.isArray(versions)) return [required(field, `must specify one of ${known}`)];
+  const each = versions.flatMap((version: string, index) => {
+    const at = `${field}[${index}]`;
+    if (versions.indexOf(version) < index) return [invalid(at, version, 'duplicate version')];
+    return eachInvalid(at, version, isDns1035Label(version));
+  });
+  if (versions.some((version) => VERSIONS.includes(version))) return each;
+  return [...each, invalid(field, versions, `must include at least one of ${known}`)];
 }
