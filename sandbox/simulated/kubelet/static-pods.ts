@@ -3,10 +3,10 @@
  * mirror of each (pkg/kubelet/config/file_linux.go, pkg/kubelet/pod/mirror_client.go).
  */
 import { createHash } from 'node:crypto';
-import { parse } from 'yaml';
 import { timestamp } from '../clientgo/time.ts';
 import type { KubeObject } from '../objects.ts';
 import type { DirectoryNode } from '../runtime/files/nodes.ts';
+import { readYaml } from '../yaml-text.ts';
 import { MANIFESTS } from './node-files.ts';
 import type { KubeletParts } from './parts.ts';
 import type { Pod } from './pod.ts';
@@ -210,13 +210,9 @@ export function isMirrorOf(mirror: KubeObject, pod: KubeObject): boolean {
 
 /** A pod in YAML or JSON; nothing when it is none. */
 function readManifest(text: string): KubeObject | undefined {
-  try {
-    const found: unknown = parse(text);
-    if (typeof found !== 'object' || found === null) return undefined;
-    const pod = found as KubeObject;
-    const isPod = pod.kind === 'Pod' && pod.metadata?.name && Array.isArray(pod['spec']?.containers);
-    return isPod ? pod : undefined;
-  } catch {
-    return undefined;
-  }
+  const { value } = readYaml(text);
+  if (typeof value !== 'object' || value === null) return undefined;
+  const pod = value as KubeObject;
+  const isPod = pod.kind === 'Pod' && pod.metadata?.name && Array.isArray(pod['spec']?.containers);
+  return isPod ? pod : undefined;
 }

@@ -1,6 +1,6 @@
 /** What the programs of Kubernetes' own components share: flags, klog lines, health servers, and saying that they work. */
-import { parse } from 'yaml';
 import type { ComponentName } from '../../../components.ts';
+import { readYaml } from '../../../yaml-text.ts';
 import { serveConnection } from '../../http/server.ts';
 import { Failure, type Process } from '../../process/process.ts';
 import { untilSignal } from '../daemon.ts';
@@ -55,20 +55,17 @@ export function needKubeconfig(process: Process, path: string | undefined): void
   if (!path) return;
   needFile(process, path);
   const text = process.container.files.readFile(path).toString();
-  try {
-    if (text.trim() === '' || typeof parse(text) === 'object') return;
+  const { value, error } = readYaml(text);
+  if (error)
     commandFailed(
       process,
-      `error loading config file "${path}": couldn't get version/kind; json parse error: json: cannot unmarshal string into Go value of type struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }`,
+      `error loading config file "${path}": yaml: line ${error.line}: did not find expected key`,
     );
-  } catch (error) {
-    if (error instanceof Failure) throw error;
-    const line = /line (\d+)/.exec(String(error))?.[1] ?? '1';
+  if (value !== null && typeof value !== 'object')
     commandFailed(
       process,
-      `error loading config file "${path}": yaml: line ${line}: did not find expected key`,
+      `error loading config file "${path}": couldn't get version/kind; json parse error: json: cannot unmarshal string into Go value of type struct { APIVersion string "json:"apiVersion,omitempty""; Kind string "json:"kind,omitempty"" }`,
     );
-  }
 }
 
 /** Answers `ok` where kubelets and people look whether a component is well. */

@@ -1,5 +1,5 @@
 /** kube-proxy: the rules of Services follow the API server while it runs, and stay as they are when it has ended. */
-import { parse, parseDocument } from 'yaml';
+import { readYaml } from '../../../yaml-text.ts';
 import type { Process, Program } from '../../process/process.ts';
 import { commandFailed, klog, needKubeconfig, readFlags, serveHealth, work } from './component.ts';
 
@@ -39,9 +39,8 @@ function readConfiguration(process: Process, path: string): Configuration {
   const text = files.readFile(path).toString();
   const wrong = (cause: string): never =>
     commandFailed(process, `failed complete: failed to decode: ${cause}`);
-  const [error] = parseDocument(text).errors;
-  if (error) wrong(`yaml: line ${error.linePos?.[0].line ?? 1}: ${wordsOf(error.code)}`);
-  const found: unknown = parse(text);
+  const { value: found, error } = readYaml(text);
+  if (error) wrong(`yaml: line ${error.line}: ${wordsOf(error.code)}`);
   if (typeof found !== 'object' || found === null || !('kind' in found))
     return wrong(`Object 'Kind' is missing in '${text.trim()}'`);
   const { kind, apiVersion = '' } = found as { kind: string; apiVersion?: string };
