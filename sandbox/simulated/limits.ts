@@ -4,7 +4,42 @@
  */
 import { availableParallelism, totalmem } from 'node:os';
 
+const KIB = 1024;
+const MIB = 1024 * KIB;
+
 export const limits = {
+  /** Bodies of requests, bytes. */
+  body: {
+    /** apiserver's MaxRequestBodyBytes. */
+    bytes: 3 * MIB,
+    /** YAML that is not JSON: its reader needs a second for a quarter of a megabyte at its worst. A real server has no such limit. */
+    yamlBytes: 256 * KIB,
+  },
+  /** What etcd is to a real cluster. Bytes are those of the objects as JSON, roughly. */
+  store: {
+    /** etcd's --max-request-bytes. */
+    objectBytes: 1.5 * MIB,
+    /** What the API server sends to etcd at most. */
+    messageBytes: 2 * MIB,
+    /** etcd's --quota-backend-bytes, a hundredth of the real one. */
+    bytes: 64 * MIB,
+    objects: 20_000,
+    /** Of the past of one resource that can still be watched from. */
+    historyBytes: 4 * MIB,
+  },
+  /** What may be under way at once, for one cluster; more is answered with 429. */
+  server: {
+    /** A real server has places for 600, and queues. */
+    requests: 400,
+    watches: 1000,
+    /** exec, attach and port-forward. */
+    streams: 200,
+    connections: 3000,
+    /** Of answers that clients have not read, all together. */
+    unreadBytes: 64 * MIB,
+    /** Of one watch: a reader this far behind is cut off. */
+    unreadWatchBytes: 8 * MIB,
+  },
   /** Threads that hold clusters, see `tenancy/`. */
   thread: {
     /** As many as there is something to run them on; two at least, so that neighbours are not always the same. */

@@ -1,5 +1,5 @@
 /** The Status errors of a real API server, word for word (apimachinery/pkg/api/errors). */
-import { type FieldError, type Status, type StatusError, statusError } from '../objects.ts';
+import { type FieldError, type Status, StatusError, statusError } from '../objects.ts';
 import type { ResourceDefinition } from '../scheme/types.ts';
 
 /** What an error needs to know of a resource to name it. */
@@ -48,9 +48,21 @@ export function unknownPath(): StatusError {
   return statusError(404, 'NotFound', 'the server could not find the requested resource', {});
 }
 
+/** A path that is not about resources at all: its 404 is a text, not a Status (net/http's NotFound). */
+export class PageNotFound extends StatusError {}
+
+export function pageNotFound(): PageNotFound {
+  return new PageNotFound(unknownPath().status);
+}
+
 export function methodNotAllowed(): StatusError {
   const message = 'the server does not allow this method on the requested resource';
   return statusError(405, 'MethodNotAllowed', message, {});
+}
+
+/** 413: the body has more bytes than `limit`. */
+export function requestTooLarge(limit: number): StatusError {
+  return statusError(413, 'RequestEntityTooLarge', `Request entity too large: limit is ${limit}`);
 }
 
 export function forbidden(resource: Named, name: string, why: string): StatusError {

@@ -60,7 +60,7 @@ class JsonReader {
 
   #deeper<T>(read: () => T): T {
     this.#depth += 1;
-    if (this.#depth > MAX_DEPTH) throw new JsonSyntaxError('exceeded max depth');
+    if (this.#depth > MAX_DEPTH) throw this.#unexpected('exceeded max depth');
     const value = read();
     this.#depth -= 1;
     return value;

@@ -1,3 +1,4 @@
+import { limits } from '../limits.ts';
 import type { KubeObject } from '../objects.ts';
 
 /** One committed change. `object` is the new state, or for DELETED the last one, stamped with the revision of the deletion. */
@@ -13,6 +14,7 @@ export interface StoreEvent {
 export class History {
   readonly #capacity: number;
   #events: StoreEvent[] = [];
+  #bytes = 0;
   #compacted: number;
 
   constructor(capacity: number, compacted: number) {
@@ -25,10 +27,14 @@ export class History {
     return this.#compacted;
   }
 
-  append(event: StoreEvent): void {
+  /** `bytes` is how much room it takes, roughly. */
+  append(event: StoreEvent, bytes: number): void {
     this.#events.push(event);
+    this.#bytes += bytes;
     // Trimming in halves keeps the cost of an append constant.
-    if (this.#events.length >= this.#capacity * 2) this.#compact(this.#events.length - this.#capacity);
+    const { length } = this.#events;
+    if (length >= this.#capacity * 2) this.#compact(length - this.#capacity);
+    else if (this.#bytes > limits.store.historyBytes && length > 1) this.#compact(length >> 1);
   }
 
   /** Events after `revision`, or `undefined` when some of them are compacted. */
@@ -39,6 +45,8 @@ export class History {
 
   #compact(count: number): void {
     this.#compacted = this.#events[count - 1]!.revision;
+    // The rest is taken to be as large as what went: near enough for a limit.
+    this.#bytes *= 1 - count / this.#events.length;
     this.#events = this.#events.slice(count);
   }
 

@@ -9,6 +9,7 @@ export {
   type StoreChange,
   type StoreOptions,
   type StoreSnapshot,
+  type StoreStats,
   storeKey,
 } from './store.ts';
 export { Journal, type JournalOptions } from './wal.ts';

@@ -19,6 +19,44 @@ export function deepFreeze<T>(value: T): T {
   return value;
 }
 
+/**
+ * Lets a value hold the very parts of an older one that are equal to its own, so that the past of an object costs what
+ * changed of it. `value` must not be frozen yet. Returns whether the two are equal, fields in the same order.
+ */
+export function shareWith(value: object, older: object): boolean {
+  if (Array.isArray(value)) return Array.isArray(older) && shareItems(value, older);
+  if (Array.isArray(older)) return false;
+  const [ours, theirs] = [value as Record<string, unknown>, older as Record<string, unknown>];
+  const keys = Object.keys(ours);
+  const old = Object.keys(theirs);
+  let equal = keys.length === old.length;
+  for (const [index, key] of keys.entries()) {
+    if (Object.hasOwn(theirs, key)) equal = shareField(ours, theirs, key) && equal && old[index] === key;
+    else equal = false;
+  }
+  return equal;
+}
+
+function shareItems(value: unknown[], older: unknown[]): boolean {
+  let equal = value.length === older.length;
+  const both = Math.min(value.length, older.length);
+  for (let index = 0; index < both; index++) {
+    equal = shareField(value as never, older as never, index as never) && equal;
+  }
+  return equal;
+}
+
+function shareField(value: Record<string, unknown>, older: Record<string, unknown>, key: string): boolean {
+  const [ours, theirs] = [value[key], older[key]];
+  if (ours === theirs) return true;
+  if (!ours || !theirs || typeof ours !== 'object' || typeof theirs !== 'object') return false;
+  // What is frozen is somebody's already, and holds what it holds.
+  if (Object.isFrozen(ours)) return false;
+  const equal = shareWith(ours, theirs);
+  if (equal) setField(value, key, theirs);
+  return equal;
+}
+
 /** `true` when both would serialise to the same JSON, whatever the order of their fields. */
 export function equalJson(a: unknown, b: unknown): boolean {
   if (a === b) return true;

@@ -6,8 +6,9 @@
  */
 import type { KubeObject, ResourceName } from '../objects.ts';
 import { History, type StoreEvent } from './history.ts';
-import { deepFreeze } from './json.ts';
+import { deepFreeze, shareWith } from './json.ts';
 import { OrderedMap } from './ordered-map.ts';
+import { refusalOf, weightOf } from './weight.ts';
 
 /** The whole state as JSON. Keys are `namespace/name`, or `/name` for cluster-scoped objects. */
 export interface StoreSnapshot {
@@ -21,6 +22,14 @@ export interface StoreChange {
   readonly resource: ResourceName;
   readonly key: string;
   readonly object: KubeObject | null;
+}
+
+/** How much there is. */
+export interface StoreStats {
+  readonly objects: number;
+  /** As JSON, roughly. */
+  readonly bytes: number;
+  readonly watches: number;
 }
 
 export interface StoreOptions {
@@ -73,6 +82,10 @@ export class Store {
   #pending: { resource: ResourceName; event: StoreEvent }[] = [];
   #scheduled = false;
   #versions = 0;
+  #objects = 0;
+  #bytes = 0;
+  /** Of objects that are there now, by how large they are. */
+  readonly #weights = new WeakMap<KubeObject, number>();
 
   constructor(options: StoreOptions = {}) {
     this.#options = options;
@@ -81,6 +94,10 @@ export class Store {
   /** Revision of the last change in the whole cluster. */
   get revision(): number {
     return this.#revision;
+  }
+
+  get stats(): StoreStats {
+    return { objects: this.#objects, bytes: this.#bytes, watches: this.#watchers.size };
   }
 
   /** Another number after every change of a resource: whoever keeps what follows from its objects sees that it is old. */
@@ -118,18 +135,25 @@ export class Store {
     return past.entries();
   }
 
-  /** Writes an object and gives it the next revision. Takes ownership: the object is frozen. */
+  /**
+   * Writes an object and gives it the next revision. Takes ownership: the object is frozen. Throws a StatusError in etcd's
+   * words when it, or all there would be, is too large.
+   */
   put(resource: ResourceName, object: KubeObject): KubeObject {
     const key = storeKey(object.metadata.namespace, object.metadata.name);
     const shelf = this.#shelf(resource);
     const previous = shelf.objects.get(key);
     const revision = this.#revision + 1;
     object.metadata.resourceVersion = String(revision);
+    const weight = weightOf(object);
+    this.#checkRoom(weight, previous);
+    if (previous) shareWith(object, previous);
     deepFreeze(object);
     // What cannot be written down has not happened: a full disk fails the write and changes nothing.
     this.#options.onCommit?.({ revision, resource, key, object });
     this.#revision = revision;
     shelf.objects.set(key, object);
+    this.#weigh(object, weight, previous);
     this.#announce(resource, { type: previous ? 'MODIFIED' : 'ADDED', key, object, previous });
     return object;
   }
@@ -146,6 +170,7 @@ export class Store {
     this.#options.onCommit?.({ revision, resource, key, object: null });
     this.#revision = revision;
     shelf.objects.delete(key);
+    this.#weigh(undefined, 0, previous);
     this.#announce(resource, { type: 'DELETED', key, object, previous });
     return object;
   }
@@ -184,10 +209,33 @@ export class Store {
     this.#floor = this.#revision;
     this.#pending = [];
     this.#shelves = new Map();
+    this.#objects = 0;
+    this.#bytes = 0;
     for (const [resource, objects] of Object.entries(snapshot.objects)) {
       const shelf = this.#shelf(resource);
-      for (const [key, object] of Object.entries(objects)) shelf.objects.set(key, deepFreeze(object));
+      for (const [key, object] of Object.entries(objects)) {
+        shelf.objects.set(key, deepFreeze(object));
+        this.#weigh(object, weightOf(object), undefined);
+      }
     }
+  }
+
+  #checkRoom(weight: number, previous: KubeObject | undefined): void {
+    const grown = weight - this.#weightOf(previous);
+    const all = { bytes: this.#bytes + grown, count: this.#objects + (previous ? 0 : 1) };
+    const refusal = refusalOf(weight, grown, previous ? { ...all, count: 0 } : all);
+    if (refusal) throw refusal;
+  }
+
+  #weightOf(object: KubeObject | undefined): number {
+    return object ? (this.#weights.get(object) ?? 0) : 0;
+  }
+
+  /** Counts what is there now; `object` takes the place of `previous`. */
+  #weigh(object: KubeObject | undefined, weight: number, previous: KubeObject | undefined): void {
+    this.#bytes += weight - this.#weightOf(previous);
+    this.#objects += (object ? 1 : 0) - (previous ? 1 : 0);
+    if (object) this.#weights.set(object, weight);
   }
 
   #shelf(resource: ResourceName): Shelf {
@@ -225,7 +273,7 @@ export class Store {
     const shelf = this.#shelf(resource);
     this.#versions += 1;
     shelf.version = this.#versions;
-    shelf.history.append(event);
+    shelf.history.append(event, this.#weightOf(change.object));
     this.#pending.push({ resource, event });
     this.#schedule();
   }

@@ -6,7 +6,9 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { statusError } from '../errors.ts';
+import { limits } from '../../limits.ts';
+import { methodNotAllowed, statusError } from '../errors.ts';
+import { Load, STREAM_REFUSAL } from './overload.ts';
 import { sendFailure, statusOf } from './respond.ts';
 import { type Router, routeRequest, routeUpgrade } from './router.ts';
 
@@ -33,6 +35,7 @@ export interface ApiServer {
 export async function startApiServer(options: ApiServerOptions): Promise<ApiServer> {
   const openWatches = new Set<() => void>();
   const upgraded = new Set<Duplex>();
+  const load = new Load();
   const router: Router = { ...options.router, openWatches };
   const server = createServer(
     {
@@ -45,14 +48,19 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
       ALPNProtocols: ['http/1.1'],
       minVersion: 'TLSv1.2',
     },
-    (request, response) => void answer(router, request, response, options.log),
+    (request, response) => {
+      if (load.admits(request, response)) void answer(router, request, response, options.log);
+    },
   );
+  server.maxConnections = limits.server.connections;
+  server.on('secureConnection', (socket) => load.connected(socket));
   server.on('upgrade', (request, socket, head) => {
+    if (!load.admitsStream(socket)) return void socket.end(STREAM_REFUSAL);
     upgraded.add(socket);
     socket.on('close', () => upgraded.delete(socket));
     void upgrade(router, request, socket, head, options.log);
   });
-  server.on('clientError', (_error, socket) => refuseNonsense(socket));
+  server.on('clientError', (error, socket) => refuseNonsense(error, socket));
   // Followed logs and watches are open for as long as somebody looks.
   server.requestTimeout = 0;
   server.keepAliveTimeout = 75_000;
@@ -98,9 +106,14 @@ async function upgrade(
   }
 }
 
-function refuseNonsense(socket: Duplex): void {
+/** Bytes that Node's reader of HTTP does not take for a request, methods nobody has among them. */
+function refuseNonsense(error: NodeJS.ErrnoException, socket: Duplex): void {
   if (!socket.writable) return;
-  writeRaw(socket, 400, JSON.stringify(statusError(400, 'BadRequest', 'malformed HTTP request').status));
+  const { status } =
+    error.code === 'HPE_INVALID_METHOD'
+      ? methodNotAllowed()
+      : statusError(400, 'BadRequest', 'malformed HTTP request');
+  writeRaw(socket, status.code, JSON.stringify(status));
 }
 
 function writeRaw(socket: Duplex, code: number, body: string): void {
