@@ -1,6 +1,6 @@
 /** /version, /healthz, /livez, /readyz: what a server says about itself. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { unknownPath } from '../errors.ts';
+import { pageNotFound } from '../errors.ts';
 
 /** What is simulated and what it stands for. The build metadata says that this is no real v1.36.2. */
 const GIT_VERSION = 'v1.36.2+naru-sim';
@@ -21,18 +21,69 @@ export const VERSION = {
   platform: 'simulated/naru',
 };
 
-const CHECKS = [
-  'ping',
-  'log',
-  'etcd',
-  'informer-sync',
-  'poststarthook/start-kube-apiserver-admission-initializer',
-];
-const ENDPOINTS = new Set(['healthz', 'livez', 'readyz']);
+/** In the order a real server has them. */
+const HOOKS = [
+  'start-apiserver-admission-initializer',
+  'generic-apiserver-start-informers',
+  'priority-and-fairness-config-consumer',
+  'priority-and-fairness-filter',
+  'storage-object-count-tracker-hook',
+  'start-apiextensions-informers',
+  'start-apiextensions-controllers',
+  'crd-informer-synced',
+  'start-system-namespaces-controller',
+  'peer-endpoint-reconciler-controller',
+  'start-cluster-authentication-info-controller',
+  'start-kube-apiserver-identity-lease-controller',
+  'start-kube-apiserver-identity-lease-garbage-collector',
+  'storage-readiness',
+  'start-legacy-token-tracking-controller',
+  'start-service-ip-repair-controllers',
+  'rbac/bootstrap-roles',
+  'scheduling/bootstrap-system-priority-classes',
+  'priority-and-fairness-config-producer',
+  'bootstrap-controller',
+  'start-kubernetes-service-cidr-controller',
+  'aggregator-reload-proxy-client-cert',
+  'start-kube-aggregator-informers',
+  'apiservice-status-local-available-controller',
+  'apiservice-status-remote-available-controller',
+  'apiservice-registration-controller',
+  'apiservice-wait-for-first-sync',
+  'apiservice-discovery-controller',
+  'kube-apiserver-autoregistration',
+  'apiservice-openapi-controller',
+  'apiservice-openapiv3-controller',
+].map((name) => `poststarthook/${name}`);
+
+const ALIVE = ['ping', 'log', 'loopback-serving-certificate', 'etcd', ...HOOKS];
+ALIVE.splice(ALIVE.indexOf('poststarthook/apiservice-openapi-controller'), 0, 'autoregister-completion');
+const READY = ['ping', 'log', 'etcd', 'etcd-readiness', 'informer-sync', ...HOOKS, 'shutdown'];
+
+const CHECKS: ReadonlyMap<string, readonly string[]> = new Map([
+  ['healthz', ALIVE],
+  ['livez', ALIVE],
+  ['readyz', READY],
+]);
+
+/** Every path answered here. */
+export function healthPaths(): string[] {
+  return [...CHECKS].flatMap(([endpoint, checks]) => [
+    `/${endpoint}`,
+    ...checks.map((check) => `/${endpoint}/${check}`),
+  ]);
+}
 
 /** `true` for the paths answered here. */
 export function isHealthPath(path: string): boolean {
-  return ENDPOINTS.has(path.split('/')[1] ?? '');
+  return CHECKS.has(path.split('/')[1] ?? '');
+}
+
+function report(endpoint: string, checks: readonly string[], excluded: readonly string[]): string {
+  const lines = checks.map((name) => `[+]${name} ${excluded.includes(name) ? 'excluded: ok' : 'ok'}\n`);
+  const unknown = excluded.filter((name) => !checks.includes(name)).map((name) => JSON.stringify(name));
+  const warning = `warn: some health checks cannot be excluded: no matches for ${unknown.join(', ')}\n`;
+  return `${lines.join('')}${unknown.length > 0 ? warning : ''}${endpoint} check passed\n`;
 }
 
 /** `ok`, or one line a check with `?verbose`. Throws 404 for a check there is none of. */
@@ -44,9 +95,9 @@ export function serveHealth(
 ): void {
   const [, endpoint = '', ...check] = path.split('/');
   const only = check.join('/');
-  if (only !== '' && !CHECKS.includes(only)) throw unknownPath();
-  const lines = CHECKS.map((name) => `[+]${name} ok\n`).join('');
-  const body = query.has('verbose') ? `${lines}${endpoint} check passed\n` : 'ok';
+  const checks = CHECKS.get(endpoint) ?? [];
+  if (only !== '' && !checks.includes(only)) throw pageNotFound();
+  const body = query.has('verbose') && only === '' ? report(endpoint, checks, query.getAll('exclude')) : 'ok';
   response.writeHead(200, {
     'cache-control': 'no-cache, private',
     'content-type': 'text/plain; charset=utf-8',

@@ -3,8 +3,9 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type DocumentAnswer, discoveryAnswer } from '../../scheme/discovery.ts';
 import { openApiAnswer } from '../../scheme/openapi.ts';
 import { ISSUER } from '../authentication/index.ts';
-import { methodNotAllowed, unknownPath } from '../errors.ts';
-import { isHealthPath, serveHealth, VERSION } from './health.ts';
+import { methodNotAllowed, pageNotFound, unknownPath } from '../errors.ts';
+import type { Scheme } from '../registry/types.ts';
+import { healthPaths, isHealthPath, serveHealth, VERSION } from './health.ts';
 import type { PathRequestInfo } from './request-info.ts';
 import { send, sendJson } from './respond.ts';
 import type { Router } from './router.ts';
@@ -16,13 +17,31 @@ export function servePath(
   response: ServerResponse,
   info: PathRequestInfo,
 ): void {
-  if (info.verb !== 'get') throw methodNotAllowed();
   const path = info.path.replace(/\/+$/, '') || '/';
   if (isHealthPath(path)) serveHealth(request, response, path, info.query);
+  else if (info.verb !== 'get') throw methodNotAllowed();
+  else if (path === '/') sendJson(request, response, 200, { paths: everyPath(router) });
   else if (path === '/version') sendJson(request, response, 200, VERSION);
   else if (path === '/openid/v1/jwks') serveKeys(router, request, response);
   else if (path === '/.well-known/openid-configuration') sendJson(request, response, 200, openid(router));
   else serveDocument(router, request, response, path);
+}
+
+/** What `kubectl get --raw /` lists. */
+function everyPath({ registry }: Router): string[] {
+  const versions = registry.scheme.resources.flatMap(({ group, version }) =>
+    group === '' ? [`/api/${version}`] : [`/apis/${group}`, `/apis/${group}/${version}`],
+  );
+  const others = [
+    '/.well-known/openid-configuration',
+    '/api',
+    '/apis',
+    '/apis/',
+    '/openapi/v2',
+    '/openapi/v3',
+  ];
+  const own = [...others, '/openapi/v3/', '/openid/v1/jwks', '/version', '/metrics'];
+  return [...new Set([...own, ...versions, ...healthPaths()])].sort();
 }
 
 /** Where others learn how to check service-account tokens. */
@@ -49,7 +68,7 @@ function serveDocument(
 ): void {
   const { resources } = registry.scheme;
   const document = discoveryAnswer(resources, path, request.headers.accept) ?? openApiAnswer(resources, path);
-  if (!document) throw unknownPath();
+  if (!document) throw isOfGroup(resources, path) ? unknownPath() : pageNotFound();
   const headers = headersOf(document);
   if (document.etag !== undefined && request.headers['if-none-match'] === document.etag) {
     response.writeHead(304, headers).end();
@@ -57,6 +76,12 @@ function serveDocument(
   }
   response.writeHead(200, { ...headers, 'content-length': Buffer.byteLength(document.body) });
   response.end(request.method === 'HEAD' ? undefined : document.body);
+}
+
+/** `true` for what would be about a group that is served. */
+function isOfGroup(resources: Scheme['resources'], path: string): boolean {
+  const [root, group] = path.slice(1).split('/');
+  return root === 'api' || (root === 'apis' && resources.some((each) => each.group === group));
 }
 
 function headersOf({ contentType, etag, headers }: DocumentAnswer): Record<string, string> {

@@ -22,11 +22,8 @@ export async function serveStream(
   if (!definition.subresources[info.subresource as Subresource]?.verbs.includes(info.verb)) {
     throw methodNotAllowed();
   }
-  const { namespace, name } = info;
-  if (info.subresource !== 'log' && router.registry.find({ definition, namespace, name })) {
-    throw badRequest('Upgrade request required');
-  }
   const stream = streamRequest(router, definition, info);
+  if (stream.subresource !== 'log') throw badRequest('Upgrade request required');
   await serveLog(request, response, stream);
 }
 
@@ -40,6 +37,9 @@ export function streamUpgrade(
 ): void {
   const stream = streamRequest(router, definition, info);
   if (stream.subresource === 'log') throw badRequest('a log is not upgraded');
+  if (stream.subresource === 'exec' && !stream.query.has('command')) {
+    throw badRequest('you must specify at least 1 command for the container');
+  }
   serveUpgrade(request, socket, head, stream);
 }
 
@@ -54,9 +54,6 @@ function streamRequest(
   const nodeName: string = pod['spec'].nodeName ?? '';
   if (nodeName === '' && subresource !== 'log') throw badRequest(`pod ${name} does not have a host assigned`);
   const container = subresource === 'portforward' ? '' : containerOf(pod, query.get('container') ?? '');
-  if (subresource === 'exec' && query.getAll('command').length === 0) {
-    throw badRequest('you must specify at least 1 command for the container');
-  }
   // The log of a pod without a node is empty, as it is in a real cluster.
   const kubelet = nodeName === '' ? silentKubelet : router.kubeletFor(nodeName);
   if (!kubelet) {

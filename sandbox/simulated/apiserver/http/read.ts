@@ -1,6 +1,6 @@
 /** GET of one object, of its subresources, and of lists. */
 
-import { unknownPath } from '../errors.ts';
+import { invalid, unknownPath } from '../errors.ts';
 import { listObjects } from '../registry/list.ts';
 import { scaleOf } from '../registry/scale.ts';
 import { type Exchange, namespaceOf, refOf } from './exchange.ts';
@@ -11,14 +11,23 @@ import { send } from './respond.ts';
 export function serveGet(exchange: Exchange): void {
   const { registry, info } = exchange;
   const object = registry.get(refOf(exchange));
-  const answer = info.subresource === 'scale' ? scaleOf(object) : object;
+  const answer = info.subresource === 'scale' ? scaleOf(object, exchange.definition.custom?.scale) : object;
   sendObject(exchange, 200, answer);
+}
+
+/** 422: what is there is all a list has. */
+function noInitialEvents() {
+  const detail = 'Forbidden: sendInitialEvents is forbidden for list';
+  const about = { group: 'meta.k8s.io', plural: 'listoptions', kind: 'ListOptions' };
+  return invalid(about, '', [{ type: 'FieldValueForbidden', field: 'sendInitialEvents', detail }]);
 }
 
 export function serveList(exchange: Exchange): void {
   const { request, response, registry, definition, info, wanted } = exchange;
   if (info.subresource) throw unknownPath();
   const { query } = info;
+  integer(query, 'timeoutSeconds');
+  if (query.has('sendInitialEvents')) throw noInitialEvents();
   const list = listObjects(registry, definition, namespaceOf(exchange), {
     labelSelector: query.get('labelSelector') ?? undefined,
     fieldSelector: query.get('fieldSelector') ?? undefined,

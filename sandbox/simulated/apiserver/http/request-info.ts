@@ -46,6 +46,7 @@ export function requestInfo(method: string, target: string): RequestInfo {
   const verb = VERBS[method] ?? method.toLowerCase();
   const resource = resourceParts(parts);
   if (!resource) return { ...common, isResource: false, verb };
+  if (resource.rest[0] === 'watch' && verb === 'get') return oldWatch(resource, common);
   const about = objectParts(resource.rest);
   return {
     ...common,
@@ -54,6 +55,17 @@ export function requestInfo(method: string, target: string): RequestInfo {
     ...about,
     verb: verbFor(verb, about.name, common.query),
   };
+}
+
+/** `/api/v1/watch/…`, the older way to say `?watch=true`; a name at its end is a field selector. */
+function oldWatch(
+  { api, rest }: { api: { group: string; version: string }; rest: readonly string[] },
+  { path, query }: Pick<Common, 'path' | 'query'>,
+): ResourceRequestInfo {
+  const { name, ...about } = objectParts(rest.slice(1));
+  const narrowed = new URLSearchParams(query);
+  if (name !== '') narrowed.set('fieldSelector', `metadata.name=${name}`);
+  return { isResource: true, path, query: narrowed, ...api, ...about, name: '', verb: 'watch' };
 }
 
 function parseUrl(target: string): URL {
@@ -87,7 +99,7 @@ function resourceParts(parts: string[]) {
   return undefined;
 }
 
-function objectParts(parts: string[]) {
+function objectParts(parts: readonly string[]) {
   const inNamespace = parts[0] === 'namespaces' && parts.length > 2 && !OF_NAMESPACES.has(parts[2]!);
   const namespace = inNamespace || parts[0] === 'namespaces' ? (parts[1] ?? '') : '';
   const [resource = '', name = '', ...rest] = inNamespace ? parts.slice(2) : parts;

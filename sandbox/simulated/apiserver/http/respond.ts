@@ -1,7 +1,7 @@
 /** Sends answers: their headers, and failures as Status objects. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Status, StatusError } from '../../objects.ts';
-import { internalError } from '../errors.ts';
+import { internalError, PageNotFound } from '../errors.ts';
 
 type Log = (message: string, cause?: unknown) => void;
 
@@ -49,7 +49,13 @@ export function sendFailure(
   const { retryAfterSeconds } = status.details ?? {};
   if (retryAfterSeconds) response.setHeader('retry-after', String(retryAfterSeconds));
   if (status.code === 413) response.setHeader('connection', 'close');
-  sendJson(request, response, status.code, status);
+  if (error instanceof PageNotFound) sendPageNotFound(request, response);
+  else sendJson(request, response, status.code, status);
+}
+
+function sendPageNotFound(request: IncomingMessage, response: ServerResponse): void {
+  response.setHeader('x-content-type-options', 'nosniff');
+  send(request, response, 404, '404 page not found', 'text/plain; charset=utf-8');
 }
 
 export function statusOf(error: unknown, onFault: () => void): Status {

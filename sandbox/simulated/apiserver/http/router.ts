@@ -8,7 +8,7 @@ import { findResource, resourceNamed } from '../../scheme/index.ts';
 import type { ResourceDefinition } from '../../scheme/types.ts';
 import type { Authenticator } from '../authentication/index.ts';
 import { type AccessRequest, type Authorizer, refusal } from '../authorization/index.ts';
-import { methodNotAllowed, statusError, unknownPath } from '../errors.ts';
+import { methodNotAllowed, pageNotFound, statusError, unknownPath } from '../errors.ts';
 import type { Registry } from '../registry/registry.ts';
 import { admitConnect } from './connect.ts';
 import { serveDelete, serveDeleteCollection } from './delete.ts';
@@ -45,7 +45,7 @@ export async function routeRequest(
   const user = router.authenticator.authenticate(request);
   authorize(router, info, user);
   if (!info.isResource) return servePath(router, request, response, info);
-  const served = definitionFor(info);
+  const served = definitionFor(router, info);
   const definition = storageOf(served);
   const wanted = negotiate(request.headers.accept);
   if (STREAMS.has(info.subresource)) return serveStream(router, definition, info, request, response);
@@ -80,7 +80,7 @@ export async function routeUpgrade(
   // Whoever may only read must not run programs: an upgrade by GET is a create, too.
   if (info.verb === 'get') authorize(router, { ...info, verb: 'create' }, user);
   if (!info.isResource || !STREAMS.has(info.subresource)) throw unknownPath();
-  const definition = definitionFor(info);
+  const definition = definitionFor(router, info);
   await admitConnect(router.registry, definition, info, user);
   streamUpgrade(router, definition, info, request, socket, head);
 }
@@ -106,10 +106,14 @@ function selectedName(fieldSelector: string): string {
 }
 
 /** Throws 404 for a kind or a subresource nobody serves. */
-function definitionFor(info: ResourceRequestInfo): ResourceDefinition {
+function definitionFor({ registry }: Router, info: ResourceRequestInfo): ResourceDefinition {
   const { group, version, resource, subresource, namespace, name } = info;
-  const definition = findResource(group, version, resource);
-  if (!definition) throw unknownPath();
+  const definition =
+    findResource(group, version, resource) ?? registry.scheme.findCustom?.(group, version, resource);
+  if (!definition) {
+    const isGroup = registry.scheme.resources.some((each) => each.group === group);
+    throw isGroup ? unknownPath() : pageNotFound();
+  }
   if (definition.namespaced && name !== '' && namespace === '') throw unknownPath();
   if (!definition.namespaced && namespace !== '' && resource !== 'namespaces') throw unknownPath();
   if (subresource && !Object.hasOwn(definition.subresources, subresource)) throw unknownPath();
@@ -151,7 +155,8 @@ function storageOf(served: ResourceDefinition): ResourceDefinition {
 }
 
 /** Throws 405 where the resource is served but the verb is not, and 503 for what is not in reach from here. */
-function requireServed({ info, definition }: Exchange): void {
+function requireServed({ info, definition, request }: Exchange): void {
+  if (request.method === 'HEAD') throw methodNotAllowed();
   if (info.subresource === 'proxy') throw noProxy(info);
   if (info.subresource === '' && definition.verbs && !definition.verbs.includes(info.verb)) {
     throw methodNotAllowed();

@@ -3,11 +3,12 @@
  * Nothing is kept for a reader that does not read: beyond a limit its connection is closed, and it lists anew.
  */
 
-import type { KubeObject } from '../../objects.ts';
+import { limits } from '../../limits.ts';
+import { type FieldError, type KubeObject, StatusError } from '../../objects.ts';
 import { apiVersionOf } from '../../scheme/index.ts';
 import type { ResourceDefinition } from '../../scheme/types.ts';
 import { CompactedError, type StoreEvent } from '../../storage/index.ts';
-import { expired, invalid, qualifiedResource } from '../errors.ts';
+import { expired, invalid, qualifiedResource, statusError } from '../errors.ts';
 import { parseResourceVersion } from '../registry/list.ts';
 import { type Selector, selectorOf } from '../selectors/index.ts';
 import { type Exchange, namespaceOf } from './exchange.ts';
@@ -16,8 +17,6 @@ import { integer } from './query.ts';
 import { type WatchEncoder, watchEncoder } from './represent.ts';
 import { isTrue } from './request-info.ts';
 
-/** A reader this far behind is cut off. Bytes. */
-const MAX_UNREAD_BYTES = 8 * 1024 * 1024;
 const BOOKMARK_INTERVAL = 60_000;
 /** Milliseconds; a watch without timeoutSeconds ends after one to two of these (apiserver's min-request-timeout). */
 const USUAL_TIMEOUT = 1_800_000;
@@ -62,24 +61,40 @@ function watchQuery({ info: { query }, definition }: Exchange): WatchQuery {
   checkMatch(query.get('resourceVersionMatch'), initial);
   return {
     selector,
-    resourceVersion: parseResourceVersion(query.get('resourceVersion') ?? undefined),
+    resourceVersion: versionOf(query.get('resourceVersion') ?? undefined),
     sendInitialEvents: initial === null ? undefined : isTrue(initial),
     bookmarks: isTrue(query.get('allowWatchBookmarks')),
   };
 }
 
+/** What is no version is a failure of the server to a watch: nobody gave that error a status. */
+function versionOf(text: string | undefined): number {
+  try {
+    return parseResourceVersion(text);
+  } catch (error) {
+    throw error instanceof StatusError ? statusError(500, '', error.status.message) : error;
+  }
+}
+
 const LIST_OPTIONS = { group: 'meta.k8s.io', plural: 'listoptions', kind: 'ListOptions' };
 
+/** Throws 422, as ValidateListOptions does for a watch. */
 function checkMatch(match: string | null, initial: string | null): void {
+  const field = 'resourceVersionMatch';
+  const problems: FieldError[] = [];
+  const forbid = (why: string) =>
+    problems.push({ type: 'FieldValueForbidden', field, detail: `Forbidden: ${why}` });
   if (initial === null && match) {
-    const detail =
-      'Forbidden: resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided';
-    throw invalid(LIST_OPTIONS, '', [{ type: 'FieldValueForbidden', field: 'resourceVersionMatch', detail }]);
+    forbid('resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided');
   }
   if (initial !== null && match !== 'NotOlderThan') {
-    const detail = 'Forbidden: sendInitialEvents requires setting resourceVersionMatch to NotOlderThan';
-    throw invalid(LIST_OPTIONS, '', [{ type: 'FieldValueForbidden', field: 'resourceVersionMatch', detail }]);
+    forbid('sendInitialEvents requires setting resourceVersionMatch to NotOlderThan');
   }
+  if (match && match !== 'NotOlderThan') {
+    const detail = `Unsupported value: ${JSON.stringify(match)}: supported values: "NotOlderThan"`;
+    problems.push({ type: 'FieldValueNotSupported', field, detail });
+  }
+  if (problems.length > 0) throw invalid(LIST_OPTIONS, '', problems);
 }
 
 /** Sends what is there, if that was asked for, and says from which revision to follow; `undefined`: it is over already. */
@@ -94,7 +109,7 @@ function startWatch(exchange: Exchange, query: WatchQuery, line: WatchLines): nu
   for (const object of objects) if (query.selector?.(object) ?? true) line.send('ADDED', object);
   line.follow();
   const revision = registry.store.revision;
-  if (query.sendInitialEvents && query.bookmarks) line.bookmark(revision, true);
+  if (query.bookmarks) line.bookmark(revision, true);
   return revision;
 }
 
@@ -172,7 +187,7 @@ class WatchLines {
 
   /** From now on a reader who falls behind is cut off. */
   follow(): void {
-    this.#limit = this.#exchange.response.writableLength + MAX_UNREAD_BYTES;
+    this.#limit = this.#exchange.response.writableLength + limits.server.unreadWatchBytes;
   }
 
   send(type: string, object: KubeObject): void {

@@ -25,7 +25,8 @@ export function decodeContinue(token: string): Continuation {
 }
 
 function parseToken(token: string): { v?: unknown; rv?: unknown; start?: unknown } {
-  if (!/^[A-Za-z0-9_-]*$/.test(token)) throw broken('illegal base64 data');
+  const wrong = firstWrongByte(token);
+  if (wrong !== undefined) throw broken(`illegal base64 data at input byte ${wrong}`);
   const text = Buffer.from(token, 'base64url').toString('latin1');
   try {
     const parsed: unknown = JSON.parse(Buffer.from(text, 'latin1').toString());
@@ -34,6 +35,15 @@ function parseToken(token: string): { v?: unknown; rv?: unknown; start?: unknown
     // Worded below, as Go's decoder words it.
   }
   throw broken(`invalid character '${text[0] ?? ''}' looking for beginning of value`);
+}
+
+/** Where Go's decoder of base64 gives up: at what is no letter of it, or at a last one that says too little. */
+function firstWrongByte(token: string): number | undefined {
+  const bytes = Buffer.from(token);
+  const letter = /[A-Za-z0-9_-]/;
+  const at = bytes.findIndex((byte) => !letter.test(String.fromCharCode(byte)));
+  if (at >= 0) return at;
+  return bytes.length % 4 === 1 ? bytes.length - 1 : undefined;
 }
 
 function broken(why: string) {

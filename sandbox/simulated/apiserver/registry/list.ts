@@ -1,5 +1,5 @@
 /** Lists: selected, paged, at a revision (apiserver/pkg/storage/etcd3/store.go, GetList). */
-import type { FieldError, KubeObject } from '../../objects.ts';
+import { type FieldError, type KubeObject, StatusError } from '../../objects.ts';
 import type { ResourceDefinition } from '../../scheme/types.ts';
 import { CompactedError } from '../../storage/index.ts';
 import { badRequest, expired, invalid, qualifiedResource, statusError } from '../errors.ts';
@@ -51,9 +51,18 @@ function revisionFor(registry: Registry, query: ListQuery, from: Continuation | 
     return from.revision < 0 ? current : from.revision;
   }
   checkMatch(query);
-  const asked = parseResourceVersion(query.resourceVersion);
+  const asked = askedVersion(query.resourceVersion);
   requireNotFuture(asked, current);
   return query.resourceVersionMatch === 'Exact' ? asked : current;
+}
+
+function askedVersion(text: string | undefined): number {
+  try {
+    return parseResourceVersion(text);
+  } catch (error) {
+    if (!(error instanceof StatusError)) throw error;
+    throw badRequest(`invalid resource version: ${error.status.message}`);
+  }
 }
 
 /** '' and undefined are 0: anything will do. Throws 400. */

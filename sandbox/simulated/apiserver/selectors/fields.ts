@@ -43,8 +43,19 @@ function splitTerms(text: string): string[] {
 function parseTerm(term: string, selector: string): Term {
   const match = /^(.*?)(!=|==|=)(.*)$/s.exec(term);
   if (!match) throw badRequest(`invalid selector: '${selector}'; can't understand '${term}'`);
-  const value = match[3]!.replace(/\\([\\,=])/g, '$1');
+  const value = unescaped(match[3]!);
   return { field: match[1]!.trim(), equal: match[2] !== '!=', value };
+}
+
+/** Throws 400: what has a meaning in a selector must be protected, and nothing else may be. */
+function unescaped(value: string): string {
+  for (const [pair] of value.matchAll(/\\.?|[,=]/gs)) {
+    if (/^\\[\\,=]$/.test(pair)) continue;
+    const why = pair.startsWith('\\') ? 'invalid escape sequence' : 'unescaped character in value';
+    const shown = pair.startsWith('\\') ? pair : pair.charCodeAt(0);
+    throw badRequest(`invalid field selector: ${why}: ${shown}`);
+  }
+  return value.replace(/\\([\\,=])/g, '$1');
 }
 
 function fieldsOf(object: KubeObject, definition: ResourceDefinition): Record<string, string> {

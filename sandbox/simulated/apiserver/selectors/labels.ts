@@ -1,4 +1,5 @@
 /** Label selectors as in a query (`app=web,tier!=db,env in (a,b),!legacy`), parsed and worded as apimachinery does. */
+import { isLabelValue, isQualifiedName } from '../../registry/validation/names.ts';
 import { badRequest } from '../errors.ts';
 
 /** One requirement of a selector. */
@@ -49,13 +50,19 @@ class Parser {
   requirements(): Requirement[] {
     const found: Requirement[] = [];
     while (this.#peek() !== '') {
+      if (!this.#beginsRequirement()) throw misplaced(this.#peek(), "!, identifier, or 'end of string'");
       found.push(this.#requirement());
       const next = this.#next();
       if (next === '') break;
-      if (next !== ',') throw broken(next, "',' or 'end of string'");
-      if (this.#peek() === '') throw broken('', "identifier after ','");
+      if (next !== ',') throw misplaced(next, "',' or 'end of string'");
+      if (!this.#beginsRequirement()) throw misplaced(this.#peek(), "identifier after ','");
     }
     return found;
+  }
+
+  #beginsRequirement(): boolean {
+    const next = this.#peek();
+    return next === '!' || (next !== '' && !isSymbol(next));
   }
 
   #requirement(): Requirement {
@@ -83,7 +90,7 @@ class Parser {
         return { key, operator, values: this.#set(key) };
       case '>':
       case '<':
-        return { key, operator: operator === '>' ? 'gt' : 'lt', values: [this.#value(key)] };
+        return { key, operator: operator === '>' ? 'gt' : 'lt', values: [this.#number(key)] };
       default:
         throw broken(operator, 'in, notin, =, ==, !=, gt, lt');
     }
@@ -99,19 +106,46 @@ class Parser {
     return next;
   }
 
+  #number(key: string): string {
+    const value = this.#value(key);
+    if (/^[-+]?\d+$/.test(value)) return value;
+    const why = "for 'Gt', 'Lt' operators, the value must be an integer";
+    throw badRequest(
+      `unable to parse requirement: values[0]: Invalid value: ${JSON.stringify(value)}: ${why}`,
+    );
+  }
+
   #set(key: string): string[] {
     const open = this.#next();
-    if (open !== '(') throw broken(open, "'('");
-    const values: string[] = [];
-    for (;;) {
-      const next = this.#next();
-      if (next === ')') return values.length > 0 ? values : [''];
-      if (next === '') throw broken('', "',' or ')'");
-      if (next === ',') continue;
-      if (isSymbol(next)) throw broken(next, "',', ')' or identifier");
-      checkValue(key, next);
-      values.push(next);
+    if (open !== '(') throw badRequest(`unable to parse requirement: found '${open}' expected: '('`);
+    const first = this.#peek();
+    if (first !== ')' && first !== ',' && (first === '' || isSymbol(first))) {
+      throw broken(first, "',', ')' or identifier");
     }
+    const values = this.#values();
+    if (this.#next() !== ')') throw broken(first, "')'");
+    const sorted = [...values].sort();
+    for (const [index, value] of sorted.entries()) checkValue(key, value, index);
+    return sorted.length > 0 ? sorted : [''];
+  }
+
+  /** What stands between the parentheses, where nothing between commas is an empty value. */
+  #values(): Set<string> {
+    const values = new Set<string>();
+    while (this.#peek() !== ')') {
+      const next = this.#next();
+      const after = this.#peek();
+      if (next === ',') {
+        if (values.size === 0) values.add('');
+        if (after === ')' || after === ',') values.add('');
+      } else if (next === '' || isSymbol(next)) {
+        throw broken(next, "',', or identifier");
+      } else {
+        values.add(next);
+        if (after !== ',' && after !== ')') throw broken(after, "',' or ')'");
+      }
+    }
+    return values;
   }
 
   #peek(): string {
@@ -147,27 +181,21 @@ function broken(found: string, expected: string) {
   return badRequest(`unable to parse requirement: found '${found}', expected: ${expected}`);
 }
 
-const NAME = /^([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]$/;
-const PREFIX = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
-
-function checkKey(key: string): void {
-  const parts = key.split('/');
-  const name = parts.at(-1)!;
-  if (
-    parts.length <= 2 &&
-    NAME.test(name) &&
-    name.length <= 63 &&
-    (parts.length === 1 || PREFIX.test(parts[0]!))
-  )
-    return;
-  throw badRequest(
-    `unable to parse requirement: <nil>: Invalid value: "${key}": name part must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]')`,
-  );
+/** As `broken`, where it is not a requirement that is wrong but what stands around them. */
+function misplaced(found: string, expected: string) {
+  return badRequest(`found '${found}', expected: ${expected}`);
 }
 
-function checkValue(key: string, value: string): void {
-  if (value === '' || (NAME.test(value) && value.length <= 63)) return;
-  throw badRequest(
-    `unable to parse requirement: values[0][${key}]: Invalid value: "${value}": a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyValue',  or 'my_value',  or '12345', regex used for validation is '(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?')`,
-  );
+function checkKey(key: string): void {
+  const [why] = isQualifiedName(key);
+  if (why === undefined) return;
+  const all = isQualifiedName(key).join('; ');
+  throw badRequest(`unable to parse requirement: <nil>: Invalid value: ${JSON.stringify(key)}: ${all}`);
+}
+
+function checkValue(key: string, value: string, index = 0): void {
+  const problems = isLabelValue(value);
+  if (problems.length === 0) return;
+  const shown = `values[${index}][${key}]: Invalid value: ${JSON.stringify(value)}`;
+  throw badRequest(`unable to parse requirement: ${shown}: ${problems.join('; ')}`);
 }

@@ -32,15 +32,23 @@ describe('a label selector', () => {
 
   it.each([
     ['a=(b', "unable to parse requirement: found '(', expected: identifier"],
-    ['a in b', "unable to parse requirement: found 'b', expected: '('"],
+    ['a in b', "unable to parse requirement: found 'b' expected: '('"],
+    ['a in (b', "unable to parse requirement: found '', expected: ',' or ')'"],
+    [
+      'a>b',
+      `unable to parse requirement: values[0]: Invalid value: "b": for 'Gt', 'Lt' operators, the value must be an integer`,
+    ],
+    ['a,,b', "found ',', expected: identifier after ','"],
     ['a b', "unable to parse requirement: found 'b', expected: in, notin, =, ==, !=, gt, lt"],
-    ['=b', "unable to parse requirement: found '=', expected: identifier"],
+    ['=b', "found '=', expected: !, identifier, or 'end of string'"],
   ])('%s is refused as a real server refuses it', (selector, message) => {
     expect(() => parseLabelSelector(selector)).toThrow(message);
   });
 
   it('refuses keys and values that can be none', () => {
-    expect(() => parseLabelSelector('a/b/c=d')).toThrow('name part must consist of alphanumeric characters');
+    expect(() => parseLabelSelector('a/b/c=d')).toThrow(
+      'a qualified name must consist of alphanumeric characters',
+    );
     expect(() => parseLabelSelector('a=-x-')).toThrow('a valid label must be an empty string or consist of');
   });
 });

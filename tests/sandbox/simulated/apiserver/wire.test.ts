@@ -54,7 +54,7 @@ describe('failures', () => {
     ],
     [
       'GET',
-      '/apis/nothing.io/v1/things',
+      '/apis/apps/v9/things',
       undefined,
       failure('the server could not find the requested resource', 'NotFound', 404, {}),
     ],
@@ -306,6 +306,75 @@ describe('writing', () => {
     expect(await patch('merge-patch+json', { data: 'x' })).toMatch(
       /json: cannot unmarshal string into Go struct field/,
     );
+  });
+
+  it('says 404 in plain text to what is no path of the API', async () => {
+    for (const path of ['/nope', '/apis/nothing.io/v1/things', '/apis/nothing.io', '/healthz/nope']) {
+      const { code, headers, text } = await server.ask('GET', path);
+      expect([path, code, headers['content-type'], text]).toEqual([
+        path,
+        404,
+        'text/plain; charset=utf-8',
+        '404 page not found\n',
+      ]);
+    }
+    expect((await server.ask('GET', '/apis/apps/v9')).body).toMatchObject({ kind: 'Status', code: 404 });
+    expect((await server.ask('GET', '/')).body.paths).toEqual(
+      expect.arrayContaining(['/api/v1', '/apis/apps/v1', '/livez/ping', '/readyz/shutdown', '/version']),
+    );
+  });
+
+  it('knows the old paths of watches, and a bookmark after what was there', async () => {
+    await create('old-watch');
+    const seen = await server.ask(
+      'GET',
+      `${NS.replace('/v1/', '/v1/watch/')}/configmaps/old-watch?timeoutSeconds=1`,
+    );
+    expect(JSON.parse(seen.text)).toMatchObject({
+      type: 'ADDED',
+      object: { metadata: { name: 'old-watch' } },
+    });
+    const marked = await server.ask(
+      'GET',
+      `${NS}/configmaps?watch=1&timeoutSeconds=1&allowWatchBookmarks=1&fieldSelector=metadata.name%3Dnothing`,
+    );
+    expect(JSON.parse(marked.text.split('\n')[0]!)).toMatchObject({
+      type: 'BOOKMARK',
+      object: { metadata: { annotations: { 'k8s.io/initial-events-end': 'true' } } },
+    });
+  });
+
+  it('refuses options of lists and watches it cannot read', async () => {
+    const refusal = async (query: string) => {
+      const { code, body } = await server.ask('GET', `${NS}/configmaps?${query}`);
+      return [code, body.message];
+    };
+    expect(await refusal('timeoutSeconds=x')).toEqual([400, 'strconv.ParseInt: parsing "x": invalid syntax']);
+    expect(await refusal('continue=x')).toEqual([
+      400,
+      'invalid continue token: continue key is not valid: illegal base64 data at input byte 0',
+    ]);
+    expect(await refusal('resourceVersion=x')).toEqual([
+      400,
+      'invalid resource version: resourceVersion: Invalid value: "x": strconv.ParseUint: parsing "x": invalid syntax',
+    ]);
+    expect(await refusal('watch=1&resourceVersion=x')).toEqual([
+      500,
+      'resourceVersion: Invalid value: "x": strconv.ParseUint: parsing "x": invalid syntax',
+    ]);
+    expect(await refusal('sendInitialEvents=true')).toEqual([
+      422,
+      'ListOptions.meta.k8s.io "" is invalid: sendInitialEvents: Forbidden: sendInitialEvents is forbidden for list',
+    ]);
+    expect(await refusal('fieldSelector=metadata.name%3Da%3Db')).toEqual([
+      400,
+      'invalid field selector: unescaped character in value: 61',
+    ]);
+  });
+
+  it('has no HEAD, and no methods nobody knows', async () => {
+    expect((await server.ask('HEAD', `${NS}/configmaps`)).code).toBe(405);
+    expect((await server.ask('OPTIONS', `${NS}/configmaps`)).code).toBe(405);
   });
 
   it('notices fields that stand twice in a patch, too', async () => {
