@@ -14,6 +14,8 @@ export interface Client {
     namespace: string | undefined,
     name: string,
   ): T | undefined;
+  /** The Scale of an object; `undefined` where there is no such object. Throws 404 for resources that have none. */
+  getScale(resource: ResourceName, namespace: string | undefined, name: string): KubeObject | undefined;
   list<T extends KubeObject = KubeObject>(resource: ResourceName, options?: ListOptions): readonly T[];
   create<T extends KubeObject = KubeObject>(
     resource: ResourceName,
@@ -63,7 +65,7 @@ export interface ListOptions {
 }
 
 export interface WriteOptions {
-  subresource?: 'status' | 'scale' | 'ephemeralcontainers' | 'finalize' | 'approval';
+  subresource?: 'status' | 'scale' | 'ephemeralcontainers' | 'finalize' | 'approval' | 'resize';
 }
 
 export interface DeleteOptions {

@@ -57,6 +57,13 @@ class LocalClient implements Client {
     return this.#registry.find(this.#ref(resource, namespace, name)) as T | undefined;
   }
 
+  getScale(resource: ResourceName, namespace: string | undefined, name: string): KubeObject | undefined {
+    const ref = this.#ref(resource, namespace, name);
+    if (!ref.definition.subresources.scale) throw unknownPath();
+    const object = this.#registry.find(ref);
+    return object && scaleOf(object, ref.definition.custom?.scale);
+  }
+
   list<T extends KubeObject>(resource: ResourceName, options: ListOptions = {}): readonly T[] {
     const definition = this.#definition(resource);
     const objects = this.#registry.store.list(
@@ -137,11 +144,17 @@ class LocalClient implements Client {
   #write(ref: ObjectRef, change: (old: KubeObject) => KubeObject, { subresource }: WriteOptions): KubeObject {
     if (subresource && !ref.definition.subresources[subresource]) throw notFound(ref.definition, ref.name);
     if (subresource !== 'scale') return this.#registry.update(ref, subresource ?? '', change, this.#context);
-    const scaled = this.#registry.update(ref, '', (old) => withScale(old, change(scaleOf(old))), {
-      ...this.#context,
-      through: 'scale',
-    });
-    return scaleOf(scaled);
+    const paths = ref.definition.custom?.scale;
+    const scaled = this.#registry.update(
+      ref,
+      '',
+      (old) => withScale(old, change(scaleOf(old, paths)), paths),
+      {
+        ...this.#context,
+        through: 'scale',
+      },
+    );
+    return scaleOf(scaled, paths);
   }
 
   #deliver<T extends KubeObject>(

@@ -155,7 +155,7 @@ describe('a CronJob', () => {
     expect(active()).toEqual([]);
     expect(rig.events('MissingJob')).toEqual([`Active job went missing: ${name}`]);
     const { template } = get().spec.jobTemplate.spec;
-    const { uid } = get().metadata;
+    const { uid = '' } = get().metadata;
     const owner = { apiVersion: 'batch/v1', kind: 'CronJob', name: 'tick', uid, controller: true };
     const metadata = { name: 'manual', namespace: 'default', ownerReferences: [owner] };
     rig.client.create('jobs.batch', { apiVersion: 'batch/v1', kind: 'Job', metadata, spec: { template } });

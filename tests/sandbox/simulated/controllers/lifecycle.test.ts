@@ -69,6 +69,7 @@ function moody(client: Client): Client {
   };
   const moodyClient: Client = {
     get: (...args) => client.get(...args),
+    getScale: (...args) => client.getScale(...args),
     list: (...args) => client.list(...args),
     watch: (...args) => client.watch(...args),
     as: () => moodyClient,

@@ -10,6 +10,7 @@ import type { Client } from '../../../../sandbox/simulated/client.ts';
 import { timestamp } from '../../../../sandbox/simulated/clientgo/time.ts';
 import type { ClusterContext } from '../../../../sandbox/simulated/context.ts';
 import { startControllers } from '../../../../sandbox/simulated/controllers/index.ts';
+import type { MetricsSource } from '../../../../sandbox/simulated/controllers/podautoscaler/source.ts';
 import type { Pod } from '../../../../sandbox/simulated/controllers/types.ts';
 import type { KubeObject } from '../../../../sandbox/simulated/objects.ts';
 import { startScheduler } from '../../../../sandbox/simulated/scheduler/index.ts';
@@ -39,9 +40,15 @@ export interface Rig extends Disposable {
 export interface RigOptions {
   readonly nodes?: readonly string[];
   readonly scheduler?: boolean;
+  /** Where autoscalers get figures from. */
+  readonly metrics?: MetricsSource;
 }
 
-export async function startRig({ nodes = ['n1', 'n2'], scheduler = true }: RigOptions = {}): Promise<Rig> {
+export async function startRig({
+  nodes = ['n1', 'n2'],
+  scheduler = true,
+  metrics,
+}: RigOptions = {}): Promise<Rig> {
   const clock = handWoundClock();
   const logged: unknown[] = [];
   const log = (message: string, cause?: unknown) => void logged.push([message, cause]);
@@ -61,7 +68,9 @@ export async function startRig({ nodes = ['n1', 'n2'], scheduler = true }: RigOp
   for (const name of ['default', 'kube-system']) {
     client.create('namespaces', { apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
   }
-  const parts: Disposable[] = [startControllers(context, { resources, rootCertificate: 'PEM' })];
+  const parts: Disposable[] = [
+    startControllers(context, { resources, rootCertificate: 'PEM', ...(metrics && { metrics }) }),
+  ];
   if (scheduler) parts.push(startScheduler(context));
 
   const rig: Rig = {
@@ -121,7 +130,8 @@ function startHollowKubelets(rig: Rig): Disposable {
     if (pod.status?.phase !== 'Pending') return;
     address += 1;
     const podIP = `10.244.${address >> 8}.${address & 255}`;
-    const status = { ...pod.status, phase: 'Running', podIP, podIPs: [{ ip: podIP }] };
+    const startTime = timestamp(rig.clock.now());
+    const status = { ...pod.status, phase: 'Running', startTime, podIP, podIPs: [{ ip: podIP }] };
     setReady(rig, { ...pod, status }, rig.ready);
   });
 }
