@@ -84,8 +84,8 @@ class Kubelet implements Disposable {
   readonly #static: StaticPods;
   isRunning = true;
 
-  constructor(parts: Omit<KubeletParts, 'isRunning'>, node: NodeReporter) {
-    this.#parts = { ...parts, isRunning: () => this.isRunning };
+  constructor(parts: Omit<KubeletParts, 'isRunning' | 'workers'>, node: NodeReporter) {
+    this.#parts = { ...parts, isRunning: () => this.isRunning, workers: () => this.workers };
     this.#node = node;
     this.#static = new StaticPods(this.#parts, {
       run: (pod, settled) => this.#run(pod, settled),

@@ -5,6 +5,7 @@ import type { ClusterContext } from '../context.ts';
 import type { ClusterNetwork } from '../network/types.ts';
 import type { NodeHost } from '../runtime/host.ts';
 import type { ImageStore } from './image-store.ts';
+import type { PodWorker } from './pod-worker.ts';
 
 export interface KubeletParts {
   readonly nodeName: string;
@@ -19,4 +20,6 @@ export interface KubeletParts {
   readonly recorder: EventRecorder;
   /** Whether the kubelet itself runs: containers go on without it, but nobody looks after them. */
   isRunning(): boolean;
+  /** Those of all pods of the node. */
+  workers(): Iterable<PodWorker>;
 }

@@ -5,13 +5,16 @@
 import { randomBytes } from 'node:crypto';
 import { timestamp } from '../clientgo/time.ts';
 import type { Peer } from '../network/types.ts';
+import type { SchedulablePod } from '../scheduler/types.ts';
+import { rejectionOf } from './admit.ts';
 import type { Addresses } from './fields.ts';
 import type { KubeletParts } from './parts.ts';
-import type { Pod } from './pod.ts';
+import type { ContainerSpec, Pod } from './pod.ts';
 import { finishDeletion, stopAll, stopLeftSidecars } from './pod-end.ts';
 import { adoptRecords, recallRecords } from './pod-records.ts';
 import { type ContainerRecord, type ContainerRole, fieldPathOf } from './record.ts';
-import { reportStatus } from './report-status.ts';
+import { reportRejection, reportStatus } from './report-status.ts';
+import { ResizeState, syncResize } from './resize.ts';
 import { restartWait } from './restart.ts';
 import { type Started, startContainer } from './start-container.ts';
 import { graceMilliseconds, stopContainer } from './stop-container.ts';
@@ -27,12 +30,14 @@ export class PodWorker {
   readonly parts: KubeletParts;
   readonly records = new Map<string, ContainerRecord>();
   readonly volumes: VolumeSet;
+  readonly resize = new ResizeState();
   pod: Pod;
   podIP = '';
   /** The id of the pod sandbox, 64 hexadecimal digits. */
   readonly sandboxID = randomBytes(32).toString('hex');
   #verdict: { reason: string; message: string } | undefined;
   #ending = false;
+  #admitted = false;
   #gone = false;
   #syncing = false;
   #dirty = false;
@@ -75,6 +80,25 @@ export class PodWorker {
   /** Aborts when the pod is over for this kubelet. */
   get signal(): AbortSignal {
     return this.#abort.signal;
+  }
+
+  /** Takes nothing of the node any more. */
+  get isOver(): boolean {
+    const { phase } = this.pod.status;
+    return this.#gone || this.#verdict !== undefined || phase === 'Succeeded' || phase === 'Failed';
+  }
+
+  /** The pod with the resources it was granted, for counting. */
+  get granted(): SchedulablePod {
+    const { spec } = this.pod;
+    const isGranted = ({ name, resources }: ContainerSpec) =>
+      (this.records.get(name)?.granted ?? resources) === resources;
+    if (spec.containers.every(isGranted)) return this.pod as SchedulablePod;
+    const own = (container: ContainerSpec) => ({
+      ...container,
+      resources: this.records.get(container.name)?.granted ?? {},
+    });
+    return { ...this.pod, spec: { ...spec, containers: spec.containers.map(own) } } as SchedulablePod;
   }
 
   /** Something it refers to is missing. */
@@ -182,12 +206,27 @@ export class PodWorker {
   async #sync(): Promise<void> {
     if (this.pod.metadata.deletionTimestamp) return this.#beginEnd();
     if (this.#verdict || this.pod.status.phase === 'Succeeded' || this.pod.status.phase === 'Failed') return;
+    if (!this.#isAdmitted()) return;
     adoptRecords(this);
+    syncResize(this);
     if (!this.#prepare()) return;
     this.#watchDeadline();
     if (await this.#initialise()) await this.#startAll('main', 'ephemeral');
     this.report();
     stopLeftSidecars(this);
+  }
+
+  /** Once, before anything of the pod is made. */
+  #isAdmitted(): boolean {
+    if (this.#admitted || this.podIP || this.isStatic) return true;
+    const rejection = rejectionOf(this, this.parts.workers());
+    this.#admitted = !rejection;
+    if (!rejection) return true;
+    const { reason, message } = rejection;
+    this.event('Warning', reason, message);
+    this.#verdict = { reason, message: `Pod was rejected: ${message}` };
+    reportRejection(this, this.#verdict);
+    return false;
   }
 
   /** Volumes, then the sandbox with its address. False: not yet. */

@@ -47,6 +47,7 @@ export interface ContainerSpec {
   envFrom?: EnvFrom[];
   ports?: { name?: string; containerPort: number; protocol?: string }[];
   resources?: { limits?: Record<string, string>; requests?: Record<string, string> };
+  resizePolicy?: { resourceName: string; restartPolicy: string }[];
   volumeMounts?: VolumeMount[];
   volumeDevices?: { name: string; devicePath: string }[];
   restartPolicy?: string;

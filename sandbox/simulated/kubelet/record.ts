@@ -32,6 +32,9 @@ export interface ContainerRecord {
   probes: Disposable | undefined;
   /** Set while the container is being killed on purpose. */
   stopping: Promise<void> | undefined;
+  /** What the node has granted it, and what its current run has got: not always what the spec asks for. */
+  granted: ContainerSpec['resources'];
+  actual: ContainerSpec['resources'];
   /** Has been started once by this process or another, so that a further start is a restart. */
   runs: number;
 }
@@ -69,6 +72,8 @@ export function newRecord(role: ContainerRole, spec: ContainerSpec, reason: stri
     notBefore: 0,
     probes: undefined,
     stopping: undefined,
+    granted: spec.resources,
+    actual: spec.resources,
     runs: 0,
   };
 }

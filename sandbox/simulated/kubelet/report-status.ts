@@ -24,6 +24,7 @@ export function reportStatus(worker: PodWorker, { ending, verdict }: Outcome): v
     pod: { ...worker.pod, status: stored.status ?? {} },
     records: [...worker.records.values()],
     podIP: worker.podIP,
+    resize: worker.resize.conditions,
     hostIP: address,
     now: timestamp(context.clock.now()),
     ending,
@@ -36,5 +37,19 @@ export function reportStatus(worker: PodWorker, { ending, verdict }: Outcome): v
     const pending = pendingIn(error);
     if (pending) void pending.settled.then(() => reportStatus(worker, { ending, verdict }));
     else context.log(`the status of pod ${namespace}/${name} could not be written`, error);
+  }
+}
+
+/** A pod that the node does not take has nothing to tell but that. */
+export function reportRejection(worker: PodWorker, verdict: { reason: string; message: string }): void {
+  const { client, context } = worker.parts;
+  const { namespace, name, generation } = worker.pod.metadata;
+  const startTime = timestamp(context.clock.now());
+  const observed = generation === undefined ? {} : { observedGeneration: generation };
+  const status = { phase: 'Failed', ...verdict, startTime, ...observed };
+  try {
+    client.patch('pods', namespace, name, { status }, { subresource: 'status' });
+  } catch (error) {
+    context.log(`the status of pod ${namespace}/${name} could not be written`, error);
   }
 }

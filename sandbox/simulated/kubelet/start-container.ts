@@ -11,6 +11,7 @@ import { obtainImage } from './obtain-image.ts';
 import type { PodWorker } from './pod-worker.ts';
 import { startProbes } from './probes.ts';
 import type { ContainerRecord } from './record.ts';
+import { endResize } from './resize.ts';
 import { backOffAfterExit } from './restart.ts';
 import { terminationMessage } from './termination-message.ts';
 
@@ -36,7 +37,8 @@ export async function startContainer(
 function create(worker: PodWorker, record: ContainerRecord, image: Image): Container | undefined {
   const id = randomBytes(32).toString('hex');
   try {
-    return new Container(containerOptions(worker, record.spec, image, id));
+    const spec = { ...record.spec, ...(record.granted && { resources: record.granted }) };
+    return new Container(containerOptions(worker, spec, image, id));
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     wait(worker, record, 'CreateContainerConfigError', error.message, 12_000);
@@ -59,7 +61,9 @@ function launch(worker: PodWorker, record: ContainerRecord, container: Container
   record.ready = !record.spec.readinessProbe;
   record.started = !record.spec.startupProbe && !record.spec.lifecycle?.postStart;
   if (worker.settled && record.runs === 1) record.ready = record.started = true;
+  record.actual = record.granted;
   worker.event('Normal', 'Started', 'Container started', record);
+  endResize(worker);
   const exited = container.exited.then((exit) => ended(worker, record, container, exit, startedAt));
   afterStart(worker, record, container).catch((error: unknown) => worker.fault(error));
   return { exited };

@@ -1,5 +1,6 @@
 /** The status of a pod as a kubelet writes it. */
 
+import { compareQuantities, formatQuantity, parseQuantity, type Quantity } from '../../quantity.ts';
 import { podPhase } from './phase.ts';
 import type { Condition, ContainerStatus, Pod, PodStatus } from './pod.ts';
 import type { ContainerRecord } from './record.ts';
@@ -11,6 +12,8 @@ export interface StatusInput {
   /** Empty until the sandbox is there. */
   readonly podIP: string;
   readonly hostIP: string;
+  /** What is to be said about a change of its resources. */
+  readonly resize?: readonly Condition[];
   /** RFC 3339, seconds. */
   readonly now: string;
   /** The pod is being deleted or has run out of time. */
@@ -45,28 +48,27 @@ export function podStatus(input: StatusInput): PodStatus {
     ...(ephemeral.length > 0 && {
       ephemeralContainerStatuses: ephemeral.map((record) => containerStatus(record)),
     }),
-    ...podResources(pod, podIP),
+    ...podResources(records, podIP),
   };
 }
 
 function containerStatus(record: ContainerRecord): ContainerStatus {
-  const { spec, state, user } = record;
+  const { spec, state, user, granted, actual } = record;
   const created = record.containerID !== '';
-  const resources = spec.resources ?? {};
   const mounts = (spec.volumeMounts ?? []).map(({ name, mountPath, readOnly }) => ({
     name,
     mountPath,
     ...(readOnly ? { readOnly, recursiveReadOnly: 'Disabled' } : {}),
   }));
   return {
-    ...(resources.requests && { allocatedResources: resources.requests }),
+    ...(granted?.requests && { allocatedResources: granted.requests }),
     ...(created && { containerID: record.containerID }),
     image: record.image,
     imageID: record.imageID,
     lastState: record.lastState,
     name: spec.name,
     ready: isReady(record),
-    ...(created && { resources }),
+    ...(created && { resources: actual ?? {} }),
     restartCount: record.restartCount,
     started: state.running ? record.started : false,
     state,
@@ -101,9 +103,13 @@ function conditions(input: StatusInput, phase: string, generation: object): Cond
     const { type, status, ...words } = condition;
     return { type, ...generation, status, lastProbeTime: null, lastTransitionTime, ...words };
   });
-  const others = before.filter(({ type }) => !made.some((condition) => condition.type === type));
-  return [...result, ...others];
+  const others = before.filter(
+    ({ type }) => !made.some((condition) => condition.type === type) && !RESIZE.has(type),
+  );
+  return [...(input.resize ?? []), ...result, ...others];
 }
+
+const RESIZE = new Set(['PodResizePending', 'PodResizeInProgress']);
 
 function isOver(records: readonly ContainerRecord[], phase: string): boolean {
   return (phase === 'Succeeded' || phase === 'Failed') && records.every(({ state }) => !state.running);
@@ -153,10 +159,42 @@ function names(records: readonly ContainerRecord[]): string {
   return records.map(({ spec }) => spec.name).join(' ');
 }
 
-/** Since 1.36 the sum of what containers ask for stands in the status once the pod runs. */
-function podResources(pod: Pod, podIP: string): Partial<PodStatus> {
-  const single = pod.spec.containers.filter(({ resources }) => resources?.requests || resources?.limits);
-  const only = single.length === 1 ? single[0]?.resources : undefined;
-  if (!podIP || !only) return {};
-  return { resources: only, ...(only.requests && { allocatedResources: only.requests }) };
+/** Since 1.36 the sum of what containers have, and were granted, stands in the status once the pod runs. */
+function podResources(records: readonly ContainerRecord[], podIP: string): Partial<PodStatus> {
+  if (!podIP) return {};
+  const of = (which: 'actual' | 'granted', list: 'requests' | 'limits') => totals(records, which, list);
+  const [requests, limits] = [of('actual', 'requests'), of('actual', 'limits')];
+  const allocatedResources = of('granted', 'requests');
+  if (!requests && !limits) return {};
+  const resources = { ...(limits && { limits }), ...(requests && { requests }) };
+  return { resources, ...(allocatedResources && { allocatedResources }) };
+}
+
+/** Of containers and sidecars together, or of an init container beside the sidecars where that is more. */
+function totals(
+  records: readonly ContainerRecord[],
+  which: 'actual' | 'granted',
+  list: 'requests' | 'limits',
+): Record<string, string> | undefined {
+  const total = new Map<string, Quantity>();
+  const peak = new Map<string, Quantity>();
+  for (const record of records) {
+    for (const [name, text] of Object.entries(record[which]?.[list] ?? {})) {
+      const amount = parseQuantity(text);
+      const sum = plus(total.get(name), amount);
+      if (record.role !== 'init') total.set(name, sum);
+      else if (record.role === 'init' && isMore(sum, peak.get(name))) peak.set(name, sum);
+    }
+  }
+  for (const [name, most] of peak) if (isMore(most, total.get(name))) total.set(name, most);
+  if (total.size === 0) return undefined;
+  return Object.fromEntries([...total].map(([name, amount]) => [name, formatQuantity(amount)]));
+}
+
+function plus(one: Quantity | undefined, other: Quantity): Quantity {
+  return one ? { nano: one.nano + other.nano, format: one.format } : other;
+}
+
+function isMore(one: Quantity, other: Quantity | undefined): boolean {
+  return !other || compareQuantities(one, other) > 0;
 }

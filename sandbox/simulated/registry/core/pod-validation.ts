@@ -6,6 +6,7 @@ import { forbidden, invalid } from '../validation/errors.ts';
 import { validateMetadata } from '../validation/metadata.ts';
 import { isDnsSubdomain } from '../validation/names.ts';
 import { validatePodSpec } from '../validation/pod-spec.ts';
+import { validateGatesUpdate } from '../validation/scheduling.ts';
 import { podSpecDiff } from './pod-diff.ts';
 
 export function validatePod(pod: KubeObject): FieldError[] {
@@ -23,7 +24,7 @@ export function validatePodUpdate(pod: KubeObject, old: KubeObject): FieldError[
       return [forbidden(`spec.${kind}`, 'pod updates may not add or remove containers')];
     }
   }
-  const found = validateAdditions(spec, before);
+  const found = [...validateAdditions(spec, before), ...validateGatesUpdate(spec, before)];
   const changed = undoAllowed(spec, before);
   if (!sameFields(changed, before)) {
     found.push(forbidden('spec', `${MAY_CHANGE}\n${podSpecDiff(before, changed)}`));

@@ -5,7 +5,9 @@ import { countGeneration, keepStatus, proxy, sameKind } from '../definitions.ts'
 import { type Fields, listOf, setDefault } from '../fields.ts';
 import { allContainers, applyPodSpecDefaults } from '../pod-spec-defaults.ts';
 import { podSpecWarnings } from '../pod-spec-warnings.ts';
+import { applyLabelKeys } from './label-keys.ts';
 import { qosClass } from './pod-qos.ts';
+import { validatePodResize } from './pod-resize.ts';
 import { podTable } from './pod-table.ts';
 import { validatePod, validatePodUpdate } from './pod-validation.ts';
 
@@ -21,6 +23,7 @@ const strategy: Strategy = {
   prepareForCreate(pod) {
     pod['status'] = { phase: 'Pending', qosClass: qosClass(pod['spec']) };
     pod.metadata.generation = 1;
+    applyLabelKeys(pod);
     if (listOf(pod['spec'].schedulingGates).length > 0) pod['status'].conditions = [schedulingGated(pod)];
   },
   prepareForUpdate(pod, old) {
@@ -36,6 +39,7 @@ const strategy: Strategy = {
   },
   validate: validatePod,
   validateUpdate: validatePodUpdate,
+  validateResize: validatePodResize,
   warnings: (pod) => podSpecWarnings(pod['spec'] ?? {}, 'spec'),
   gracePeriodSeconds,
 };

@@ -6,6 +6,7 @@ import { eachInvalid, invalid, notSupported, required } from './errors.ts';
 import { validateLabels } from './metadata.ts';
 import { isDnsLabel, isDnsSubdomain } from './names.ts';
 import { validateAffinity, validateTolerations } from './placement.ts';
+import { validateGates, validateSpread } from './scheduling.ts';
 import { validateSecurityContext } from './security-context.ts';
 import { validateVolumes } from './volumes.ts';
 
@@ -28,6 +29,7 @@ export function validatePodSpec(spec: Fields, field: string): FieldError[] {
     ...validatePullSecrets(listOf(spec['imagePullSecrets']), `${field}.imagePullSecrets`),
     ...validateAffinity(spec['affinity'], `${field}.affinity`),
     ...validateNameservers(spec, `${field}.dnsConfig.nameservers`),
+    ...validateGates(listOf(spec['schedulingGates']), `${field}.schedulingGates`),
     ...validateSpread(listOf(spec['topologySpreadConstraints']), `${field}.topologySpreadConstraints`),
     ...named(spec, 'serviceAccountName', isDnsSubdomain, field),
     ...named(spec, 'nodeName', isDnsSubdomain, field),
@@ -61,22 +63,4 @@ function validatePullSecrets(secrets: readonly Fields[], field: string): FieldEr
 function validateDeadline(seconds: unknown, field: string): FieldError[] {
   if (typeof seconds !== 'number' || (seconds >= 1 && seconds <= MAX_INT32)) return [];
   return [invalid(field, seconds, `must be between 1 and ${MAX_INT32}, inclusive`)];
-}
-
-const UNSATISFIABLE = ['DoNotSchedule', 'ScheduleAnyway'];
-
-function validateSpread(constraints: readonly Fields[], field: string): FieldError[] {
-  return constraints.flatMap((constraint, index) => {
-    const path = `${field}[${index}]`;
-    const action = constraint['whenUnsatisfiable'];
-    const found: FieldError[] = [];
-    if ((constraint['maxSkew'] ?? 0) <= 0) {
-      found.push(invalid(`${path}.maxSkew`, constraint['maxSkew'] ?? 0, 'must be greater than zero'));
-    }
-    if (!constraint['topologyKey']) found.push(required(`${path}.topologyKey`, 'can not be empty'));
-    if (!UNSATISFIABLE.includes(action)) {
-      found.push(notSupported(`${path}.whenUnsatisfiable`, action ?? '', UNSATISFIABLE));
-    }
-    return found;
-  });
 }

@@ -3,13 +3,17 @@ import type { Filter, SchedulablePod } from '../types.ts';
 
 const everywhere = '0.0.0.0';
 
-export const nodePorts: Filter = (pod, { pods }) => {
+export const nodePorts: Filter = (pod, { pods }) =>
+  portsAreTaken(pod, pods) ? { reasons: [TAKEN], unresolvable: false } : undefined;
+
+export const TAKEN = "node(s) didn't have free ports for the requested pod ports";
+
+export function portsAreTaken(pod: SchedulablePod, pods: readonly SchedulablePod[]): boolean {
   const wanted = hostPorts(pod);
-  if (wanted.length === 0) return undefined;
+  if (wanted.length === 0) return false;
   const used = pods.flatMap(hostPorts);
-  if (!wanted.some((port) => used.some((other) => clash(port, other)))) return undefined;
-  return { reasons: ["node(s) didn't have free ports for the requested pod ports"], unresolvable: false };
-};
+  return wanted.some((port) => used.some((other) => clash(port, other)));
+}
 
 interface HostPort {
   readonly port: number;
