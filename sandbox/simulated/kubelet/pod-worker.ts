@@ -36,6 +36,7 @@ export class PodWorker {
   /** The id of the pod sandbox, 64 hexadecimal digits. */
   readonly sandboxID = randomBytes(32).toString('hex');
   #verdict: { reason: string; message: string } | undefined;
+  #givenUp = false;
   #ending = false;
   #admitted = false;
   #gone = false;
@@ -205,7 +206,7 @@ export class PodWorker {
 
   async #sync(): Promise<void> {
     if (this.pod.metadata.deletionTimestamp) return this.#beginEnd();
-    if (this.#verdict || this.pod.status.phase === 'Succeeded' || this.pod.status.phase === 'Failed') return;
+    if (this.#givenUp || this.pod.status.phase === 'Succeeded' || this.pod.status.phase === 'Failed') return;
     if (!this.#isAdmitted()) return;
     adoptRecords(this);
     syncResize(this);
@@ -333,15 +334,16 @@ export class PodWorker {
 
   /** It used more of the node than it may: it ends at once, and stays to be looked at. */
   evict(message: string): void {
-    if (this.#gone || this.#ending || this.#verdict) return;
+    if (this.#gone || this.#ending || this.#givenUp) return;
     this.event('Warning', 'Evicted', message);
     this.#giveUp('Evicted', message, 1).catch((error: unknown) => this.fault(error));
   }
 
+  /** The pod has failed once nothing of it runs any more (status_manager.go, mergePodStatus). */
   async #giveUp(reason: string, message: string, graceSeconds: number): Promise<void> {
-    this.#verdict = { reason, message };
-    this.report();
+    this.#givenUp = true;
     await stopAll(this, graceSeconds);
+    this.#verdict = { reason, message };
     this.report();
   }
 

@@ -6,11 +6,19 @@ import { type HelperTask, helperName, helperPod, NAMESPACE, ProvisionError } fro
 
 export const PROVISIONER = 'rancher.io/local-path';
 
+interface Begun {
+  /** What it works for. */
+  readonly key: string;
+  readonly since: number;
+  /** When it should be done. */
+  readonly due: number;
+}
+
 export interface ProvisionerParts extends ControllerContext {
   readonly recorder: EventRecorder;
   readonly serviceAccountName: string;
-  /** Helper pods that were started, by name, with the key they work for and when they should be done. */
-  readonly started: Map<string, { readonly key: string; readonly due: number }>;
+  /** Helper pods that were started, by name. */
+  readonly started: Map<string, Begun>;
   /** Works on a key again after real milliseconds. */
   again(key: string, milliseconds: number): void;
 }
@@ -18,6 +26,8 @@ export interface ProvisionerParts extends ControllerContext {
 /** How long a helper pod may take, and how long it is until a failure is tried again. Milliseconds of a real cluster. */
 const helperTimeout = 120_000;
 const retryPeriod = 15_000;
+/** The real one looks once a second. Who waits for a volume is not kept waiting; one that goes is seen to go. Milliseconds. */
+const deletionTakes = 2_000;
 
 /** Starts the pod, or looks how far it is: true when it has done its work and is gone. Throws `ProvisionError`. */
 export function isDone(parts: ProvisionerParts, key: string, task: HelperTask): boolean {
@@ -28,10 +38,8 @@ export function isDone(parts: ProvisionerParts, key: string, task: HelperTask): 
     return false;
   }
   const pod = parts.client.get<Pod>('pods', NAMESPACE, name);
-  if (pod?.status?.phase === 'Succeeded') {
-    stop(parts, name);
-    return true;
-  }
+  if (pod?.status?.phase === 'Succeeded')
+    return isNoticed(parts, key, task, begun.since) && stop(parts, name);
   const late = parts.clock.now() >= begun.due;
   if (pod && !late) return false;
   stop(parts, name);
@@ -39,6 +47,18 @@ export function isDone(parts: ProvisionerParts, key: string, task: HelperTask): 
     ? `create process timeout after ${helperTimeout / 1000} seconds`
     : `pods ${JSON.stringify(name)} not found`;
   throw new ProvisionError(`failed to ${task.action} volume ${task.volume}: ${why}`);
+}
+
+function isNoticed(
+  { clock, again }: ProvisionerParts,
+  key: string,
+  { action }: HelperTask,
+  since: number,
+): boolean {
+  const left = since + deletionTakes - clock.now();
+  if (action === 'create' || left <= 0) return true;
+  again(key, left);
+  return false;
 }
 
 function start(parts: ProvisionerParts, key: string, task: HelperTask): void {
@@ -53,7 +73,8 @@ function start(parts: ProvisionerParts, key: string, task: HelperTask): void {
       throw new ProvisionError(`failed to ${task.action} volume ${task.volume}: ${error.message}`);
   }
   const wait = shortened(helperTimeout);
-  parts.started.set(pod.metadata.name, { key, due: clock.now() + wait });
+  const since = clock.now();
+  parts.started.set(pod.metadata.name, { key, since, due: since + wait });
   parts.again(key, wait);
 }
 
@@ -62,9 +83,11 @@ export function forget(parts: ProvisionerParts, key: string): void {
   for (const [name, begun] of parts.started) if (begun.key === key) stop(parts, name);
 }
 
-function stop({ client, started }: ProvisionerParts, name: string): void {
+/** Always true. */
+function stop({ client, started }: ProvisionerParts, name: string): true {
   started.delete(name);
   if (client.get('pods', NAMESPACE, name)) client.delete('pods', NAMESPACE, name);
+  return true;
 }
 
 /** Has it tried again later when it could not be done. Others than `ProvisionError` pass. */
