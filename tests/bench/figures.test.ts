@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { line, percentile, summary } from './figures.ts';
 
-const figures = { name: 'a start', unit: 'ms', samples: [30, 10, 20, 40], wanted: 'under 50' } as const;
+const figures = { name: 'a start', unit: 'ms', samples: [30, 10, 20, 40], budget: 50 } as const;
 
 describe('figures', () => {
   it('are values that were measured, in whatever order', () => {
@@ -9,7 +9,9 @@ describe('figures', () => {
   });
 
   it('are the same for people and for programs', () => {
-    expect(line(figures)).toContain('median 20 ms, p99 40, min 10, max 40  (n=4; wanted: under 50)');
+    expect(line(figures)).toMatch(
+      /^a start +met +≤ 50 ms +20\.0 ms, p99 40\.0, min 10\.0, max 40\.0 {2}\(n=4\)$/,
+    );
     expect(summary(figures)).toEqual({
       name: 'a start',
       unit: 'ms',
@@ -18,7 +20,13 @@ describe('figures', () => {
       min: 10,
       max: 40,
       n: 4,
-      wanted: 'under 50',
+      budget: 50,
+      met: true,
     });
+  });
+
+  it('say when what was promised is missed', () => {
+    expect(line({ ...figures, budget: 15 })).toContain('MISSED ≤ 15 ms');
+    expect(summary({ ...figures, budget: 15 })).toMatchObject({ met: false });
   });
 });

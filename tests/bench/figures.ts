@@ -2,10 +2,10 @@
 
 export interface Figures {
   readonly name: string;
-  readonly unit: 'ms';
+  readonly unit: 'ms' | 'MB' | '%';
   readonly samples: readonly number[];
-  /** What an issue or a README promises, if anything: shown beside the figure, never a reason to fail. */
-  readonly wanted?: string;
+  /** What is promised of the median, at most; in the unit. Shown beside the figure, never a reason to fail. */
+  readonly budget?: number;
 }
 
 /** The value below which `share` (0 to 1) of the samples lie. */
@@ -14,16 +14,31 @@ export function percentile(samples: readonly number[], share: number): number {
   return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN;
 }
 
-/** One line: the median, the 99th percentile, the extremes, and how often it was measured. */
+/** One line: the median, the 99th percentile, the extremes, how often it was measured, and what was promised. */
 export function line(figures: Figures): string {
-  const at = (share: number) =>
-    percentile(figures.samples, share).toFixed(figures.samples.length > 100 ? 2 : 0);
-  const numbers = `median ${at(0.5)} ${figures.unit}, p99 ${at(0.99)}, min ${at(0)}, max ${at(1)}`;
-  return `${figures.name.padEnd(52)} ${numbers}  (n=${figures.samples.length}${figures.wanted ? `; wanted: ${figures.wanted}` : ''})`;
+  const { name, unit, samples, budget } = figures;
+  const at = (share: number) => short(percentile(samples, share));
+  const spread = samples.length > 1 ? `, p99 ${at(0.99)}, min ${at(0)}, max ${at(1)}` : '';
+  const times = samples.length > 1 ? `  (n=${samples.length})` : '';
+  const promised = budget === undefined ? '' : `${isMet(figures) ? 'met   ' : 'MISSED'} ≤ ${budget} ${unit}`;
+  const numbers = `${at(0.5)} ${unit}${spread}${times}`;
+  return `${name.padEnd(58)} ${promised.padEnd(18)} ${numbers}`;
 }
 
 /** The same for programs: numbers in `unit`. */
-export function summary({ name, unit, samples, wanted }: Figures) {
+export function summary(figures: Figures) {
+  const { name, unit, samples, budget } = figures;
   const [median, p99, min, max] = [0.5, 0.99, 0, 1].map((share) => percentile(samples, share));
-  return { name, unit, median, p99, min, max, n: samples.length, ...(wanted && { wanted }) };
+  const promise = budget === undefined ? {} : { budget, met: isMet(figures) };
+  return { name, unit, median, p99, min, max, n: samples.length, ...promise };
+}
+
+/** Whether the median is within the budget; true where there is none. */
+export function isMet({ samples, budget = Number.POSITIVE_INFINITY }: Figures): boolean {
+  return percentile(samples, 0.5) <= budget;
+}
+
+/** Three digits are as much as such a number means. */
+function short(value: number): string {
+  return value >= 100 ? value.toFixed(0) : value.toPrecision(3);
 }

@@ -1,21 +1,39 @@
 /**
  * `npm run bench`: the figures that this project promises, measured on this machine. Machines are noisy: compare
  * figures of one run with each other, and runs of one machine. Nothing fails here; a broken measurement is an error.
- * With `--json` the same as one JSON document, for programs.
+ * With `--json` the same as one JSON document, for programs. Words choose: `npm run bench -- requests`.
  */
 import { availableParallelism, loadavg } from 'node:os';
 import { measureEcho } from './echo.ts';
 import { type Figures, line, summary } from './figures.ts';
+import { measureHundred } from './hundred.ts';
+import { measureIdle } from './memory.ts';
+import { measureRequests } from './requests.ts';
 import { measureColdCluster, measureFirstCluster, measureFurtherClusters } from './sandbox.ts';
+import { measureWorkloads } from './workload-figures.ts';
 
-const asked = process.argv.slice(2);
-if (asked.some((word) => word !== '--json')) {
-  console.error(
-    'npm run bench            a table\nnpm run -s bench -- --json   the same as JSON, times in milliseconds',
-  );
+const MEASURES: Readonly<Record<string, readonly (() => Promise<Figures | Figures[]>)[]>> = {
+  start: [measureFirstCluster, measureColdCluster, measureFurtherClusters],
+  requests: [measureRequests],
+  workloads: [measureWorkloads],
+  idle: [measureIdle],
+  hundred: [measureHundred],
+  echo: [measureEcho],
+};
+
+const asked = process.argv.slice(2).filter((word) => word !== '--json');
+if (asked[0] === 'soak') {
+  const { soak } = await import('./soak.ts');
+  process.exit(await soak(asked.slice(1)));
+}
+if (asked.some((word) => !(word in MEASURES))) {
+  console.error(`npm run bench                  everything, as a table
+npm run bench -- start idle    some of it: ${Object.keys(MEASURES).join(', ')}
+npm run -s bench -- --json     the same as JSON
+npm run bench -- soak          an hour of a cluster's life, shortened: what leaks, and what does not come to rest`);
   process.exit(2);
 }
-const json = asked.length > 0;
+const json = process.argv.includes('--json');
 
 const machine = {
   node: process.version,
@@ -24,10 +42,13 @@ const machine = {
 };
 if (!json) console.log(`Node ${machine.node}, ${machine.cores} cores, load ${machine.load} at the start\n`);
 const all: Figures[] = [];
-for (const measure of [measureFirstCluster, measureColdCluster, measureFurtherClusters, measureEcho]) {
-  const figures = await measure();
-  all.push(figures);
-  if (!json) console.log(line(figures));
+for (const measure of Object.entries(MEASURES).flatMap(([name, measures]) =>
+  asked.length === 0 || asked.includes(name) ? measures : [],
+)) {
+  for (const figures of [await measure()].flat()) {
+    all.push(figures);
+    if (!json) console.log(line(figures));
+  }
 }
 if (json) console.log(JSON.stringify({ machine, figures: all.map(summary) }, undefined, 2));
 process.exit(0);
