@@ -11,7 +11,7 @@ import { claimsOfPod } from '../volumes/claims.ts';
 import type { KubeletApi } from './api.ts';
 import { ImageStore } from './image-store.ts';
 import { type NodeOptions, NodeReporter } from './node.ts';
-import { createNodeFiles } from './node-files.ts';
+import { createNodeFiles, type NodeDisk } from './node-files.ts';
 import type { KubeletParts } from './parts.ts';
 import type { Pod } from './pod.ts';
 import { PodWorker } from './pod-worker.ts';
@@ -25,6 +25,8 @@ export interface KubeletOptions extends NodeOptions {
   readonly components?: Components;
   /** What lies on the node when it starts: paths and contents. */
   readonly files?: readonly (readonly [path: string, content: string])[];
+  /** Keeps the node's files; without, they end with the kubelet. */
+  readonly disk?: NodeDisk;
 }
 
 /** How long a change of a ConfigMap or Secret takes to reach the files of a running pod. Milliseconds of a real cluster. */
@@ -47,7 +49,7 @@ export function startKubelet(options: KubeletOptions): NodeKubelet {
   const { components = createComponents() } = options;
   const host = {
     name: nodeName,
-    files: createNodeFiles(nodeName, context.clock, options.files),
+    files: createNodeFiles(nodeName, context.clock, options.files, options.disk),
     components,
     shortened: (milliseconds: number) => context.shortened(milliseconds),
   };

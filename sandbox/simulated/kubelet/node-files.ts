@@ -1,18 +1,34 @@
 /** The file system of a node: hostPath volumes show parts of it, static pods are read from it. */
 import type { Clock } from '../../clock.ts';
 import { FileSystem } from '../runtime/files/file-system.ts';
-import { directory, file, symlink } from '../runtime/files/nodes.ts';
+import { type DirectoryNode, directory, file, symlink } from '../runtime/files/nodes.ts';
 import { plant } from '../runtime/images/trees.ts';
 
 /** Where a kubelet finds the manifests of its static pods (`staticPodPath`, as kubeadm sets it). */
 export const MANIFESTS = '/etc/kubernetes/manifests';
 
-/** The folders people expect on a node, and some files. */
+/** Where the files of a node are kept between runs of this process. */
+export interface NodeDisk {
+  read(nodeName: string): DirectoryNode | undefined;
+  keep(nodeName: string, root: DirectoryNode): void;
+}
+
+/** The files the node had before, or the folders people expect on a new one and some files. */
 export function createNodeFiles(
   nodeName: string,
   clock: Clock,
   more: readonly (readonly [path: string, content: string])[] = [],
+  disk?: NodeDisk,
 ): FileSystem {
+  const root = disk?.read(nodeName) ?? newRoot(nodeName, more);
+  disk?.keep(nodeName, root);
+  return new FileSystem(root, { now: () => clock.now() });
+}
+
+function newRoot(
+  nodeName: string,
+  more: readonly (readonly [path: string, content: string])[],
+): DirectoryNode {
   const root = directory({
     bin: symlink('usr/bin'),
     data: directory(),
@@ -37,5 +53,5 @@ export function createNodeFiles(
     }),
   });
   for (const [path, content] of more) plant(root, path, file(content));
-  return new FileSystem(root, { now: () => clock.now() });
+  return root;
 }
