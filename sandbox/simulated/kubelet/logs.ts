@@ -17,7 +17,6 @@ export function chooseLog(pod: string, record: ContainerRecord, previous: boolea
   const { waiting } = record.state;
   if (waiting && !record.container) throw badRequest(waitingMessage(pod, name, waiting));
   if (!record.container) throw badRequest(`container "${name}" in pod "${pod}" is not available`);
-  if (waiting?.reason === 'RunContainerError') throw badRequest(waitingMessage(pod, name, waiting));
   return record.container.logs;
 }
 

@@ -1,7 +1,9 @@
 /** From a reference in a request to a pod, a container's record, or a running container. */
+
+import { statusError } from '../objects.ts';
 import type { Container } from '../runtime/container.ts';
 import type { ContainerRef } from './api.ts';
-import { badRequest, internalError, notFound } from './errors.ts';
+import { badRequest, notFound } from './errors.ts';
 import type { PodWorker } from './pod-worker.ts';
 import type { ContainerRecord } from './record.ts';
 
@@ -33,7 +35,11 @@ export function createContainerLookup(
   const running = (reference: ContainerRef) => {
     const { container, state, spec } = record(reference);
     if (!container || !state.running)
-      throw internalError(`unable to upgrade connection: container not found ("${spec.name}")`);
+      throw statusError(
+        500,
+        'InternalError',
+        `unable to upgrade connection: container not found ("${spec.name}")`,
+      );
     return container;
   };
   return { pod, record, running };

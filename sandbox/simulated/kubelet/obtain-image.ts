@@ -1,5 +1,5 @@
 /** Getting the image of a container: present, pulled, or a reason to wait. */
-import { type Image, parseImageName } from '../runtime/image.ts';
+import { type Image, parseImageName, referenceProblem } from '../runtime/image.ts';
 import type { PodWorker } from './pod-worker.ts';
 import type { ContainerRecord } from './record.ts';
 import { wait } from './start-container.ts';
@@ -63,7 +63,7 @@ function backOff(worker: PodWorker, record: ContainerRecord): undefined {
 
 function invalidName(worker: PodWorker, record: ContainerRecord): undefined {
   const { image: name } = record.spec;
-  const message = `Failed to apply default image tag "${name}": couldn't parse image name "${name}": invalid reference format`;
+  const message = `Failed to apply default image tag "${name}": couldn't parse image name "${name}": ${referenceProblem(name)}`;
   worker.event('Warning', 'InspectFailed', message, record);
   worker.event('Warning', 'Failed', 'Error: InvalidImageName', record);
   wait(worker, record, 'InvalidImageName', message, nextLook);

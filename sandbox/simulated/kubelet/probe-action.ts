@@ -12,6 +12,8 @@ export interface ProbeResult {
   readonly ok: boolean;
   /** What the event says after `probe failed: `. */
   readonly output: string;
+  /** Nothing was found out: the round does not count. */
+  readonly unknown?: boolean;
 }
 
 /** Never rejects; a round that takes longer than timeoutSeconds has failed. */
@@ -25,6 +27,11 @@ export async function runProbe(
   const seconds = probe.timeoutSeconds ?? 1;
   const timer = worker.parts.context.clock.after(seconds * 1000, () => limit.abort(new TimedOut()));
   const either = AbortSignal.any([signal, limit.signal]);
+  const named = (probe.httpGet ?? probe.tcpSocket)?.port;
+  if (named !== undefined && Number.isNaN(portNumber(worker.pod, named))) {
+    timer[Symbol.dispose]();
+    return { ok: false, output: `strconv.Atoi: parsing "${named}": invalid syntax`, unknown: true };
+  }
   try {
     if (probe.exec)
       return await execProbe(container, probe.exec.command ?? [], either, limit.signal, seconds);
@@ -47,9 +54,10 @@ async function execProbe(
   limit: AbortSignal,
   seconds: number,
 ): Promise<ProbeResult> {
-  const { exitCode, output } = await runCommand(container, command, signal);
+  const { exitCode, output, notStarted } = await runCommand(container, command, signal);
   if (limit.aborted)
     return { ok: false, output: `command timed out: "${command.join(' ')}" timed out after ${seconds}s` };
+  if (notStarted !== undefined) return { ok: false, output: notStarted, unknown: true };
   return { ok: exitCode === 0, output };
 }
 

@@ -89,7 +89,9 @@ class ProbeWorker implements Disposable {
       return;
     }
     const name = `${this.#kind[0]?.toUpperCase()}${this.#kind.slice(1)}`;
-    this.#worker.event('Warning', 'Unhealthy', `${name} probe failed: ${result.output}`, this.#record);
+    const happened = result.unknown ? 'errored and resulted in unknown state' : 'failed';
+    this.#worker.event('Warning', 'Unhealthy', `${name} probe ${happened}: ${result.output}`, this.#record);
+    if (result.unknown) return;
     this.#successes = 0;
     this.#failures += 1;
     if (this.#failures < (this.#probe.failureThreshold ?? 3)) return;

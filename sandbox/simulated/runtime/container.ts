@@ -163,13 +163,18 @@ export class Container {
     this.#listening.add(listener);
   }
 
-  /** A process wants this much memory in all. Beyond the limit the container is killed, as by the kernel. */
-  claimMemory(bytes: number): void {
-    this.usage.claim(bytes);
+  /** A process wants this much memory in all. Beyond the limit of the container it is killed, as by the kernel. */
+  claimMemory(bytes: number, process: Process): void {
     const limit = this.#memoryLimit;
-    if (limit === undefined || bytes < limit) return;
+    if (limit === undefined || bytes < limit) {
+      if (Number.isFinite(bytes)) this.usage.claim(bytes);
+      return;
+    }
     this.#outOfMemory = true;
-    this.main?.kill('KILL', true);
+    this.usage.claim(0);
+    process.kill('KILL', true);
+    // What it was doing is over.
+    process.signal.throwIfAborted();
   }
 
   /** New limits for what runs already: bytes and cores, none without. */

@@ -43,6 +43,15 @@ export function parseImageName(text: string): ImageName | undefined {
   return { repository: qualify(match[1]), tag: match[2] ?? (match[3] ? '' : 'latest'), digest: match[3] };
 }
 
+/** What is wrong with a name that is none, in the words of the library that reads them (distribution/reference). */
+export function referenceProblem(text: string): string {
+  const lower = parseImageName(text.toLowerCase());
+  const [, name = ''] = /^(.*?)(?::[^:/]*)?(?:@.*)?$/.exec(text) ?? [];
+  const path = qualify(name).replace(/^docker\.io\//, '');
+  if (!lower || name === name.toLowerCase()) return 'invalid reference format';
+  return `invalid reference format: repository name (${path}) must be lowercase`;
+}
+
 /** docker.io and library/ filled in, and older names of Docker Hub made one. */
 function qualify(name: string): string {
   const [first = '', ...rest] = name.split('/');

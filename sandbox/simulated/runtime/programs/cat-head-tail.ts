@@ -34,6 +34,20 @@ function withCount(process: Process): void {
   );
 }
 
+/** `5`, `1k`, `2m`, `512b`: what busybox takes for a number of bytes or lines. */
+function amount(text: string): number {
+  const match = /^\+?(\d+)([bkm]?)$/i.exec(text);
+  const unit = { b: 512, k: 1024, m: 1024 * 1024 }[match?.[2]?.toLowerCase() ?? ''] ?? 1;
+  return match ? Number(match[1]) * unit : Number(text);
+}
+
+/** `-c 5`: the last five; `-c +5`: from the fifth. */
+function lastBytes(content: Buffer, bytes: string): Buffer {
+  if (bytes.startsWith('+')) return content.subarray(Math.max(0, amount(bytes) - 1));
+  const count = amount(bytes.replace(/^-/, ''));
+  return count === 0 ? content.subarray(content.length) : content.subarray(-count);
+}
+
 export const head: Program = async (process) => {
   withCount(process);
   const { operands, values } = parseOptions(process, 'n:c:qv');
@@ -43,7 +57,7 @@ export const head: Program = async (process) => {
     if (many) await process.print(`==> ${name} <==\n`);
     const bytes = values.get('c');
     if (bytes !== undefined) {
-      let left = Number(bytes);
+      let left = amount(bytes);
       for (
         let chunk = await input.read(process.signal);
         chunk && left > 0;
@@ -85,7 +99,7 @@ export const tail: Program = async (process) => {
     const content = await readAll(process, input);
     const bytes = values.get('c');
     const text =
-      bytes === undefined ? tailOf(content.toString(), count) : content.subarray(-Number(bytes)).toString();
+      bytes === undefined ? tailOf(content.toString(), count) : lastBytes(content, bytes).toString();
     await process.print(text);
   }
   if ((flags.has('f') || flags.has('F')) && operands[0] && !status.failed) await follow(process, operands[0]);
@@ -189,6 +203,7 @@ export const dd: Program = async (process) => {
     Number(/^\d+/.exec(text)?.[0] ?? 512) *
     ({ k: 1024, K: 1024, M: 2 ** 20, m: 2 ** 20, G: 2 ** 30 }[text.at(-1) ?? ''] ?? 1);
   const block = size(options.get('bs') ?? '512');
+  process.container.claimMemory(block, process);
   const wanted = options.has('count') ? block * Number(options.get('count')) : Number.POSITIVE_INFINITY;
   if (wanted > 512 * 2 ** 20 && options.get('of') !== '/dev/null')
     throw new Failure('dd: error writing: No space left on device');

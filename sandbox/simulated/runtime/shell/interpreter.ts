@@ -6,6 +6,7 @@ import { repeat } from './loops.ts';
 import { parse } from './parser.ts';
 import { globToRegExp } from './pattern.ts';
 import { redirected } from './redirect.ts';
+import { waitFor } from './run-program.ts';
 import { runSimple } from './simple-command.ts';
 import { Exit, Return, ShellError, type ShellState } from './state.ts';
 import { type AndOr, type Command, type Pipeline, type Script, SyntaxFault } from './syntax.ts';
@@ -126,7 +127,7 @@ export class Interpreter implements ExpansionContext {
       children.push(child);
     }
     let status = 0;
-    for (const child of children) status = await this.process.wait(child.exited);
+    for (const child of children) status = await waitFor(this, child);
     return status;
   }
 
@@ -166,7 +167,10 @@ export class Interpreter implements ExpansionContext {
       case 'group':
         return this.run(command.body);
       case 'subshell':
-        return this.process.wait(this.#fork((inner) => inner.run(command.body), {}).exited);
+        return waitFor(
+          this,
+          this.#fork((inner) => inner.run(command.body), {}),
+        );
       case 'if':
         return this.#if(command);
       case 'loop':
