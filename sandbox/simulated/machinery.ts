@@ -1,6 +1,8 @@
 /** Everything that moves in a cluster: controllers, scheduler, network, kubelets. Started and ended as one. */
 
 import { type ClusterFacts, controlPlaneFiles, workerFiles } from './addons/index.ts';
+import type { Aggregation } from './apiserver/aggregation/index.ts';
+import { metricsSource } from './apiserver/aggregation/metrics-source.ts';
 import type { Client } from './client.ts';
 import { createInformerFactory } from './clientgo/informer.ts';
 import { type LedComponent, startWhileRunning } from './component-work.ts';
@@ -28,6 +30,8 @@ export interface Machinery extends Disposable {
 }
 
 export interface MachineryOptions {
+  /** APIs that servers inside the cluster answer for. */
+  readonly aggregation: Aggregation;
   readonly context: ClusterContext;
   readonly nodeNames: readonly string[];
   /** Its CA is published to every namespace and signs requests for certificates. */
@@ -51,7 +55,7 @@ export function nodeAddress(index: number): string {
 }
 
 export function startMachinery(options: MachineryOptions): Machinery {
-  const { context, nodeNames, pki, issueLegacyToken, addons } = options;
+  const { aggregation, context, nodeNames, pki, issueLegacyToken, addons } = options;
   const started = new DisposableStack();
   const informers = started.use(
     createInformerFactory(context.client, (message, cause) => context.log(message, cause)),
@@ -67,12 +71,15 @@ export function startMachinery(options: MachineryOptions): Machinery {
       resources,
       rootCertificate: pki.authority,
       signer: pki,
+      metrics: metricsSource(aggregation),
       issueLegacyToken,
       informers,
     }),
   );
   started.use(startLocalPathProvisioner({ ...context, informers }, components));
   begin('kube-scheduler', () => startScheduler(context, { informers }));
+  const log = (message: string, cause?: unknown) => context.log(message, cause);
+  started.use(aggregation.start(context.client.as('kube-aggregator'), informers, log));
   const kubelets = new Map<string, NodeKubelet>();
   for (const [index, nodeName] of nodeNames.entries()) {
     const kubelet = startKubelet({
