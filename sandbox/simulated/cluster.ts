@@ -4,9 +4,9 @@
  */
 import { type Clock, systemClock } from '../clock.ts';
 import { Fault } from '../faults.ts';
+import { clusterScheme } from './apiextensions/scheme.ts';
 import { type DynamicAdmissionOptions, dynamicAdmission } from './admission/dynamic.ts';
 import { admissionChain } from './admission/index.ts';
-import { Aggregation } from './apiserver/aggregation/index.ts';
 import {
   type AccessControl,
   type ApiServer,
@@ -27,7 +27,6 @@ import type { KubeObject } from './objects.ts';
 import { type ClusterPki, createPki, kubeconfigYaml, type PkiState, restorePki } from './pki/index.ts';
 import { ensurePolicy } from './rbac/ensure.ts';
 import { NODE_RULES } from './rbac/policy.ts';
-import { resourceNamed, resources } from './scheme/index.ts';
 import { Store, type StoreChange, type StoreSnapshot } from './storage/index.ts';
 
 export interface ClusterOptions {
@@ -113,7 +112,6 @@ class Cluster implements SimulatedCluster {
   readonly #registry: Registry;
   readonly #access: AccessControl;
   readonly #store: Store;
-  readonly #aggregation: Aggregation;
   readonly #state: ClusterState;
   readonly #expiry: Disposable;
   #machinery: Machinery | undefined;
@@ -149,14 +147,13 @@ class Cluster implements SimulatedCluster {
     this.pki = pki;
     this.#state = state;
     this.#store = new Store({ log, onCommit: (change) => this.#keep(change) });
-    const scheme = { resources, resourceNamed };
+    const scheme = clusterScheme(this.#store);
     this.#access = createAccessControl({
       store: this.#store,
       keys: pki.tokens,
       clock,
       nodeRules: NODE_RULES,
     });
-    this.#aggregation = new Aggregation(this.#dynamic(scheme, clock));
     this.#registry = new Registry({
       scheme,
       store: this.#store,
@@ -250,7 +247,6 @@ class Cluster implements SimulatedCluster {
         clock,
         random,
         kubeletFor: (nodeName) => this.kubeletFor(nodeName),
-        aggregation: this.#aggregation,
       },
       key: state.serving.key,
       certificate: state.serving.certificate,
@@ -272,7 +268,9 @@ class Cluster implements SimulatedCluster {
     ensurePolicy(this.client);
     const { nodeNames, pki } = this;
     const issueLegacyToken = this.#access.tokens.issueLegacy.bind(this.#access.tokens);
-    this.#machinery = startMachinery({ aggregation: this.#aggregation, context: this.#context, nodeNames, pki, issueLegacyToken });
+    const { scheme } = this.#registry;
+    const context = this.#context;
+    this.#machinery = startMachinery({ context, scheme, nodeNames, pki, issueLegacyToken });
   }
 
   /** Every commit comes by here on its way into the store. */

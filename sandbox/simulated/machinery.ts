@@ -1,8 +1,8 @@
 /** Everything that moves in a cluster: controllers, scheduler, network, kubelets. Started and ended as one. */
 
 import { type ClusterFacts, controlPlaneFiles, workerFiles } from './addons/index.ts';
-import type { Aggregation } from './apiserver/aggregation/index.ts';
-import { metricsSource } from './apiserver/aggregation/metrics-source.ts';
+import { startDefinitionControllers } from './apiextensions/controllers/index.ts';
+import type { Scheme } from './apiserver/registry/types.ts';
 import type { Client } from './client.ts';
 import { createInformerFactory } from './clientgo/informer.ts';
 import { type LedComponent, startWhileRunning } from './component-work.ts';
@@ -17,7 +17,6 @@ import { createNetwork } from './network/index.ts';
 import type { ClusterNetwork } from './network/types.ts';
 import type { ClusterPki } from './pki/index.ts';
 import { startScheduler } from './scheduler/index.ts';
-import { resources } from './scheme/index.ts';
 
 export interface Machinery extends Disposable {
   /** For what the API server itself asks of servers inside the cluster. */
@@ -30,8 +29,8 @@ export interface Machinery extends Disposable {
 }
 
 export interface MachineryOptions {
-  /** APIs that servers inside the cluster answer for. */
-  readonly aggregation: Aggregation;
+  /** What is served: kinds come and go with CustomResourceDefinitions. */
+  readonly scheme: Scheme;
   readonly context: ClusterContext;
   readonly nodeNames: readonly string[];
   /** Its CA is published to every namespace and signs requests for certificates. */
@@ -55,7 +54,7 @@ export function nodeAddress(index: number): string {
 }
 
 export function startMachinery(options: MachineryOptions): Machinery {
-  const { aggregation, context, nodeNames, pki, issueLegacyToken, addons } = options;
+  const { context, scheme, nodeNames, pki, issueLegacyToken, addons } = options;
   const started = new DisposableStack();
   const informers = started.use(
     createInformerFactory(context.client, (message, cause) => context.log(message, cause)),
@@ -66,20 +65,19 @@ export function startMachinery(options: MachineryOptions): Machinery {
   );
   const begin = (name: LedComponent, start: () => Disposable) =>
     started.use(addons ? startWhileRunning(context, components, name, start) : start());
+  started.use(startDefinitionControllers(context, informers));
   begin('kube-controller-manager', () =>
     startControllers(context, {
-      resources,
+      resources: scheme.resources,
+      served: () => scheme.resources,
       rootCertificate: pki.authority,
       signer: pki,
-      metrics: metricsSource(aggregation),
       issueLegacyToken,
       informers,
     }),
   );
   started.use(startLocalPathProvisioner({ ...context, informers }, components));
   begin('kube-scheduler', () => startScheduler(context, { informers }));
-  const log = (message: string, cause?: unknown) => context.log(message, cause);
-  started.use(aggregation.start(context.client.as('kube-aggregator'), informers, log));
   const kubelets = new Map<string, NodeKubelet>();
   for (const [index, nodeName] of nodeNames.entries()) {
     const kubelet = startKubelet({

@@ -1,11 +1,15 @@
 /** Kinds that come in requests although no resource stores them. */
 
+import type { CustomKind } from '../scheme/types.ts';
+
 /** What the decoder must know of a kind: its names, and its schema. */
 export interface BodyKind {
   readonly group: string;
   readonly version: string;
   readonly kind: string;
   readonly schema: string;
+  /** For a kind whose schema is its own. */
+  readonly custom?: CustomKind;
 }
 
 const META = 'io.k8s.apimachinery.pkg.apis.meta.v1';

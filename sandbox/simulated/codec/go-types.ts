@@ -17,6 +17,13 @@ const POINTERS: Readonly<Record<string, string>> = {
   'admissionregistration.v1.ValidatingWebhook': 'failurePolicy matchPolicy sideEffects timeoutSeconds',
   'admissionregistration.v1.Validation': 'reason',
   'admissionregistration.v1.WebhookClientConfig': 'url',
+  'apiextensions.v1.CustomResourceDefinitionVersion': 'deprecationWarning',
+  'apiextensions.v1.CustomResourceSubresourceScale': 'labelSelectorPath',
+  'apiextensions.v1.JSONSchemaProps':
+    '$ref maximum maxItems maxLength maxProperties minimum minItems minLength minProperties multipleOf x-kubernetes-list-type x-kubernetes-map-type x-kubernetes-preserve-unknown-fields',
+  'apiextensions.v1.ServiceReference': 'path port',
+  'apiextensions.v1.ValidationRule': 'optionalOldSelf reason',
+  'apiextensions.v1.WebhookClientConfig': 'url',
   'apiregistration.v1.ServiceReference': 'port',
   'apps.v1.DaemonSetSpec': 'revisionHistoryLimit',
   'apps.v1.DaemonSetStatus': 'collisionCount',

@@ -120,18 +120,42 @@ class MessageReader {
     return items.map((item, index) => this.#readValue(item, schema.items ?? {}, `${path}[${index}]`));
   }
 
+  /** A schema, or what may stand in its place: a boolean, or several of them. */
+  #readAlternative(bytes: Uint8Array, type: string, path: string): unknown {
+    const fields = [...new WireReader(bytes)];
+    const schema = (each: WireField) => this.read(each.bytes, SCHEMA_PROPS, messageName(SCHEMA_PROPS), path);
+    const [allows, wanted] = type.endsWith('Bool') ? [1, 2] : [undefined, 1];
+    const own = fields.find(({ number }) => number === wanted);
+    if (own) return schema(own);
+    if (allows !== undefined) return fields.some(({ number, value }) => number === allows && value !== 0n);
+    const others = fields.filter(({ number }) => number === 2);
+    return type.endsWith('StringArray') ? others.map((each) => decodeText(each.bytes)) : others.map(schema);
+  }
+
   #readValue(field: WireField, schema: Schema, path: string): unknown {
     const reference = referenceOf(schema);
     if (reference !== undefined) {
-      const special = SPECIAL[reference.split('.').at(-1) ?? ''];
+      const type = reference.split('.').at(-1) ?? '';
+      if (type.startsWith('JSONSchemaPropsOr')) return this.#readAlternative(field.bytes, type, path);
+      const special = SPECIAL[type];
       return special ? special(field.bytes) : this.read(field.bytes, reference, messageName(reference), path);
     }
     if (schema.type === 'boolean') return field.value !== 0n;
+    if (schema.type === 'number') return doubleOf(field.value);
     if (schema.type === 'integer') return Number(BigInt.asIntN(64, field.value));
     if (schema.format === 'byte') return Buffer.from(field.bytes).toString('base64');
     return decodeText(field.bytes);
   }
 }
+
+/** A fixed number of 64 bits is a double. */
+function doubleOf(bits: bigint): number {
+  const view = new DataView(new ArrayBuffer(8));
+  view.setBigUint64(0, bits);
+  return view.getFloat64(0);
+}
+
+const SCHEMA_PROPS = 'io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.JSONSchemaProps';
 
 /** Messages that are plain values in JSON. */
 const SPECIAL: Readonly<Record<string, (bytes: Uint8Array) => unknown>> = {
@@ -146,6 +170,7 @@ const SPECIAL: Readonly<Record<string, (bytes: Uint8Array) => unknown>> = {
   Time: (bytes) => readTime(bytes, 0),
   MicroTime: (bytes) => readTime(bytes, 6),
   FieldsV1: (bytes) => JSON.parse(decodeText(fieldsOf(bytes).get(1)?.bytes ?? new Uint8Array()) || '{}'),
+  JSON: (bytes) => JSON.parse(decodeText(fieldsOf(bytes).get(1)?.bytes ?? new Uint8Array()) || 'null'),
   RawExtension: (bytes) => JSON.parse(decodeText(fieldsOf(bytes).get(1)?.bytes ?? new Uint8Array()) || '{}'),
 };
 

@@ -60,6 +60,7 @@ function targetOf(schema: Schema): Target {
 
 const ROOT: Place = { path: '', goPath: '', struct: '', field: '' };
 const MAX_PROBLEMS = 100;
+const SCHEMA_PROPS = 'io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.JSONSchemaProps';
 
 class TypedReader {
   readonly problems: string[] = [];
@@ -168,9 +169,19 @@ class TypedReader {
         return value;
       return this.#refuse(`json: cannot unmarshal ${jsonKind(value)} into Go value of type int32`);
     },
+    JSON: (value) => value,
+    JSONSchemaPropsOrArray: (value) => (Array.isArray(value) ? value : this.#readSchema(value)),
+    JSONSchemaPropsOrBool: (value) => (typeof value === 'boolean' ? value : this.#readSchema(value)),
+    JSONSchemaPropsOrStringArray: (value) => (Array.isArray(value) ? value : this.#readSchema(value)),
     Time: (value) => this.#readTime(value, '2006-01-02T15:04:05Z07:00'),
     MicroTime: (value) => this.#readTime(value, '2006-01-02T15:04:05.000000Z07:00'),
   };
+
+  /** A schema in a place where something else may stand: Go reads it apart, and says nothing of unknown fields. */
+  #readSchema(value: unknown): unknown {
+    const { value: read, error } = readTyped(value, SCHEMA_PROPS, this.#duplicates);
+    return error === undefined ? read : this.#refuse(error);
+  }
 
   #readTime(value: unknown, layout: string): unknown {
     if (typeof value !== 'string') {
@@ -211,10 +222,16 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 
 /** Structs are written even when empty; lists, maps and scalars are not. */
 function isOmitted(value: unknown, schema: Schema): boolean {
+  if (isRawJson(schema)) return false;
   if (value === '' || value === 0 || value === false) return !isIntOrString(schema);
   if (Array.isArray(value)) return value.length === 0;
   const isMap = referenceOf(schema) === undefined && isRecord(value);
   return isMap && Object.keys(value).length === 0;
+}
+
+/** What is written as it came, whatever it is. */
+function isRawJson(schema: Schema): boolean {
+  return referenceOf(schema)?.startsWith(`${SCHEMA_PROPS.slice(0, -5)}`) ?? false;
 }
 
 function isIntOrString(schema: Schema): boolean {

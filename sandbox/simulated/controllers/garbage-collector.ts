@@ -7,6 +7,7 @@ import type { Informer, WorkQueue } from '../clientgo/types.ts';
 import { createWorkQueue } from '../clientgo/workqueue.ts';
 import { type KubeObject, type OwnerReference, StatusError } from '../objects.ts';
 import { setOwners } from './claim.ts';
+import type { ResourceList } from './custom-resources.ts';
 import { together } from './end.ts';
 import { findOwner, isServed, type Resource } from './resources.ts';
 import type { ControllerContext } from './types.ts';
@@ -18,10 +19,10 @@ const byOwner = 'garbage-collector/owner';
 /** Events are never owned and never collected. */
 const ignored = new Set(['events']);
 
-export function startGarbageCollector(context: ControllerContext, all: readonly Resource[]): Disposable {
-  const resources = all.filter(({ name }) => !ignored.has(name));
-  const collector = new GarbageCollector(context, resources);
-  return together(collector, ...resources.map((resource) => collector.watch(resource)));
+export function startGarbageCollector(context: ControllerContext, all: ResourceList): Disposable {
+  const collector = new GarbageCollector(context, all);
+  const watch = (resource: Resource) => (ignored.has(resource.name) ? together() : collector.watch(resource));
+  return together(collector, all.follow(watch));
 }
 
 /** An object and where it was found. */
@@ -32,14 +33,18 @@ interface Item {
 
 class GarbageCollector implements Disposable {
   readonly #context: ControllerContext;
-  readonly #resources: readonly Resource[];
+  readonly #all: ResourceList;
   readonly #queue: WorkQueue;
 
-  constructor(context: ControllerContext, resources: readonly Resource[]) {
+  constructor(context: ControllerContext, all: ResourceList) {
     const { clock, log } = context;
     this.#context = context;
-    this.#resources = resources;
+    this.#all = all;
     this.#queue = createWorkQueue({ clock, log, work: (key) => this.#sync(key) });
+  }
+
+  get #resources(): readonly Resource[] {
+    return this.#all.current.filter(({ name }) => !ignored.has(name));
   }
 
   watch(resource: Resource): Disposable {

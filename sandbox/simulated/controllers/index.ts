@@ -8,6 +8,7 @@ import { startCertificateCleaner } from './certificates/cleaner.ts';
 import { type Signer, startSigningController } from './certificates/signing.ts';
 import { startClusterRoleAggregation } from './clusterrole-aggregation.ts';
 import { startCronJobController } from './cronjob/index.ts';
+import { type ResourceList, resourceList, type Served } from './custom-resources.ts';
 import { startDaemonSetController } from './daemonset/index.ts';
 import { startDeploymentController } from './deployment/index.ts';
 import { startDisruptionController } from './disruption.ts';
@@ -27,7 +28,6 @@ import { startPVProtectionController } from './pv-protection.ts';
 import { startPVCProtectionController } from './pvc-protection.ts';
 import { startReplicaSetController, startReplicationController } from './replicaset.ts';
 import { startResourceQuotaController } from './resourcequota.ts';
-import { isDeletable, type Resource, resourceOf } from './resources.ts';
 import { startRootCAPublisher } from './root-ca-publisher.ts';
 import { startServiceAccountController } from './serviceaccount.ts';
 import { type IssueLegacyToken, startTokenController } from './serviceaccount-tokens.ts';
@@ -40,6 +40,8 @@ import { startVolumeExpandController } from './volume-expand.ts';
 export interface ControllerOptions {
   /** Every resource the API server serves: the garbage collector and the namespace controller work on all of them. */
   readonly resources: readonly ResourceDefinition[];
+  /** What is served now, where kinds come and go; `resources` unless told. */
+  readonly served?: Served;
   /** The cluster's CA certificate in PEM, published to every namespace. */
   readonly rootCertificate: string;
   /** Signs requests for certificates; without, nobody does. */
@@ -54,7 +56,7 @@ export interface ControllerOptions {
 
 interface Started {
   readonly context: ControllerContext;
-  readonly resources: readonly Resource[];
+  readonly resources: ResourceList;
   readonly rootCertificate: string;
   readonly signer: Signer | undefined;
   readonly issueLegacyToken: IssueLegacyToken | undefined;
@@ -85,7 +87,7 @@ const controllers: Readonly<Record<string, (started: Started) => Disposable>> = 
   'cronjob-controller': ({ context }) => startCronJobController(context),
   'ttl-after-finished-controller': ({ context }) => startTTLAfterFinishedController(context),
   'horizontal-pod-autoscaler-controller': ({ context, resources, metrics }) =>
-    startAutoscalerController(context, { resources: () => resources, source: metrics }),
+    startAutoscalerController(context, { resources: () => resources.current, source: metrics }),
   'endpointslice-controller': ({ context }) => startEndpointSliceController(context),
   'endpoints-controller': ({ context }) => startEndpointsController(context),
   'garbage-collector-controller': ({ context, resources }) => startGarbageCollector(context, resources),
@@ -106,16 +108,17 @@ export function startControllers(context: ClusterContext, options: ControllerOpt
     ? []
     : [createInformerFactory(client, (message, cause) => context.log(message, cause))];
   const informers = options.informers ?? own[0]!;
+  const shared: ControllerContext = {
+    client,
+    informers,
+    clock: context.clock,
+    random: () => context.random(),
+    log: (message, cause) => context.log(message, cause),
+    shortened: (milliseconds) => context.shortened(milliseconds),
+  };
   const started: Started = {
-    context: {
-      client,
-      informers,
-      clock: context.clock,
-      random: () => context.random(),
-      log: (message, cause) => context.log(message, cause),
-      shortened: (milliseconds) => context.shortened(milliseconds),
-    },
-    resources: options.resources.filter(isDeletable).map(resourceOf),
+    context: shared,
+    resources: resourceList(shared, options.served ?? (() => options.resources)),
     rootCertificate: options.rootCertificate,
     signer: options.signer,
     issueLegacyToken: options.issueLegacyToken,

@@ -2,6 +2,7 @@
 import { timestamp } from '../clientgo/time.ts';
 import { createWorkQueue } from '../clientgo/workqueue.ts';
 import { type KubeObject, StatusError } from '../objects.ts';
+import type { ResourceList } from './custom-resources.ts';
 import { together } from './end.ts';
 import { isEqual } from './equal.ts';
 import { contentConditions, type Remaining } from './namespace-conditions.ts';
@@ -9,10 +10,10 @@ import { conditionOf } from './pods.ts';
 import type { Resource } from './resources.ts';
 import type { Condition, ControllerContext } from './types.ts';
 
-export function startNamespaceController(context: ControllerContext, all: readonly Resource[]): Disposable {
+export function startNamespaceController(context: ControllerContext, all: ResourceList): Disposable {
   const { clock, log, informers } = context;
-  const resources = all.filter(({ namespaced }) => namespaced);
-  const queue = createWorkQueue({ clock, log, work: (name) => sync(context, resources, name) });
+  const namespaced = () => all.current.filter((resource) => resource.namespaced);
+  const queue = createWorkQueue({ clock, log, work: (name) => sync(context, namespaced(), name) });
   const namespaces = informers.informer('namespaces');
   const consider = ({ metadata }: KubeObject) => {
     if (metadata.deletionTimestamp) queue.add(metadata.name);
@@ -24,7 +25,9 @@ export function startNamespaceController(context: ControllerContext, all: readon
   return together(
     queue,
     namespaces.on({ added: consider, updated: (_, namespace) => consider(namespace) }),
-    ...resources.map(({ name }) => informers.informer(name).on({ deleted: left })),
+    all.follow((resource) =>
+      resource.namespaced ? informers.informer(resource.name).on({ deleted: left }) : together(),
+    ),
   );
 }
 

@@ -1,6 +1,7 @@
 /** Discovery: which groups, versions and resources there are, in the aggregated form and in the older one. */
 import { createHash } from 'node:crypto';
 import type { ResourceDefinition, SubresourceDefinition } from './types.ts';
+import { compareVersions } from './versions.ts';
 
 /** One answer, made once and sent as it is. */
 export interface DocumentAnswer {
@@ -85,7 +86,9 @@ function aggregatedResource(definition: ResourceDefinition): object {
   const subresources = subresourcesOf(definition);
   return {
     resource: definition.plural,
-    responseKind: { group: '', version: '', kind: definition.kind },
+    responseKind: definition.custom
+      ? { group: definition.group, version: definition.version, kind: definition.kind }
+      : { group: '', version: '', kind: definition.kind },
     scope: definition.namespaced ? 'Namespaced' : 'Cluster',
     singularResource: definition.singular,
     verbs: verbsOf(definition),
@@ -171,13 +174,13 @@ function groupsOf(resources: readonly ResourceDefinition[]): string[] {
   const groups = new Set(resources.map((definition) => definition.group));
   groups.delete('');
   const place = (group: string) => (ORDER.includes(group) ? ORDER.indexOf(group) : ORDER.length);
-  return [...groups].sort((a, b) => place(a) - place(b));
+  return [...groups].sort((a, b) => place(a) - place(b) || (a < b ? -1 : 1));
 }
 
 /** Newest first, as a real server prefers them. */
 function versionsOf(resources: readonly ResourceDefinition[], group: string): string[] {
   const versions = resources.filter((each) => each.group === group).map((each) => each.version);
-  return [...new Set(versions)].sort().reverse();
+  return [...new Set(versions)].sort(compareVersions);
 }
 
 function inGroup(

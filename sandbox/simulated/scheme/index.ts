@@ -13,6 +13,7 @@ import {
   mutatingwebhookconfigurations,
   validatingwebhookconfigurations,
 } from '../registry/admissionregistration/webhookconfiguration.ts';
+import { customresourcedefinitions } from '../registry/apiextensions/customresourcedefinition.ts';
 import { apiservices } from '../registry/apiregistration/apiservice.ts';
 import { controllerrevisions } from '../registry/apps/controllerrevision.ts';
 import { daemonsets } from '../registry/apps/daemonset.ts';
@@ -144,6 +145,7 @@ export const resources: readonly ResourceDefinition[] = [
   storageclasses,
   volumeattachments,
   volumeattributesclasses,
+  customresourcedefinitions,
 ];
 
 const byPath = new Map(resources.map((each) => [`${each.group}/${each.version}/${each.plural}`, each]));

@@ -59,9 +59,39 @@ function documentsOf(resources: readonly ResourceDefinition[]): ReadonlyMap<stri
   const known = published.get(resources);
   if (known) return known;
   const documents = new Map<string, Document>();
-  for (const [name, served] of Map.groupBy(resources, rootOf)) documents.set(name, publish(served));
+  for (const [name, served] of Map.groupBy(resources, rootOf)) documents.set(name, publishedOnce(served));
   published.set(resources, documents);
   return documents;
+}
+
+const byFirst = new WeakMap<
+  ResourceDefinition,
+  { served: readonly ResourceDefinition[]; document: Document }
+>();
+
+/** Of most groups nothing changes when a kind is added: the document is kept as long as its kinds are the same ones. */
+function publishedOnce(served: readonly ResourceDefinition[]): Document {
+  const [first] = served;
+  const known = first && byFirst.get(first);
+  if (known?.served.length === served.length && served.every((each, at) => each === known.served[at])) {
+    return known.document;
+  }
+  const document = served.some(({ custom }) => custom) ? publishLate(served) : publish(served);
+  if (first) byFirst.set(first, { served, document });
+  return document;
+}
+
+/** Schemas of custom kinds may be large, and most are never asked for: until then their revisions stand for them. */
+function publishLate(served: readonly ResourceDefinition[]): Document {
+  const revisions = served.map(({ schema, custom }) => `${schema} ${custom?.revision}`);
+  let body: string | undefined;
+  return {
+    hash: createHash('sha512').update(revisions.join('\n')).digest('hex').toUpperCase(),
+    get body() {
+      body ??= publish(served).body;
+      return body;
+    },
+  };
 }
 
 /** `api/v1`, `apis/apps/v1` */
@@ -72,7 +102,18 @@ function rootOf({ group, version }: ResourceDefinition): string {
 function publish(served: readonly ResourceDefinition[]): Document {
   const paths = Object.assign({}, ...served.map(pathsOf));
   const roots = served.flatMap((each) => [each.schema, `${each.schema}List`]);
-  const closure = reachableFrom([...roots, `${META}.DeleteOptions`, `${META}.Status`, `${META}.Patch`]);
+  const own = new Map(
+    served.flatMap(({ schema, custom }): [string, Schema][] =>
+      custom
+        ? [
+            [schema, custom.schema],
+            [`${schema}List`, custom.listSchema()],
+          ]
+        : [],
+    ),
+  );
+  const others = [`${META}.DeleteOptions`, `${META}.Status`, `${META}.Patch`];
+  const closure = reachableFrom([...roots, ...others], own);
   const body = JSON.stringify({
     openapi: '3.0.0',
     info: { title: 'Kubernetes', version: 'v1.36.2' },
@@ -83,12 +124,12 @@ function publish(served: readonly ResourceDefinition[]): Document {
 }
 
 /** The schemas of these names and all that they refer to, in the order of their names. */
-function reachableFrom(names: readonly string[]): Record<string, Schema> {
+function reachableFrom(names: readonly string[], own: ReadonlyMap<string, Schema>): Record<string, Schema> {
   const all = schemas();
   const found = new Map<string, Schema>();
   const waiting = [...names];
   for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
-    const schema = all[name];
+    const schema = own.get(name) ?? all[name];
     if (!schema || found.has(name)) continue;
     found.set(name, schema);
     waiting.push(...referencesIn(schema));
@@ -101,7 +142,7 @@ function referencesIn(schema: Schema): string[] {
     ...Object.values(schema.properties ?? {}),
     ...(schema.allOf ?? []),
     ...(schema.items ? [schema.items] : []),
-    ...(schema.additionalProperties ? [schema.additionalProperties] : []),
+    ...(typeof schema.additionalProperties === 'object' ? [schema.additionalProperties] : []),
   ];
   const own = schema.$ref ? [schema.$ref.slice(REFERENCE.length)] : [];
   return [...own, ...parts.flatMap(referencesIn)];
@@ -141,11 +182,13 @@ const PATCHES = [
   'application/strategic-merge-patch+json',
 ];
 
+const CUSTOM_PATCHES = PATCHES.filter((type) => !type.includes('strategic'));
+
 function itemOperations(definition: ResourceDefinition): object {
   return {
     get: read(definition, 'get'),
     put: write(definition, 'put', ['*/*']),
-    patch: write(definition, 'patch', PATCHES),
+    patch: write(definition, 'patch', definition.custom ? CUSTOM_PATCHES : PATCHES),
     delete: { parameters: [parameter('dryRun')], ...operation(definition, 'delete', `${META}.Status`) },
   };
 }

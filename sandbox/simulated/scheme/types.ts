@@ -26,6 +26,33 @@ export interface ResourceDefinition {
   readonly table: TableDefinition;
   /** Values for field selectors besides metadata.name and metadata.namespace; a label not listed is a 400. */
   readonly fields?: (object: KubeObject) => Readonly<Record<string, string>>;
+  /** For a kind that a CustomResourceDefinition added: what is not in the generated document. */
+  readonly custom?: CustomKind;
+}
+
+/** One version of a custom kind. All versions live on the same shelf of the store, each object in the one it was written in. */
+export interface CustomKind {
+  /** Another one after every change of its definition. */
+  readonly revision: string;
+  readonly listKind: string;
+  /** As OpenAPI publishes it, with apiVersion, kind and metadata. */
+  readonly schema: Schema;
+  listSchema(): Schema;
+  /** Reads JSON as an object of this version: fields nobody knows are named and dropped, defaults filled in. */
+  read(
+    value: unknown,
+    duplicates: ReadonlyMap<object, readonly string[]>,
+  ): { readonly value: unknown; readonly problems: readonly string[]; readonly error: string | undefined };
+  /** A stored object, which is frozen, in this version; the same one where nothing is to be done. */
+  fromStore(object: KubeObject): KubeObject;
+  /** Where replicas are, if it can be scaled. */
+  readonly scale?: {
+    readonly specReplicasPath: string;
+    readonly statusReplicasPath: string;
+    readonly labelSelectorPath?: string;
+  };
+  /** Its definition is being deleted. */
+  readonly terminating: boolean;
 }
 
 /** Where the objects of a second version live, and how they are turned into that version and back. */
@@ -79,6 +106,17 @@ export interface Strategy {
   validate(object: KubeObject): FieldError[];
   /** Immutability and the like; called besides `validate`. */
   validateUpdate?(object: KubeObject, old: KubeObject): FieldError[];
+  /** The same for a subresource that changes what an update may not. */
+  validateResize?(object: KubeObject, old: KubeObject): FieldError[];
+  /** In place of `validate` and `validateUpdate`, for kinds that let be what was wrong before. `part` is '' or a subresource. */
+  validateReplacement?(
+    object: KubeObject,
+    old: KubeObject,
+    part: string,
+    warn: (text: string) => void,
+  ): FieldError[];
+  /** Before the first deletion: a finalizer that the server itself adds, and what goes with it. `time` is RFC 3339. */
+  prepareForDeletion?(object: KubeObject, time: string): void;
   /** Texts for `Warning:` headers. */
   warnings?(object: KubeObject): readonly string[];
   /** Seconds of grace for a DELETE; `undefined` means the object goes at once. Pods: terminationGracePeriodSeconds. */

@@ -62,7 +62,8 @@ const UNKNOWN_MAP: MapType = {
 const OBJECT_META = 'io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta';
 
 /** How one kind's objects are owned. Without a schema everything but metadata is taken as it comes. */
-export function typeOfKind(definition: Pick<ResourceDefinition, 'schema'>): FieldType {
+export function typeOfKind(definition: Pick<ResourceDefinition, 'schema' | 'custom'>): FieldType {
+  if (definition.custom) return typeOf(definition.custom.schema);
   const schema = schemaNamed(definition.schema);
   return schema ? typeOf(schema, definition.schema) : WITHOUT_SCHEMA;
 }

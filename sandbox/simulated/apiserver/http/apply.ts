@@ -6,7 +6,7 @@ import { apiVersionOf } from '../../scheme/index.ts';
 import { badRequest, notFound } from '../errors.ts';
 import { isRecord } from '../patch/merge-patch.ts';
 import type { UpdateOf } from '../registry/prepare.ts';
-import { scaleOf } from '../registry/scale.ts';
+import { scaleOf, scalePatch } from '../registry/scale.ts';
 import { reportedProblems } from './decode.ts';
 import { asStored, type Exchange, refOf, writeContextOf } from './exchange.ts';
 import { sendObject } from './represent.ts';
@@ -42,14 +42,15 @@ function applyScale(exchange: Exchange, scale: KubeObject, force: boolean): void
   }
   const { name = ref.name, resourceVersion } = scale.metadata ?? {};
   const replicas = scale['spec']?.replicas;
+  const paths = definition.custom?.scale;
   const patch = {
     apiVersion: apiVersionOf(definition),
     kind: definition.kind,
     metadata: { name, ...(resourceVersion ? { resourceVersion } : {}) },
-    ...(replicas === undefined ? {} : { spec: { replicas } }),
+    ...(replicas === undefined ? {} : scalePatch(replicas, paths)),
   };
   const by = { ...writeContextOf(exchange), through: 'scale' };
-  sendObject(exchange, 200, scaleOf(registry.apply(ref, '', patch, force, by).object));
+  sendObject(exchange, 200, scaleOf(registry.apply(ref, '', patch, force, by).object, paths));
 }
 
 /** Throws 400 for what is no object, and with `fieldValidation=Strict` for keys that stand twice. */

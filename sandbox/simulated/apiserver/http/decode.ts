@@ -1,8 +1,7 @@
 /** Request bodies as objects, read as strictly as the client asked for (`fieldValidation`). */
 
 import * as bodies from '../../codec/bodies.ts';
-import { type Decoded, decodeBody, strictDecodingError } from '../../codec/decode.ts';
-import { readTyped } from '../../codec/typed.ts';
+import { type Decoded, decodeBody, readAs, strictDecodingError } from '../../codec/decode.ts';
 import type { KubeObject } from '../../objects.ts';
 import { asStored, type Exchange } from './exchange.ts';
 import { warn } from './warnings.ts';
@@ -42,7 +41,7 @@ export function retyped(
   patched: object,
   noticed: readonly string[] = [],
 ): { object: KubeObject; problem: string | undefined } {
-  const { value, problems, error } = readTyped(patched, bodyKindOf(exchange).schema);
+  const { value, problems, error } = readAs(bodyKindOf(exchange), patched);
   if (error !== undefined) return { object: patched as KubeObject, problem: error };
   const reported = reportedProblems(exchange, [...noticed, ...problems]);
   const problem = reported.length > 0 ? `strict decoding error: ${reported.join(', ')}` : undefined;

@@ -43,6 +43,8 @@ export function refOf(exchange: Exchange): ObjectRef {
 
 /** A stored object in the version that was asked for. What is of another kind, such as a Scale, stays as it is. */
 export function asServed({ definition, served }: Exchange, object: KubeObject): KubeObject {
+  if (definition.custom)
+    return object.kind === definition.kind ? definition.custom.fromStore(object) : object;
   return served.storedAs && object.kind === definition.kind ? served.storedAs.fromStored(object) : object;
 }
 

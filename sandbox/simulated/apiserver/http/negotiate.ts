@@ -56,6 +56,17 @@ export function notAcceptable(): StatusError {
   return statusError(406, 'NotAcceptable', message, {});
 }
 
+/** 415 for a PATCH that custom resources do not take: nobody knows how their lists are merged. */
+export function unsupportedCustomPatch(): StatusError {
+  const accepted = [
+    'application/json-patch+json',
+    'application/merge-patch+json',
+    'application/apply-patch+yaml',
+  ];
+  const message = `the body of the request was in an unknown format - accepted media types include: ${accepted.join(', ')}`;
+  return statusError(415, 'UnsupportedMediaType', message);
+}
+
 /** 415 for a PATCH of another kind. */
 export function unsupportedPatch(): StatusError {
   return statusError(415, 'UnsupportedMediaType', '415: Unsupported Media Type', {});

@@ -13,7 +13,7 @@ import { printPatched, touchedByJsonPatch } from '../patch/print-patched.ts';
 import { applyStrategicMergePatch } from '../patch/strategic-merge-patch.ts';
 import { bodyKindOf, retyped } from './decode.ts';
 import { asServed, type Exchange } from './exchange.ts';
-import { unsupportedPatch } from './negotiate.ts';
+import { unsupportedCustomPatch, unsupportedPatch } from './negotiate.ts';
 
 type Change = (old: KubeObject) => KubeObject;
 
@@ -81,6 +81,7 @@ const KINDS: Readonly<Record<string, PatchKind>> = {
 export function patchFor(exchange: Exchange, body: Buffer): Change {
   const type = (exchange.request.headers['content-type'] ?? '').split(';')[0]!.trim();
   const kind = Object.hasOwn(KINDS, type) ? KINDS[type] : undefined;
+  if (exchange.definition.custom && (!kind || kind === STRATEGIC_MERGE_PATCH)) throw unsupportedCustomPatch();
   if (!kind) throw unsupportedPatch();
   return (old) => patched(exchange, kind.read(body, exchange), old);
 }

@@ -60,7 +60,10 @@ export function sendObject(exchange: Exchange, code: number, object: KubeObject)
 /** A list, as the client wants it. */
 export function representList(exchange: Exchange, stored: ListResult): string {
   const { wanted, served } = exchange;
-  const objects = served.storedAs ? stored.objects.map((each) => asServed(exchange, each)) : stored.objects;
+  const objects =
+    served.storedAs || served.custom
+      ? stored.objects.map((each) => asServed(exchange, each))
+      : stored.objects;
   const list = { ...stored, objects };
   switch (wanted.as) {
     case 'object':
@@ -99,7 +102,7 @@ export function watchEncoder(exchange: Exchange): WatchEncoder {
 
 function listJson(definition: ResourceDefinition, { metadata, objects }: ListResult): string {
   const head = JSON.stringify({
-    kind: `${definition.kind}List`,
+    kind: definition.custom?.listKind ?? `${definition.kind}List`,
     apiVersion: apiVersionOf(definition),
     metadata,
   });

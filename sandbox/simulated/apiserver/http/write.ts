@@ -94,7 +94,7 @@ function change(exchange: Exchange, make: (old: KubeObject) => KubeObject): Kube
   const ref = refOf(exchange);
   const by = writeContextOf(exchange);
   if (info.subresource !== 'scale') return registry.update(ref, info.subresource as UpdateOf, make, by);
-  return scaleOf(
-    registry.update(ref, '', (old) => withScale(old, make(scaleOf(old))), { ...by, through: 'scale' }),
-  );
+  const paths = ref.definition.custom?.scale;
+  const scaled = (old: KubeObject) => withScale(old, make(scaleOf(old, paths)), paths);
+  return scaleOf(registry.update(ref, '', scaled, { ...by, through: 'scale' }), paths);
 }

@@ -43,6 +43,9 @@ export function applyDeletion(
   now: number,
 ): DeletionOutcome {
   const object = copyJson(old);
+  if (old.metadata.deletionTimestamp === undefined) {
+    definition.strategy.prepareForDeletion?.(object, timestamp(now));
+  }
   propagate(object, options.propagationPolicy);
   const grace = graceFor(definition, old, options);
   if (grace === 0 && !hasFinalizers(object)) return { object: marked(object, now, 0), gone: true };

@@ -9,7 +9,15 @@ import type { Client } from '../../client.ts';
 import type { KubeObject, ResourceName } from '../../objects.ts';
 import type { ResourceDefinition } from '../../scheme/types.ts';
 import { equalJson, type Store } from '../../storage/index.ts';
-import { alreadyExists, invalid, notFound, qualifiedResource, statusError, unknownPath } from '../errors.ts';
+import {
+  alreadyExists,
+  invalid,
+  notFound,
+  notWhileTerminating,
+  qualifiedResource,
+  statusError,
+  unknownPath,
+} from '../errors.ts';
 import { type FieldManager, keepTimesIfUnchanged, type Ownership } from '../fieldmanager/fieldmanager.ts';
 import { applyDeletion, goesWithUpdate } from './deletion.ts';
 import {
@@ -86,7 +94,8 @@ export class Registry {
   }
 
   find({ definition, namespace, name }: ObjectRef): KubeObject | undefined {
-    return this.store.get(qualifiedResource(definition), namespace, name);
+    const object = this.store.get(qualifiedResource(definition), namespace, name);
+    return object && definition.custom ? definition.custom.fromStore(object) : object;
   }
 
   /** Stores a new object. `draft` is a private copy. Throws 400, 403, 409, 422. */
@@ -109,10 +118,11 @@ export class Registry {
     by: WriteContext,
     own: (object: KubeObject) => void,
   ): KubeObject {
+    if (definition.custom?.terminating) throw notWhileTerminating();
     const review = this.reviewOf(qualifiedResource(definition));
     if (review) return review(typed(definition, draft), namespace, by);
     const object = typed(definition, draft);
-    this.#prepareNew(definition, namespace, object);
+    this.#prepareNew(definition, namespace, object, by.dryRun);
     own(object);
     const ref: ObjectRef = { definition, namespace, name: object.metadata.name };
     this.#mutate(ref, 'CREATE', '', object, undefined, by);
@@ -154,7 +164,7 @@ export class Registry {
     own(object);
     this.#mutateChanged(ref, subresource, object, old, by);
     ref.definition.strategy.applyDefaults(object);
-    this.#validateChanged(ref, subresource, object, old);
+    this.#validateChanged(ref, subresource, object, old, by);
     this.#admitChanged(ref, subresource, object, old, by);
     if (subresource === '')
       for (const text of ref.definition.strategy.warnings?.(object) ?? []) by.warn(text);
@@ -210,8 +220,15 @@ export class Registry {
     return this.#storeChanged(ref, change(old), old, by);
   }
 
-  #prepareNew(definition: ResourceDefinition, namespace: string | undefined, object: KubeObject): void {
+  #prepareNew(
+    definition: ResourceDefinition,
+    namespace: string | undefined,
+    object: KubeObject,
+    dryRun = false,
+  ): void {
     agreeOnNamespace(object, definition.namespaced ? namespace : undefined);
+    // It is the storage that minds, and a dry run never gets there.
+    if (dryRun) delete object.metadata.resourceVersion;
     if (object.metadata.resourceVersion) {
       throw statusError(500, '', 'resourceVersion should not be set on objects to be created');
     }
@@ -230,8 +247,20 @@ export class Registry {
     return next;
   }
 
-  #validateChanged(ref: ObjectRef, subresource: UpdateOf, object: KubeObject, old: KubeObject): void {
+  #validateChanged(
+    ref: ObjectRef,
+    subresource: UpdateOf,
+    object: KubeObject,
+    old: KubeObject,
+    by: WriteContext,
+  ): void {
     const { strategy } = ref.definition;
+    if (strategy.validateReplacement) {
+      const found = strategy.validateReplacement(object, old, subresource, by.warn);
+      const problems = [...validateMetadataUpdate(object, old), ...found];
+      if (problems.length > 0) throw invalid(ref.definition, ref.name, problems);
+      return;
+    }
     // A status writer is not to blame for a spec that an older rule let in.
     if (subresource === 'status' || subresource === 'finalize') return;
     const problems = [
@@ -284,15 +313,17 @@ export class Registry {
       this.#mutate(ref, 'UPDATE', part, object, old, by);
       return;
     }
-    const scale = scaleOf(object);
+    const paths = ref.definition.custom?.scale;
+    const scale = scaleOf(object, paths);
     const wanted = scale['spec'].replicas;
-    this.#mutate(ref, 'UPDATE', 'scale', scale, scaleOf(old), by);
-    if (scale['spec'].replicas !== wanted) Object.assign(object, withScale(object, scale));
+    this.#mutate(ref, 'UPDATE', 'scale', scale, scaleOf(old, paths), by);
+    if (scale['spec'].replicas !== wanted) Object.assign(object, withScale(object, scale, paths));
   }
 
   #admitChanged(ref: ObjectRef, part: UpdateOf, object: KubeObject, old: KubeObject, by: WriteContext): void {
+    const paths = ref.definition.custom?.scale;
     if (by.through !== 'scale') this.#admit(ref, 'UPDATE', part, object, old, by);
-    else this.#admit(ref, 'UPDATE', 'scale', scaleOf(object), scaleOf(old), by);
+    else this.#admit(ref, 'UPDATE', 'scale', scaleOf(object, paths), scaleOf(old, paths), by);
   }
 
   /** A second time if a plug-in wants to see what those after it have changed. */

@@ -1,15 +1,22 @@
 /** The scale subresource: replicas of any workload, seen as one kind (autoscaling/v1 Scale). */
+
+import { replicasOf, replicasPatch, setReplicas } from '../../apiextensions/serving/scale.ts';
 import type { KubeObject } from '../../objects.ts';
+import type { CustomKind } from '../../scheme/types.ts';
 import { copyJson } from '../../storage/index.ts';
-import { invalid } from '../errors.ts';
+import { internalError, invalid } from '../errors.ts';
 
 interface LabelSelector {
   matchLabels?: Record<string, string>;
   matchExpressions?: { key: string; operator: string; values?: string[] }[];
 }
 
-/** The Scale of a Deployment, ReplicaSet or StatefulSet. */
-export function scaleOf(object: KubeObject): KubeObject {
+/** Where a custom kind has its replicas. */
+type ScalePaths = CustomKind['scale'];
+
+/** The Scale of a Deployment, ReplicaSet or StatefulSet; with `paths` of a custom resource. */
+export function scaleOf(object: KubeObject, paths?: ScalePaths): KubeObject {
+  if (paths) return customScaleOf(object, paths);
   const { name, namespace, uid, resourceVersion, creationTimestamp } = object.metadata;
   const selector = selectorText(selectorOf(object));
   return {
@@ -21,6 +28,27 @@ export function scaleOf(object: KubeObject): KubeObject {
   };
 }
 
+/** Throws 500 where there are no replicas, as a real server does. */
+function customScaleOf(object: KubeObject, paths: NonNullable<ScalePaths>): KubeObject {
+  const { name, namespace, uid, resourceVersion, creationTimestamp } = object.metadata;
+  const { spec, status, selector } = replicasOf(object, paths);
+  if (spec === undefined) {
+    throw internalError(`the spec replicas field ${JSON.stringify(paths.specReplicasPath)} does not exist`);
+  }
+  return {
+    kind: 'Scale',
+    apiVersion: 'autoscaling/v1',
+    metadata: { name, namespace, uid, resourceVersion, creationTimestamp } as KubeObject['metadata'],
+    spec: spec ? { replicas: spec } : {},
+    status: { replicas: status, ...(selector ? { selector } : {}) },
+  };
+}
+
+/** What of an object a Scale is about: a patch for whoever applies one. */
+export function scalePatch(replicas: number, paths?: ScalePaths): Record<string, unknown> {
+  return paths ? replicasPatch(paths, replicas) : { spec: { replicas } };
+}
+
 /** The selector of a workload: what a ReplicationController has are plain labels. */
 function selectorOf({ kind, spec }: KubeObject): LabelSelector {
   const selector = spec?.selector ?? {};
@@ -28,7 +56,7 @@ function selectorOf({ kind, spec }: KubeObject): LabelSelector {
 }
 
 /** The object with the replicas a Scale asks for. Throws 422 for a negative number. */
-export function withScale(object: KubeObject, scale: KubeObject): KubeObject {
+export function withScale(object: KubeObject, scale: KubeObject, paths?: ScalePaths): KubeObject {
   const replicas = scale['spec']?.replicas ?? 0;
   if (!Number.isInteger(replicas) || replicas < 0) {
     throw invalid({ group: 'autoscaling', plural: 'scales', kind: 'Scale' }, object.metadata.name, [
@@ -42,7 +70,8 @@ export function withScale(object: KubeObject, scale: KubeObject): KubeObject {
   const next = copyJson(object);
   const { resourceVersion } = scale.metadata ?? {};
   if (resourceVersion) next.metadata.resourceVersion = resourceVersion;
-  next['spec'].replicas = replicas;
+  if (paths) setReplicas(next, paths, replicas);
+  else next['spec'].replicas = replicas;
   return next;
 }
 

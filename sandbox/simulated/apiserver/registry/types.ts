@@ -26,6 +26,8 @@ export interface Scheme {
   readonly resources: readonly ResourceDefinition[];
   /** By plural and group: `deployments.apps`. */
   resourceNamed(name: ResourceName): ResourceDefinition | undefined;
+  /** By the parts of a URL, among the kinds that clients have added; without: none can be. */
+  findCustom?(group: string, version: string, plural: string): ResourceDefinition | undefined;
 }
 
 /** One object, named. */

@@ -108,6 +108,6 @@ describe.each(kubectls())('%s', (kubectl) => {
 let run = 0;
 function nameFor({ kind, metadata: { name } }: { kind: string; metadata: { name: string } }): string {
   run += 1;
-  if (kind === 'APIService') return name;
+  if (kind === 'APIService' || kind === 'CustomResourceDefinition') return name;
   return kind === 'IPAddress' ? `10.96.8.${run % 250}` : `${name}-${run}`;
 }

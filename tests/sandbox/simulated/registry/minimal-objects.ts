@@ -21,6 +21,17 @@ const request = { name: 'gpu', exactly: { deviceClassName: 'gpu.example.com' } }
 export const minimalObjects: Readonly<
   Record<string, { readonly name?: string; readonly [field: string]: unknown }>
 > = {
+  'apiextensions.k8s.io/v1/customresourcedefinitions': {
+    name: 'things.example.com',
+    spec: {
+      group: 'example.com',
+      scope: 'Namespaced',
+      names: { plural: 'things', kind: 'Thing' },
+      versions: [
+        { name: 'v1', served: true, storage: true, schema: { openAPIV3Schema: { type: 'object' } } },
+      ],
+    },
+  },
   'v1/configmaps': {},
   'v1/endpoints': {},
   'v1/events': { involvedObject: regarding, reason: 'Seen', type: 'Normal', message: 'It was seen.' },
@@ -41,7 +52,14 @@ export const minimalObjects: Readonly<
   'admissionregistration.k8s.io/v1/mutatingadmissionpolicies': {
     spec: {
       matchConstraints: { resourceRules: [rule] },
-      mutations: [{ patchType: 'JSONPatch', jsonPatch: { expression: 'has(object.data) ? [] : [JSONPatch{op: "add", path: "/data", value: {}}]' } }],
+      mutations: [
+        {
+          patchType: 'JSONPatch',
+          jsonPatch: {
+            expression: 'has(object.data) ? [] : [JSONPatch{op: "add", path: "/data", value: {}}]',
+          },
+        },
+      ],
     },
   },
   'admissionregistration.k8s.io/v1/mutatingadmissionpolicybindings': { spec: { policyName: 'm' } },
