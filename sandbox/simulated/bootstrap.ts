@@ -7,7 +7,8 @@ import type { KubeObject } from './objects.ts';
 const NAMESPACES = ['default', 'kube-system', 'kube-public', 'kube-node-lease'];
 /** The first address of the service network. */
 const KUBERNETES_IP = '10.96.0.1';
-const SECURE_PORT = 6443;
+/** Of the API server, at the address of the first node. */
+export const SECURE_PORT = 6443;
 
 /** Makes what is missing. `address` is where the API server listens in the simulated network. */
 export function bootstrapObjects(client: Client, address: string): void {

@@ -5,6 +5,7 @@
 import { X509Certificate } from 'node:crypto';
 import { connect, TLSSocket } from 'node:tls';
 import type { ByteStream } from '../kubelet/api.ts';
+import { isAddress } from './address.ts';
 import { byteStreamOf, duplexOf } from './duplex.ts';
 
 export interface TlsClientOptions {
@@ -29,7 +30,8 @@ export async function tlsClient(
   const { watched, first } = rememberingFirst(stream);
   const socket = connect({
     socket: duplexOf(watched),
-    servername: options.serverName,
+    // An address is no name a client may ask for (RFC 6066).
+    ...(isAddress(options.serverName) ? {} : { servername: options.serverName }),
     ca: options.authorities ?? [],
     rejectUnauthorized: false,
     minVersion: 'TLSv1.2',

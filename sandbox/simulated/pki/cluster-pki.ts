@@ -48,7 +48,7 @@ const SERVING_NAMES = {
     'kubernetes.default.svc',
     'kubernetes.default.svc.cluster.local',
   ],
-  ip: ['127.0.0.1', '::1', '10.96.0.1'],
+  ip: ['127.0.0.1', '::1', '10.96.0.1', '172.18.0.2'],
 };
 
 /** Makes the PKI of a new cluster. `now` in milliseconds. */

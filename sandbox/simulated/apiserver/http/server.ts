@@ -26,6 +26,8 @@ export interface ApiServerOptions {
 
 export interface ApiServer {
   readonly port: number;
+  /** Somebody inside the cluster has connected: TLS and HTTP as on the port. */
+  accept(connection: Duplex): void;
   /** Ends watches and other streams; clients come back. */
   endStreams(): void;
   /** Closes the port and every connection. Safe to call twice. */
@@ -69,7 +71,12 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
     for (const end of openWatches) end();
     for (const socket of upgraded) socket.destroy();
   };
-  return { port, endStreams, stop: () => stop(server, endStreams) };
+  return {
+    port,
+    accept: (connection) => void server.emit('connection', connection),
+    endStreams,
+    stop: () => stop(server, endStreams),
+  };
 }
 
 async function answer(

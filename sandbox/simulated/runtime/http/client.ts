@@ -54,6 +54,40 @@ export async function exchange(
   }
 }
 
+/** An answer whose body comes as the server sends it, until `close`. */
+export interface OpenResponse extends Omit<Response, 'body'> {
+  readonly body: AsyncIterable<Buffer>;
+  close(): void;
+}
+
+/** Asks on a connection that is open, which stays so until the answer is closed or `signal` aborts. */
+export async function openExchange(
+  stream: ByteStream,
+  options: RequestOptions,
+  signal: AbortSignal,
+): Promise<OpenResponse> {
+  const destroy = () => stream.destroy();
+  signal.addEventListener('abort', destroy, { once: true });
+  const close = () => {
+    signal.removeEventListener('abort', destroy);
+    stream.destroy();
+  };
+  try {
+    stream.write(head(options));
+    if (options.body) stream.write(options.body);
+    const reader = new MessageReader(stream.readable);
+    const { headers, ...line } = await readHead(reader);
+    const isEmpty = hasNoBody(line.status, options.method);
+    return { ...line, headers, body: isEmpty ? noBody() : reader.bodyParts(headers), close };
+  } catch (error) {
+    close();
+    signal.throwIfAborted();
+    throw error;
+  }
+}
+
+async function* noBody(): AsyncGenerator<Buffer> {}
+
 function head({ method = 'GET', path, host, port, headers = {}, body }: RequestOptions): Buffer {
   const all: Record<string, string> = {
     Host: port === 80 ? host : `${host}:${port}`,
@@ -68,11 +102,19 @@ function head({ method = 'GET', path, host, port, headers = {}, body }: RequestO
 }
 
 async function readResponse(reader: MessageReader, headOnly: boolean): Promise<Response> {
+  const head = await readHead(reader);
+  const isEmpty = hasNoBody(head.status, headOnly ? 'HEAD' : undefined);
+  return { ...head, body: isEmpty ? Buffer.alloc(0) : await reader.body(head.headers, true) };
+}
+
+async function readHead(reader: MessageReader): Promise<Omit<Response, 'body'>> {
   const message = await reader.head();
   const match = message && /^(HTTP\/\d\.\d) (\d{3}) ?(.*)$/.exec(message.start);
   if (!match) throw new Error('malformed HTTP response');
-  const status = Number(match[2]);
-  const empty = headOnly || status === 204 || status === 304;
-  const body = empty ? Buffer.alloc(0) : await reader.body(message.headers, true);
-  return { version: match[1] ?? '', status, reason: match[3] ?? '', headers: message.headers, body };
+  const [, version = '', status, reason = ''] = match;
+  return { version, status: Number(status), reason, headers: message.headers };
+}
+
+function hasNoBody(status: number, method: string | undefined): boolean {
+  return method === 'HEAD' || status === 204 || status === 304;
 }

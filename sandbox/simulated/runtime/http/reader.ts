@@ -19,7 +19,7 @@ export class MessageReader {
     this.#source = source[Symbol.asyncIterator]();
   }
 
-  /** Start line and headers; undefined when the stream ends before or is not HTTP. */
+  /** Start line and headers; undefined when the stream ends before or is no HTTP. Rejects for what cannot be any. */
   async head(): Promise<MessageHead | undefined> {
     for (;;) {
       const match = /\r?\n\r?\n/.exec(this.#rest.toString('latin1'));
@@ -28,6 +28,7 @@ export class MessageReader {
         this.#rest = this.#rest.subarray(match.index + match[0].length);
         return parseHead(text);
       }
+      if (isNonsense(this.#rest)) throw new Error('malformed HTTP message');
       if (this.#rest.length > limits.head || !(await this.#more())) return undefined;
     }
   }
@@ -42,16 +43,34 @@ export class MessageReader {
     return this.#take(this.#rest.length);
   }
 
+  /** The same, as it comes. */
+  async *bodyParts(headers: ReadonlyMap<string, string>): AsyncGenerator<Buffer> {
+    if (headers.get('transfer-encoding')?.toLowerCase() === 'chunked') {
+      yield* this.#chunks();
+      return;
+    }
+    let left = Number(headers.get('content-length') ?? Number.POSITIVE_INFINITY);
+    while (left > 0 && (this.#rest.length > 0 || (await this.#more()))) {
+      const part = await this.#take(Math.min(left, this.#rest.length));
+      left -= part.length;
+      yield part;
+    }
+  }
+
   async #chunked(): Promise<Buffer> {
     const parts: Buffer[] = [];
+    for await (const part of this.#chunks()) parts.push(part);
+    return Buffer.concat(parts);
+  }
+
+  async *#chunks(): AsyncGenerator<Buffer> {
     for (;;) {
       const size = Number.parseInt(await this.#line(), 16);
       if (!size) break;
-      parts.push(await this.#take(size));
+      yield await this.#take(size);
       await this.#line();
     }
     await this.#line();
-    return Buffer.concat(parts);
   }
 
   async #line(): Promise<string> {
@@ -76,6 +95,12 @@ export class MessageReader {
     else this.#rest = Buffer.concat([this.#rest, value]);
     return !done;
   }
+}
+
+/** No message begins like this: whoever speaks TLS here need not be heard to the end. */
+function isNonsense(bytes: Buffer): boolean {
+  const first = bytes[0];
+  return first !== undefined && !(first >= 65 && first <= 90) && first !== 13 && first !== 10;
 }
 
 function parseHead(text: string): MessageHead {

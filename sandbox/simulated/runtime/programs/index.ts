@@ -1,11 +1,12 @@
 /** Which simulated programs an image may hold, by name. A new program is one entry here. */
+
 import type { Program } from '../process/process.ts';
 import { shell } from '../shell/shell.ts';
 import { awk } from './awk.ts';
 import * as basic from './basic.ts';
 import { cat, dd, head, tac, tail, tee, wc } from './cat-head-tail.ts';
+import { curl } from './curl.ts';
 import * as files from './files.ts';
-import { curl, wget } from './http-clients.ts';
 import * as listing from './listing.ts';
 import { df, mount } from './mounts.ts';
 import { httpd, ip, nc, nslookup, ping } from './network-tools.ts';
@@ -17,6 +18,7 @@ import * as system from './system.ts';
 import { tar } from './tar.ts';
 import { test } from './test.ts';
 import * as text from './text.ts';
+import { wget } from './wget.ts';
 
 type Programs = Readonly<Record<string, Program>>;
 

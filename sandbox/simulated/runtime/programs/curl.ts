@@ -1,0 +1,179 @@
+/** curl, as far as lessons use it: methods, headers, bodies, TLS with an authority or without, answers as they come. */
+import { ConnectError } from '../../network/types.ts';
+import type { OpenResponse } from '../http/client.ts';
+import { Failure, type Process, type Program } from '../process/process.ts';
+import { openOutput, readAll } from './io.ts';
+import { type Options, parseOptions } from './options.ts';
+import { resolve } from './resolver.ts';
+import { type Address, ask, headersOf, parseAddress, TlsError, titleOf, within } from './web.ts';
+
+const LONG = {
+  silent: 's',
+  'show-error': 'S',
+  fail: 'f',
+  'fail-with-body': 'f',
+  head: 'I',
+  include: 'i',
+  request: 'X',
+  header: 'H',
+  data: 'd',
+  'data-ascii': 'd',
+  'data-raw': 'd',
+  'data-binary': 'b',
+  output: 'o',
+  'remote-name': 'O',
+  'max-time': 'm',
+  'connect-timeout': 'm',
+  'write-out': 'w',
+  verbose: 'v',
+  insecure: 'k',
+  location: 'L',
+  cacert: 'C',
+  user: 'u',
+  'user-agent': 'A',
+  'no-buffer': 'N',
+  get: 'G',
+  retry: 'r',
+} as const;
+
+type Fail = (code: number, message: string) => Failure;
+
+export const curl: Program = async (process) => {
+  const options = parseOptions(process, 'sSfiIvkLOGNo:X:H:d:b:m:A:w:u:C:r:', LONG);
+  const { operands, flags, values } = options;
+  const address = parseAddress(operands[0] ?? '');
+  if (!address) throw new Failure("curl: try 'curl --help' or 'curl --manual' for more information", 2);
+  const silent = flags.has('s') && !flags.has('S');
+  const fail: Fail = (code, message) => new Failure(silent ? '' : `curl: (${code}) ${message}`, code);
+  const trust = { authorities: authorityOf(process, values.get('C'), fail), insecure: flags.has('k') };
+  const ip = await resolve(process, address.host);
+  if (!ip) throw fail(6, `Could not resolve host: ${address.host}`);
+  const { target, request } = await requestOf(process, address, options);
+  const seconds = Number(values.get('m') ?? 300);
+  const { signal, done } = within(process, seconds);
+  let response: OpenResponse | undefined;
+  try {
+    response = await ask(process, target, ip, { request, trust }, signal);
+    return await show(process, response, options, fail);
+  } catch (error) {
+    process.signal.throwIfAborted();
+    if (error instanceof Failure) throw error;
+    throw failureOf(error, signal, address, seconds, fail);
+  } finally {
+    response?.close();
+    done();
+  }
+};
+
+function authorityOf(process: Process, path: string | undefined, fail: Fail): string | undefined {
+  if (path === undefined) return undefined;
+  const file = process.path(path);
+  if (process.container.files.find(file)?.kind !== 'file')
+    throw fail(77, `error adding trust anchors from file: ${path}`);
+  return process.container.files.readFile(file).toString();
+}
+
+async function requestOf(process: Process, address: Address, { flags, values, repeated }: Options) {
+  const data = await dataOf(process, repeated);
+  const isQuery = flags.has('G') && data !== undefined;
+  const path = isQuery ? `${address.path}${address.path.includes('?') ? '&' : '?'}${data}` : address.path;
+  const body = isQuery ? undefined : data;
+  const user = values.get('u') ?? address.user;
+  const headers: Record<string, string> = {
+    Host: titleOf(address),
+    ...(user && { Authorization: `Basic ${Buffer.from(user).toString('base64')}` }),
+    'User-Agent': values.get('A') ?? 'curl/8.14.1',
+    Accept: '*/*',
+    ...(body && { 'Content-Type': 'application/x-www-form-urlencoded' }),
+  };
+  for (const [name, value] of Object.entries(headersOf(repeated.get('H') ?? []))) {
+    const known = Object.keys(headers).find((each) => each.toLowerCase() === name.toLowerCase());
+    if (known) delete headers[known];
+    headers[name] = value;
+  }
+  const method = flags.has('I') ? 'HEAD' : (values.get('X') ?? (body ? 'POST' : 'GET'));
+  return { target: { ...address, path }, request: { method, headers, ...(body && { body }) } };
+}
+
+/** `@file` and `@-` are read; line breaks stay only in binary data. */
+async function dataOf(process: Process, repeated: Options['repeated']): Promise<Buffer | undefined> {
+  const given = [
+    ...(repeated.get('d') ?? []).map((text) => ({ text, binary: false })),
+    ...(repeated.get('b') ?? []).map((text) => ({ text, binary: true })),
+  ];
+  if (given.length === 0) return undefined;
+  const parts: Buffer[] = [];
+  for (const { text, binary } of given) {
+    const raw = text.startsWith('@') ? await readSource(process, text.slice(1)) : Buffer.from(text);
+    const isFile = text.startsWith('@') && !binary;
+    parts.push(isFile ? Buffer.from(raw.toString().replaceAll(/[\r\n]/g, '')) : raw, Buffer.from('&'));
+  }
+  return Buffer.concat(parts.slice(0, -1));
+}
+
+async function readSource(process: Process, name: string): Promise<Buffer> {
+  if (name === '-') return readAll(process, process.stdin);
+  const path = process.path(name);
+  if (process.container.files.find(path)?.kind !== 'file') return Buffer.alloc(0);
+  return process.container.files.readFile(path);
+}
+
+const CODES = { refused: 7, unreachable: 7, timeout: 28, 'no-such-host': 6 } as const;
+
+function failureOf(
+  error: unknown,
+  signal: AbortSignal,
+  { host, port }: Address,
+  seconds: number,
+  fail: Fail,
+): Failure {
+  if (error instanceof TlsError) return tlsFailure(error, host, fail);
+  const reason = error instanceof ConnectError ? error.reason : signal.aborted ? 'timeout' : undefined;
+  if (reason === undefined) return fail(52, 'Empty reply from server');
+  if (reason === 'timeout') return fail(28, `Connection timed out after ${seconds * 1000} milliseconds`);
+  return fail(
+    CODES[reason],
+    `Failed to connect to ${host} port ${port} after 0 ms: Couldn't connect to server`,
+  );
+}
+
+const MORE = [
+  'More details here: https://curl.se/docs/sslcerts.html',
+  '',
+  'curl failed to verify the legitimacy of the server and therefore could not',
+  'establish a secure connection to it. To learn more about this situation and',
+  'how to fix it, please visit the webpage mentioned above.',
+].join('\n');
+
+function tlsFailure({ message }: TlsError, host: string, fail: Fail): Failure {
+  if (/unknown authority/.test(message))
+    return fail(60, `SSL certificate problem: unable to get local issuer certificate\n${MORE}`);
+  if (/expired/.test(message)) return fail(60, `SSL certificate problem: certificate has expired\n${MORE}`);
+  if (/x509/.test(message)) {
+    const kind = /^[\d.]+$/.test(host) ? 'target ipv4 address' : 'target hostname';
+    return fail(60, `SSL: no alternative certificate subject name matches ${kind} '${host}'\n${MORE}`);
+  }
+  return fail(35, 'TLS connect error: error:0A00010B:SSL routines::wrong version number');
+}
+
+async function show(
+  process: Process,
+  response: OpenResponse,
+  { flags, values, operands }: Options,
+  fail: Fail,
+): Promise<number> {
+  const { status, reason, version, headers } = response;
+  if (flags.has('f') && status >= 400) throw fail(22, `The requested URL returned error: ${status}`);
+  const name = values.get('o') ?? (flags.has('O') ? operands[0]?.split('/').at(-1) : undefined);
+  const output = name ? openOutput(process, name) : process.stdout;
+  if (flags.has('i') || flags.has('I')) {
+    const lines = [...headers].map(
+      ([header, value]) => `${header.replaceAll(/\b\w/g, (letter) => letter.toUpperCase())}: ${value}\r\n`,
+    );
+    await output.write(Buffer.from(`${version} ${status} ${reason}\r\n${lines.join('')}\r\n`));
+  }
+  for await (const part of response.body) await output.write(part);
+  const format = values.get('w');
+  if (format) await process.print(format.replaceAll('%{http_code}', String(status)).replaceAll('\\n', '\n'));
+  return 0;
+}
