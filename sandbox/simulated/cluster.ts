@@ -7,6 +7,7 @@ import { Fault } from '../faults.ts';
 import { clusterScheme } from './apiextensions/scheme.ts';
 import { type DynamicAdmissionOptions, dynamicAdmission } from './admission/dynamic.ts';
 import { admissionChain } from './admission/index.ts';
+import { Aggregation } from './apiserver/aggregation/index.ts';
 import {
   type AccessControl,
   type ApiServer,
@@ -112,6 +113,7 @@ class Cluster implements SimulatedCluster {
   readonly #registry: Registry;
   readonly #access: AccessControl;
   readonly #store: Store;
+  readonly #aggregation: Aggregation;
   readonly #state: ClusterState;
   readonly #expiry: Disposable;
   #machinery: Machinery | undefined;
@@ -154,6 +156,7 @@ class Cluster implements SimulatedCluster {
       clock,
       nodeRules: NODE_RULES,
     });
+    this.#aggregation = new Aggregation(this.#dynamic(scheme, clock));
     this.#registry = new Registry({
       scheme,
       store: this.#store,
@@ -247,6 +250,7 @@ class Cluster implements SimulatedCluster {
         clock,
         random,
         kubeletFor: (nodeName) => this.kubeletFor(nodeName),
+        aggregation: this.#aggregation,
       },
       key: state.serving.key,
       certificate: state.serving.certificate,
@@ -269,8 +273,9 @@ class Cluster implements SimulatedCluster {
     const { nodeNames, pki } = this;
     const issueLegacyToken = this.#access.tokens.issueLegacy.bind(this.#access.tokens);
     const { scheme } = this.#registry;
+    const aggregation = this.#aggregation;
     const context = this.#context;
-    this.#machinery = startMachinery({ context, scheme, nodeNames, pki, issueLegacyToken });
+    this.#machinery = startMachinery({ aggregation, context, scheme, nodeNames, pki, issueLegacyToken });
   }
 
   /** Every commit comes by here on its way into the store. */

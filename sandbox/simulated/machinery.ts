@@ -1,6 +1,8 @@
 /** Everything that moves in a cluster: controllers, scheduler, network, kubelets. Started and ended as one. */
 
 import { type ClusterFacts, controlPlaneFiles, workerFiles } from './addons/index.ts';
+import type { Aggregation } from './apiserver/aggregation/index.ts';
+import { metricsSource } from './apiserver/aggregation/metrics-source.ts';
 import { startDefinitionControllers } from './apiextensions/controllers/index.ts';
 import type { Scheme } from './apiserver/registry/types.ts';
 import type { Client } from './client.ts';
@@ -31,6 +33,8 @@ export interface Machinery extends Disposable {
 export interface MachineryOptions {
   /** What is served: kinds come and go with CustomResourceDefinitions. */
   readonly scheme: Scheme;
+  /** APIs that servers inside the cluster answer for. */
+  readonly aggregation: Aggregation;
   readonly context: ClusterContext;
   readonly nodeNames: readonly string[];
   /** Its CA is published to every namespace and signs requests for certificates. */
@@ -54,7 +58,7 @@ export function nodeAddress(index: number): string {
 }
 
 export function startMachinery(options: MachineryOptions): Machinery {
-  const { context, scheme, nodeNames, pki, issueLegacyToken, addons } = options;
+  const { aggregation, context, scheme, nodeNames, pki, issueLegacyToken, addons } = options;
   const started = new DisposableStack();
   const informers = started.use(
     createInformerFactory(context.client, (message, cause) => context.log(message, cause)),
@@ -72,12 +76,15 @@ export function startMachinery(options: MachineryOptions): Machinery {
       served: () => scheme.resources,
       rootCertificate: pki.authority,
       signer: pki,
+      metrics: metricsSource(aggregation),
       issueLegacyToken,
       informers,
     }),
   );
   started.use(startLocalPathProvisioner({ ...context, informers }, components));
   begin('kube-scheduler', () => startScheduler(context, { informers }));
+  const log = (message: string, cause?: unknown) => context.log(message, cause);
+  started.use(aggregation.start(context.client.as('kube-aggregator'), informers, log));
   const kubelets = new Map<string, NodeKubelet>();
   for (const [index, nodeName] of nodeNames.entries()) {
     const kubelet = startKubelet({

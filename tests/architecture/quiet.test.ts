@@ -16,7 +16,7 @@ const CLIENTS: readonly { what: string; pattern: RegExp; allowed: readonly strin
     what: 'requests of node:http',
     pattern: /import (?!type)[^;]*\b(request|get|Agent)\b[^;]*from 'node:https?'/,
     // Over connections inside a simulated cluster, which are handed in.
-    allowed: ['sandbox/simulated/apiserver/relay/request.ts'],
+    allowed: ['sandbox/simulated/network/http.ts'],
   },
   { what: 'node:http2, dgram, dns', pattern: /'node:(http2|dgram|dns)(\/promises)?'/, allowed: [] },
   {

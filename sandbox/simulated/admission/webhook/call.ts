@@ -4,7 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../../clock.ts';
-import { ask, type RelayAnswer } from '../../apiserver/relay/request.ts';
+import { ask, type RelayAnswer } from '../../network/http.ts';
 import {
   type Address,
   dial,

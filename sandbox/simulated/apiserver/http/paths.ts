@@ -61,13 +61,14 @@ function serveKeys({ authenticator }: Router, request: IncomingMessage, response
 }
 
 function serveDocument(
-  { registry }: Router,
+  { registry, aggregation }: Router,
   request: IncomingMessage,
   response: ServerResponse,
   path: string,
 ): void {
   const { resources } = registry.scheme;
-  const document = discoveryAnswer(resources, path, request.headers.accept) ?? openApiAnswer(resources, path);
+  const own = discoveryAnswer(resources, path, request.headers.accept);
+  const document = (aggregation?.withRemote(own, path) ?? own) || openApiAnswer(resources, path);
   if (!document) throw isOfGroup(resources, path) ? unknownPath() : pageNotFound();
   const headers = headersOf(document);
   if (document.etag !== undefined && request.headers['if-none-match'] === document.etag) {

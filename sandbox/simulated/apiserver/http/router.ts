@@ -6,6 +6,7 @@ import type { UserInfo } from '../../admission/types.ts';
 import type { KubeletApi } from '../../kubelet/api.ts';
 import { findResource, resourceNamed } from '../../scheme/index.ts';
 import type { ResourceDefinition } from '../../scheme/types.ts';
+import type { Aggregation } from '../aggregation/index.ts';
 import type { Authenticator } from '../authentication/index.ts';
 import { type AccessRequest, type Authorizer, refusal } from '../authorization/index.ts';
 import { methodNotAllowed, pageNotFound, statusError, unknownPath } from '../errors.ts';
@@ -30,6 +31,8 @@ export interface Router {
   random(): number;
   /** The kubelet of a node; `undefined` while the node is down. */
   kubeletFor(nodeName: string): KubeletApi | undefined;
+  /** APIs that are served elsewhere; none without. */
+  readonly aggregation?: Aggregation;
   readonly openWatches: OpenWatches;
 }
 
@@ -44,6 +47,8 @@ export async function routeRequest(
   const info = requestInfo(request.method ?? 'GET', request.url ?? '/');
   const user = router.authenticator.authenticate(request);
   authorize(router, info, user);
+  const remote = router.aggregation?.at(info.path);
+  if (remote) return router.aggregation?.relay(remote, user, request, response);
   if (!info.isResource) return servePath(router, request, response, info);
   const served = definitionFor(router, info);
   const definition = storageOf(served);

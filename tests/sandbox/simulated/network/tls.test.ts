@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ask, openRequest } from '../../../../sandbox/simulated/apiserver/relay/request.ts';
+import { ask, openRequest } from '../../../../sandbox/simulated/network/http.ts';
 import type { ByteStream } from '../../../../sandbox/simulated/kubelet/api.ts';
 import { duplexOf } from '../../../../sandbox/simulated/network/duplex.ts';
 import { connectionPair } from '../../../../sandbox/simulated/network/stream.ts';
