@@ -128,9 +128,13 @@ function allocateNodePorts(
 ): void {
   const own = new Set((old ? portsOf(old) : []).map(({ nodePort }) => nodePort));
   const taken = new Set<unknown>(others.flatMap((other) => portsOf(other).map(({ nodePort }) => nodePort)));
+  const mine = new Set<string>();
   for (const [index, port] of portsOf(service).entries()) {
     if (!port.nodePort || own.has(port.nodePort)) continue;
-    const why = refuseNodePort(port.nodePort, taken);
+    // Both protocols of one Service may share a port.
+    const here = `${port.protocol}/${port.nodePort}`;
+    const why = mine.has(here) ? TAKEN : refuseNodePort(port.nodePort, taken);
+    mine.add(here);
     if (why) errors.push(nodePortError(index, port.nodePort, why));
   }
   for (const { nodePort } of portsOf(service)) if (nodePort) taken.add(nodePort);
@@ -140,9 +144,11 @@ function allocateNodePorts(
   }
 }
 
+const TAKEN = 'provided port is already allocated';
+
 function refuseNodePort(port: number, taken: ReadonlySet<unknown>): string | undefined {
   if (!nodePortRange.contains(port)) return nodePortRange.outside(port);
-  return taken.has(port) ? 'provided port is already allocated' : undefined;
+  return taken.has(port) ? TAKEN : undefined;
 }
 
 function nodePortError(index: number, port: number, why: string): FieldError {

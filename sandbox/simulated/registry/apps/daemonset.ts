@@ -22,7 +22,7 @@ import { isDnsSubdomain } from '../validation/names.ts';
 import { nonNegative, positiveIntOrPercent } from '../validation/numbers.ts';
 import { isEmptySelector, validateLabelSelector } from '../validation/selectors.ts';
 import { applyTemplateDefaults } from './template.ts';
-import { validateSelectorUpdate, validateTemplate } from './validation.ts';
+import { asGoStrategy, validateSelectorUpdate, validateTemplate } from './validation.ts';
 
 const COUNTS = ['currentNumberScheduled', 'numberMisscheduled', 'desiredNumberScheduled', 'numberReady'];
 /** How often the template changed, for clients older than ControllerRevisions. */
@@ -128,7 +128,9 @@ function validateDaemonSet(set: KubeObject): FieldError[] {
 function validateStrategy({ type, rollingUpdate }: Fields): FieldError[] {
   const field = 'spec.updateStrategy';
   if (type === 'OnDelete') return [];
-  if (type !== 'RollingUpdate') return [notSupported(`${field}.type`, type, ['RollingUpdate', 'OnDelete'])];
+  if (type !== 'RollingUpdate') {
+    return [notSupported(field, asGoStrategy({ type, rollingUpdate }), ['RollingUpdate', 'OnDelete'])];
+  }
   if (!rollingUpdate) return [required(`${field}.rollingUpdate`)];
   return validateRollingUpdate(rollingUpdate, `${field}.rollingUpdate`);
 }

@@ -1,14 +1,15 @@
 /** Validation of StatefulSets. After `ValidateStatefulSet` and `ValidateStatefulSetUpdate`. */
 import type { FieldError, KubeObject } from '../../objects.ts';
+import { validateClaimSpec } from '../core/persistentvolumeclaim-validation.ts';
 import { sameFields } from '../definitions.ts';
 import { type Fields, listOf } from '../fields.ts';
-import { forbidden, invalid, oneOf, required } from '../validation/errors.ts';
+import { eachInvalid, forbidden, invalid, oneOf, required } from '../validation/errors.ts';
 import { validateMetadata } from '../validation/metadata.ts';
 import { isDnsLabel } from '../validation/names.ts';
 import { nonNegative, positiveIntOrPercent } from '../validation/numbers.ts';
-import { validateSelector, validateTemplate } from './validation.ts';
+import { asGoStrategy, validateSelector, validateTemplate } from './validation.ts';
 
-const RETENTION = ['Delete', 'Retain'];
+const RETENTION = ['Retain', 'Delete'];
 /** What an update may change, in the order the refusal lists it. */
 const CHANGEABLE = [
   'replicas',
@@ -33,10 +34,21 @@ export function validateStatefulSet(set: KubeObject): FieldError[] {
     ...nonNegative('spec.replicas', spec['replicas']),
     ...nonNegative('spec.minReadySeconds', spec['minReadySeconds']),
     ...nonNegative('spec.ordinals.start', spec['ordinals']?.start),
-    ...nonNegative('spec.revisionHistoryLimit', spec['revisionHistoryLimit']),
+    ...validateServiceName(spec['serviceName'] ?? ''),
+    ...validateClaims(spec),
     ...validateSelector(spec['selector'], 'statefulset'),
     ...validateTemplate(withClaims(spec), 'StatefulSet'),
   ];
+}
+
+function validateServiceName(name: string): FieldError[] {
+  return name === '' ? [] : eachInvalid('spec.serviceName', name, isDnsLabel(name));
+}
+
+function validateClaims(spec: Fields): FieldError[] {
+  return listOf(spec['volumeClaimTemplates']).flatMap((claim, index) =>
+    validateClaimSpec(claim['spec'] ?? {}, `spec.volumeClaimTemplates[${index}].spec`),
+  );
 }
 
 /** The spec with a volume for every claim: its pods have them, and their containers mount them by name. */
@@ -69,9 +81,12 @@ function validateStrategy(strategy: Fields): FieldError[] {
   if (!type) return [required(field)];
   if (type === 'OnDelete') {
     const detail = "only allowed for updateStrategy 'RollingUpdate'";
-    return rollingUpdate ? [invalid(`${field}.rollingUpdate`, rollingUpdate, detail)] : [];
+    const { partition = 0, maxUnavailable = null } = rollingUpdate ?? {};
+    const shown = { Partition: partition, MaxUnavailable: maxUnavailable };
+    return rollingUpdate ? [invalid(`${field}.rollingUpdate`, shown, detail)] : [];
   }
-  if (type !== 'RollingUpdate') return [invalid(field, strategy, "must be 'RollingUpdate' or 'OnDelete'")];
+  if (type !== 'RollingUpdate')
+    return [invalid(field, asGoStrategy(strategy), "must be 'RollingUpdate' or 'OnDelete'")];
   return [
     ...nonNegative(`${field}.rollingUpdate.partition`, rollingUpdate?.partition),
     ...positiveIntOrPercent(`${field}.rollingUpdate.maxUnavailable`, rollingUpdate?.maxUnavailable),

@@ -58,6 +58,7 @@ export function validateSelectorUpdate(object: KubeObject, old: KubeObject): Fie
 export function validateSelector(selector: Fields | undefined, kind: string): FieldError[] {
   if (!selector) return [required('spec.selector')];
   const found = validateLabelSelector(selector, 'spec.selector');
+  if (found.length > 0) found.push(invalid('spec.selector', selector, 'invalid label selector'));
   if (isEmptySelector(selector)) {
     found.push(invalid('spec.selector', selector, `empty selector is invalid for ${kind}`));
   }
@@ -70,7 +71,9 @@ export function validateTemplate(spec: Fields, kind: string): FieldError[] {
   const labels = template['metadata']?.labels;
   const podSpec: Fields = template['spec'] ?? {};
   const found: FieldError[] = [];
-  if (!accepts(spec['selector'], labels)) {
+  // A selector that is none was complained of already.
+  const readable = validateLabelSelector(spec['selector'], '').length === 0;
+  if (readable && !accepts(spec['selector'], labels)) {
     const detail = '`selector` does not match template `labels`';
     found.push(invalid('spec.template.metadata.labels', labels ?? null, detail));
   }
@@ -99,6 +102,11 @@ function accepts(selector: Fields | undefined, labels: Record<string, string> | 
   return selector !== undefined && (isEmptySelector(selector) || selectorMatches(selector, labels));
 }
 
+/** How messages show an update strategy: as the internal type, which has no JSON names. */
+export function asGoStrategy({ type, rollingUpdate }: Fields): object {
+  return { Type: type, RollingUpdate: rollingUpdate ?? null };
+}
+
 function validateStrategy(strategy: Fields): FieldError[] {
   const { type, rollingUpdate } = strategy;
   if (type === 'Recreate') {
@@ -106,7 +114,7 @@ function validateStrategy(strategy: Fields): FieldError[] {
     return rollingUpdate ? [forbidden('spec.strategy.rollingUpdate', detail)] : [];
   }
   if (type !== 'RollingUpdate')
-    return [notSupported('spec.strategy.type', type, ['Recreate', 'RollingUpdate'])];
+    return [notSupported('spec.strategy', asGoStrategy(strategy), ['Recreate', 'RollingUpdate'])];
   if (!rollingUpdate)
     return [required('spec.strategy.rollingUpdate', 'this should be defaulted and never be nil')];
   return validateRollingUpdate(rollingUpdate);

@@ -114,9 +114,7 @@ function validateCronJob(cronJob: KubeObject): FieldError[] {
     ...noSelector(job, 'spec.jobTemplate.spec'),
     ...nonNegative('spec.successfulJobsHistoryLimit', spec['successfulJobsHistoryLimit']),
     ...nonNegative('spec.failedJobsHistoryLimit', spec['failedJobsHistoryLimit']),
-    ...(name.length > MAX_NAME
-      ? [invalid('metadata.name', name, maxLength(MAX_NAME).replace('bytes', 'characters'))]
-      : []),
+    ...(name.length > MAX_NAME ? [invalid('metadata.name', name, maxLength(MAX_NAME))] : []),
   ];
 }
 
@@ -143,15 +141,10 @@ function validateTimeZone(zone: string | undefined): FieldError[] {
   const field = 'spec.timeZone';
   if (zone === undefined) return [];
   if (zone === '') return [invalid(field, zone, 'timeZone must be nil or non-empty string')];
-  if (zone.toLowerCase() === 'local')
-    return [
-      invalid(
-        field,
-        zone,
-        'timeZone must be an explicit time zone as defined in https://www.iana.org/time-zones',
-      ),
-    ];
-  return isTimeZone(zone) ? [] : [invalid(field, zone, `unknown time zone ${zone}`)];
+  const known = isTimeZone(zone) ? [] : [invalid(field, zone, `unknown time zone ${zone}`)];
+  if (zone.toLowerCase() !== 'local') return known;
+  const detail = 'timeZone must be an explicit time zone as defined in https://www.iana.org/time-zones';
+  return [invalid(field, zone, detail), ...known];
 }
 
 function isTimeZone(zone: string): boolean {

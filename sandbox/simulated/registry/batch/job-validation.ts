@@ -3,7 +3,15 @@ import type { FieldError, KubeObject } from '../../objects.ts';
 import { validateTemplateBody } from '../apps/validation.ts';
 import { sameFields } from '../definitions.ts';
 import { type Fields, listOf } from '../fields.ts';
-import { immutable, invalid, notSupported, oneOf, required } from '../validation/errors.ts';
+import {
+  duplicate,
+  eachInvalid,
+  immutable,
+  invalid,
+  notSupported,
+  oneOf,
+  required,
+} from '../validation/errors.ts';
 import { validateMetadata } from '../validation/metadata.ts';
 import { isDnsSubdomain } from '../validation/names.ts';
 import { nonNegative } from '../validation/numbers.ts';
@@ -30,34 +38,35 @@ const IMMUTABLE = [
 export function validateJob(job: KubeObject): FieldError[] {
   const spec: Fields = job['spec'] ?? {};
   const found = [...validateMetadata(job, isDnsSubdomain), ...validateJobSpec(spec, 'spec')];
-  if (!spec['selector']) return [...found, required('spec.selector')];
   const labels = spec['template']?.metadata?.labels;
+  if (!spec['selector']) {
+    found.push(required('spec.selector'));
+    if (spec['manualSelector'] && !labels) found.push(notSelected(null));
+    return found;
+  }
   found.push(...validateLabelSelector(spec['selector'], 'spec.selector'));
   if (!selectorMatches(spec['selector'], labels)) {
-    const detail = '`selector` does not match template `labels`';
-    found.push(invalid('spec.template.metadata.labels', labels ?? null, detail));
+    if (!spec['manualSelector'])
+      found.unshift(invalid('spec.selector', spec['selector'], '`selector` not auto-generated'));
+    found.push(notSelected(labels ? Object.fromEntries(Object.entries(labels).sort()) : null));
   }
   return found;
 }
 
+function notSelected(labels: object | null): FieldError {
+  return invalid('spec.template.metadata.labels', labels, '`selector` does not match template `labels`');
+}
+
 /** The spec of a job, which in a CronJob has no selector. `field` is its path. */
 export function validateJobSpec(spec: Fields, field: string): FieldError[] {
-  const indexed = spec['completionMode'] === 'Indexed';
   return [
     ...NOT_NEGATIVE.flatMap((name) => nonNegative(`${field}.${name}`, spec[name])),
+    ...(spec['maxFailedIndexes'] !== undefined && spec['backoffLimitPerIndex'] === undefined
+      ? [required(`${field}.backoffLimitPerIndex`, 'when maxFailedIndexes is specified')]
+      : []),
+    ...validateManager(spec['managedBy'], `${field}.managedBy`),
     ...validateMode(spec, `${field}.completionMode`),
-    ...(indexed && spec['completions'] === undefined
-      ? [required(`${field}.completions`, 'when completion mode is Indexed')]
-      : []),
-    ...(!indexed && spec['backoffLimitPerIndex'] !== undefined
-      ? [
-          invalid(
-            `${field}.backoffLimitPerIndex`,
-            spec['backoffLimitPerIndex'],
-            'requires indexed completion mode',
-          ),
-        ]
-      : []),
+    ...(spec['completionMode'] === 'Indexed' ? validateIndexed(spec, field) : validatePlain(spec, field)),
     ...validateFailurePolicy(spec, `${field}.podFailurePolicy`),
     ...validateReplacementPolicy(spec, `${field}.podReplacementPolicy`),
     ...validateTemplateBody(spec['template'] ?? {}, `${field}.template`),
@@ -65,8 +74,52 @@ export function validateJobSpec(spec: Fields, field: string): FieldError[] {
   ];
 }
 
+/** How many pods of an indexed job may run at once. */
+const MAX_PARALLELISM = 100_000;
+
+function validateIndexed(spec: Fields, field: string): FieldError[] {
+  const { completions, parallelism, maxFailedIndexes } = spec;
+  const found: FieldError[] = [];
+  if (completions === undefined)
+    found.push(required(`${field}.completions`, 'when completion mode is Indexed'));
+  if (parallelism > MAX_PARALLELISM) {
+    const detail = `must be less than or equal to ${MAX_PARALLELISM} when completion mode is Indexed`;
+    found.push(invalid(`${field}.parallelism`, parallelism, detail));
+  }
+  if (completions !== undefined && maxFailedIndexes > completions) {
+    const detail = 'must be less than or equal to completions';
+    found.push(invalid(`${field}.maxFailedIndexes`, maxFailedIndexes, detail));
+  }
+  return found;
+}
+
+/** What only indexed jobs have. */
+function validatePlain(spec: Fields, field: string): FieldError[] {
+  const found = ['backoffLimitPerIndex', 'maxFailedIndexes', 'successPolicy']
+    .filter((name) => spec[name] !== undefined)
+    .map((name) => invalid(`${field}.${name}`, asGo(spec[name]), 'requires indexed completion mode'));
+  return found;
+}
+
+/** A success policy is shown as the internal type, which has no JSON names. */
+function asGo(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  return { Rules: listOf((value as Fields)['rules']) };
+}
+
+/** The controller that minds the job: `acme.io/controller`. */
+function validateManager(manager: string | undefined, field: string): FieldError[] {
+  if (manager === undefined) return [];
+  if (manager === '') return [required(field)];
+  const [domain = '', ...path] = manager.split('/');
+  if (path.length === 0 || path.join('/') === '' || domain === '') {
+    return [invalid(field, manager, 'must be a domain-prefixed path (such as "acme.io/foo")')];
+  }
+  return eachInvalid(field, domain, isDnsSubdomain(domain));
+}
+
 function validateMode({ completionMode }: Fields, field: string): FieldError[] {
-  return completionMode === undefined ? [] : oneOf(field, completionMode, ['Indexed', 'NonIndexed']);
+  return completionMode === undefined ? [] : oneOf(field, completionMode, ['NonIndexed', 'Indexed']);
 }
 
 const ACTIONS = ['Count', 'FailIndex', 'FailJob', 'Ignore'];
@@ -80,9 +133,8 @@ function validateFailurePolicy(spec: Fields, field: string): FieldError[] {
     const neither = !rule['onExitCodes'] && !conditions;
     return [
       ...oneOf(`${path}.action`, rule['action'], ACTIONS),
-      ...(neither
-        ? [invalid(path, '', 'specifying one of OnExitCodes and OnPodConditions is required')]
-        : []),
+      ...(rule['onExitCodes'] ? validateExitCodes(rule['onExitCodes'], `${path}.onExitCodes`) : []),
+      ...(neither ? [oneIsRequired(path)] : []),
     ];
   });
   const restart = spec['template']?.spec?.restartPolicy;
@@ -91,6 +143,27 @@ function validateFailurePolicy(spec: Fields, field: string): FieldError[] {
     found.push(invalid(path, restart, 'only "Never" is supported when podFailurePolicy is specified'));
   }
   return found;
+}
+
+/** The value, no value at all in Go, is not shown. */
+function oneIsRequired(field: string): FieldError {
+  const detail = 'Invalid value: specifying one of OnExitCodes and OnPodConditions is required';
+  return { type: 'FieldValueInvalid', field, detail };
+}
+
+function validateExitCodes({ operator, values = [] }: Fields, field: string): FieldError[] {
+  const found = oneOf(`${field}.operator`, operator, ['In', 'NotIn']);
+  const path = `${field}.values`;
+  if (values.length === 0) found.push(invalid(path, values, 'at least one value is required'));
+  const seen = new Set<unknown>();
+  for (const [index, value] of values.entries()) {
+    const at = `${path}[${index}]`;
+    if (operator === 'In' && value === 0) found.push(invalid(at, value, 'must not be 0 for the In operator'));
+    if (seen.has(value)) found.push(duplicate(at, value));
+    seen.add(value);
+  }
+  const ordered = values.every((value: number, index: number) => index === 0 || values[index - 1] <= value);
+  return ordered ? found : [...found, invalid(path, values, 'must be ordered')];
 }
 
 function validateReplacementPolicy(spec: Fields, field: string): FieldError[] {

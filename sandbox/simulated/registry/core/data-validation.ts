@@ -1,4 +1,5 @@
 /** Validation of what holds data under keys: ConfigMaps and Secrets. */
+import { JsonSyntaxError, parseJson } from '../../codec/json.ts';
 import type { FieldError, KubeObject } from '../../objects.ts';
 import { sameFields } from '../definitions.ts';
 import { eachInvalid, forbidden, invalid, required, tooLong } from '../validation/errors.ts';
@@ -80,10 +81,11 @@ function validateTokenOwner(secret: KubeObject): FieldError[] {
 function validateJson(key: string, base64: string): FieldError[] {
   if (!key.startsWith('.docker')) return [];
   try {
-    JSON.parse(Buffer.from(base64, 'base64').toString());
+    parseJson(Buffer.from(base64, 'base64').toString());
     return [];
-  } catch {
-    return [invalid(`data[${key}]`, '<secret contents redacted>', 'invalid character in JSON')];
+  } catch (error) {
+    if (!(error instanceof JsonSyntaxError)) throw error;
+    return [invalid(`data[${key}]`, '<secret contents redacted>', error.message)];
   }
 }
 

@@ -14,6 +14,7 @@ import {
 } from '../validation/errors.ts';
 import { validateMetadata } from '../validation/metadata.ts';
 import { isDnsSubdomain } from '../validation/names.ts';
+import { validateNodeSelector } from '../validation/placement.ts';
 import { validateVolumeSource } from '../validation/volumes.ts';
 
 const ACCESS_MODES = ['ReadOnlyMany', 'ReadWriteMany', 'ReadWriteOnce', 'ReadWriteOncePod'];
@@ -42,6 +43,7 @@ export function validatePersistentVolume(volume: KubeObject): FieldError[] {
       'Recycle',
       'Retain',
     ]),
+    ...validateNodeAffinity(spec['nodeAffinity']),
     ...validateSource(spec),
     ...className('spec.storageClassName', spec['storageClassName']),
     ...oneOfOrNone('spec.volumeMode', spec['volumeMode'], ['Block', 'Filesystem']),
@@ -80,10 +82,25 @@ export function positiveQuantity(field: string, amount: unknown): FieldError[] {
 function validateCapacity(capacity: Record<string, unknown> | undefined): FieldError[] {
   const field = 'spec.capacity';
   const names = Object.keys(capacity ?? {});
-  if (names.length === 0) return [required(field)];
-  const found =
-    names.length > 1 || names[0] !== 'storage' ? [notSupported(field, capacity, ['storage'])] : [];
-  return [...found, ...names.flatMap((name) => positiveQuantity(`${field}[${name}]`, capacity?.[name]))];
+  if (names.length === 0) return [required(field), notSupported(field, null, ['storage'])];
+  const sorted = Object.fromEntries(Object.entries(capacity ?? {}).sort());
+  const found = names.length > 1 || names[0] !== 'storage' ? [notSupported(field, sorted, ['storage'])] : [];
+  return [...found, ...names.flatMap((name) => storedQuantity(`${field}[${name}]`, capacity?.[name]))];
+}
+
+/** What is less than nothing is no good quantity to begin with. */
+function storedQuantity(field: string, amount: unknown): FieldError[] {
+  const found = positiveQuantity(field, amount);
+  const negative = found.length > 0 && String(amount).startsWith('-');
+  const detail = `Invalid value: ${amount}: must be a valid resource quantity`;
+  return negative ? [{ type: 'FieldValueInvalid', field, detail }, ...found] : found;
+}
+
+function validateNodeAffinity(affinity: Fields | undefined): FieldError[] {
+  if (!affinity) return [];
+  if (!affinity['required'])
+    return [required('spec.nodeAffinity.required', 'must specify required node constraints')];
+  return validateNodeSelector(affinity['required'], 'spec.nodeAffinity.required');
 }
 
 /** The one source of a volume, under its name. */

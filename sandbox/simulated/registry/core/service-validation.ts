@@ -1,10 +1,12 @@
 /** Validation of Services. After `ValidateService` and `ValidateServiceUpdate`. */
 import type { FieldError, KubeObject } from '../../objects.ts';
 import { type Fields, listOf } from '../fields.ts';
+import { isEndpointAddress } from '../validation/addresses.ts';
 import { duplicate, eachInvalid, forbidden, invalid, notSupported, required } from '../validation/errors.ts';
 import { validateLabels, validateMetadata } from '../validation/metadata.ts';
-import { isDns1035Label, isDnsLabel, isDnsSubdomain, isPortNumber } from '../validation/names.ts';
+import { isDnsLabel, isDnsSubdomain, isPortNumber } from '../validation/names.ts';
 import { portNumberOrName } from '../validation/numbers.ts';
+import { validateServiceTraffic } from './service-traffic.ts';
 
 const TYPES = ['ClusterIP', 'ExternalName', 'LoadBalancer', 'NodePort'];
 const PROTOCOLS = ['SCTP', 'TCP', 'UDP'];
@@ -14,17 +16,54 @@ export function validateService(service: KubeObject): FieldError[] {
   const ports = listOf(spec['ports']);
   const names = new Set<string>();
   return [
-    ...validateMetadata(service, isDns1035Label),
+    ...validateMetadata(service, isDnsLabel),
     ...(ports.length === 0 && needsPorts(spec) ? [required('spec.ports')] : []),
     ...validateByType(spec),
     ...ports.flatMap((port, index) => validatePort(port, ports.length > 1, names, `spec.ports[${index}]`)),
     ...validateLabels(spec['selector'], 'spec.selector'),
     ...oneOf(spec, 'sessionAffinity', ['ClientIP', 'None']),
+    ...validateAffinityTimeout(spec),
+    ...validateFamilies(spec),
     ...(spec['externalIPs'] ?? []).flatMap(validateExternalIp),
     ...oneOf(spec, 'type', TYPES),
-    ...uniquePorts(ports),
     ...validateNodePorts(spec),
+    ...uniquePorts(ports),
+    ...validateServiceTraffic(spec),
   ];
+}
+
+const DAY = 86_400;
+
+function validateAffinityTimeout(spec: Fields): FieldError[] {
+  const seconds = spec['sessionAffinityConfig']?.clientIP?.timeoutSeconds;
+  if (spec['sessionAffinity'] !== 'ClientIP' || seconds === undefined) return [];
+  if (seconds > 0 && seconds <= DAY) return [];
+  const field = 'spec.sessionAffinityConfig.clientIP.timeoutSeconds';
+  return [invalid(field, seconds, `must be greater than 0 and less than ${DAY}`)];
+}
+
+const FAMILIES = ['IPv4', 'IPv6'];
+const FAMILY_POLICIES = ['PreferDualStack', 'RequireDualStack', 'SingleStack'];
+
+/** Also what the allocator of a cluster with IPv4 only has to say (registry/core/service/storage/alloc.go). */
+function validateFamilies(spec: Fields): FieldError[] {
+  if (spec['type'] === 'ExternalName') return [];
+  const families: string[] = spec['ipFamilies'] ?? [];
+  const policy = spec['ipFamilyPolicy'];
+  const found = families.flatMap((family, index) =>
+    FAMILIES.includes(family) ? [] : [notSupported(`spec.ipFamilies[${index}]`, family, FAMILIES)],
+  );
+  if (policy !== undefined && !FAMILY_POLICIES.includes(policy)) {
+    found.push(notSupported('spec.ipFamilyPolicy', policy, FAMILY_POLICIES));
+  }
+  if (found.length > 0) return found;
+  if (policy === 'RequireDualStack') {
+    const detail = 'this cluster is not configured for dual-stack services';
+    found.push(invalid('spec.ipFamilyPolicy', policy, detail));
+  }
+  const six = families.indexOf('IPv6');
+  if (six >= 0) found.push(invalid(`spec.ipFamilies[${six}]`, 'IPv6', 'not configured on this cluster'));
+  return found;
 }
 
 function needsPorts(spec: Fields): boolean {
@@ -62,7 +101,8 @@ function isIp(value: string): boolean {
 }
 
 function validateExternalIp(ip: string, index: number): FieldError[] {
-  return isIp(ip) ? [] : [invalid(`spec.externalIPs[${index}]`, ip, IP_MESSAGE)];
+  const field = `spec.externalIPs[${index}]`;
+  return isIp(ip) ? eachInvalid(field, ip, isEndpointAddress(ip)) : [invalid(field, ip, IP_MESSAGE)];
 }
 
 function oneOf(spec: Fields, name: string, supported: readonly string[]): FieldError[] {

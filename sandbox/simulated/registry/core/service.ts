@@ -4,6 +4,7 @@ import type { ResourceDefinition } from '../../scheme/types.ts';
 import { ageColumn, ageOf, column, doc, formatLabels, nameColumn } from '../columns.ts';
 import { keepStatus, proxy, sameFields, sameKind } from '../definitions.ts';
 import { type Fields, listOf, setDefault, setDefaultForZero } from '../fields.ts';
+import { isExternallyAccessible } from './service-traffic.ts';
 import { validateService, validateServiceUpdate } from './service-validation.ts';
 
 export const services: ResourceDefinition = {
@@ -25,6 +26,7 @@ export const services: ResourceDefinition = {
     prepareForUpdate(service, old) {
       keepStatus(service, old);
       followClusterIp(service['spec'], old['spec'] ?? {});
+      dropWhatTheTypeNeedsNot(service['spec'], old['spec'] ?? {});
     },
     validate: validateService,
     validateUpdate: validateServiceUpdate,
@@ -82,7 +84,7 @@ function applyPortDefaults(port: Fields): void {
 
 function applyAddressDefaults(spec: Fields): void {
   setDefault(spec, 'internalTrafficPolicy', 'Cluster');
-  if (spec['type'] !== 'ClusterIP') setDefaultForZero(spec, 'externalTrafficPolicy', 'Cluster');
+  if (isExternallyAccessible(spec)) setDefaultForZero(spec, 'externalTrafficPolicy', 'Cluster');
   if (spec['type'] === 'LoadBalancer') setDefault(spec, 'allocateLoadBalancerNodePorts', true);
 }
 
@@ -90,6 +92,23 @@ function applyAddressDefaults(spec: Fields): void {
 function followClusterIp(spec: Fields, before: Fields): void {
   if (!spec['clusterIP'] || spec['clusterIP'] === before['clusterIP']) return;
   if (sameFields(spec['clusterIPs'], before['clusterIPs'])) spec['clusterIPs'] = [spec['clusterIP']];
+}
+
+/**
+ * A Service of another type may lose what only the old one needs, if the client left it as it was.
+ * After `dropTypeDependentFields` (pkg/registry/core/service/strategy.go); addresses and ports are let go where they are given out.
+ */
+function dropWhatTheTypeNeedsNot(spec: Fields, before: Fields): void {
+  const drop = (name: string) => {
+    if (sameFields(spec[name], before[name])) delete spec[name];
+  };
+  const balanced = ({ type }: Fields) => type === 'LoadBalancer';
+  if (balanced(before) && !balanced(spec)) {
+    drop('allocateLoadBalancerNodePorts');
+    drop('loadBalancerClass');
+    drop('healthCheckNodePort');
+  }
+  if (isExternallyAccessible(before) && !isExternallyAccessible(spec)) drop('externalTrafficPolicy');
 }
 
 function formatExternal(service: KubeObject): string {

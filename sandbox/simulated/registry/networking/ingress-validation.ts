@@ -4,7 +4,7 @@ import { type Fields, listOf } from '../fields.ts';
 import { isIpAddress, isWildcardSubdomain } from '../validation/addresses.ts';
 import { eachInvalid, invalid, notSupported, required } from '../validation/errors.ts';
 import { validateMetadata } from '../validation/metadata.ts';
-import { isDns1035Label, isDnsSubdomain, isPortName, isPortNumber } from '../validation/names.ts';
+import { isDnsLabel, isDnsSubdomain, isPortName, isPortNumber } from '../validation/names.ts';
 
 /** How an Ingress named its class before there was a field for it. */
 export const CLASS_ANNOTATION = 'kubernetes.io/ingress.class';
@@ -18,7 +18,7 @@ export function validateIngress(ingress: KubeObject): FieldError[] {
   return [
     ...validateMetadata(ingress, isDnsSubdomain),
     ...(rules.length === 0 && !spec['defaultBackend']
-      ? [invalid('spec', null, 'either `defaultBackend` or `rules` must be specified')]
+      ? [invalid('spec', spec['rules'] ?? null, 'either `defaultBackend` or `rules` must be specified')]
       : []),
     ...(spec['defaultBackend'] ? validateBackend(spec['defaultBackend'], 'spec.defaultBackend') : []),
     ...rules.flatMap((rule, index) => validateRule(rule, `spec.rules[${index}]`)),
@@ -92,7 +92,7 @@ function validateBackend({ service, resource }: Fields, field: string): FieldErr
 }
 
 function validateServiceName(name: string | undefined, field: string): FieldError[] {
-  return name ? eachInvalid(field, name, isDns1035Label(name)) : [required(field)];
+  return name ? eachInvalid(field, name, isDnsLabel(name)) : [required(field)];
 }
 
 function validatePort(service: Fields, field: string): FieldError[] {

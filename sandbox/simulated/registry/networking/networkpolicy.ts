@@ -10,7 +10,7 @@ import { validateMetadata } from '../validation/metadata.ts';
 import { isDnsSubdomain, isPortName, isPortNumber } from '../validation/names.ts';
 import { validateLabelSelector } from '../validation/selectors.ts';
 
-const PROTOCOLS = ['SCTP', 'TCP', 'UDP'];
+const PROTOCOLS = ['TCP', 'UDP', 'SCTP'];
 
 export const networkpolicies: ResourceDefinition = {
   group: 'networking.k8s.io',
@@ -76,14 +76,13 @@ function validatePort({ protocol, port, endPort }: Fields, field: string): Field
   if (typeof port === 'number') found.push(...eachInvalid(`${field}.port`, port, isPortNumber(port)));
   if (typeof port === 'string') found.push(...eachInvalid(`${field}.port`, port, isPortName(port)));
   if (endPort === undefined) return found;
-  if (port === undefined)
-    return [...found, required(`${field}.port`, 'must be specified when endPort is specified')];
-  if (typeof port === 'string') {
-    const detail = 'may not be specified when endPort is specified';
-    return [...found, invalid(`${field}.port`, port, detail)];
+  if (port === undefined || typeof port === 'string') {
+    const detail = `may not be specified when \`port\` is ${port === undefined ? 'not specified' : 'non-numeric'}`;
+    return [...found, invalid(`${field}.endPort`, endPort, detail)];
   }
+  // It is the port that the message shows.
   if (endPort < port)
-    found.push(invalid(`${field}.endPort`, endPort, 'must be greater than or equal to `port`'));
+    found.push(invalid(`${field}.endPort`, port, 'must be greater than or equal to `port`'));
   return [...found, ...eachInvalid(`${field}.endPort`, endPort, isPortNumber(endPort))];
 }
 

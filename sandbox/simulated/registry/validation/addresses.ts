@@ -9,6 +9,37 @@ export function isIpAddress(value: string): string[] {
   return isIP(value) === 0 ? ['must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)'] : [];
 }
 
+/** An address traffic may be sent to: none that means this machine, this link or nothing. After `ValidateEndpointIP`. */
+export function isEndpointAddress(value: string): string[] {
+  const family = isIP(value) === 6 ? 'ipv6' : 'ipv4';
+  const found = value === '0.0.0.0' || value === '::' ? [`may not be unspecified (${value})`] : [];
+  for (const [networks, message] of SPECIAL_NETWORKS) {
+    if (networks.check(value, family)) found.push(message);
+  }
+  return found;
+}
+
+function networks(...cidrs: readonly [string, number, 'ipv4' | 'ipv6'][]): BlockList {
+  const list = new BlockList();
+  for (const [address, prefix, family] of cidrs) list.addSubnet(address, prefix, family);
+  return list;
+}
+
+const SPECIAL_NETWORKS: readonly [BlockList, string][] = [
+  [
+    networks(['127.0.0.0', 8, 'ipv4'], ['::1', 128, 'ipv6']),
+    'may not be in the loopback range (127.0.0.0/8, ::1/128)',
+  ],
+  [
+    networks(['169.254.0.0', 16, 'ipv4'], ['fe80::', 10, 'ipv6']),
+    'may not be in the link-local range (169.254.0.0/16, fe80::/10)',
+  ],
+  [
+    networks(['224.0.0.0', 24, 'ipv4'], ['ff02::', 16, 'ipv6']),
+    'may not be in the link-local multicast range (224.0.0.0/24, ff02::/10)',
+  ],
+];
+
 /** `10.9.8.0/24`, `2001:db8::/64` */
 export function isCidr(value: string): string[] {
   return parseCidr(value) ? [] : ['must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)'];

@@ -1,13 +1,17 @@
 /** Validation of metadata and labels. After `k8s.io/apimachinery/pkg/api/validation/objectmeta.go`. */
 import type { FieldError, KubeObject } from '../../objects.ts';
 import { listOf } from '../fields.ts';
-import { eachInvalid, forbidden, required, tooLong } from './errors.ts';
+import { eachInvalid, invalid, required, tooLong } from './errors.ts';
 import { isLabelValue, isQualifiedName, type NameCheck } from './names.ts';
 
 const MAX_ANNOTATIONS = 256 * 1024;
 
 /** What is true of metadata of every kind, and of the names of this one. */
-export function validateMetadata(object: KubeObject, checkName: NameCheck): FieldError[] {
+export function validateMetadata(
+  object: KubeObject,
+  checkName: NameCheck,
+  { isCustom = false } = {},
+): FieldError[] {
   const { metadata } = object;
   return [
     ...validateName(metadata, checkName),
@@ -17,14 +21,27 @@ export function validateMetadata(object: KubeObject, checkName: NameCheck): Fiel
     ...(metadata.finalizers ?? []).flatMap((name) =>
       eachInvalid('metadata.finalizers', name, isQualifiedName(name)),
     ),
+    ...(isCustom ? [] : validateFinalizers(metadata.finalizers ?? [])),
   ];
+}
+
+const STANDARD_FINALIZERS = new Set(['foregroundDeletion', 'kubernetes', 'orphan']);
+
+/** Whoever holds an object must say who that is. (With custom resources that is only good advice.) */
+function validateFinalizers(finalizers: readonly string[]): FieldError[] {
+  const detail = 'name is neither a standard finalizer name nor is it fully qualified';
+  return finalizers.flatMap((name, index) =>
+    name.includes('/') || STANDARD_FINALIZERS.has(name)
+      ? []
+      : [invalid(`metadata.finalizers[${index}]`, name, detail)],
+  );
 }
 
 function validateName(metadata: KubeObject['metadata'], checkName: NameCheck): FieldError[] {
   const found: FieldError[] = [];
   if (metadata.generateName) {
     // The generated end makes a hanging hyphen or dot good.
-    const stem = metadata.generateName.replace(/-$/, '');
+    const stem = metadata.generateName.replace(/.-$/s, 'a');
     found.push(...eachInvalid('metadata.generateName', metadata.generateName, checkName(stem)));
   }
   if (!metadata.name) found.push(required('metadata.name', 'name or generateName is required'));
@@ -53,16 +70,24 @@ export function validateAnnotations(
   return found;
 }
 
+/** Owners are named together, without their place in the list. */
 function validateOwners(owners: unknown): FieldError[] {
-  const controllers = listOf(owners).filter((owner) => owner['controller']);
-  const found = listOf(owners).flatMap((owner, index) => {
-    const field = `metadata.ownerReferences[${index}]`;
-    return ['apiVersion', 'kind', 'name', 'uid']
-      .filter((name) => !owner[name])
-      .map((name) => required(`${field}.${name}`, name === 'apiVersion' ? '' : 'must not be empty'));
-  });
-  if (controllers.length > 1) {
-    found.push(forbidden('metadata.ownerReferences', 'Only one reference can have Controller set to true.'));
+  const field = 'metadata.ownerReferences';
+  const found: FieldError[] = [];
+  let first = '';
+  for (const owner of listOf(owners)) {
+    for (const name of ['apiVersion', 'kind', 'name', 'uid']) {
+      const detail = `${name === 'apiVersion' ? 'version ' : ''}must not be empty`;
+      if (!owner[name]) found.push(invalid(`${field}.${name}`, owner[name] ?? '', detail));
+    }
+    if (!owner['controller']) continue;
+    const shown = `${owner['kind']}/${owner['name']}`;
+    if (first !== '') found.push(invalid(field, owners, twoControllers(first, shown)));
+    else first = shown;
   }
   return found;
+}
+
+function twoControllers(first: string, second: string): string {
+  return `Only one reference can have Controller set to true. Found "true" in references for ${first} and ${second}`;
 }

@@ -13,9 +13,9 @@ const CONFIG_KEY = '[-._a-zA-Z0-9]+';
 /** A check of one value: its messages. */
 export type NameCheck = (value: string) => string[];
 
-/** `must be no more than 63 bytes` */
-export function maxLength(length: number): string {
-  return `must be no more than ${length} bytes`;
+/** `must be no more than 63 characters`; labels and their keys are counted in `bytes`, by newer checks. */
+export function maxLength(length: number, unit: 'characters' | 'bytes' = 'characters'): string {
+  return `must be no more than ${length} ${unit}`;
 }
 
 function regexMessage(message: string, pattern: string, ...examples: string[]): string {
@@ -25,9 +25,15 @@ function regexMessage(message: string, pattern: string, ...examples: string[]): 
     : `${message} (e.g. ${shown}regex used for validation is '${pattern}')`;
 }
 
-function check(value: string, pattern: string, longest: number, message: string): string[] {
+function check(
+  value: string,
+  pattern: string,
+  longest: number,
+  message: string,
+  unit?: 'characters' | 'bytes',
+): string[] {
   const found = [];
-  if (byteLength(value) > longest) found.push(maxLength(longest));
+  if (byteLength(value) > longest) found.push(maxLength(longest, unit));
   if (!compiled(pattern).test(value)) found.push(message);
   return found;
 }
@@ -55,6 +61,9 @@ export function isDnsSubdomain(value: string): string[] {
 export function isDnsLabel(value: string): string[] {
   const message =
     "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character";
+  if (!compiled(LABEL).test(value) && compiled(SUBDOMAIN).test(value)) {
+    return [...(byteLength(value) > 63 ? [maxLength(63)] : []), 'must not contain dots'];
+  }
   return check(value, LABEL, 63, regexMessage(message, LABEL, 'my-name', '123-abc'));
 }
 
@@ -82,7 +91,7 @@ export function isQualifiedName(value: string): string[] {
   if (name === '') return [...prefix, 'name part must be non-empty', `name part ${qualifiedMessage()}`];
   return [
     ...prefix,
-    ...check(name, QUALIFIED, 63, qualifiedMessage()).map((message) => `name part ${message}`),
+    ...check(name, QUALIFIED, 63, qualifiedMessage(), 'bytes').map((message) => `name part ${message}`),
   ];
 }
 
@@ -92,13 +101,19 @@ function qualifiedMessage(): string {
 
 function checkPrefix(prefix: string): string[] {
   if (prefix === '') return ['prefix part must be non-empty'];
-  return isDnsSubdomain(prefix).map((message) => `prefix part ${message}`);
+  return isDnsSubdomain(prefix).map((message) => `prefix part ${message.replace(/characters$/, 'bytes')}`);
 }
 
 export function isLabelValue(value: string): string[] {
   const message =
     "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character";
-  return check(value, LABEL_VALUE, 63, regexMessage(message, LABEL_VALUE, 'MyValue', 'my_value', '12345'));
+  return check(
+    value,
+    LABEL_VALUE,
+    63,
+    regexMessage(message, LABEL_VALUE, 'MyValue', 'my_value', '12345'),
+    'bytes',
+  );
 }
 
 /** Keys of ConfigMaps and Secrets, which become names of files. */

@@ -52,16 +52,21 @@ const PREFERRED = 'preferredDuringSchedulingIgnoredDuringExecution';
 
 function validateNodeAffinity(affinity: Fields | undefined, field: string): FieldError[] {
   const found: FieldError[] = [];
-  const terms = affinity?.[REQUIRED] ? listOf(affinity[REQUIRED].nodeSelectorTerms) : undefined;
-  const path = `${field}.${REQUIRED}.nodeSelectorTerms`;
-  if (terms?.length === 0) found.push(required(path, 'must have at least one node selector term'));
-  for (const [index, term] of (terms ?? []).entries()) found.push(...validateTerm(term, `${path}[${index}]`));
+  if (affinity?.[REQUIRED]) found.push(...validateNodeSelector(affinity[REQUIRED], `${field}.${REQUIRED}`));
   for (const [index, preferred] of listOf(affinity?.[PREFERRED]).entries()) {
     const item = `${field}.${PREFERRED}[${index}]`;
     found.push(...validateWeight(preferred, item));
     found.push(...validateTerm(preferred['preference'] ?? {}, `${item}.preference`));
   }
   return found;
+}
+
+/** Terms, of which one must be true of a node. */
+export function validateNodeSelector(selector: Fields, field: string): FieldError[] {
+  const terms = listOf(selector['nodeSelectorTerms']);
+  const path = `${field}.nodeSelectorTerms`;
+  if (terms.length === 0) return [required(path, 'must have at least one node selector term')];
+  return terms.flatMap((term, index) => validateTerm(term, `${path}[${index}]`));
 }
 
 function validateTerm(term: Fields, field: string): FieldError[] {

@@ -67,11 +67,19 @@ const checks: Readonly<Record<string, (source: Fields, path: string) => FieldErr
     ...validateItems(source['items'], `${path}.items`),
   ],
   persistentVolumeClaim: (source, path) => (source['claimName'] ? [] : [required(`${path}.claimName`)]),
-  nfs: (source, path) =>
-    ['server', 'path'].filter((name) => !source[name]).map((name) => required(`${path}.${name}`)),
+  nfs: (source, path) => [
+    ...['server', 'path'].filter((name) => !source[name]).map((name) => required(`${path}.${name}`)),
+    ...(source['path']?.startsWith('/')
+      ? []
+      : [invalid(`${path}.path`, source['path'] ?? '', 'must be an absolute path')]),
+  ],
   local: (source, path) =>
     source['path'] ? noBackSteps(source['path'], `${path}.path`) : [required(`${path}.path`)],
-  csi: (source, path) => (source['driver'] ? [] : [required(`${path}.driver`)]),
+  // A driver knows the volume of a pod by the pod, one of its own by a handle.
+  csi: (source, path) =>
+    (path === 'spec.csi' ? ['driver', 'volumeHandle'] : ['driver'])
+      .filter((name) => !source[name])
+      .map((name) => required(`${path}.${name}`)),
   projected: (source, path) => fileMode(source['defaultMode'], `${path}.defaultMode`),
 };
 

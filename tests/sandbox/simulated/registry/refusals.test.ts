@@ -25,6 +25,96 @@ function changed(key: string, change: Change): object {
 // Wordings recorded on a real v1.36.2, or those of its source.
 const refused: [key: string, what: string, change: Change, expected: string[]][] = [
   [
+    'v1/configmaps',
+    'a finalizer nobody can know',
+    (object) => Object.assign(object, { metadata: { name: 'm', finalizers: ['mine', 'orphan', 'a.io/b'] } }),
+    [
+      'metadata.finalizers[0]: Invalid value: "mine": name is neither a standard finalizer name nor is it fully qualified',
+    ],
+  ],
+  [
+    'v1/configmaps',
+    'an owner without a name',
+    (object) =>
+      Object.assign(object, {
+        metadata: { name: 'm', ownerReferences: [{ apiVersion: 'v1', kind: 'Pod', uid: 'u' }] },
+      }),
+    ['metadata.ownerReferences.name: Invalid value: "": must not be empty'],
+  ],
+  [
+    'v1/namespaces',
+    'a name with dots',
+    (object) => Object.assign(object, { metadata: { name: 'a.b' } }),
+    ['metadata.name: Invalid value: "a.b": must not contain dots'],
+  ],
+  [
+    'v1/services',
+    'traffic policies and classes that are none of its type',
+    ({ spec }) =>
+      Object.assign(spec, {
+        externalTrafficPolicy: 'Local',
+        internalTrafficPolicy: 'Foo',
+        loadBalancerClass: 'a.io/b',
+        loadBalancerSourceRanges: ['10.0.0.0/8'],
+        trafficDistribution: 'Far',
+        healthCheckNodePort: 30000,
+      }),
+    [
+      "spec.LoadBalancerSourceRanges: Forbidden: may only be used when `type` is 'LoadBalancer'",
+      "spec.loadBalancerClass: Forbidden: may only be used when `type` is 'LoadBalancer'",
+      'spec.externalTrafficPolicy: Invalid value: "Local": may only be set for externally-accessible services',
+      "spec.healthCheckNodePort: Invalid value: 30000: may only be set when `type` is 'LoadBalancer' and `externalTrafficPolicy` is 'Local'",
+      'spec.internalTrafficPolicy: Unsupported value: "Foo": supported values: "Cluster", "Local"',
+      'spec.trafficDistribution: Unsupported value: "Far": supported values: "PreferClose", "PreferSameZone", "PreferSameNode"',
+    ],
+  ],
+  [
+    'v1/services',
+    'addresses of this machine, and families the cluster has not',
+    ({ spec }) => Object.assign(spec, { externalIPs: ['127.0.0.1'], ipFamilies: ['IPv6'] }),
+    [
+      'spec.ipFamilies[0]: Invalid value: "IPv6": not configured on this cluster',
+      'spec.externalIPs[0]: Invalid value: "127.0.0.1": may not be in the loopback range (127.0.0.0/8, ::1/128)',
+    ],
+  ],
+  [
+    'apps/v1/deployments',
+    'a selector that is none',
+    ({ spec }) => Object.assign(spec, { selector: { matchExpressions: [{ key: 'a', operator: 'Foo' }] } }),
+    [
+      'spec.selector.matchExpressions[0].operator: Invalid value: "Foo": not a valid selector operator',
+      'spec.selector: Invalid value: {"matchExpressions":[{"key":"a","operator":"Foo"}]}: invalid label selector',
+    ],
+  ],
+  [
+    'apps/v1/deployments',
+    'a strategy nobody has',
+    ({ spec }) => Object.assign(spec, { strategy: { type: 'Foo' } }),
+    [
+      'spec.strategy: Unsupported value: {"Type":"Foo","RollingUpdate":null}: supported values: "Recreate", "RollingUpdate"',
+    ],
+  ],
+  [
+    'batch/v1/jobs',
+    'exit codes that are no failure',
+    ({ spec }) =>
+      Object.assign(spec, {
+        podFailurePolicy: { rules: [{ action: 'FailJob', onExitCodes: { operator: 'In', values: [0] } }] },
+      }),
+    [
+      'spec.podFailurePolicy.rules[0].onExitCodes.values[0]: Invalid value: 0: must not be 0 for the In operator',
+    ],
+  ],
+  [
+    'networking.k8s.io/v1/networkpolicies',
+    'a range of ports that begins nowhere',
+    ({ spec }) => Object.assign(spec, { ingress: [{ ports: [{ endPort: 90 }, { port: 80, endPort: 70 }] }] }),
+    [
+      'spec.ingress[0].ports[0].endPort: Invalid value: 90: may not be specified when `port` is not specified',
+      'spec.ingress[0].ports[1].endPort: Invalid value: 80: must be greater than or equal to `port`',
+    ],
+  ],
+  [
     'batch/v1/jobs',
     'a pod that is started again for ever',
     ({ spec }) => delete spec.template.spec.restartPolicy,
@@ -99,6 +189,7 @@ const refused: [key: string, what: string, change: Change, expected: string[]][]
     [
       'spec.accessModes: Unsupported value: "Often": supported values: "ReadOnlyMany", "ReadWriteMany", "ReadWriteOnce", "ReadWriteOncePod"',
       'spec.capacity: Required value',
+      'spec.capacity: Unsupported value: null: supported values: "storage"',
     ],
   ],
   [
