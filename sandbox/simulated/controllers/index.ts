@@ -15,6 +15,7 @@ import { startDisruptionController } from './disruption.ts';
 import { together } from './end.ts';
 import { startEndpointsController } from './endpoints.ts';
 import { startEndpointSliceController } from './endpointslice.ts';
+import { startEndpointSliceMirroringController } from './endpointslicemirroring.ts';
 import { startEphemeralVolumeController } from './ephemeral-volume.ts';
 import { startGarbageCollector } from './garbage-collector.ts';
 import { startJobController } from './job/index.ts';
@@ -89,6 +90,7 @@ const controllers: Readonly<Record<string, (started: Started) => Disposable>> = 
   'horizontal-pod-autoscaler-controller': ({ context, resources, metrics }) =>
     startAutoscalerController(context, { resources: () => resources.current, source: metrics }),
   'endpointslice-controller': ({ context }) => startEndpointSliceController(context),
+  'endpointslice-mirroring-controller': ({ context }) => startEndpointSliceMirroringController(context),
   'endpoints-controller': ({ context }) => startEndpointsController(context),
   'garbage-collector-controller': ({ context, resources }) => startGarbageCollector(context, resources),
   'disruption-controller': ({ context }) => startDisruptionController(context),
