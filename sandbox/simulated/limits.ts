@@ -40,6 +40,17 @@ export const limits = {
     /** Of one watch: a reader this far behind is cut off. */
     unreadWatchBytes: 8 * MIB,
   },
+  /** Containers compute and keep things in this process' memory. */
+  containers: {
+    /** In one container at once (kubelet's podPidsLimit). */
+    processes: 500,
+    /** Functions of a shell that call each other. */
+    calls: 500,
+    /** What one process holds: a variable, a line, all lines to be sorted. Bytes. */
+    held: 16 * MIB,
+    /** Files of one container that are on no volume. Bytes. */
+    files: 64 * MIB,
+  },
   /** Threads that hold clusters, see `tenancy/`. */
   thread: {
     /** As many as there is something to run them on; two at least, so that neighbours are not always the same. */

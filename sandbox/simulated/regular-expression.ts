@@ -12,8 +12,18 @@ export interface RegularExpression {
   find(text: string): string | undefined;
   /** Parts that match, in their order, at most so many. */
   findAll(text: string, limit?: number): string[];
+  /** Where the parts that match are, and what their groups hold; at most so many. */
+  matches(text: string, limit?: number): Match[];
   /** What the groups of the first match hold: by number, the whole match first, and by name. */
   captures(text: string): Captures | undefined;
+}
+
+export interface Match {
+  /** Counted as JavaScript counts; `end` is behind the last character. */
+  readonly start: number;
+  readonly end: number;
+  /** By number, the whole match first; '' for a group that took no part. */
+  readonly groups: readonly string[];
 }
 
 export interface Captures {
@@ -54,6 +64,16 @@ function compile(pattern: string): RegularExpression {
       const matcher = compiled.matcher(text);
       const found: string[] = [];
       while (found.length < limit && matcher.find()) found.push(matcher.group() ?? '');
+      return found;
+    },
+    matches: (text, limit = Number.POSITIVE_INFINITY) => {
+      const matcher = compiled.matcher(text);
+      const found: Match[] = [];
+      while (found.length < limit && matcher.find()) {
+        const count = compiled.groupCount() + 1;
+        const groups = Array.from({ length: count }, (_, index) => matcher.group(index) ?? '');
+        found.push({ start: matcher.start(), end: matcher.end(), groups });
+      }
       return found;
     },
     captures: (text) => capturesOf(compiled, text),

@@ -1,5 +1,6 @@
 /** The file system a container sees: its own tree, and volumes mounted into it. All in memory. */
 import { Buffer } from 'node:buffer';
+import { limits } from '../../limits.ts';
 import { type DirectoryNode, directory, type FileNode, type FileSystemNode, file, layOn } from './nodes.ts';
 
 /** An error of a file operation, worded as the C library words it. */
@@ -55,6 +56,8 @@ export class FileSystem {
   readonly root: DirectoryNode;
   readonly mounts = new Map<string, Mount>();
   readonly #readOnlyRoot: boolean;
+  /** Bytes that were written through here and are still there: they lie in this process' memory. */
+  #filled = 0;
   readonly #now: () => number;
 
   constructor(root: DirectoryNode, options: { readOnly?: boolean; now?: () => number } = {}) {
@@ -67,7 +70,8 @@ export class FileSystem {
   mount(path: string, mount: Mount): void {
     const at = normalise(path);
     this.#makeMountPoint(at, mount.node);
-    this.mounts.set(at, mount);
+    // Links on the way are followed: `/var/run` is `/run` in many images.
+    this.mounts.set(this.#walk(at, true).path, mount);
   }
 
   /** The node at a path, following links; undefined when there is none. */
@@ -168,6 +172,7 @@ export class FileSystem {
     if (found.node.kind === 'directory' && found.node.entries.size > 0 && !recursive)
       throw new FileError('ENOTEMPTY');
     found.parent.entries.delete(found.name);
+    this.#claim(-roomOf(found.node));
     found.parent.modifiedAt = this.#now();
     tell(found.parent);
   }
@@ -191,17 +196,26 @@ export class FileSystem {
   #fill(node: FileNode, content: Buffer): void {
     const more = content.length - node.content.length;
     if (more > 0 && node.disk?.free && node.disk.free() < more) throw new FileError('ENOSPC');
+    this.#claim(more);
     node.content = content;
     node.modifiedAt = this.#now();
     node.disk?.changed();
   }
 
+  /** More room, or less. Throws `FileError` when there is none. */
+  #claim(more: number): void {
+    if (more > 0 && this.#filled + more > limits.containers.files) throw new FileError('ENOSPC');
+    this.#filled = Math.max(0, this.#filled + more);
+  }
+
   #create<T extends FileSystemNode>(found: Found, node: T, owner: Owner): T {
     if (!found.parent) throw new FileError('EEXIST');
     if (!allows(found.parent, owner, 2)) throw new FileError('EACCES');
+    this.#claim(NODE_BYTES);
     node.uid = owner.uid;
     // A set-group-ID folder hands its group down: how fsGroup reaches new files.
     node.gid = found.parent.mode & 0o2000 ? found.parent.gid : owner.gid;
+    if (node.kind === 'directory') node.mode |= found.parent.mode & 0o2000;
     node.modifiedAt = this.#now();
     if (node.disk !== found.parent.disk) layOn(node, found.parent.disk);
     found.parent.entries.set(found.name, node);
@@ -282,6 +296,18 @@ function grown(node: FileNode, chunk: Uint8Array): Buffer {
   }
   reserve.set(chunk, content.length);
   return reserve.subarray(0, length);
+}
+
+/** What a file or a folder takes besides its content. */
+const NODE_BYTES = 512;
+
+/** What becomes free with a node. */
+function roomOf(node: FileSystemNode): number {
+  if (node.kind === 'file') return NODE_BYTES + node.content.length;
+  if (node.kind !== 'directory') return NODE_BYTES;
+  let room = NODE_BYTES;
+  for (const entry of node.entries.values()) room += roomOf(entry);
+  return room;
 }
 
 /** Whoever watches a folder learns that something in it changed. */

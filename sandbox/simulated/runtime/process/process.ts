@@ -5,6 +5,7 @@ import { ExecError, findProgram } from './lookup.ts';
 import { isHarmless, type Signal, signalNumber } from './signals.ts';
 import { BrokenPipe, type Input, type Output } from './streams.ts';
 import type { Terminal } from './terminal.ts';
+import { isTimeUp, slice, turn } from './turnstile.ts';
 
 /** What a program is: it reads and writes through its process and answers its exit code. */
 export type Program = (process: Process) => number | Promise<number>;
@@ -52,9 +53,6 @@ export class Failure extends Error {
   }
 }
 
-/** How long a process may compute before it lets others run, and how long it then rests. Milliseconds. */
-const slice = { work: 4, rest: 6 };
-
 export class Process implements Standard {
   readonly container: Container;
   readonly pid: number;
@@ -74,9 +72,10 @@ export class Process implements Standard {
   stderr: Output;
   terminal: Terminal | undefined;
   exitCode: number | undefined;
+  /** The signal that ended it, when none of its own handlers did. */
+  killedBy: Signal | undefined;
   #abort = new AbortController();
   #exit!: (code: number) => void;
-  #sliceStart = 0;
 
   constructor(container: Container, pid: number, options: ProcessOptions) {
     this.container = container;
@@ -125,6 +124,11 @@ export class Process implements Standard {
         await this.complain(`${this.name}: ${error.message}`);
         return 1;
       }
+      // A text longer than any text can be, or calls within calls beyond all measure.
+      if (error instanceof RangeError) {
+        await this.complain(`${this.name}: out of memory`);
+        return 1;
+      }
       if (!(error instanceof Failure)) throw error;
       if (error.message) await this.complain(error.message);
       return error.exitCode;
@@ -147,13 +151,18 @@ export class Process implements Standard {
   kill(signal: Signal, fromOutside = false): void {
     const first = this.pid === 1;
     if (signal === 'KILL') {
-      if (!first || fromOutside) this.finish(137);
+      if (!first || fromOutside) this.#die(signal);
       return;
     }
     const handler = this.handlers.get(signal);
     if (handler === 'ignore') return;
     if (handler) handler();
-    else if (!isHarmless(signal) && !first) this.finish(128 + signalNumber(signal));
+    else if (!isHarmless(signal) && !first) this.#die(signal);
+  }
+
+  #die(signal: Signal): void {
+    if (this.exitCode === undefined) this.killedBy = signal;
+    this.finish(128 + signalNumber(signal));
   }
 
   print(text: string): void | Promise<void> {
@@ -192,15 +201,12 @@ export class Process implements Standard {
     });
   }
 
-  /** Called by whatever may loop: gives way when this process has computed for its slice of time. */
+  /** Called by whatever may loop: gives way when enough was computed. */
   async breathe(): Promise<void> {
     this.signal.throwIfAborted();
-    const now = performance.now();
-    if (this.#sliceStart === 0 || now - this.#sliceStart > 50) this.#sliceStart = now;
-    if (now - this.#sliceStart < slice.work) return;
+    if (!isTimeUp()) return;
     this.container.usage.charge(slice.work + slice.rest);
-    await new Promise((resolve) => setTimeout(resolve, slice.rest));
-    this.#sliceStart = performance.now();
+    await turn(this.container.network);
     this.signal.throwIfAborted();
   }
 

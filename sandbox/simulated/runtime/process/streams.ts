@@ -1,4 +1,5 @@
 /** What processes read from and write to: pipes inside the simulator, and adapters to what is outside. */
+import { limits } from '../../limits.ts';
 
 /** The reading end of a stream. */
 export interface Input {
@@ -108,10 +109,13 @@ export function inputOf(content: Uint8Array): Input {
   return pipe;
 }
 
-/** An output that collects; `text()` and `bytes()` give what came. */
+/** An output that collects; `text()` and `bytes()` give what came. Who writes more than can be held is cut off. */
 export class Collector implements Output {
   #chunks: Uint8Array[] = [];
+  #size = 0;
   write(chunk: Uint8Array): void {
+    this.#size += chunk.length;
+    if (this.#size > limits.containers.held) throw new BrokenPipe('Broken pipe');
     this.#chunks.push(chunk);
   }
   bytes(): Buffer {

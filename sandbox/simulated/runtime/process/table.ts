@@ -1,6 +1,8 @@
 /** The processes of one container. */
+
+import { limits } from '../../limits.ts';
 import type { Container } from '../container.ts';
-import { Process, type ProcessOptions } from './process.ts';
+import { Failure, Process, type ProcessOptions } from './process.ts';
 
 export class ProcessTable {
   readonly #container: Container;
@@ -11,8 +13,11 @@ export class ProcessTable {
     this.#container = container;
   }
 
-  /** Starts a process; the first one of a container has pid 1. */
+  /** Starts a process; the first one of a container has pid 1. Throws `Failure` where there are too many. */
   start(options: ProcessOptions): Process {
+    if (this.#processes.size >= limits.containers.processes) {
+      throw new Failure(`${options.parent?.name ?? 'sh'}: can't fork: Resource temporarily unavailable`, 2);
+    }
     this.#lastPid += 1;
     const process = new Process(this.#container, this.#lastPid, options);
     this.#processes.set(process.pid, process);

@@ -1,8 +1,8 @@
 /** awk, as far as one-liners go: `/pattern/ {print $1, $NF}`, conditions on fields, -F. Anything else is refused in words. */
 import { Failure, type Program } from '../process/process.ts';
+import { type Expression, posixExpression } from './expression.ts';
 import { inputs, lines } from './io.ts';
 import { parseOptions } from './options.ts';
-import { posixRegExp } from './posix-regexp.ts';
 
 type Row = { fields: readonly string[]; line: string; number: number };
 
@@ -18,14 +18,13 @@ export const awk: Program = async (process) => {
   const wanted = condition(match);
   const print = printer(match[5]);
   const separator = values.get('F');
-  const pattern =
-    separator === undefined || separator === ' ' ? undefined : new RegExp(posixRegExp(separator, true));
+  const pattern = separator === undefined || separator === ' ' ? undefined : posixExpression(separator, true);
   const status = { failed: false };
   let number = 0;
   for await (const { input } of inputs(process, files, status)) {
     for await (const line of lines(process, input)) {
       number += 1;
-      const fields = pattern ? line.split(pattern) : line.trim().split(/\s+/).filter(Boolean);
+      const fields = pattern ? splitBy(pattern, line) : line.trim().split(/\s+/).filter(Boolean);
       const row = { fields, line, number };
       if (wanted(row)) await process.print(`${print(row)}\n`);
     }
@@ -33,9 +32,20 @@ export const awk: Program = async (process) => {
   return status.failed ? 2 : 0;
 };
 
+function splitBy(separator: Expression, line: string): string[] {
+  const fields: string[] = [];
+  let at = 0;
+  for (const { start, end } of separator.matches(line)) {
+    if (end === start) continue;
+    fields.push(line.slice(at, start));
+    at = end;
+  }
+  return [...fields, line.slice(at)];
+}
+
 function condition([, pattern, left, operator = '', right = '']: RegExpExecArray): (row: Row) => boolean {
   if (pattern !== undefined) {
-    const expression = new RegExp(posixRegExp(pattern, true));
+    const expression = posixExpression(pattern, true);
     return ({ line }) => expression.test(line);
   }
   if (!left) return () => true;
@@ -44,7 +54,7 @@ function condition([, pattern, left, operator = '', right = '']: RegExpExecArray
 }
 
 function compare(a: string, operator: string, b: string): boolean {
-  if (operator === '~') return new RegExp(posixRegExp(b, true)).test(a);
+  if (operator === '~') return posixExpression(b, true).test(a);
   const numeric = a !== '' && b !== '' && !Number.isNaN(Number(a)) && !Number.isNaN(Number(b));
   const [x, y] = numeric ? [Number(a), Number(b)] : [a, b];
   return (

@@ -1,8 +1,12 @@
 /** Reading and writing for programs: files, devices and standard streams, with busybox' messages. */
+import { limits } from '../../limits.ts';
 import { FileError } from '../files/file-system.ts';
 import type { FileNode } from '../files/nodes.ts';
 import { Failure, type Process } from '../process/process.ts';
 import { discard, emptyInput, type Input, inputOf, type Output } from '../process/streams.ts';
+
+/** What a line costs besides its characters. */
+const LINE_BYTES = 32;
 
 /** Opens a path for reading; devices read what they stand for. Throws `FileError`. */
 export function openInput(process: Process, path: string): Input {
@@ -68,6 +72,12 @@ export async function complainAbout(
   await process.complain(`${process.name}: ${verb ? `${verb} '${path}'` : path}: ${error.message}`);
 }
 
+/** A process holds all it may hold here. One with a memory limit has reached it by then: nothing ends what it reads. */
+function outOfMemory(process: Process): Failure {
+  process.container.claimMemory(Number.POSITIVE_INFINITY, process);
+  return new Failure(`${process.name}: out of memory`);
+}
+
 /** Everything an input has. */
 export async function readAll(process: Process, input: Input): Promise<Buffer> {
   const chunks: Uint8Array[] = [];
@@ -76,8 +86,9 @@ export async function readAll(process: Process, input: Input): Promise<Buffer> {
     const chunk = await input.read(process.signal);
     if (!chunk) return Buffer.concat(chunks);
     size += chunk.length;
-    process.container.claimMemory(size);
-    if (size > 256 * 1024 * 1024) throw new Failure(`${process.name}: out of memory`);
+    process.container.claimMemory(size, process);
+    if (size > limits.containers.held) throw outOfMemory(process);
+    await process.breathe();
     chunks.push(chunk);
   }
 }
@@ -88,9 +99,11 @@ export async function* lines(process: Process, input: Input): AsyncGenerator<str
   let rest = '';
   for (;;) {
     const chunk = await input.read(process.signal);
-    rest += chunk ? decoder.decode(chunk, { stream: true }) : decoder.decode();
-    const parts = rest.split('\n');
+    const parts = (chunk ? decoder.decode(chunk, { stream: true }) : decoder.decode()).split('\n');
+    parts[0] = rest + parts[0];
     rest = parts.pop() ?? '';
+    if (rest.length > limits.containers.held) throw outOfMemory(process);
+    await process.breathe();
     for (const line of parts) {
       yield line;
       await process.breathe();
@@ -128,6 +141,11 @@ export async function* inputs(
 /** All lines of an input at once. */
 export async function allLines(process: Process, input: Input): Promise<string[]> {
   const result: string[] = [];
-  for await (const line of lines(process, input)) result.push(line);
+  let size = 0;
+  for await (const line of lines(process, input)) {
+    size += line.length + LINE_BYTES;
+    if (size > limits.containers.held) throw outOfMemory(process);
+    result.push(line);
+  }
   return result;
 }

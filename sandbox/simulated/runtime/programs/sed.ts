@@ -1,18 +1,19 @@
 /** sed: s, p, d, q, a, i, c, y, = with addresses; -n, -e, -i, -E. */
 import { Failure, type Process, type Program } from '../process/process.ts';
+import { type Expression, type Match, posixExpression, replaceMatches } from './expression.ts';
 import { allLines, inputs } from './io.ts';
 import { parseOptions } from './options.ts';
-import { posixRegExp } from './posix-regexp.ts';
 
-type Address = { line: number } | { last: true } | { pattern: RegExp };
+type Address = { line: number } | { last: true } | { pattern: Expression };
 
 interface SedCommand {
   readonly from: Address | undefined;
   readonly to: Address | undefined;
   readonly negated: boolean;
   readonly letter: string;
-  readonly expression?: RegExp;
-  readonly replacement?: string;
+  readonly expression?: Expression;
+  readonly replacement?: (match: Match) => string;
+  readonly all?: boolean;
   readonly print?: boolean;
   readonly text?: string;
   active: boolean;
@@ -32,9 +33,9 @@ export const sed: Program = async (process) => {
   const commands = parser.parse();
   const status = { failed: false };
   if (flags.has('i')) return inPlace(process, files, commands, flags.has('n'));
-  const source: string[] = [];
+  let source: string[] = [];
   for await (const { input } of inputs(process, files, status, ''))
-    source.push(...(await allLines(process, input)));
+    source = source.concat(await allLines(process, input));
   const result = edit(source, commands, flags.has('n'));
   if (result.length > 0) await process.print(`${result.join('\n')}\n`);
   return status.failed ? 1 : 0;
@@ -66,11 +67,9 @@ function edit(source: readonly string[], commands: readonly SedCommand[], quiet:
     let quit = false;
     for (const command of commands) {
       if (!applies(command, line, index + 1, index === source.length - 1)) continue;
-      if (command.letter === 's' && command.expression) {
-        command.expression.lastIndex = 0;
+      if (command.letter === 's' && command.expression && command.replacement) {
         const changed = command.expression.test(line);
-        command.expression.lastIndex = 0;
-        line = line.replace(command.expression, command.replacement ?? '');
+        line = replaceMatches(command.expression, line, command.replacement, command.all ?? false);
         if (changed && command.print) output.push(line);
       } else if (command.letter === 'p') output.push(line);
       else if (command.letter === 'd') deleted = true;
@@ -147,18 +146,18 @@ class ScriptParser {
     if (this.#skip(/\$/y)) return { last: true };
     if (this.#text[this.#at] !== '/') return undefined;
     this.#at += 1;
-    return { pattern: new RegExp(posixRegExp(this.#until('/'), this.#extended)) };
+    return { pattern: posixExpression(this.#until('/'), this.#extended) };
   }
 
-  #substitution(): { expression: RegExp; replacement: string; print: boolean } {
+  #substitution(): Pick<SedCommand, 'expression' | 'replacement' | 'all' | 'print'> {
     const delimiter = this.#text[this.#at] ?? '/';
     this.#at += 1;
     const pattern = this.#until(delimiter);
     const replacement = this.#until(delimiter);
     const flags = this.#skip(/[gpiI0-9]*/y);
-    const letters = `${flags.includes('g') ? 'g' : ''}${/i/i.test(flags) ? 'i' : ''}`;
-    const expression = new RegExp(posixRegExp(pattern, this.#extended), letters);
-    return { expression, replacement: javaScriptReplacement(replacement), print: flags.includes('p') };
+    const expression = posixExpression(pattern, this.#extended, /i/i.test(flags));
+    const [all, print] = [flags.includes('g'), flags.includes('p')];
+    return { expression, replacement: replacementOf(replacement), all, print };
   }
 
   #until(delimiter: string): string {
@@ -183,12 +182,12 @@ class ScriptParser {
   }
 }
 
-/** `&` and `\1` as `$&` and `$1`. */
-function javaScriptReplacement(text: string): string {
-  return text.replaceAll(/\\(.)|&|\$/gs, (all, letter?: string) => {
-    if (all === '&') return '$&';
-    if (all === '$') return '$$';
-    if (/\d/.test(letter ?? '')) return `$${letter === '0' ? '&' : letter}`;
-    return letter === 'n' ? '\n' : letter === 't' ? '\t' : (letter ?? '');
-  });
+/** What a match becomes: `&` is all of it, `\1` a group. */
+function replacementOf(text: string): (match: Match) => string {
+  return ({ groups }) =>
+    text.replaceAll(/\\(.)|&/gs, (all, letter?: string) => {
+      if (all === '&') return groups[0] ?? '';
+      if (/\d/.test(letter ?? '')) return groups[Number(letter)] ?? '';
+      return letter === 'n' ? '\n' : letter === 't' ? '\t' : (letter ?? '');
+    });
 }

@@ -1,6 +1,7 @@
 /** Filters: grep, cut, sort, uniq, tr, rev, base64, md5sum and sha256sum. */
 import { createHash } from 'node:crypto';
 import { Failure, type Process, type Program } from '../process/process.ts';
+import { type Expression, expressionOf } from './expression.ts';
 import { allLines, inputs, lines, readAll } from './io.ts';
 import { parseOptions } from './options.ts';
 import { posixRegExp } from './posix-regexp.ts';
@@ -24,7 +25,7 @@ export const grep: Program = async (process) => {
     )
     .map((each) => (flags.has('w') ? `\\b(?:${each})\\b` : flags.has('x') ? `^(?:${each})$` : `(?:${each})`))
     .join('|');
-  const expression = new RegExp(source, flags.has('i') ? 'gi' : 'g');
+  const expression = expressionOf(source, flags.has('i'));
   const recursive = flags.has('r') || flags.has('R');
   const names = recursive ? (rest.length > 0 ? rest : ['.']).flatMap((name) => walk(process, name)) : rest;
   const prefix = flags.has('H') || ((recursive || names.length > 1) && !flags.has('h'));
@@ -44,7 +45,7 @@ export const grep: Program = async (process) => {
 
 interface GrepOptions {
   flags: ReadonlySet<string>;
-  expression: RegExp;
+  expression: Expression;
   prefix: boolean;
   limit: number;
   before: number;
@@ -66,7 +67,6 @@ async function grepOne(
     process.print(`${label && `${label}${mark}`}${flags.has('n') ? `${at}${mark}` : ''}${text}\n`);
   for await (const line of source) {
     number += 1;
-    expression.lastIndex = 0;
     if (expression.test(line) === flags.has('v')) {
       if (following > 0 && !quiet) await show(line, number, '-');
       following -= 1;
@@ -80,9 +80,8 @@ async function grepOne(
     if (!quiet) {
       for (const [index, each] of kept.splice(0).entries())
         await show(each, number - kept.length + index - before, '-');
-      expression.lastIndex = 0;
       if (flags.has('o') && !flags.has('v'))
-        for (const [match] of line.matchAll(expression)) if (match) await show(match, number, ':');
+        for (const { groups } of expression.matches(line)) if (groups[0]) await show(groups[0], number, ':');
       if (!flags.has('o')) await show(line, number, ':');
     }
     following = after;
@@ -130,9 +129,9 @@ export const cut: Program = async (process) => {
 export const sort: Program = async (process) => {
   const { operands, flags, values } = parseOptions(process, 'nrufbhVk:t:o:');
   const status = { failed: false };
-  const all: string[] = [];
+  let all: string[] = [];
   for await (const { input } of inputs(process, operands, status))
-    all.push(...(await allLines(process, input)));
+    all = all.concat(await allLines(process, input));
   const [from = 1] = (values.get('k') ?? '1').split(/[,.]/).map((part) => Number.parseInt(part, 10));
   const numeric = flags.has('n') || flags.has('h') || /n/.test(values.get('k') ?? '');
   const key = (line: string) => {

@@ -24,7 +24,8 @@ interface Piece {
 export async function expandWords(context: ExpansionContext, words: readonly Word[]): Promise<string[]> {
   const result: string[] = [];
   for (const word of words) {
-    for (const field of await fieldsOf(context, word)) result.push(...globbed(context, field));
+    for (const field of await fieldsOf(context, word))
+      for (const name of globbed(context, field)) result.push(name);
   }
   return result;
 }

@@ -1,5 +1,6 @@
 /** Runs a parsed script inside a process: one command after the other, giving way to everybody else. */
-import type { Process, Program } from '../process/process.ts';
+import { limits } from '../../limits.ts';
+import { Killed, type Process, type Program } from '../process/process.ts';
 import { Collector, emptyInput, Pipe } from '../process/streams.ts';
 import { type ExpansionContext, expandPattern, expandText, expandWords } from './expansion.ts';
 import { repeat } from './loops.ts';
@@ -20,6 +21,8 @@ export class Interpreter implements ExpansionContext {
   readonly traps: Traps;
   /** Inside a condition `set -e` does not end the shell. */
   #tested = 0;
+  /** Texts that run within each other: `eval`, `.`, traps. */
+  #sources = 0;
 
   constructor(process: Process, state: ShellState) {
     this.process = process;
@@ -38,7 +41,14 @@ export class Interpreter implements ExpansionContext {
       this.state.status = 2;
       return 2;
     }
-    return this.run(script);
+    // A script that runs itself uses the stack up, as a function that calls itself does.
+    if (this.#sources >= limits.containers.calls) throw new Killed(139);
+    this.#sources += 1;
+    try {
+      return await this.run(script);
+    } finally {
+      this.#sources -= 1;
+    }
   }
 
   /** Runs text to its end and answers the exit code of the shell, traps on EXIT included. */

@@ -1,4 +1,6 @@
 /** The operators of `${name…}`. */
+import { regularExpression } from '../../regular-expression.ts';
+import { replaceMatches } from '../programs/expression.ts';
 import { globSource } from './pattern.ts';
 import { ShellError } from './state.ts';
 import type { WordPart } from './syntax.ts';
@@ -43,22 +45,25 @@ export async function applyOperator(
 function trimOrReplace(operator: string, value: string, pattern: string): string {
   const greedy = globSource(pattern);
   const lazy = globSource(pattern, '.*?');
-  if (operator === '#') return value.replace(new RegExp(`^(?:${lazy})`, 's'), '');
-  if (operator === '##') return value.replace(new RegExp(`^(?:${greedy})`, 's'), '');
-  if (operator === '%') return shortestSuffix(value, greedy);
-  if (operator === '%%') return value.replace(new RegExp(`(?:${greedy})$`, 's'), '');
+  if (operator === '#') return without(value, `^(?:${lazy})`);
+  if (operator === '##') return without(value, `^(?:${greedy})`);
+  if (operator === '%') return beforeLast(value, greedy);
+  if (operator === '%%') return without(value, `(?:${greedy})$`);
   const slash = pattern.indexOf('/');
   const [from, to] = slash < 0 ? [pattern, ''] : [pattern.slice(0, slash), pattern.slice(slash + 1)];
-  return value.replace(
-    new RegExp(globSource(from), operator === '//' ? 'gs' : 's'),
-    to.replaceAll('$', '$$$$'),
-  );
+  const expression = regularExpression(`(?s)${globSource(from)}`);
+  return replaceMatches(expression, value, () => to, operator === '//');
 }
 
-function shortestSuffix(value: string, source: string): string {
-  const whole = new RegExp(`^(?:${source})$`, 's');
-  for (let at = value.length; at >= 0; at -= 1) if (whole.test(value.slice(at))) return value.slice(0, at);
-  return value;
+/** The value without the first part that matches. */
+function without(value: string, source: string): string {
+  return replaceMatches(regularExpression(`(?s)${source}`), value, () => '', false);
+}
+
+/** What stands before the shortest end that matches. */
+function beforeLast(value: string, source: string): string {
+  const [match] = regularExpression(`(?s)^(.*)(?:${source})$`).matches(value, 1);
+  return match?.groups[1] ?? value;
 }
 
 /** `${x:1:2}`, as bash and busybox have it. */

@@ -1,10 +1,11 @@
-/** Shell patterns: `*`, `?`, `[…]`, as regular expressions. */
+/** Shell patterns: `*`, `?`, `[…]`, as regular expressions that take time in proportion to the text. */
+import { type RegularExpression, regularExpression } from '../../regular-expression.ts';
 
 const special = /[.*+?^${}()|[\]\\]/g;
 
 /** A whole-string expression for a pattern; a backslash takes the meaning from what follows. */
-export function globToRegExp(pattern: string): RegExp {
-  return new RegExp(`^${globSource(pattern)}$`, 's');
+export function globToRegExp(pattern: string): RegularExpression {
+  return regularExpression(`(?s)^(?:${globSource(pattern)})$`);
 }
 
 /** The inside of such an expression; `star` is what `*` means (`.*?` for the shortest match). */

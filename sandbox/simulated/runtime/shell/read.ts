@@ -1,16 +1,22 @@
 /** `read`: one line of the input into variables. */
+import { limits } from '../../limits.ts';
 import type { Process } from '../process/process.ts';
 import type { Interpreter } from './interpreter.ts';
+import { ShellError } from './state.ts';
 
 /** One line, and nothing beyond it is taken from the input; `ended` when the input ended before a newline. */
 export async function takeLine(process: Process): Promise<{ line: string; ended: boolean }> {
   const parts: Uint8Array[] = [];
+  let size = 0;
   for (;;) {
     const chunk = await process.stdin.read(process.signal);
     if (!chunk) return { line: Buffer.concat(parts).toString(), ended: true };
     const newline = chunk.indexOf(10);
     if (newline < 0) {
       parts.push(chunk);
+      size += chunk.length;
+      if (size > limits.containers.held) throw new ShellError('out of memory', 2);
+      await process.breathe();
       continue;
     }
     process.stdin.unread(chunk.subarray(newline + 1));

@@ -1,4 +1,6 @@
 /** A command of words: assignments, then a function of the script, a builtin, or a program. */
+import { limits } from '../../limits.ts';
+import { Killed } from '../process/process.ts';
 import { builtins } from './builtins.ts';
 import { expandText, expandWords } from './expansion.ts';
 import type { Interpreter } from './interpreter.ts';
@@ -32,6 +34,7 @@ export async function runSimple(
 function assign(shell: Interpreter, assignments: readonly (readonly [string, string])[]): number {
   for (const [name, value] of assignments) {
     if (shell.state.readOnly.has(name)) throw new ShellError(`${name}: is read only`, 2);
+    if (value.length > limits.containers.held) throw new ShellError('out of memory', 2);
     shell.state.variables.set(name, value);
   }
   return assignments.length > 0 ? 0 : shell.state.status;
@@ -65,6 +68,8 @@ async function call(
   assignments: [string, string][],
 ): Promise<number> {
   const { state } = shell;
+  // A stack that is used up ends busybox' shell like this.
+  if (state.calls >= limits.containers.calls) throw new Killed(139);
   const { positional, loops } = state;
   assignFor(shell, assignments);
   state.positional = args;
