@@ -11,7 +11,7 @@ import {
   formatSelector,
   nameColumn,
 } from '../columns.ts';
-import { sameKind, scale, specAndStatus } from '../definitions.ts';
+import { sameFields, sameKind, scale, specAndStatus } from '../definitions.ts';
 import { type Fields, setDefault, setDefaultForZero } from '../fields.ts';
 import { podSpecWarnings } from '../pod-spec-warnings.ts';
 import { applyTemplateDefaults } from './template.ts';
@@ -31,6 +31,10 @@ export const deployments: ResourceDefinition = {
   strategy: {
     applyDefaults,
     ...specAndStatus,
+    prepareForUpdate(deployment, old) {
+      specAndStatus.prepareForUpdate(deployment, old);
+      countAnnotations(deployment, old);
+    },
     validate: validateDeployment,
     warnings: (object) => podSpecWarnings(object['spec']?.template?.spec ?? {}, 'spec.template.spec'),
     validateUpdate: validateDeploymentUpdate,
@@ -59,6 +63,14 @@ export const deployments: ResourceDefinition = {
     },
   },
 };
+
+/** A Deployment is of another generation when its annotations are others, too. */
+function countAnnotations({ metadata }: KubeObject, old: KubeObject): void {
+  const isCounted = metadata.generation !== old.metadata.generation;
+  const { annotations = {} } = metadata;
+  if (isCounted || sameFields(annotations, old.metadata.annotations ?? {})) return;
+  metadata.generation = (old.metadata.generation ?? 0) + 1;
+}
 
 function applyDefaults(deployment: KubeObject): void {
   deployment['spec'] ??= {};

@@ -18,9 +18,8 @@ function formatMetric(metric: Fields, status: Fields | undefined): string {
   const target: Fields = source['target'] ?? {};
   switch (type) {
     case 'Resource':
-      return `${source['name']}: ${resourceUsage(now, target)}`;
     case 'ContainerResource':
-      return `${source['name']}: ${resourceUsage(now, target)} (container ${source['container']})`;
+      return `${source['name']}: ${resourceUsage(now, target)}`;
     case 'Pods':
       return `${now['averageValue'] ?? '<unknown>'}/${target['averageValue']}`;
     case 'Object':
