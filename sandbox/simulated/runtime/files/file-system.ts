@@ -290,7 +290,7 @@ function grown(node: FileNode, chunk: Uint8Array): Buffer {
   const isOwn =
     reserve !== undefined && reserve.buffer === content.buffer && reserve.byteOffset === content.byteOffset;
   if (!reserve || !isOwn || reserve.length < length) {
-    reserve = Buffer.allocUnsafeSlow(Math.max(length, Math.min(length * 2, length + 2 ** 20)));
+    reserve = Buffer.allocUnsafeSlow(Math.max(length, Math.min(length * 2, length + 2 ** 23)));
     content.copy(reserve);
     reserves.set(node, reserve);
   }
