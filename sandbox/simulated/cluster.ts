@@ -28,7 +28,7 @@ import type { KubeObject } from './objects.ts';
 import { type ClusterPki, createPki, kubeconfigYaml, type PkiState, restorePki } from './pki/index.ts';
 import { ensurePolicy } from './rbac/ensure.ts';
 import { NODE_RULES } from './rbac/policy.ts';
-import { Store, type StoreChange, type StoreSnapshot } from './storage/index.ts';
+import { Store, type StoreChange, type StoreSnapshot, type StoreStats } from './storage/index.ts';
 
 export interface ClusterOptions {
   /** Begins the names of the nodes: `naru` → `naru-control-plane`, `naru-worker`. */
@@ -71,10 +71,17 @@ export interface SimulatedCluster {
   whenReady(signal: AbortSignal): Promise<void>;
   /** Every object, as it is now. */
   snapshot(): StoreSnapshot;
+  /** What it has by now. */
+  stats(): StoreStats;
   /** Back to a new cluster in place: same address, same certificates, revisions go on. Resolves when it is ready. */
   reset(signal: AbortSignal): Promise<void>;
   /** Every object becomes as in the snapshot; revisions go on. Resolves when every node is ready. */
   restore(objects: StoreSnapshot, signal: AbortSignal): Promise<void>;
+  /**
+   * A new cluster with the objects this one has now: an address and certificates of its own, unless `identity` says otherwise,
+   * and in memory, unless `directory` does. Tokens that the first one signed are refused by the second.
+   */
+  fork(options?: Partial<ClusterOptions>): Promise<SimulatedCluster>;
   /** Everything written so far survives a power cut. (A killed process loses nothing in any case.) */
   flush(): void;
   /** Ends everything this process does for the cluster; what is on disk stays. Safe to call twice. */
@@ -109,6 +116,7 @@ class Cluster implements SimulatedCluster {
   readonly nodeNames: readonly string[];
   readonly client: Client;
   readonly pki: ClusterPki;
+  readonly #options: ClusterOptions;
   readonly #context: ClusterContext;
   readonly #registry: Registry;
   readonly #access: AccessControl;
@@ -144,6 +152,7 @@ class Cluster implements SimulatedCluster {
   ) {
     const { clock, log, state, pki } = parts;
     const { name, nodes, random = Math.random, timeFactor = DEFAULT_TIME_FACTOR } = options;
+    this.#options = options;
     this.name = name;
     this.nodeNames = nodeNames(name, nodes);
     this.pki = pki;
@@ -209,6 +218,10 @@ class Cluster implements SimulatedCluster {
     return this.#store.snapshot();
   }
 
+  stats(): StoreStats {
+    return this.#store.stats;
+  }
+
   reset(signal: AbortSignal): Promise<void> {
     return this.restore({ revision: this.#store.revision, objects: {} }, signal);
   }
@@ -220,6 +233,11 @@ class Cluster implements SimulatedCluster {
     this.#state.keepAll(this.#store.snapshot());
     this.#startMachinery();
     await this.whenReady(signal);
+  }
+
+  fork(options: Partial<ClusterOptions> = {}): Promise<SimulatedCluster> {
+    const { directory: _, port: __, identity: ___, forget: ____, ...same } = this.#options;
+    return createCluster({ ...same, objects: this.snapshot(), ...options });
   }
 
   flush(): void {
