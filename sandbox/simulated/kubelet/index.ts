@@ -16,6 +16,7 @@ import type { KubeletParts } from './parts.ts';
 import type { Pod } from './pod.ts';
 import { PodWorker } from './pod-worker.ts';
 import { serve } from './serve.ts';
+import { startKubeletServer } from './server.ts';
 import { isMirror, StaticPods } from './static-pods.ts';
 
 export interface KubeletOptions extends NodeOptions {
@@ -61,17 +62,28 @@ export function startKubelet(options: KubeletOptions): NodeKubelet {
   stack.use(kubelet);
   node.start();
   stack.use(kubelet.follow(options.informers));
+  const served = serve(
+    (namespace, name) => kubelet.find(namespace, name),
+    () => kubelet.workers,
+    options,
+  );
+  const listening = { nodeName, address, network, context, client, usage: () => served.usage() };
+  let server: Disposable | undefined = startKubeletServer(listening);
+  stack.defer(() => server?.[Symbol.dispose]());
   return {
-    ...serve(
-      (namespace, name) => kubelet.find(namespace, name),
-      () => kubelet.workers,
-      options,
-    ),
+    ...served,
     get isRunning() {
       return kubelet.isRunning;
     },
-    stop: () => kubelet.stop(),
-    start: () => kubelet.start(options.informers),
+    stop: () => {
+      server?.[Symbol.dispose]();
+      server = undefined;
+      kubelet.stop();
+    },
+    start: () => {
+      server ??= startKubeletServer(listening);
+      kubelet.start(options.informers);
+    },
     [Symbol.dispose]: () => stack.dispose(),
   };
 }

@@ -6,6 +6,7 @@ import { busyboxImages } from './images/busybox.ts';
 import { corednsImages } from './images/coredns.ts';
 import { httpdImages } from './images/httpd.ts';
 import { kubernetesImages } from './images/kubernetes.ts';
+import { metricsServerImages } from './images/metrics-server.ts';
 import { nginxImages } from './images/nginx.ts';
 import { pauseImages } from './images/pause.ts';
 import { redisImages } from './images/redis.ts';
@@ -17,6 +18,7 @@ export const catalogue: readonly Image[] = [
   ...nginxImages,
   ...httpdImages,
   ...kubernetesImages,
+  ...metricsServerImages,
   ...redisImages,
   ...supermarioImages,
   ...pauseImages,
