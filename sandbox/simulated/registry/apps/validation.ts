@@ -94,6 +94,9 @@ export function validateTemplateBody(template: Fields, field: string): FieldErro
     ...validateLabels(template['metadata']?.labels, `${field}.labels`),
     ...validateAnnotations(template['metadata']?.annotations, `${field}.annotations`),
     ...validatePodSpec(template['spec'] ?? {}, `${field}.spec`),
+    ...((template['spec']?.ephemeralContainers ?? []).length > 0
+      ? [forbidden(`${field}.spec.ephemeralContainers`, 'ephemeral containers not allowed in pod template')]
+      : []),
   ];
 }
 

@@ -1,7 +1,7 @@
 /** Validation of containers. After `validateContainerCommon` and its callers. */
 import type { FieldError } from '../../objects.ts';
 import { type Fields, isZero, listOf } from '../fields.ts';
-import { validateEnv, validateEnvFrom } from './env.ts';
+import { relativePath, validateEnv, validateEnvFrom } from './env.ts';
 import { duplicate, eachInvalid, forbidden, invalid, notFound, notSupported, required } from './errors.ts';
 import { isDnsLabel, isPortName, isPortNumber } from './names.ts';
 import { validateLifecycle, validateProbe } from './probes.ts';
@@ -10,7 +10,9 @@ import { validateSecurityContext } from './security-context.ts';
 
 const PULL_POLICIES = ['Always', 'IfNotPresent', 'Never'];
 const PROTOCOLS = ['SCTP', 'TCP', 'UDP'];
-const MESSAGE_POLICIES = ['FallbackToLogsOnError', 'File'];
+const MESSAGE_POLICIES = ['File', 'FallbackToLogsOnError'];
+const RESTART_POLICIES = ['Always', 'Never', 'OnFailure'];
+const RESIZE_POLICIES = ['NotRequired', 'RestartContainer'];
 const PROBES = ['livenessProbe', 'readinessProbe', 'startupProbe'];
 
 type Volumes = ReadonlyMap<string, Fields>;
@@ -20,6 +22,7 @@ export function validateContainers(
   containers: readonly Fields[],
   volumes: Volumes,
   field: string,
+  gracePeriod: number,
 ): FieldError[] {
   if (containers.length === 0) return [required(field)];
   const names = new Set<string>();
@@ -28,7 +31,7 @@ export function validateContainers(
     return [
       ...validateCommon(container, volumes, path),
       ...uniqueName(container, names, path),
-      ...validateLifecycle(container['lifecycle'], `${path}.lifecycle`),
+      ...validateLifecycle(container['lifecycle'], `${path}.lifecycle`, gracePeriod),
       ...PROBES.flatMap((probe) => validateProbe(container[probe], probe, `${path}.${probe}`)),
     ];
   });
@@ -56,7 +59,6 @@ function validateInitRules(container: Fields, path: string): FieldError[] {
   const found = names.map((name) =>
     forbidden(`${path}.${name}`, 'may not be set for init containers without restartPolicy=Always'),
   );
-  if (policy) found.push(notSupported(`${path}.restartPolicy`, policy, ['Always']));
   return found;
 }
 
@@ -101,7 +103,12 @@ function validateCommon(container: Fields, volumes: Volumes, path: string): Fiel
     ...validateMounts(listOf(container['volumeMounts']), volumes, `${path}.volumeMounts`),
     ...supported(container['imagePullPolicy'], PULL_POLICIES, `${path}.imagePullPolicy`),
     ...validateResources(container['resources'] ?? {}, `${path}.resources`),
+    ...supported(container['restartPolicy'], RESTART_POLICIES, `${path}.restartPolicy`),
+    ...listOf(container['resizePolicy']).flatMap((each) =>
+      supported(each['restartPolicy'], RESIZE_POLICIES, `${path}.resizePolicy`),
+    ),
     ...validateSecurityContext(container['securityContext'], `${path}.securityContext`),
+    ...validateDevices(listOf(container['volumeDevices']), volumes, `${path}.volumeDevices`),
   ];
 }
 
@@ -163,7 +170,13 @@ function validateMounts(mounts: readonly Fields[], volumes: Volumes, field: stri
     if (!mount['name']) found.push(required(`${path}.name`));
     if (!volumes.has(mount['name'] ?? '')) found.push(notFound(`${path}.name`, mount['name'] ?? ''));
     found.push(...validateMountPath(mount['mountPath'] ?? '', points, `${path}.mountPath`));
-    if (mount['subPath']) found.push(...validateSubPath(mount['subPath'], `${path}.subPath`));
+    // Which of the mounts it is, is not said of these two.
+    if (mount['subPath']) found.push(...relativePath(mount['subPath'], `${field}.subPath`));
+    if (mount['subPathExpr']) {
+      found.push(...relativePath(mount['subPathExpr'], `${field}.subPathExpr`));
+      const detail = 'subPathExpr and subPath are mutually exclusive';
+      if (mount['subPath']) found.push(invalid(`${path}.subPathExpr`, mount['subPathExpr'], detail));
+    }
     return found;
   });
 }
@@ -175,9 +188,31 @@ function validateMountPath(mountPath: string, points: Set<string>, path: string)
   return [];
 }
 
-function validateSubPath(subPath: string, path: string): FieldError[] {
-  const found: FieldError[] = [];
-  if (subPath.startsWith('/')) found.push(invalid(path, subPath, 'must be a relative path'));
-  if (subPath.split('/').includes('..')) found.push(invalid(path, subPath, "must not contain '..'"));
-  return found;
+const FOR_BLOCKS = 'can only use volume source type of PersistentVolumeClaim or Ephemeral for block mode';
+
+function validateDevices(devices: readonly Fields[], volumes: Volumes, field: string): FieldError[] {
+  return devices.flatMap((device, index) => {
+    const { name = '', devicePath = '' } = device;
+    const volume = volumes.get(name);
+    const path = `${field}[${index}]`;
+    const found: FieldError[] = [];
+    if (name === '') found.push(required(`${path}.name`));
+    if (volume && !volume['persistentVolumeClaim'] && !volume['ephemeral']) {
+      found.push(invalid(`${path}.name`, name, FOR_BLOCKS));
+    }
+    if (!volume) found.push(notFound(`${path}.name`, name));
+    if (devicePath === '') found.push(required(`${path}.devicePath`));
+    return found;
+  });
+}
+
+/** Ports of a pod in the network of its node are ports of the node. */
+export function validateHostPorts(containers: readonly Fields[], field: string): FieldError[] {
+  return containers.flatMap((container, index) =>
+    listOf(container['ports']).flatMap(({ hostPort, containerPort }, position) => {
+      const path = `${field}[${index}].ports[${position}].hostPort`;
+      const detail = 'must match `containerPort` when `hostNetwork` is true';
+      return !hostPort || hostPort === containerPort ? [] : [invalid(path, hostPort, detail)];
+    }),
+  );
 }

@@ -59,12 +59,12 @@ function validateReference(kind: string, reference: Fields, path: string): Field
   if (kind === 'fileKeyRef') return [];
   const { name = '', key = '' } = reference;
   return [
-    ...(name === '' ? [required(`${path}.name`)] : []),
+    ...eachInvalid(`${path}.name`, name, isDnsSubdomain(name)),
     ...(key === '' ? [required(`${path}.key`)] : eachInvalid(`${path}.key`, key, isConfigMapKey(key))),
   ];
 }
 
-function validateFieldRef(reference: Fields, path: string): FieldError[] {
+export function validateFieldRef(reference: Fields, path: string): FieldError[] {
   const fieldPath: string = reference['fieldPath'] ?? '';
   if (fieldPath === '') return [required(`${path}.fieldPath`)];
   if (/^metadata\.(labels|annotations)\['[^']+'\]$/.test(fieldPath)) return [];
@@ -98,17 +98,32 @@ export function validateEnvFrom(sources: readonly Fields[], field: string): Fiel
         ? [required(`${path}.${kind}.name`)]
         : eachInvalid(`${path}.${kind}.name`, name, isDnsSubdomain(name));
     });
+    const prefix: string = source['prefix'] ?? '';
+    if (prefix !== '') found.push(...eachInvalid(`${path}.prefix`, prefix, isEnvVarName(prefix)));
+    // Which of the sources it is, is not said.
     if (kinds.length === 0)
-      found.push(invalid(path, '', 'must specify one of: `configMapRef` or `secretRef`'));
+      found.push(invalid(field, '', 'must specify one of: `configMapRef` or `secretRef`'));
     if (kinds.length > 1)
-      found.push(invalid(path, '', 'may not have more than one field specified at a time'));
+      found.push(invalid(field, '', 'may not have more than one field specified at a time'));
     return found;
   });
 }
 
+/** A path below some folder, and not out of it again. After `ValidateLocalNonReservedPath`. */
+export function relativePath(value: string, field: string): FieldError[] {
+  if (value.startsWith('/')) return [invalid(field, value, 'must be a relative path')];
+  if (value.split('/').includes('..')) return [invalid(field, value, "must not contain '..'")];
+  return value.startsWith('..') ? [invalid(field, value, "must not start with '..'")] : [];
+}
+
 /** Items of a volume that projects keys into files: what both ConfigMaps and Secrets have. */
 export function validateItems(items: unknown, field: string): FieldError[] {
-  return listOf(items).flatMap((item, index) =>
-    ['key', 'path'].filter((name) => !item[name]).map((name) => required(`${field}[${index}].${name}`)),
-  );
+  return listOf(items).flatMap((item, index) => {
+    const missing = ['key', 'path'].filter((name) => !item[name]);
+    const path = `${field}[${index}].path`;
+    return [
+      ...missing.map((name) => required(`${field}[${index}].${name}`)),
+      ...(item['path'] ? relativePath(item['path'], path) : []),
+    ];
+  });
 }

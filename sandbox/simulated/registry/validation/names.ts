@@ -57,6 +57,15 @@ export function isDnsSubdomain(value: string): string[] {
   return check(value, SUBDOMAIN, 253, regexMessage(message, SUBDOMAIN, 'example.com'));
 }
 
+/** Domains a resolver looks in: those of services known by an underscore, too. */
+export function isDnsSearch(value: string): string[] {
+  const part = '_?[a-z0-9]([-_a-z0-9]*[a-z0-9])?';
+  const pattern = `${part}(\\.${part})*`;
+  const message =
+    "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '_', '-' or '.', and must start and end with an alphanumeric character";
+  return check(value, pattern, 253, regexMessage(message, pattern, 'example.com'));
+}
+
 /** Names of namespaces, containers, volumes and ports of services. */
 export function isDnsLabel(value: string): string[] {
   const message =

@@ -1,10 +1,16 @@
 /** Validation of pod specs. After `ValidatePodSpec` of `pkg/apis/core/validation/validation.go`, in its order. */
 import type { FieldError } from '../../objects.ts';
 import { type Fields, listOf } from '../fields.ts';
-import { validateContainers, validateEphemeralContainers, validateInitContainers } from './containers.ts';
+import { isIpAddress } from './addresses.ts';
+import {
+  validateContainers,
+  validateEphemeralContainers,
+  validateHostPorts,
+  validateInitContainers,
+} from './containers.ts';
 import { eachInvalid, invalid, notSupported, required } from './errors.ts';
 import { validateLabels } from './metadata.ts';
-import { isDnsLabel, isDnsSubdomain } from './names.ts';
+import { isDnsLabel, isDnsSearch, isDnsSubdomain, isQualifiedName } from './names.ts';
 import { validateAffinity, validateTolerations } from './placement.ts';
 import { validateGates, validateSpread } from './scheduling.ts';
 import { validateSecurityContext } from './security-context.ts';
@@ -17,18 +23,20 @@ const MAX_INT32 = 2147483647;
 /** `field` is the path of the spec: `spec`, or `spec.template.spec`. */
 export function validatePodSpec(spec: Fields, field: string): FieldError[] {
   const volumes = new Map(listOf(spec['volumes']).map((volume) => [String(volume['name']), volume]));
+  const grace = spec['terminationGracePeriodSeconds'] ?? 0;
   return [
     ...validateVolumes(listOf(spec['volumes']), `${field}.volumes`),
-    ...validateContainers(listOf(spec['containers']), volumes, `${field}.containers`),
+    ...validateContainers(listOf(spec['containers']), volumes, `${field}.containers`, grace),
     ...validateInitContainers(spec, volumes, `${field}.initContainers`),
     ...validateEphemeralContainers(spec, volumes, `${field}.ephemeralContainers`),
     ...oneOf(spec, 'restartPolicy', RESTART_POLICIES, field),
     ...oneOf(spec, 'dnsPolicy', DNS_POLICIES, field),
     ...validateLabels(spec['nodeSelector'], `${field}.nodeSelector`),
     ...validateSecurityContext(spec['securityContext'], `${field}.securityContext`),
-    ...validatePullSecrets(listOf(spec['imagePullSecrets']), `${field}.imagePullSecrets`),
+    ...(spec['hostNetwork'] ? validateHostPorts(listOf(spec['containers']), `${field}.containers`) : []),
     ...validateAffinity(spec['affinity'], `${field}.affinity`),
-    ...validateNameservers(spec, `${field}.dnsConfig.nameservers`),
+    ...validateDnsConfig(spec, `${field}.dnsConfig`),
+    ...validateReadinessGates(listOf(spec['readinessGates']), `${field}.readinessGates`),
     ...validateGates(listOf(spec['schedulingGates']), `${field}.schedulingGates`),
     ...validateSpread(listOf(spec['topologySpreadConstraints']), `${field}.topologySpreadConstraints`),
     ...named(spec, 'serviceAccountName', isDnsSubdomain, field),
@@ -36,9 +44,11 @@ export function validatePodSpec(spec: Fields, field: string): FieldError[] {
     ...validateDeadline(spec['activeDeadlineSeconds'], `${field}.activeDeadlineSeconds`),
     ...named(spec, 'hostname', isDnsLabel, field),
     ...named(spec, 'subdomain', isDnsLabel, field),
+    ...validateHostAliases(listOf(spec['hostAliases']), `${field}.hostAliases`),
     ...validateTolerations(listOf(spec['tolerations']), `${field}.tolerations`),
     ...named(spec, 'priorityClassName', isDnsSubdomain, field),
     ...named(spec, 'runtimeClassName', isDnsSubdomain, field),
+    ...validateSystem(spec['os'], `${field}.os`),
   ];
 }
 
@@ -51,13 +61,53 @@ function named(spec: Fields, name: string, check: (value: string) => string[], f
   return spec[name] ? eachInvalid(`${field}.${name}`, spec[name], check(spec[name])) : [];
 }
 
-function validateNameservers(spec: Fields, field: string): FieldError[] {
-  if (spec['dnsPolicy'] !== 'None' || spec['dnsConfig']?.nameservers?.length > 0) return [];
-  return [required(field, 'must provide at least one DNS nameserver when `dnsPolicy` is None')];
+function validateDnsConfig({ dnsPolicy, dnsConfig }: Fields, field: string): FieldError[] {
+  const servers: string[] = dnsConfig?.nameservers ?? [];
+  const searches: string[] = dnsConfig?.searches ?? [];
+  if (dnsPolicy === 'None' && !dnsConfig) {
+    return [required(field, 'must provide `dnsConfig` when `dnsPolicy` is None')];
+  }
+  if (dnsPolicy === 'None' && servers.length === 0) {
+    const detail = 'must provide at least one DNS nameserver when `dnsPolicy` is None';
+    return [required(`${field}.nameservers`, detail)];
+  }
+  return [
+    ...atMost(servers, 3, `${field}.nameservers`, 'nameservers'),
+    ...servers.flatMap((each, index) =>
+      eachInvalid(`${field}.nameservers[${index}]`, each, isIpAddress(each)),
+    ),
+    ...atMost(searches, 32, `${field}.searches`, 'search paths'),
+    ...searches.flatMap((each, index) => {
+      const name = each.replace(/(?!^)\.$/, '');
+      return name === '.' ? [] : eachInvalid(`${field}.searches[${index}]`, name, isDnsSearch(name));
+    }),
+  ];
 }
 
-function validatePullSecrets(secrets: readonly Fields[], field: string): FieldError[] {
-  return secrets.flatMap((secret, index) => (secret['name'] ? [] : [required(`${field}[${index}].name`)]));
+function atMost(list: readonly string[], most: number, field: string, what: string): FieldError[] {
+  return list.length <= most ? [] : [invalid(field, list, `must not have more than ${most} ${what}`)];
+}
+
+function validateHostAliases(aliases: readonly Fields[], field: string): FieldError[] {
+  return aliases.flatMap(({ ip = '', hostnames = [] }, index) => [
+    ...eachInvalid(`${field}[${index}].ip`, ip, isIpAddress(ip)),
+    ...(hostnames as string[]).flatMap((name, at) =>
+      eachInvalid(`${field}[${index}].hostnames[${at}]`, name, isDnsSubdomain(name)),
+    ),
+  ]);
+}
+
+function validateReadinessGates(gates: readonly Fields[], field: string): FieldError[] {
+  return gates.flatMap(({ conditionType = '' }, index) =>
+    eachInvalid(`${field}[${index}].conditionType`, conditionType, isQualifiedName(conditionType)),
+  );
+}
+
+function validateSystem(system: Fields | undefined, field: string): FieldError[] {
+  if (!system) return [];
+  const { name = '' } = system;
+  if (name === '') return [required(`${field}.name`, 'cannot be empty')];
+  return ['linux', 'windows'].includes(name) ? [] : [notSupported(field, name, ['linux', 'windows'])];
 }
 
 function validateDeadline(seconds: unknown, field: string): FieldError[] {

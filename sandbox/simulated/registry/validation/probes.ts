@@ -31,12 +31,27 @@ export function validateProbe(probe: Fields | undefined, kind: string, field: st
   return found;
 }
 
-export function validateLifecycle(lifecycle: Fields | undefined, field: string): FieldError[] {
+export function validateLifecycle(
+  lifecycle: Fields | undefined,
+  field: string,
+  gracePeriod: number,
+): FieldError[] {
   return ['postStart', 'preStop'].flatMap((hook) =>
     lifecycle?.[hook]
-      ? validateHandler(lifecycle[hook], ['exec', 'httpGet', 'tcpSocket', 'sleep'], `${field}.${hook}`)
+      ? [
+          ...validateHandler(lifecycle[hook], ['exec', 'httpGet', 'tcpSocket', 'sleep'], `${field}.${hook}`),
+          ...validateSleep(lifecycle[hook].sleep, `${field}.${hook}.sleep`, gracePeriod),
+        ]
       : [],
   );
+}
+
+/** Whoever sleeps longer than the pod has to end is killed in its sleep. */
+function validateSleep(sleep: Fields | undefined, field: string, gracePeriod: number): FieldError[] {
+  const seconds = sleep?.['seconds'] ?? 0;
+  if (!sleep || (seconds >= 0 && seconds <= gracePeriod)) return [];
+  const detail = `must be non-negative and less than terminationGracePeriodSeconds (${gracePeriod})`;
+  return [invalid(field, seconds, detail)];
 }
 
 function validateHandler(handler: Fields, kinds: readonly string[], field: string): FieldError[] {
@@ -51,7 +66,7 @@ function validateHandler(handler: Fields, kinds: readonly string[], field: strin
 
 function validateAction(kind: string, action: Fields, field: string): FieldError[] {
   if (kind === 'exec') return listOf(action['command']).length === 0 ? [required(`${field}.command`)] : [];
-  if (kind === 'sleep') return nonNegative(`${field}.seconds`, action['seconds']);
+  if (kind === 'sleep') return [];
   if (kind === 'httpGet') return validateHttp(action, field);
   return portNumberOrName(`${field}.port`, action['port'] ?? 0);
 }

@@ -8,7 +8,7 @@ import {
 } from '../../codec/quantity.ts';
 import type { FieldError } from '../../objects.ts';
 import type { Fields } from '../fields.ts';
-import { eachInvalid, invalid } from './errors.ts';
+import { eachInvalid, forbidden, invalid, required } from './errors.ts';
 import { isQualifiedName } from './names.ts';
 
 const STANDARD = /^(cpu|memory|ephemeral-storage|hugepages-.*)$/;
@@ -22,8 +22,27 @@ export function validateResources(resources: Fields, field: string): FieldError[
       ...validateAmount(name, amount, `${field}.requests[${name}]`),
       ...withinLimit(name, amount, limits.get(name), `${field}.requests`),
     ]),
+    ...(overcommitted(limits, requests) ? [required(`${field}.limits`, NO_OVERCOMMIT)] : []),
+    ...hugePages(limits, requests, field),
   ];
 }
+
+const NO_OVERCOMMIT = 'Limit must be set for non overcommitable resources';
+
+/** Devices and huge pages are there or not: whoever asks for them gets no more and no less. */
+function overcommitted(limits: Amounts, requests: Amounts): boolean {
+  return [...requests.keys()].some((name) => /\/|^hugepages-/.test(name) && !limits.has(name));
+}
+
+function hugePages(limits: Amounts, requests: Amounts, field: string): FieldError[] {
+  const names = [...limits.keys(), ...requests.keys()];
+  if (!names.some((name) => name.startsWith('hugepages-'))) return [];
+  return names.includes('cpu') || names.includes('memory')
+    ? []
+    : [forbidden(field, 'HugePages require cpu or memory')];
+}
+
+type Amounts = ReadonlyMap<string, Quantity>;
 
 function readList(list: Record<string, string> | undefined): Map<string, Quantity> {
   const read = new Map<string, Quantity>();

@@ -1,7 +1,7 @@
 /** Validation of volumes: exactly one source each, unique names, and what the sources learners use require. */
 import type { FieldError } from '../../objects.ts';
-import type { Fields } from '../fields.ts';
-import { validateItems } from './env.ts';
+import { type Fields, listOf } from '../fields.ts';
+import { relativePath, validateFieldRef, validateItems } from './env.ts';
 import { duplicate, eachInvalid, forbidden, invalid, notSupported, required } from './errors.ts';
 import { isDnsLabel } from './names.ts';
 
@@ -80,8 +80,53 @@ const checks: Readonly<Record<string, (source: Fields, path: string) => FieldErr
     (path === 'spec.csi' ? ['driver', 'volumeHandle'] : ['driver'])
       .filter((name) => !source[name])
       .map((name) => required(`${path}.${name}`)),
-  projected: (source, path) => fileMode(source['defaultMode'], `${path}.defaultMode`),
+  projected: (source, path) => [
+    ...fileMode(source['defaultMode'], `${path}.defaultMode`),
+    ...listOf(source['sources']).flatMap((each, index) =>
+      validateProjected(each, `${path}.sources[${index}]`),
+    ),
+  ],
+  downwardAPI: (source, path) => [
+    ...fileMode(source['defaultMode'], `${path}.defaultMode`),
+    ...validateDownward(source, path),
+  ],
+  emptyDir: ({ sizeLimit }, path) =>
+    String(sizeLimit ?? '').startsWith('-')
+      ? [forbidden(`${path}.sizeLimit`, 'SizeLimit field must be a valid resource quantity')]
+      : [],
 };
+
+function validateProjected(source: Fields, path: string): FieldError[] {
+  const { secret, configMap, downwardAPI, serviceAccountToken: token } = source;
+  return [
+    ...(secret ? validateItems(secret.items, `${path}.secret.items`) : []),
+    ...(configMap ? validateItems(configMap.items, `${path}.configMap.items`) : []),
+    ...(downwardAPI ? validateDownward(downwardAPI, `${path}.downwardAPI`) : []),
+    ...(token ? validateToken(token, `${path}.serviceAccountToken`) : []),
+  ];
+}
+
+const TEN_MINUTES = 600;
+
+function validateToken({ expirationSeconds, path = '' }: Fields, field: string): FieldError[] {
+  const short = expirationSeconds !== undefined && expirationSeconds < TEN_MINUTES;
+  const detail = 'may not specify a duration less than 10 minutes';
+  return [
+    ...(short ? [invalid(`${field}.expirationSeconds`, expirationSeconds, detail)] : []),
+    ...(path === '' ? [required(`${field}.path`)] : relativePath(path, `${field}.path`)),
+  ];
+}
+
+/** Which of the items it is, is not said. */
+function validateDownward({ items }: Fields, field: string): FieldError[] {
+  return listOf(items).flatMap(({ path = '', fieldRef, resourceFieldRef }) => [
+    ...(path === '' ? [required(`${field}.path`)] : relativePath(path, `${field}.path`)),
+    ...(fieldRef ? validateFieldRef(fieldRef, `${field}.fieldRef`) : []),
+    ...(fieldRef || resourceFieldRef
+      ? []
+      : [required(field, 'one of fieldRef and resourceFieldRef is required')]),
+  ]);
+}
 
 function noBackSteps(value: string, path: string): FieldError[] {
   return value.split('/').includes('..') ? [invalid(path, value, "must not contain '..'")] : [];
