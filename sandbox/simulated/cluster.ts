@@ -23,6 +23,7 @@ import type { Client } from './client.ts';
 import { type ClusterState, openClusterState } from './cluster-state.ts';
 import type { ClusterContext } from './context.ts';
 import type { KubeletApi } from './kubelet/api.ts';
+import { kubeletAnswer } from './kubelet/server.ts';
 import { type Machinery, nodeAddress, nodeNames, startMachinery } from './machinery.ts';
 import type { KubeObject } from './objects.ts';
 import { type ClusterPki, createPki, kubeconfigYaml, type PkiState, restorePki } from './pki/index.ts';
@@ -269,6 +270,15 @@ class Cluster implements SimulatedCluster {
         random,
         kubeletFor: (nodeName) => this.kubeletFor(nodeName),
         aggregation: this.#aggregation,
+        proxy: {
+          network: () => this.#machinery?.network,
+          peer: { ip: nodeAddress(0), namespace: '' },
+          now: () => clock.now(),
+          askKubelet: (nodeName, path) => {
+            const kubelet = this.kubeletFor(nodeName);
+            return kubelet && kubeletAnswer({ nodeName, usage: () => kubelet.usage() }, path);
+          },
+        },
       },
       key: state.serving.key,
       certificate: state.serving.certificate,

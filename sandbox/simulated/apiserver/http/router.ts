@@ -17,6 +17,7 @@ import type { Exchange } from './exchange.ts';
 import { negotiate, notAcceptable } from './negotiate.ts';
 import { servePath } from './paths.ts';
 import { serveStream, streamUpgrade } from './pod-streams.ts';
+import { type ProxyReach, serveProxy } from './proxy.ts';
 import { serveGet, serveList } from './read.ts';
 import { type RequestInfo, type ResourceRequestInfo, requestInfo } from './request-info.ts';
 import { type OpenWatches, serveWatch } from './watch.ts';
@@ -31,6 +32,8 @@ export interface Router {
   random(): number;
   /** The kubelet of a node; `undefined` while the node is down. */
   kubeletFor(nodeName: string): KubeletApi | undefined;
+  /** The way to pods, Services and kubelets for `proxy`; nothing is relayed without. */
+  readonly proxy?: Omit<ProxyReach, 'registry'>;
   /** APIs that are served elsewhere; none without. */
   readonly aggregation?: Aggregation;
   readonly openWatches: OpenWatches;
@@ -54,6 +57,10 @@ export async function routeRequest(
   const definition = storageOf(served);
   const wanted = negotiate(request.headers.accept);
   if (STREAMS.has(info.subresource)) return serveStream(router, definition, info, request, response);
+  if (info.subresource === 'proxy' && router.proxy) {
+    await admitConnect(router.registry, definition, info, user);
+    return serveProxy({ ...router.proxy, registry: router.registry }, definition, info, request, response);
+  }
   if (!wanted) throw notAcceptable();
   const { registry, clock } = router;
   const exchange: Exchange = {
