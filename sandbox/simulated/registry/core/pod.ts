@@ -24,6 +24,7 @@ const strategy: Strategy = {
     pod['status'] = { phase: 'Pending', qosClass: qosClass(pod['spec']) };
     pod.metadata.generation = 1;
     applyLabelKeys(pod);
+    if (pod['spec'].terminationGracePeriodSeconds < 0) pod['spec'].terminationGracePeriodSeconds = 1;
     if (listOf(pod['spec'].schedulingGates).length > 0) pod['status'].conditions = [schedulingGated(pod)];
   },
   prepareForUpdate(pod, old) {

@@ -140,7 +140,7 @@ describe('validation of pods', () => {
     [
       'a name server nobody named',
       { dnsPolicy: 'None' },
-      'spec.dnsConfig.nameservers: Required value: must provide at least one DNS nameserver when `dnsPolicy` is None',
+      'spec.dnsConfig: Required value: must provide `dnsConfig` when `dnsPolicy` is None',
     ],
     [
       'a user that cannot be',

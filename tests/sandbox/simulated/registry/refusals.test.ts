@@ -25,6 +25,59 @@ function changed(key: string, change: Change): object {
 // Wordings recorded on a real v1.36.2, or those of its source.
 const refused: [key: string, what: string, change: Change, expected: string[]][] = [
   [
+    'v1/pods',
+    'settings of its containers that do not go together',
+    ({ spec }) => {
+      spec.hostNetwork = true;
+      spec.containers = [
+        {
+          name: 'c',
+          image: 'i',
+          ports: [{ containerPort: 80, hostPort: 81, protocol: 'TCP' }],
+          resources: { requests: { 'example.com/gpu': '1' } },
+          securityContext: { seccompProfile: { type: 'Localhost' } },
+          lifecycle: { preStop: { sleep: { seconds: 99 } } },
+        },
+      ];
+    },
+    [
+      'spec.containers[0].resources.limits: Required value: Limit must be set for non overcommitable resources',
+      'spec.containers[0].securityContext.seccompProfile.localhostProfile: Required value: must be set when seccomp type is Localhost',
+      'spec.containers[0].lifecycle.preStop.sleep: Invalid value: 99: must be non-negative and less than terminationGracePeriodSeconds (30)',
+      'spec.containers[0].ports[0].hostPort: Invalid value: 81: must match `containerPort` when `hostNetwork` is true',
+    ],
+  ],
+  [
+    'v1/pods',
+    'names and addresses that resolve to nothing',
+    ({ spec }) =>
+      Object.assign(spec, {
+        dnsConfig: { nameservers: ['x'] },
+        hostAliases: [{ ip: 'y', hostnames: ['a'] }],
+        os: { name: 'dos' },
+      }),
+    [
+      'spec.dnsConfig.nameservers[0]: Invalid value: "x": must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)',
+      'spec.hostAliases[0].ip: Invalid value: "y": must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)',
+      'spec.os: Unsupported value: "dos": supported values: "linux", "windows"',
+    ],
+  ],
+  [
+    'v1/pods',
+    'files outside of their volumes',
+    ({ spec }) =>
+      Object.assign(spec, {
+        volumes: [
+          { name: 'a', configMap: { name: 'x', items: [{ key: 'k', path: '../b' }] } },
+          { name: 'b', downwardAPI: { items: [{ path: 'x' }] } },
+        ],
+      }),
+    [
+      'spec.volumes[0].configMap.items[0].path: Invalid value: "../b": must not contain \'..\'',
+      'spec.volumes[1].downwardAPI: Required value: one of fieldRef and resourceFieldRef is required',
+    ],
+  ],
+  [
     'v1/configmaps',
     'a finalizer nobody can know',
     (object) => Object.assign(object, { metadata: { name: 'm', finalizers: ['mine', 'orphan', 'a.io/b'] } }),
