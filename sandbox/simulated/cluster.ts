@@ -27,6 +27,7 @@ import { kubeletAnswer } from './kubelet/server.ts';
 import { type Machinery, nodeAddress, nodeNames, startMachinery } from './machinery.ts';
 import type { KubeObject } from './objects.ts';
 import { type ClusterPki, createPki, kubeconfigYaml, type PkiState, restorePki } from './pki/index.ts';
+import { type NodeDisks, openNodeDisks } from './node-disks.ts';
 import { ensurePolicy } from './rbac/ensure.ts';
 import { NODE_RULES } from './rbac/policy.ts';
 import { Store, type StoreChange, type StoreSnapshot, type StoreStats } from './storage/index.ts';
@@ -124,6 +125,7 @@ class Cluster implements SimulatedCluster {
   readonly #store: Store;
   readonly #aggregation: Aggregation;
   readonly #state: ClusterState;
+  readonly #disks: NodeDisks;
   readonly #expiry: Disposable;
   #machinery: Machinery | undefined;
   #server: ApiServer | undefined;
@@ -158,6 +160,7 @@ class Cluster implements SimulatedCluster {
     this.nodeNames = nodeNames(name, nodes);
     this.pki = pki;
     this.#state = state;
+    this.#disks = openNodeDisks(options.directory, clock, log);
     this.#store = new Store({ log, onCommit: (change) => this.#keep(change) });
     const scheme = clusterScheme(this.#store);
     this.#access = createAccessControl({
@@ -187,7 +190,9 @@ class Cluster implements SimulatedCluster {
     const found = options.forget ? undefined : state.objects;
     const objects = found ?? options.objects;
     if (objects) this.#store.restore(objects);
-    if (!found) state.keepAll(this.#store.snapshot());
+    if (found) return;
+    state.keepAll(this.#store.snapshot());
+    this.#disks.clear();
   }
 
   /** What webhooks and policies need: the network comes and goes with the machinery. */
@@ -229,6 +234,7 @@ class Cluster implements SimulatedCluster {
 
   async restore(objects: StoreSnapshot, signal: AbortSignal): Promise<void> {
     this.#machinery?.[Symbol.dispose]();
+    this.#disks.clear();
     this.#server?.endStreams();
     this.#store.restore(objects);
     this.#state.keepAll(this.#store.snapshot());
@@ -243,6 +249,7 @@ class Cluster implements SimulatedCluster {
 
   flush(): void {
     this.#state.sync();
+    this.#disks.flush();
   }
 
   stop(): Promise<void> {
@@ -254,6 +261,7 @@ class Cluster implements SimulatedCluster {
     this.#expiry[Symbol.dispose]();
     this.#machinery?.[Symbol.dispose]();
     this.#machinery = undefined;
+    this.#disks[Symbol.dispose]();
     await this.#server?.stop();
     this.#state.close();
   }
@@ -303,7 +311,15 @@ class Cluster implements SimulatedCluster {
     const { scheme } = this.#registry;
     const aggregation = this.#aggregation;
     const context = this.#context;
-    this.#machinery = startMachinery({ aggregation, context, scheme, nodeNames, pki, issueLegacyToken });
+    this.#machinery = startMachinery({
+      aggregation,
+      context,
+      scheme,
+      nodeNames,
+      pki,
+      issueLegacyToken,
+      disk: this.#disks,
+    });
   }
 
   /** Every commit comes by here on its way into the store. */

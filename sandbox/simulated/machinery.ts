@@ -15,6 +15,7 @@ import { startLocalPathProvisioner } from './controllers/local-path-provisioner/
 import type { IssueLegacyToken } from './controllers/serviceaccount-tokens.ts';
 import type { KubeletApi } from './kubelet/api.ts';
 import { type NodeKubelet, startKubelet } from './kubelet/index.ts';
+import type { NodeDisk } from './kubelet/node-files.ts';
 import { createNetwork } from './network/index.ts';
 import type { ClusterNetwork } from './network/types.ts';
 import type { ClusterPki } from './pki/index.ts';
@@ -31,6 +32,8 @@ export interface Machinery extends Disposable {
 }
 
 export interface MachineryOptions {
+  /** Keeps the files of the nodes; without, they end with the machinery. */
+  readonly disk?: NodeDisk;
   /** What is served: kinds come and go with CustomResourceDefinitions. */
   readonly scheme: Scheme;
   /** APIs that servers inside the cluster answer for. */
@@ -96,6 +99,7 @@ export function startMachinery(options: MachineryOptions): Machinery {
       informers,
       network,
       components,
+      ...(options.disk && { disk: options.disk }),
       files: addons ? (index === 0 ? controlPlaneFiles(addons) : workerFiles(addons, nodeName)) : [],
     });
     kubelets.set(nodeName, started.use(kubelet));
