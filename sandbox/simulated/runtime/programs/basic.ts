@@ -96,9 +96,23 @@ export const yes: Program = async (process) => {
 
 export const hostname: Program = async (process) => {
   const { flags } = parseOptions(process, 'ifds');
-  await process.print(`${flags.has('i') ? process.container.peer.ip : process.container.hostname}\n`);
+  const name = process.container.hostname;
+  const full = fullNameOf(process, name);
+  if (flags.has('i')) await process.print(`${process.container.peer.ip}\n`);
+  else if (flags.has('f')) await process.print(`${full}\n`);
+  else if (flags.has('d')) await process.print(full === name ? '' : `${full.slice(name.length + 1)}\n`);
+  else await process.print(`${name}\n`);
   return 0;
 };
+
+/** The first name on the line of /etc/hosts that has the name: with its domain where the pod has one. */
+function fullNameOf(process: Process, name: string): string {
+  const { files } = process.container;
+  if (files.find('/etc/hosts')?.kind !== 'file') return name;
+  const lines = files.readFile('/etc/hosts').toString().split('\n');
+  const names = lines.map((line) => line.split(/\s+/).slice(1)).find((each) => each.includes(name));
+  return names?.[0] ?? name;
+}
 
 export const uname: Program = async (process) => {
   const { flags } = parseOptions(process, 'asnrvmpio');

@@ -18,6 +18,22 @@ async function run(command: string): Promise<string> {
   return code === 0 ? stdout.trim() : `exit ${code}: ${stderr.trim()}`;
 }
 
+async function apply(object: object): Promise<void> {
+  const { code, stderr } = await cluster.kubectl('apply -f -', { stdin: JSON.stringify(object) });
+  if (code !== 0) throw new Error(stderr);
+}
+
+/** A workload whose pods have its name as a label. */
+function workload(kind: string, name: string, more: object = {}): object {
+  const containers = [{ name: 'c', image: 'nginx:1.27' }];
+  const template = {
+    metadata: { labels: { app: name } },
+    spec: { containers, terminationGracePeriodSeconds: 0 },
+  };
+  const spec = { selector: { matchLabels: { app: name } }, template, ...more };
+  return { apiVersion: 'apps/v1', kind, metadata: { name }, spec };
+}
+
 describe.skipIf(kubectls().length === 0)('kubectl', () => {
   it('rolls a Deployment out, on, back, and around', async () => {
     await run('create deployment web --image=nginx:1.27 --replicas=3');
@@ -82,5 +98,57 @@ describe.skipIf(kubectls().length === 0)('kubectl', () => {
     );
     await run('label node naru-worker disk=ssd');
     expect(await run('wait pod/picky --for=condition=Ready --timeout=20s')).toBe('pod/picky condition met');
+  });
+
+  it('sees the pods of a StatefulSet come in order, with names that DNS knows', async () => {
+    const metadata = { name: 'db' };
+    const ports = [{ port: 80 }];
+    const spec = { clusterIP: 'None', selector: { app: 'db' }, ports };
+    await apply({ apiVersion: 'v1', kind: 'Service', metadata, spec });
+    await apply(workload('StatefulSet', 'db', { replicas: 2, serviceName: 'db' }));
+    expect(await run('rollout status sts/db --timeout=20s')).toContain(
+      'complete: 2 new pods have been updated',
+    );
+    expect(await run('exec db-1 -- hostname -f')).toBe('db-1.db.default.svc.cluster.local');
+    await run('set image sts/db c=nginx:1.26');
+    await run('rollout status sts/db --timeout=20s');
+    expect(await run('rollout undo sts/db')).toBe('statefulset.apps/db rolled back');
+    await run('rollout status sts/db --timeout=20s');
+    expect(await run('rollout history sts/db')).toMatch(/^2 +<none>\n3 +<none>$/m);
+    expect(await run('rollout undo sts/db --to-revision=3')).toMatch(/skipped rollback/);
+  });
+
+  it('rolls a DaemonSet back', async () => {
+    await apply(workload('DaemonSet', 'agent'));
+    expect(await run('rollout status ds/agent --timeout=20s')).toContain('successfully rolled out');
+    await run('set image ds/agent c=nginx:1.26');
+    await run('rollout status ds/agent --timeout=20s');
+    expect(await run('rollout undo ds/agent')).toBe('daemonset.apps/agent rolled back');
+    expect(await run('rollout status ds/agent --timeout=20s')).toContain('successfully rolled out');
+    expect(await run('get ds agent --no-headers')).toMatch(/^agent +2 +2 +2 +2 +2 /);
+  });
+
+  it('runs a job by hand and one from a CronJob', async () => {
+    await run('create job sum --image=busybox:1.36 -- echo three');
+    expect(await run('wait job/sum --for=condition=Complete --timeout=20s')).toBe(
+      'job.batch/sum condition met',
+    );
+    expect(await run('logs job/sum')).toBe('three');
+    await run('create cronjob tick --image=busybox:1.36 --schedule=@yearly -- echo tock');
+    await run('create job now --from=cronjob/tick');
+    await run('wait job/now --for=condition=Complete --timeout=20s');
+    expect(await run('logs job/now')).toBe('tock');
+    expect(await run('delete cronjob tick')).toMatch(/deleted/);
+    await expect.poll(() => run('get job now')).toMatch(/not found/);
+  });
+
+  it('sees an autoscaler raise a Deployment to its minimum', async () => {
+    await run('create deployment small --image=nginx:1.27');
+    await run('autoscale deployment small --min=2 --max=3');
+    const replicas = () => run('get deployment small -o jsonpath={.spec.replicas}');
+    await expect.poll(replicas, { timeout: 10_000 }).toBe('2');
+    expect(await run('describe hpa small')).toMatch(
+      /SuccessfulRescale .*New size: 2; reason: Current number/,
+    );
   });
 });
