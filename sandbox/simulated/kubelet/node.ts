@@ -4,6 +4,7 @@ import type { Client } from '../client.ts';
 import { microTimestamp, timestamp } from '../clientgo/time.ts';
 import type { ClusterContext } from '../context.ts';
 import type { KubeObject } from '../objects.ts';
+import { ensureCsiNode } from './csi-node.ts';
 import type { ImageStore } from './image-store.ts';
 
 export interface NodeOptions {
@@ -49,7 +50,9 @@ export class NodeReporter implements Disposable {
   /** Registers the node if it is not there, and speaks for it from now on. */
   start(): void {
     const { nodeName } = this.#options;
-    if (!this.#client.get('nodes', undefined, nodeName)) this.#client.create('nodes', newNode(this.#options));
+    const node =
+      this.#client.get('nodes', undefined, nodeName) ?? this.#client.create('nodes', newNode(this.#options));
+    this.#attempt(() => ensureCsiNode(this.#client, node));
     this.#repeat('status', statusPeriod, () => this.#reportStatus());
     this.#repeat('lease', leasePeriod, () => this.#renewLease());
     this.#stopImages = this.#images.onChange(() => this.#reportStatus());
