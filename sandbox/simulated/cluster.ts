@@ -4,9 +4,10 @@
  */
 import { type Clock, systemClock } from '../clock.ts';
 import { Fault } from '../faults.ts';
-import { clusterScheme } from './apiextensions/scheme.ts';
+import { type Addons, type ClusterFacts, hasAddons, installAddons } from './addons/index.ts';
 import { type DynamicAdmissionOptions, dynamicAdmission } from './admission/dynamic.ts';
 import { admissionChain } from './admission/index.ts';
+import { clusterScheme } from './apiextensions/scheme.ts';
 import { Aggregation } from './apiserver/aggregation/index.ts';
 import {
   type AccessControl,
@@ -18,16 +19,17 @@ import {
   Registry,
   startApiServer,
 } from './apiserver/index.ts';
-import { bootstrapObjects } from './bootstrap.ts';
+import { bootstrapObjects, SECURE_PORT } from './bootstrap.ts';
 import type { Client } from './client.ts';
 import { type ClusterState, openClusterState } from './cluster-state.ts';
 import type { ClusterContext } from './context.ts';
-import type { KubeletApi } from './kubelet/api.ts';
+import type { ByteStream, KubeletApi } from './kubelet/api.ts';
 import { kubeletAnswer } from './kubelet/server.ts';
 import { type Machinery, nodeAddress, nodeNames, startMachinery } from './machinery.ts';
+import { duplexOf } from './network/duplex.ts';
+import { type NodeDisks, openNodeDisks } from './node-disks.ts';
 import type { KubeObject } from './objects.ts';
 import { type ClusterPki, createPki, kubeconfigYaml, type PkiState, restorePki } from './pki/index.ts';
-import { type NodeDisks, openNodeDisks } from './node-disks.ts';
 import { ensurePolicy } from './rbac/ensure.ts';
 import { NODE_RULES } from './rbac/policy.ts';
 import { Store, type StoreChange, type StoreSnapshot, type StoreStats } from './storage/index.ts';
@@ -52,6 +54,8 @@ export interface ClusterOptions {
   readonly identity?: PkiState;
   /** Leave the objects of the directory aside and begin anew, at the same address with the same certificates. */
   readonly forget?: boolean;
+  /** What a new cluster has besides nodes; `plain` unless told. One that is restored has what it had. */
+  readonly addons?: Addons;
   /** Hears of faults of ours. */
   readonly log?: (message: string, cause?: unknown) => void;
 }
@@ -69,6 +73,9 @@ export interface SimulatedCluster {
   readonly pki: ClusterPki;
   /** Logs, exec, attach and port-forward of the pods on a node; `undefined` for a node that does not run. */
   kubeletFor(nodeName: string): KubeletApi | undefined;
+  /** Stops the kubelet of a node as `systemctl stop kubelet` would; containers go on. Throws for an unknown node. */
+  stopKubelet(nodeName: string): void;
+  startKubelet(nodeName: string): void;
   /** Resolves when every node is Ready. Rejects with the reason of the signal. */
   whenReady(signal: AbortSignal): Promise<void>;
   /** Every object, as it is now. */
@@ -216,6 +223,14 @@ class Cluster implements SimulatedCluster {
     return this.#machinery?.kubeletFor(nodeName);
   }
 
+  stopKubelet(nodeName: string): void {
+    this.#machinery?.stopKubelet(nodeName);
+  }
+
+  startKubelet(nodeName: string): void {
+    this.#machinery?.startKubelet(nodeName);
+  }
+
   whenReady(signal: AbortSignal): Promise<void> {
     return whenNodesReady(this.client, this.nodeNames, signal);
   }
@@ -303,14 +318,25 @@ class Cluster implements SimulatedCluster {
     if (!this.#stopped) this.#state.keepIdentity({ pki: this.pki.state, port: this.port });
   }
 
+  #facts(): ClusterFacts {
+    const { name, nodeNames, pki } = this;
+    const now = this.#context.clock.now();
+    const authority = pki.authority;
+    return { clusterName: name, controlPlane: nodeNames[0]!, address: nodeAddress(0), authority, now };
+  }
+
   #startMachinery(): void {
-    bootstrapObjects(this.client, nodeAddress(0));
-    ensurePolicy(this.client);
-    const { nodeNames, pki } = this;
+    const { client, nodeNames, pki } = this;
+    const isNew = !client.get('namespaces', undefined, 'kube-system');
+    bootstrapObjects(client, nodeAddress(0));
+    ensurePolicy(client);
+    const facts = this.#facts();
+    if (isNew && this.#options.addons !== 'none') installAddons(client, facts);
+    const addons = hasAddons(client) ? facts : undefined;
     const issueLegacyToken = this.#access.tokens.issueLegacy.bind(this.#access.tokens);
     const { scheme } = this.#registry;
-    const aggregation = this.#aggregation;
     const context = this.#context;
+    const aggregation = this.#aggregation;
     this.#machinery = startMachinery({
       aggregation,
       context,
@@ -318,8 +344,12 @@ class Cluster implements SimulatedCluster {
       nodeNames,
       pki,
       issueLegacyToken,
+      addons,
       disk: this.#disks,
     });
+    // Where the Service kubernetes leads: ends with the network.
+    const serve = (stream: ByteStream) => this.#server?.accept(duplexOf(stream));
+    this.#machinery.network.listen(nodeAddress(0), SECURE_PORT, serve, () => 200);
   }
 
   /** Every commit comes by here on its way into the store. */

@@ -1,9 +1,9 @@
 /** Everything that moves in a cluster: controllers, scheduler, network, kubelets. Started and ended as one. */
 
 import { type ClusterFacts, controlPlaneFiles, workerFiles } from './addons/index.ts';
+import { startDefinitionControllers } from './apiextensions/controllers/index.ts';
 import type { Aggregation } from './apiserver/aggregation/index.ts';
 import { metricsSource } from './apiserver/aggregation/metrics-source.ts';
-import { startDefinitionControllers } from './apiextensions/controllers/index.ts';
 import type { Scheme } from './apiserver/registry/types.ts';
 import type { Client } from './client.ts';
 import { createInformerFactory } from './clientgo/informer.ts';
@@ -32,12 +32,10 @@ export interface Machinery extends Disposable {
 }
 
 export interface MachineryOptions {
-  /** Keeps the files of the nodes; without, they end with the machinery. */
-  readonly disk?: NodeDisk;
-  /** What is served: kinds come and go with CustomResourceDefinitions. */
-  readonly scheme: Scheme;
   /** APIs that servers inside the cluster answer for. */
   readonly aggregation: Aggregation;
+  /** What is served: kinds come and go with CustomResourceDefinitions. */
+  readonly scheme: Scheme;
   readonly context: ClusterContext;
   readonly nodeNames: readonly string[];
   /** Its CA is published to every namespace and signs requests for certificates. */
@@ -45,6 +43,8 @@ export interface MachineryOptions {
   readonly issueLegacyToken: IssueLegacyToken;
   /** With them controllers, scheduler, Services and DNS work as far as their programs run in the cluster. */
   readonly addons: ClusterFacts | undefined;
+  /** Keeps the files of the nodes; without, they end with the machinery. */
+  readonly disk?: NodeDisk;
 }
 
 /** `naru-control-plane`, `naru-worker`, `naru-worker2` …: as kind names them. */

@@ -4,7 +4,7 @@
  */
 import type { Client } from '../client.ts';
 import type { KubeObject } from '../objects.ts';
-import { isCreateOf, isMirrorPod, isWriteOf, refused } from './requests.ts';
+import { isCreateOf, isWriteOf, refused } from './requests.ts';
 import type { AdmissionPlugin, AdmissionRequest } from './types.ts';
 
 interface PriorityClass {
@@ -26,7 +26,7 @@ export const priority: AdmissionPlugin = {
   name: 'Priority',
   mutate(request, client) {
     const pod = request.object;
-    if (!pod || !isCreateOf(request, 'pods') || isMirrorPod(pod)) return;
+    if (!pod || !isCreateOf(request, 'pods')) return;
     const { name, value, preemptionPolicy } = classOf(request, pod, client);
     if (name) pod.spec.priorityClassName = name;
     refuseOther(request, 'integer value of priority', pod.spec.priority, value);

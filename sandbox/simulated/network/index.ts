@@ -18,6 +18,7 @@ import {
   type DnsQuestion,
   type DnsServer,
   type DnsServerAddress,
+  type HealthAnswer,
   type Peer,
 } from './types.ts';
 import { createVerdict, type Verdict } from './verdict.ts';
@@ -50,6 +51,7 @@ class Network implements ClusterNetwork {
   readonly #pool = new AddressPool();
   readonly names: ClusterNames;
   readonly #listeners = new Map<string, Listener>();
+  readonly #health = new Map<string, HealthAnswer>();
   readonly #dnsServers = new Map<string, DnsServer>();
   readonly #services: ServiceTable;
   readonly #nodes: ReturnType<InformerFactory['informer']>;
@@ -98,8 +100,15 @@ class Network implements ClusterNetwork {
     this.#nodeOf.delete(ip);
   }
 
-  listen(ip: string, port: number, onConnection: Listener): Disposable {
-    return occupy(this.#listeners, `${ip}:${port}`, onConnection);
+  listen(ip: string, port: number, onConnection: Listener, health?: HealthAnswer): Disposable {
+    const stack = new DisposableStack();
+    stack.use(occupy(this.#listeners, `${ip}:${port}`, onConnection));
+    if (health) stack.use(occupy(this.#health, `${ip}:${port}`, health));
+    return stack;
+  }
+
+  healthAt(ip: string, port: number): HealthAnswer | undefined {
+    return this.#health.get(`${ip}:${port}`);
   }
 
   serveDns(ip: string, port: number, server: DnsServer): Disposable {
@@ -155,6 +164,7 @@ class Network implements ClusterNetwork {
     this.#following?.[Symbol.dispose]();
     this.#verdict[Symbol.dispose]();
     this.#listeners.clear();
+    this.#health.clear();
     this.#dnsServers.clear();
   }
 

@@ -9,7 +9,14 @@ export interface ClusterNetwork extends Disposable {
   allocatePodIP(nodeName: string, wanted?: string): string;
   releasePodIP(ip: string): void;
   /** A process in a pod listens. Throws `EADDRINUSE` when the port of that address is taken. */
-  listen(ip: string, port: number, onConnection: (stream: ByteStream, peer: Peer) => void): Disposable;
+  listen(
+    ip: string,
+    port: number,
+    onConnection: (stream: ByteStream, peer: Peer) => void,
+    health?: HealthAnswer,
+  ): Disposable;
+  /** How the server of an address says it is, when it was given a way to say so without a connection. */
+  healthAt(ip: string, port: number): HealthAnswer | undefined;
   /**
    * Opens a connection from a pod (or from a node, when `from` has no pod) to a pod IP, a cluster IP, a node address and
    * node port, or 127.0.0.1 inside the pod. Service addresses are balanced over the ready endpoints of its EndpointSlices,
@@ -28,6 +35,12 @@ export interface ClusterNetwork extends Disposable {
   /** The cluster address of the DNS service, as it goes into /etc/resolv.conf. */
   dnsAddress(): string;
 }
+
+/**
+ * The status of an HTTPS server at a path, for the kubelet's probes of the control plane: a handshake each second would
+ * cost more than everything else in an idle cluster.
+ */
+export type HealthAnswer = (path: string) => number;
 
 export type DnsType = 'A' | 'AAAA' | 'CNAME' | 'MX' | 'NS' | 'PTR' | 'SOA' | 'SRV' | 'TXT';
 

@@ -8,8 +8,6 @@ export interface NodeHost {
   /** The file system of the node. It lives as long as the kubelet does. */
   readonly files: FileSystem;
   readonly components: Components;
-  /** Somebody answers as the API server at the node's address already. */
-  readonly servesApi?: boolean;
   /** A wait that a real cluster makes long, as long as it is here. Milliseconds. */
   shortened(milliseconds: number): number;
 }

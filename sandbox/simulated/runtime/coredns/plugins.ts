@@ -49,13 +49,15 @@ export const SETUPS: Readonly<Record<string, Setup>> = {
     return {};
   }),
   debug: single(() => ({})),
-  ready: single((directive, { unready }) => ({
+  ready: single((directive, { unready, log }) => ({
     http: {
       port: portOf(directive, 8181),
       respond: (path) => {
         const waiting = unready();
         if (path !== '/ready') return { status: 404, body: '404 page not found\n' };
-        return waiting.length > 0 ? { status: 503, body: waiting.join(',') } : { status: 200, body: 'OK' };
+        if (waiting.length === 0) return { status: 200, body: 'OK' };
+        log(`[INFO] plugin/ready: Plugins not ready: "${waiting.join(',')}"`);
+        return { status: 503, body: waiting.join(',') };
       },
     },
   })),

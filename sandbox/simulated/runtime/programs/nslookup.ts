@@ -18,10 +18,11 @@ export const nslookup: Program = async (process) => {
   if (!address) throw new Failure(`nslookup: bad address '${server}'`);
   const output: string[] = [];
   let missing = false;
-  for (const question of questionsOf(process, name, types)) {
+  const questions = questionsOf(process, name, types);
+  for (const question of questions) {
     const answer = await ask(process, question, address);
     if (answer.status === 'timeout' || answer.status === 'unreachable')
-      return await unanswered(process, address, answer);
+      return await unanswered(process, address, answer, questions.length === 1);
     missing ||= answer.status !== 'found';
     output.push(block(question, answer));
   }
@@ -52,8 +53,16 @@ function questionsOf(process: Process, name: string, types: readonly DnsType[]):
   return names.flatMap((each) => asked.map((type) => ({ name: each, type })));
 }
 
-async function unanswered(process: Process, address: string, { status }: DnsAnswer): Promise<number> {
-  if (status === 'unreachable') await process.complain(`nslookup: write to '${address}': Connection refused`);
+/** One question is sent twice; the second of several cannot even be sent when the first was refused. */
+async function unanswered(
+  process: Process,
+  address: string,
+  { status }: DnsAnswer,
+  alone: boolean,
+): Promise<number> {
+  const doing = alone ? ['read', 'read'] : [`write to '${address}'`];
+  for (const each of status === 'unreachable' ? doing : [])
+    await process.complain(`nslookup: ${each}: Connection refused`);
   await process.print(NO_SERVER);
   return 1;
 }

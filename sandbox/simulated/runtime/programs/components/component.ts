@@ -1,5 +1,7 @@
 /** What the programs of Kubernetes' own components share: flags, klog lines, health servers, and saying that they work. */
 import type { ComponentName } from '../../../components.ts';
+import type { ByteStream } from '../../../kubelet/api.ts';
+import type { Peer } from '../../../network/types.ts';
 import { readYaml } from '../../../yaml-text.ts';
 import { serveConnection } from '../../http/server.ts';
 import { Failure, type Process } from '../../process/process.ts';
@@ -76,13 +78,16 @@ export function serveHealth(
 ): void {
   const headers = { 'Content-Type': 'text/plain; charset=utf-8' };
   const well = /^\/(healthz|livez|readyz|health)(\/|\?|$)/;
-  listen(process, port, (stream, peer) => {
+  const answer = (path: string) => (well.test(path) ? 'ok' : more[path.split('?')[0] ?? '']);
+  const onConnection = (stream: ByteStream, peer: Peer): void => {
     void serveConnection(stream, peer, ({ target }) => {
-      const body = well.test(target) ? 'ok' : more[target.split('?')[0] ?? ''];
+      const body = answer(target);
       if (body !== undefined) return { status: 200, headers, body: Buffer.from(body) };
       return { status: 404, headers, body: Buffer.from('404 page not found\n') };
     });
-  });
+  };
+  const status = (path: string) => (answer(path) === undefined ? 404 : 200);
+  listen(process, port, onConnection, undefined, status);
 }
 
 /** Does the work of a component until it is told to end. */

@@ -42,8 +42,7 @@ export const kubeApiserver: Program = async (process) => {
   klog(process, 'I', 'server.go:189', GOLANG);
   const port = Number(flags.get('secure-port') ?? 6443);
   klog(process, 'I', 'secure_serving.go:214', `Serving securely on [::]:${port}`);
-  const { host } = process.container;
-  if (!host?.servesApi) serveHealth(process, port);
+  // Who listens there is the API server of this process.
   return await work(process, 'kube-apiserver');
 };
 
