@@ -6,6 +6,7 @@ import { ISSUER } from '../authentication/index.ts';
 import { methodNotAllowed, pageNotFound, unknownPath } from '../errors.ts';
 import type { Scheme } from '../registry/types.ts';
 import { healthPaths, isHealthPath, serveHealth, VERSION } from './health.ts';
+import { type MetricsSources, serveMetrics } from './metrics.ts';
 import type { PathRequestInfo } from './request-info.ts';
 import { send, sendJson } from './respond.ts';
 import type { Router } from './router.ts';
@@ -18,13 +19,22 @@ export function servePath(
   info: PathRequestInfo,
 ): void {
   const path = info.path.replace(/\/+$/, '') || '/';
+  if (MEASURED.has(path)) router.metrics.observe({ ...info, path }, request, response);
   if (isHealthPath(path)) serveHealth(request, response, path, info.query);
   else if (info.verb !== 'get') throw methodNotAllowed();
+  else if (path === '/metrics') serveMetrics(request, response, metricsOf(router));
   else if (path === '/') sendJson(request, response, 200, { paths: everyPath(router) });
   else if (path === '/version') sendJson(request, response, 200, VERSION);
   else if (path === '/openid/v1/jwks') serveKeys(router, request, response);
   else if (path === '/.well-known/openid-configuration') sendJson(request, response, 200, openid(router));
   else serveDocument(router, request, response, path);
+}
+
+/** Paths whose requests are counted: few, whatever anybody asks for. */
+const MEASURED = new Set(['/healthz', '/livez', '/readyz', '/metrics', '/version', '/api', '/apis', '/openapi/v3']);
+
+function metricsOf({ registry, metrics }: Router): MetricsSources {
+  return { requests: metrics, scheme: registry.scheme, store: registry.store };
 }
 
 /** What `kubectl get --raw /` lists. */

@@ -20,6 +20,7 @@ import { serveStream, streamUpgrade } from './pod-streams.ts';
 import { type ProxyReach, serveProxy } from './proxy.ts';
 import { serveGet, serveList } from './read.ts';
 import { type RequestInfo, type ResourceRequestInfo, requestInfo } from './request-info.ts';
+import type { RequestMetrics } from './request-metrics.ts';
 import { type OpenWatches, serveWatch } from './watch.ts';
 import { serveCreate, servePatch, serveUpdate } from './write.ts';
 
@@ -37,6 +38,7 @@ export interface Router {
   /** APIs that are served elsewhere; none without. */
   readonly aggregation?: Aggregation;
   readonly openWatches: OpenWatches;
+  readonly metrics: RequestMetrics;
 }
 
 const STREAMS = new Set(['log', 'exec', 'attach', 'portforward']);
@@ -54,6 +56,7 @@ export async function routeRequest(
   if (remote) return router.aggregation?.relay(remote, user, request, response);
   if (!info.isResource) return servePath(router, request, response, info);
   const served = definitionFor(router, info);
+  router.metrics.observe(info, request, response);
   const definition = storageOf(served);
   const wanted = negotiate(request.headers.accept);
   if (STREAMS.has(info.subresource)) return serveStream(router, definition, info, request, response);

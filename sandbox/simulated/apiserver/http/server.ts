@@ -9,11 +9,12 @@ import type { Duplex } from 'node:stream';
 import { limits } from '../../limits.ts';
 import { methodNotAllowed, statusError } from '../errors.ts';
 import { Load, STREAM_REFUSAL } from './overload.ts';
+import { RequestMetrics } from './request-metrics.ts';
 import { sendFailure, statusOf } from './respond.ts';
 import { type Router, routeRequest, routeUpgrade } from './router.ts';
 
 export interface ApiServerOptions {
-  readonly router: Omit<Router, 'openWatches'>;
+  readonly router: Omit<Router, 'openWatches' | 'metrics'>;
   /** PEM. */
   readonly key: string;
   readonly certificate: string;
@@ -38,7 +39,7 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
   const openWatches = new Set<() => void>();
   const upgraded = new Set<Duplex>();
   const load = new Load();
-  const router: Router = { ...options.router, openWatches };
+  const router: Router = { ...options.router, openWatches, metrics: new RequestMetrics(options.router.clock.now()) };
   const server = createServer(
     {
       key: options.key,
