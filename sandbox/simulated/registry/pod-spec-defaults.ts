@@ -45,7 +45,16 @@ function applyContainerDefaults(container: Fields): void {
   for (const variable of listOf(container['env'])) applyFieldRefDefaults(variable['valueFrom']);
   for (const probe of ['livenessProbe', 'readinessProbe', 'startupProbe'])
     applyProbeDefaults(container[probe]);
+  dropStopSignal(container);
   for (const hook of ['postStart', 'preStop']) applyHandlerDefaults(container['lifecycle']?.[hook]);
+}
+
+/** A field of a feature that v1.36 has not turned on is left out. */
+function dropStopSignal(container: Fields): void {
+  const { lifecycle } = container;
+  if (lifecycle?.stopSignal === undefined) return;
+  delete lifecycle.stopSignal;
+  if (Object.keys(lifecycle).length === 0) delete container['lifecycle'];
 }
 
 /** `Always` for images without a tag or tagged `latest`, unless pinned by digest; `IfNotPresent` otherwise. */

@@ -185,6 +185,9 @@ function validateBehavior(behavior: Fields): FieldError[] {
           ]
         : []),
       ...oneOf(`${field}.selectPolicy`, rules['selectPolicy'], ['Disabled', 'Max', 'Min']),
+      ...(Array.isArray(rules['policies']) && rules['policies'].length === 0
+        ? [required(`${field}.policies`, 'must specify at least one Policy')]
+        : []),
       ...listOf(rules['policies']).flatMap((policy, index) =>
         validatePolicy(policy, `${field}.policies[${index}]`),
       ),

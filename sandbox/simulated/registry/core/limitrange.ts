@@ -45,12 +45,17 @@ function applyItemDefaults(item: Fields): void {
   if (Object.keys(requests).length > 0) item['defaultRequest'] = requests;
 }
 
+const TYPES = ['Container', 'PersistentVolumeClaim', 'Pod'];
+
 function validateLimitRange(range: KubeObject): FieldError[] {
   const types = new Set<string>();
   const items = listOf(range['spec']?.limits).flatMap((item, index) => {
     const path = `spec.limits[${index}]`;
     const type = item['type'] ?? '';
     const found = eachInvalid(`${path}.type`, type, isQualifiedName(type));
+    if (found.length === 0 && !type.includes('/') && !TYPES.includes(type)) {
+      found.push(invalid(`${path}.type`, type, 'must be a standard limit type or fully qualified'));
+    }
     if (types.has(type)) found.push(duplicate(`${path}.type`, type));
     types.add(type);
     return [...found, ...validateItem(item, path)];
@@ -69,7 +74,10 @@ function validateItem(item: Fields, path: string): FieldError[] {
   }
   if (item['type'] === 'PersistentVolumeClaim' && !item['min']?.storage && !item['max']?.storage) {
     found.push(
-      required(path, 'either minimum or maximum storage value is required, but neither was provided'),
+      required(
+        `${path}.limits`,
+        'either minimum or maximum storage value is required, but neither was provided',
+      ),
     );
   }
   const names = new Set(LISTS.flatMap((list) => Object.keys(item[list] ?? {})));
@@ -86,6 +94,11 @@ const BOUNDS = [
   ['default', 'max', 'default', 'default value', 'max value'],
 ] as const;
 
+/** The value a message shows: what is blamed, but for a default limit what it was compared with. */
+function shownIn(low: string, high: string, blamed: string): string {
+  return blamed === 'default' ? (low === 'default' ? high : low) : blamed;
+}
+
 function validateBounds(item: Fields, name: string, path: string): FieldError[] {
   const amount = (list: string): Quantity | undefined =>
     item[list]?.[name] === undefined ? undefined : parseQuantity(item[list][name]);
@@ -93,12 +106,21 @@ function validateBounds(item: Fields, name: string, path: string): FieldError[] 
     const [small, large] = [amount(low), amount(high)];
     if (!small || !large || compareQuantities(small, large) <= 0) return [];
     const detail = `${lowName} ${item[low][name]} is greater than ${highName} ${item[high][name]}`;
-    return [invalid(`${path}.${blamed}[${name}]`, item[blamed][name], detail)];
+    const shown = item[shownIn(low, high, blamed)][name];
+    return [invalid(`${path}.${blamed}[${name}]`, shown, detail)];
   });
   const ratio = amount('maxLimitRequestRatio');
   if (ratio && ratio.nano < 1_000_000_000n) {
     const shown = item['maxLimitRequestRatio'][name];
     found.push(invalid(`${path}.maxLimitRequestRatio[${name}]`, shown, `ratio ${shown} is less than 1`));
+  }
+  const [small, large] = [amount('min'), amount('max')];
+  if (ratio && small && large && small.nano > 0n) {
+    const most = Number(large.nano) / Number(small.nano);
+    const shown = item['maxLimitRequestRatio'][name];
+    const detail = `ratio ${shown} is greater than max/min = ${most.toFixed(6)}`;
+    const more = Number(ratio.nano) / 1e9 > most;
+    if (more) found.push(invalid(`${path}.maxLimitRequestRatio[${name}]`, shown, detail));
   }
   return found;
 }

@@ -14,17 +14,25 @@ export function validateNode(node: KubeObject): FieldError[] {
 function validateTaints(taints: readonly Fields[]): FieldError[] {
   const seen = new Set<string>();
   return taints.flatMap((taint, index) => {
-    const field = `spec.taints[${index}]`;
+    // Kubernetes' own path.
+    const field = `metadata.taints[${index}]`;
     const identity = `${taint['key']}:${taint['effect']}`;
     const found = [
       ...eachInvalid(`${field}.key`, taint['key'] ?? '', isQualifiedName(taint['key'] ?? '')),
       ...eachInvalid(`${field}.value`, taint['value'], isLabelValue(taint['value'] ?? '')),
       ...validateEffect(taint, `${field}.effect`),
-      ...(seen.has(identity) ? [duplicate(field, taint)] : []),
+      ...(seen.has(identity) ? [twice(taint, field)] : []),
     ];
     seen.add(identity);
     return found;
   });
+}
+
+/** The taint is shown as the internal type, which has no JSON names. */
+function twice(taint: Fields, field: string): FieldError {
+  const { key, value = '', effect, timeAdded = null } = taint;
+  const found = duplicate(field, { Key: key, Value: value, Effect: effect, TimeAdded: timeAdded });
+  return { ...found, detail: `${found.detail}: taints must be unique by key and effect pair` };
 }
 
 function validateEffect(taint: Fields, field: string): FieldError[] {

@@ -5,7 +5,7 @@ import { ageColumn, ageOf, column, nameColumn } from '../columns.ts';
 import { sameKind, statusOnly } from '../definitions.ts';
 import { type Fields, listOf } from '../fields.ts';
 import { canonicaliseAll } from '../pod-spec-defaults.ts';
-import { immutable, invalid } from '../validation/errors.ts';
+import { immutable, invalid, required } from '../validation/errors.ts';
 import { validateMetadata } from '../validation/metadata.ts';
 import { isDnsSubdomain } from '../validation/names.ts';
 import { validateQuotaAmount, validateQuotaName } from './resource-names.ts';
@@ -98,6 +98,8 @@ function validateScopes(scopes: readonly string[], resources: readonly string[])
   return conflict ? [...found, invalid(field, scopes, 'conflicting scopes')] : found;
 }
 
+const OPERATORS = ['In', 'NotIn', 'Exists', 'DoesNotExist'];
+
 function validateScopeSelector(terms: readonly Fields[]): FieldError[] {
   const field = 'spec.scopeSelector.matchExpressions';
   return terms.flatMap((term) => {
@@ -106,10 +108,15 @@ function validateScopeSelector(terms: readonly Fields[]): FieldError[] {
     if (!SCOPES.includes(term['scopeName'])) {
       return [invalid(`${field}.scopeName`, term['scopeName'] ?? '', 'unsupported scope')];
     }
+    if (!OPERATORS.includes(term['operator'])) {
+      return [invalid(`${field}.operator`, term['operator'] ?? '', 'not a valid selector operator')];
+    }
     if (needs === values.length > 0) return [];
-    const detail = needs
-      ? "must be at least one value when `operator` is 'In' or 'NotIn' for scope selector"
-      : "must be no value when `operator` is 'Exist' or 'DoesNotExist' for scope selector";
+    if (needs) {
+      const detail = "must be at least one value when `operator` is 'In' or 'NotIn' for scope selector";
+      return [required(`${field}.values`, detail)];
+    }
+    const detail = "must be no value when `operator` is 'Exist' or 'DoesNotExist' for scope selector";
     return [invalid(`${field}.values`, values, detail)];
   });
 }

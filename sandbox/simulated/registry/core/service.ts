@@ -30,6 +30,7 @@ export const services: ResourceDefinition = {
     },
     validate: validateService,
     validateUpdate: validateServiceUpdate,
+    warnings,
   },
   table: {
     columns: [
@@ -56,6 +57,23 @@ export const services: ResourceDefinition = {
     'spec.type': service['spec']?.type ?? '',
   }),
 };
+
+/** After `GetWarningsForService` (pkg/api/service/warnings.go). */
+function warnings({ spec, metadata }: KubeObject): string[] {
+  const found: string[] = [];
+  const hints = 'service.kubernetes.io/topology-aware-hints';
+  if (metadata.annotations?.[hints] !== undefined)
+    found.push(`annotation ${hints} is deprecated, please use service.kubernetes.io/topology-mode instead`);
+  const { type, clusterIP, externalIPs = [], sessionAffinity = 'None', loadBalancerIP } = spec ?? {};
+  const isHeadless = clusterIP === 'None' && type === 'ClusterIP';
+  const ignored = (field: string) => `${field} is ignored for headless services`;
+  if (isHeadless && loadBalancerIP) found.push(ignored('spec.loadBalancerIP'));
+  if (isHeadless && externalIPs.length > 0) found.push(ignored('spec.externalIPs'));
+  if (isHeadless && sessionAffinity !== 'None') found.push(ignored('spec.SessionAffinity'));
+  if (externalIPs.length > 0 && !isHeadless && type !== 'ExternalName')
+    found.push('spec.externalIPs is deprecated and may no longer be implemented in some clusters');
+  return found;
+}
 
 /** After `SetDefaults_Service`, and what the registry decides for clusters with IPv4 only. */
 function applyDefaults(service: KubeObject): void {

@@ -1,11 +1,13 @@
 /** EndpointSlices. */
+
 import type { FieldError, KubeObject } from '../../objects.ts';
 import type { ResourceDefinition } from '../../scheme/types.ts';
 import { abbreviated, ageColumn, ageOf, column, doc, nameColumn } from '../columns.ts';
-import { isZero, listOf, setDefault } from '../fields.ts';
-import { invalid, notSupported, required } from '../validation/errors.ts';
+import { type Fields, isZero, listOf, setDefault } from '../fields.ts';
+import { isEndpointAddress, isIpAddress } from '../validation/addresses.ts';
+import { eachInvalid, invalid, notSupported, required } from '../validation/errors.ts';
 import { validateMetadata } from '../validation/metadata.ts';
-import { isDnsSubdomain } from '../validation/names.ts';
+import { isDnsLabel, isDnsSubdomain } from '../validation/names.ts';
 
 export const endpointslices: ResourceDefinition = {
   group: 'discovery.k8s.io',
@@ -35,6 +37,10 @@ export const endpointslices: ResourceDefinition = {
     validate: (slice) => [
       ...validateMetadata(slice, isDnsSubdomain),
       ...validateAddressType(slice['addressType']),
+      ...listOf(slice['endpoints']).flatMap((each, index) =>
+        validateEndpoint(each, slice['addressType'], `endpoints[${index}]`),
+      ),
+      ...listOf(slice['ports']).flatMap((each, index) => validatePort(each, `ports[${index}]`)),
     ],
     validateUpdate: (slice, old) =>
       slice['addressType'] === old['addressType']
@@ -69,7 +75,27 @@ function validateAddressType(type: string | undefined): FieldError[] {
   return ADDRESS_TYPES.includes(type) ? [] : [notSupported('addressType', type, ADDRESS_TYPES)];
 }
 
+function validateEndpoint(endpoint: Fields, type: string, field: string): FieldError[] {
+  const addresses: string[] = endpoint['addresses'] ?? [];
+  if (addresses.length === 0) return [required(`${field}.addresses`, 'must contain at least 1 address')];
+  return addresses.flatMap((address, index) => {
+    const path = `${field}.addresses[${index}]`;
+    if (type === 'FQDN') return eachInvalid(path, address, isDnsSubdomain(address));
+    const wrong = isIpAddress(address);
+    return eachInvalid(path, address, wrong.length > 0 ? wrong : isEndpointAddress(address));
+  });
+}
+
+const PROTOCOLS = ['SCTP', 'TCP', 'UDP'];
+
+function validatePort({ name = '', protocol }: Fields, field: string): FieldError[] {
+  return [
+    ...(name === '' ? [] : eachInvalid(`${field}.name`, name, isDnsLabel(name))),
+    ...(PROTOCOLS.includes(protocol) ? [] : [notSupported(`${field}.protocol`, protocol, PROTOCOLS)]),
+  ];
+}
+
 function formatPorts(slice: KubeObject): string {
-  const ports = listOf(slice['ports']).map((port) => port['name'] || (port['port'] ?? '*'));
+  const ports = listOf(slice['ports']).map((port) => port['port'] ?? (port['name'] || '*'));
   return ports.length === 0 ? '<unset>' : abbreviated(ports.map(String), 3);
 }

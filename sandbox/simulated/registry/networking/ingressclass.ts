@@ -4,7 +4,15 @@ import type { ResourceDefinition } from '../../scheme/types.ts';
 import { ageColumn, ageOf, column, nameColumn } from '../columns.ts';
 import { countedGeneration } from '../definitions.ts';
 import { type Fields, setDefaultForZero } from '../fields.ts';
-import { eachInvalid, forbidden, immutable, notSupported, required, tooLong } from '../validation/errors.ts';
+import {
+  eachInvalid,
+  forbidden,
+  immutable,
+  invalid,
+  notSupported,
+  required,
+  tooLong,
+} from '../validation/errors.ts';
 import { validateMetadata } from '../validation/metadata.ts';
 import { isDnsSubdomain } from '../validation/names.ts';
 
@@ -65,14 +73,11 @@ function validateController(controller: string): FieldError[] {
   const field = 'spec.controller';
   if (controller === '') return [required(field)];
   const found = controller.length > MAX_CONTROLLER ? [tooLong(field, MAX_CONTROLLER)] : [];
-  return [...found, ...eachInvalid(field, controller, isDomainPrefixedPath(controller))];
-}
-
-/** `example.com/ingress` */
-function isDomainPrefixedPath(value: string): string[] {
-  const [host = '', ...path] = value.split('/');
-  if (host === '' || path.join('/') === '') return ['must be a domain-prefixed path (such as "acme.io/foo")'];
-  return isDnsSubdomain(host);
+  const [host = '', ...path] = controller.split('/');
+  if (host === '' || path.join('/') === '') {
+    return [...found, invalid(field, controller, 'must be a domain-prefixed path (such as "acme.io/foo")')];
+  }
+  return [...found, ...eachInvalid(field, host, isDnsSubdomain(host))];
 }
 
 function validateParameters(parameters: Fields, field: string): FieldError[] {

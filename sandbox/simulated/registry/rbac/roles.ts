@@ -3,7 +3,7 @@ import type { FieldError, KubeObject } from '../../objects.ts';
 import type { ResourceDefinition, TableDefinition } from '../../scheme/types.ts';
 import { column, nameColumn } from '../columns.ts';
 import { setDefault } from '../fields.ts';
-import { required } from '../validation/errors.ts';
+import { invalid, required } from '../validation/errors.ts';
 import { validateMetadata } from '../validation/metadata.ts';
 import { validateLabelSelector } from '../validation/selectors.ts';
 import { isPathSegment, validateRules } from './rule-validation.ts';
@@ -65,5 +65,10 @@ function validateAggregation({ aggregationRule }: KubeObject): FieldError[] {
     const detail = 'at least one clusterRoleSelector required if aggregationRule is non-nil';
     return [required(field, detail)];
   }
-  return selectors.flatMap((selector, index) => validateLabelSelector(selector, `${field}[${index}]`));
+  return selectors.flatMap((selector, index) => {
+    const found = validateLabelSelector(selector, `${field}[${index}]`);
+    return found.length === 0
+      ? []
+      : [...found, invalid(`${field}[${index}]`, null, 'invalid label selector.')];
+  });
 }

@@ -72,7 +72,7 @@ function validatePriorityClass(priorityClass: KubeObject): FieldError[] {
   return [
     ...validateMetadata(priorityClass, isDnsSubdomain),
     ...validateValue(priorityClass),
-    ...oneOfOrNone('preemptionPolicy', priorityClass['preemptionPolicy'], ['Never', 'PreemptLowerPriority']),
+    ...oneOfOrNone('preemptionPolicy', priorityClass['preemptionPolicy'], ['PreemptLowerPriority', 'Never']),
   ];
 }
 

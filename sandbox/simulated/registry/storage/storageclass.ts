@@ -3,8 +3,8 @@ import type { FieldError, KubeObject } from '../../objects.ts';
 import type { ResourceDefinition } from '../../scheme/types.ts';
 import { ageColumn, ageOf, column, doc, nameColumn } from '../columns.ts';
 import { sameFields } from '../definitions.ts';
-import { setDefault } from '../fields.ts';
-import { eachInvalid, forbidden, immutable, oneOf, required } from '../validation/errors.ts';
+import { type Fields, listOf, setDefault } from '../fields.ts';
+import { eachInvalid, forbidden, immutable, invalid, oneOf, required } from '../validation/errors.ts';
 import { validateMetadata } from '../validation/metadata.ts';
 import { isDnsSubdomain, isQualifiedName } from '../validation/names.ts';
 
@@ -57,14 +57,31 @@ function validateStorageClass(storageClass: KubeObject): FieldError[] {
   return [
     ...validateMetadata(storageClass, isDnsSubdomain),
     ...validateProvisioner(storageClass['provisioner'] ?? '', 'provisioner'),
+    ...('' in (storageClass['parameters'] ?? {})
+      ? [invalid('parameters', '', 'field can not be empty.')]
+      : []),
     ...oneOf('reclaimPolicy', storageClass['reclaimPolicy'], ['Delete', 'Retain']),
     ...oneOf('volumeBindingMode', storageClass['volumeBindingMode'], ['Immediate', 'WaitForFirstConsumer']),
+    ...listOf(storageClass['allowedTopologies']).flatMap((term, index) =>
+      listOf(term['matchLabelExpressions']).flatMap((each, at) =>
+        validateTopology(each, `allowedTopologies[${index}].matchLabelExpressions[${at}]`),
+      ),
+    ),
+  ];
+}
+
+function validateTopology({ key = '', values = [] }: Fields, field: string): FieldError[] {
+  return [
+    ...(values.length === 0 ? [required(`${field}.values`)] : []),
+    ...eachInvalid(`${field}.key`, key, isQualifiedName(key)),
   ];
 }
 
 /** Names of provisioners and drivers are qualified, in any case. */
 export function validateProvisioner(name: string, field: string): FieldError[] {
-  return name === '' ? [required(field)] : eachInvalid(field, name, isQualifiedName(name.toLowerCase()));
+  return name === ''
+    ? [required(field)]
+    : eachInvalid(field, name.toLowerCase(), isQualifiedName(name.toLowerCase()));
 }
 
 function validateStorageClassUpdate(storageClass: KubeObject, old: KubeObject): FieldError[] {
