@@ -20,8 +20,7 @@ export const clusterIPRange: Range<string> & { isWellFormed(ip: string): boolean
   isWellFormed: (ip) =>
     /^(\d{1,3})(\.\d{1,3}){3}$/.test(ip) && ip.split('.').every((part) => Number(part) < 256),
   contains: (ip) => ip.startsWith('10.96.') && ip !== '10.96.0.0' && ip !== '10.96.255.255',
-  outside: (ip) =>
-    `the provided IP (${ip}) is not in the valid range. The range of valid IPs is 10.96.0.0/16`,
+  outside: () => 'the provided network does not match the current range',
 };
 
 /** 30000-32767; ports are handed out from 30086 on. */

@@ -21,15 +21,13 @@ export function containerOptions(
   id: string,
 ): ContainerOptions {
   const { pod, parts } = worker;
-  const hostname = pod.spec.hostNetwork
-    ? parts.nodeName
-    : (pod.spec.hostname ?? pod.metadata.name).slice(0, 63);
+  const hostname = pod.spec.hostNetwork ? parts.nodeName : shortHostname(pod);
   const own = makeEnvironment(parts.client, pod, spec, worker.addresses);
   const user = userOf(worker, spec, image);
   const home = user.uid === 0 ? '/root' : '/';
   const given = [
     ...imageEnvironment(image),
-    ['HOSTNAME', hostname] as const,
+    ['HOSTNAME', fullHostname(pod, hostname)] as const,
     ...own,
     ['HOME', home] as const,
   ];
@@ -42,7 +40,7 @@ export function containerOptions(
     environment,
     cwd: spec.workingDir ?? (image.workingDirectory || '/'),
     user,
-    hostname,
+    hostname: fullHostname(pod, hostname),
     mounts: new Map([...standardMounts(worker, hostname), ...worker.volumes.mounts(spec, own)]),
     readOnlyRoot: spec.securityContext?.readOnlyRootFilesystem ?? false,
     tty: spec.tty ?? false,
@@ -57,6 +55,17 @@ export function containerOptions(
     random: () => parts.context.random(),
     log: (message, cause) => parts.context.log(message, cause),
   };
+}
+
+/** A host name has at most 63 characters, and does not end in what the cut leaves. */
+function shortHostname({ spec, metadata }: Pod): string {
+  return (spec.hostname ?? metadata.name).slice(0, 63).replace(/[-.]+$/, '');
+}
+
+/** What the kernel is told: the whole name in the cluster where the pod asks for that. */
+function fullHostname({ spec, metadata }: Pod, hostname: string): string {
+  if (!spec.setHostnameAsFQDN || !spec.subdomain || spec.hostNetwork) return hostname;
+  return `${hostname}.${spec.subdomain}.${metadata.namespace}.svc.cluster.local`;
 }
 
 /** Bytes and cores; none without. */
@@ -124,8 +133,8 @@ function hostsFile(pod: Pod, podIP: string, hostname: string): string {
     '# Kubernetes-managed hosts file.',
     '127.0.0.1\tlocalhost',
     '::1\tlocalhost ip6-localhost ip6-loopback',
-    'fe00::\tip6-localnet',
-    'fe00::\tip6-mcastprefix',
+    'fe00::0\tip6-localnet',
+    'fe00::0\tip6-mcastprefix',
     'fe00::1\tip6-allnodes',
     'fe00::2\tip6-allrouters',
     `${podIP}\t${domain}${hostname}`,

@@ -1,5 +1,6 @@
 /** The phase of a pod from the states of its containers, after `getPhase` of pkg/kubelet/kubelet_pods.go. */
 import type { ContainerRecord } from './record.ts';
+import { shouldRestart } from './restart-rules.ts';
 
 type RestartPolicy = 'Always' | 'OnFailure' | 'Never';
 
@@ -16,10 +17,15 @@ export function podPhase(
   if (counts.stopped === 0) return 'Pending';
   const done = counts.stopped === counts.succeeded;
   if (ending) return sidecarsRun(records) ? 'Running' : done ? 'Succeeded' : 'Failed';
-  if (policy === 'Always') return 'Running';
-  if (sidecarsRun(records) && (done || policy === 'Never')) return 'Running';
-  if (done) return 'Succeeded';
-  return policy === 'Never' ? 'Failed' : 'Running';
+  if (records.some((record) => record.role === 'main' && isRepeated(record, policy))) return 'Running';
+  if (sidecarsRun(records)) return 'Running';
+  return done ? 'Succeeded' : 'Failed';
+}
+
+/** Ended, and to be started again. */
+function isRepeated({ spec, state, lastState }: ContainerRecord, policy: RestartPolicy): boolean {
+  const ended = state.terminated ?? lastState.terminated;
+  return ended !== undefined && shouldRestart(spec, policy, ended.exitCode);
 }
 
 /** Pending or Failed while init containers stand in the way; undefined when they do not. */
@@ -28,7 +34,8 @@ function initialisation(records: readonly ContainerRecord[], policy: RestartPoli
     if (record.role === 'init') {
       const ended = record.state.terminated ?? record.lastState.terminated;
       if (record.state.terminated?.exitCode === 0) continue;
-      return ended && ended.exitCode !== 0 && policy === 'Never' ? 'Failed' : 'Pending';
+      const isFinal = ended && ended.exitCode !== 0 && !shouldRestart(record.spec, policy, ended.exitCode);
+      return isFinal ? 'Failed' : 'Pending';
     }
     if (
       record.role === 'sidecar' &&

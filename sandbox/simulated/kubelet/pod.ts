@@ -15,6 +15,7 @@ export interface PodSpec {
   volumes?: VolumeSpec[];
   hostname?: string;
   subdomain?: string;
+  setHostnameAsFQDN?: boolean;
   hostNetwork?: boolean;
   dnsPolicy?: string;
   dnsConfig?: { nameservers?: string[]; searches?: string[]; options?: { name: string; value?: string }[] };
@@ -51,6 +52,7 @@ export interface ContainerSpec {
   volumeMounts?: VolumeMount[];
   volumeDevices?: { name: string; devicePath: string }[];
   restartPolicy?: string;
+  restartPolicyRules?: { action: string; exitCodes?: { operator: string; values?: number[] } }[];
   tty?: boolean;
   stdin?: boolean;
   stdinOnce?: boolean;
@@ -159,7 +161,7 @@ export interface Probe extends Handler {
   successThreshold?: number;
   failureThreshold?: number;
   terminationGracePeriodSeconds?: number;
-  grpc?: { port: number };
+  grpc?: { port: number; service?: string };
 }
 
 export interface PodStatus {

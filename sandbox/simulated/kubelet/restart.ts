@@ -2,6 +2,7 @@
 import { goDuration } from './back-off.ts';
 import type { PodWorker } from './pod-worker.ts';
 import type { ContainerRecord } from './record.ts';
+import { shouldRestart } from './restart-rules.ts';
 
 /** Milliseconds to wait from now, 0 for now, `never` when it has done its part. */
 export function restartWait(worker: PodWorker, record: ContainerRecord): number | 'never' {
@@ -13,11 +14,10 @@ export function restartWait(worker: PodWorker, record: ContainerRecord): number 
 
 /** What restartPolicy says about an exit code. Init containers are repeated until they succeed, unless it is Never. */
 function restarts(worker: PodWorker, record: ContainerRecord, exitCode: number): boolean {
-  const policy = worker.pod.spec.restartPolicy ?? 'Always';
   if (record.role === 'ephemeral') return false;
   if (record.role === 'sidecar') return true;
-  if (record.role === 'init') return exitCode !== 0 && policy !== 'Never';
-  return policy === 'Always' || (policy === 'OnFailure' && exitCode !== 0);
+  if (record.role === 'init' && exitCode === 0) return false;
+  return shouldRestart(record.spec, worker.pod.spec.restartPolicy, exitCode);
 }
 
 /**

@@ -256,7 +256,7 @@ describe('the addresses of Services', () => {
     const outside = refusalOf(() =>
       admit('services', service('a', { clusterIP: '10.1.2.3', ports: [http] })),
     );
-    expect(outside.message).toContain('The range of valid IPs is 10.96.0.0/16');
+    expect(outside.message).toContain('the provided network does not match the current range');
   });
 
   it('are none for headless and external Services', () => {

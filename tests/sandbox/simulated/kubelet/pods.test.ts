@@ -76,7 +76,11 @@ describe('a pod that works', () => {
   it('keeps its last words and its exit code', async () => {
     bench.pod('once', { restartPolicy: 'Never', ...busybox('echo bye > /dev/termination-log; exit 4') });
     const pod = await bench.until('once', ({ status }) => status.phase === 'Failed');
-    expect(containerOf(pod).state.terminated).toMatchObject({ exitCode: 4, reason: 'Error', message: 'bye' });
+    expect(containerOf(pod).state.terminated).toMatchObject({
+      exitCode: 4,
+      reason: 'Error',
+      message: 'bye\n',
+    });
   });
 });
 
