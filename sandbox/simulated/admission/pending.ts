@@ -43,6 +43,11 @@ export function pendingIn(cause: unknown): AdmissionPending | undefined {
   return undefined;
 }
 
+/** Whether a write was refused by a webhook, or because one could not be asked: somebody's configuration, no fault. */
+export function isRefusalOfWebhook({ message }: Error): boolean {
+  return /^(Internal error occurred: failed calling webhook |admission webhook ")/.test(message);
+}
+
 /** Whether a text was made of such a failure: nothing has happened that anybody should be told. */
 export function tellsOfWaiting(text: string): boolean {
   return text.includes(NOT_YET) && text.includes('admission webhook ');

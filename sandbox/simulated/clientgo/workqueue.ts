@@ -4,7 +4,7 @@
  * holds no timer.
  */
 import type { Clock } from '../../clock.ts';
-import { pendingIn } from '../admission/pending.ts';
+import { isRefusalOfWebhook, pendingIn } from '../admission/pending.ts';
 import { StatusError } from '../objects.ts';
 import type { WorkQueue } from './types.ts';
 
@@ -89,5 +89,6 @@ const ofLife = [403, 409, 422];
 /** Somebody wrote first, or admission or validation says no (a quota, an ending namespace): part of life, no fault. */
 function isExpected(cause: unknown): boolean {
   if (cause instanceof Hindrance) return true;
-  return cause instanceof StatusError && ofLife.includes(cause.status.code);
+  if (!(cause instanceof StatusError)) return false;
+  return ofLife.includes(cause.status.code) || isRefusalOfWebhook(cause);
 }

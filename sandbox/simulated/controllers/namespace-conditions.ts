@@ -10,30 +10,54 @@ export interface Remaining {
   readonly finalizers: readonly string[];
 }
 
+/** What keeps a namespace from being cleared. */
+export interface Hindrances {
+  /** Groups and versions that nobody answers for: there may be something of theirs. */
+  readonly undiscovered: readonly string[];
+  /** Why things could not be deleted. */
+  readonly failures: readonly string[];
+}
+
 /** In the order in which the API shows them; without times. */
-export function contentConditions(remaining: readonly Remaining[]): readonly Condition[] {
+export function contentConditions(
+  remaining: readonly Remaining[],
+  { undiscovered, failures }: Hindrances = { undiscovered: [], failures: [] },
+): readonly Condition[] {
   return [
-    {
-      type: 'NamespaceDeletionDiscoveryFailure',
-      status: 'False',
-      reason: 'ResourcesDiscovered',
-      message: 'All resources successfully discovered',
-    },
+    discovery(undiscovered),
     {
       type: 'NamespaceDeletionGroupVersionParsingFailure',
       status: 'False',
       reason: 'ParsedGroupVersions',
       message: 'All legacy kube types successfully parsed',
     },
-    {
-      type: 'NamespaceDeletionContentFailure',
-      status: 'False',
-      reason: 'ContentDeleted',
-      message: 'All content successfully deleted, may be waiting on finalization',
-    },
+    contentFailure(failures),
     contentRemaining(remaining),
     finalizersRemaining(remaining),
   ];
+}
+
+function discovery(undiscovered: readonly string[]): Condition {
+  const type = 'NamespaceDeletionDiscoveryFailure';
+  if (undiscovered.length === 0) {
+    const message = 'All resources successfully discovered';
+    return { type, status: 'False', reason: 'ResourcesDiscovered', message };
+  }
+  const groups = undiscovered.toSorted().map((each) => `${each}: stale GroupVersion discovery: ${each}`);
+  const why = `unable to retrieve the complete list of server APIs: ${groups.join(', ')}`;
+  const message = `Discovery failed for some groups, 1 failing: ${why}`;
+  return { type, status: 'True', reason: 'DiscoveryFailed', message };
+}
+
+function contentFailure(failures: readonly string[]): Condition {
+  const type = 'NamespaceDeletionContentFailure';
+  if (failures.length === 0) {
+    const message = 'All content successfully deleted, may be waiting on finalization';
+    return { type, status: 'False', reason: 'ContentDeleted', message };
+  }
+  const texts = failures.toSorted();
+  const message = `Failed to delete all resource types, ${texts.length} remaining: ${texts.join(', ')}`;
+  return { type, status: 'True', reason: 'ContentDeletionFailed', message };
 }
 
 function contentRemaining(remaining: readonly Remaining[]): Condition {

@@ -1,4 +1,5 @@
 /** The namespace controller: clears a namespace that is ending, then lets it go (pkg/controller/namespace). */
+import { pendingIn } from '../admission/pending.ts';
 import { timestamp } from '../clientgo/time.ts';
 import { createWorkQueue } from '../clientgo/workqueue.ts';
 import { type KubeObject, StatusError } from '../objects.ts';
@@ -22,8 +23,15 @@ export function startNamespaceController(context: ControllerContext, all: Resour
   const left = ({ metadata }: KubeObject) => {
     if (namespaces.get(metadata.namespace ?? '')?.metadata.deletionTimestamp) queue.add(metadata.namespace!);
   };
+  /** An API that answers again, or is gone, may have kept namespaces from ending. */
+  const apiChanged = () => {
+    for (const namespace of namespaces.list()) consider(namespace);
+  };
   return together(
     queue,
+    informers
+      .informer(APISERVICES)
+      .on({ updated: (_, { spec }) => void (spec?.service && apiChanged()), deleted: apiChanged }),
     namespaces.on({ added: consider, updated: (_, namespace) => consider(namespace) }),
     all.follow((resource) =>
       resource.namespaced ? informers.informer(resource.name).on({ deleted: left }) : together(),
@@ -35,10 +43,13 @@ function sync(context: ControllerContext, resources: readonly Resource[], name: 
   const { client } = context;
   const namespace = client.get('namespaces', undefined, name);
   if (!namespace?.metadata.deletionTimestamp) return;
-  for (const resource of resources) deleteContent(context, resource, name);
+  const errors = resources.flatMap((resource) => deleteContent(context, resource, name));
+  const failures = errors.map(({ message }) => message);
+  const undiscovered = undiscoveredBy(client);
   const remaining = resources.map((resource) => remainingOf(context, resource, name));
-  const current = setConditions(context, namespace, remaining);
-  if (remaining.some(({ count }) => count > 0)) return;
+  const current = setConditions(context, namespace, contentConditions(remaining, { undiscovered, failures }));
+  if (errors[0]) throw errors[0];
+  if (remaining.some(({ count }) => count > 0) || undiscovered.length > 0) return;
   const finalizers = (current.spec?.finalizers ?? []).filter(
     (finalizer: string) => finalizer !== 'kubernetes',
   );
@@ -49,16 +60,31 @@ function sync(context: ControllerContext, resources: readonly Resource[], name: 
   );
 }
 
-function deleteContent({ client }: ControllerContext, { name }: Resource, namespace: string): void {
+const APISERVICES = 'apiservices.apiregistration.k8s.io';
+
+/** Groups and versions that a server inside the cluster should answer for and does not. */
+function undiscoveredBy(client: ControllerContext['client']): string[] {
+  return client.list(APISERVICES).flatMap(({ spec, status }) => {
+    if (!spec?.service) return [];
+    const available = conditionOf((status?.conditions ?? []) as readonly Condition[], 'Available');
+    return available?.status === 'True' ? [] : [`${spec.group}/${spec.version}`];
+  });
+}
+
+/** What could not be deleted, by why. */
+function deleteContent({ client }: ControllerContext, { name }: Resource, namespace: string): StatusError[] {
+  const failures: StatusError[] = [];
   for (const { metadata } of client.list(name, { namespace })) {
     if (metadata.deletionTimestamp) continue;
     try {
       client.delete(name, namespace, metadata.name, { propagationPolicy: 'Background' });
     } catch (cause) {
       // Another deletion in this round may have taken it along.
-      if (!(cause instanceof StatusError && cause.status.code === 404)) throw cause;
+      if (!(cause instanceof StatusError) || pendingIn(cause)) throw cause;
+      if (cause.status.code !== 404) failures.push(cause);
     }
   }
+  return failures;
 }
 
 function remainingOf({ client }: ControllerContext, { name }: Resource, namespace: string): Remaining {
@@ -73,11 +99,11 @@ function remainingOf({ client }: ControllerContext, { name }: Resource, namespac
 function setConditions(
   { client, clock }: ControllerContext,
   namespace: KubeObject,
-  remaining: readonly Remaining[],
+  next: readonly Condition[],
 ): KubeObject {
   const before: readonly Condition[] = namespace.status?.conditions ?? [];
   const time = timestamp(clock.now());
-  const conditions = contentConditions(remaining).map((condition) => {
+  const conditions = next.map((condition) => {
     const existing = conditionOf(before, condition.type);
     const isSame = existing?.status === condition.status;
     return { ...condition, lastTransitionTime: isSame ? existing.lastTransitionTime : time };
