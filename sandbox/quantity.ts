@@ -39,7 +39,8 @@ const LARGEST = ((1n << 63n) - 1n) * 10n ** BigInt(NANO);
 
 /** Parses what a manifest may hold: a string, or a bare number. Throws `QuantityError`. */
 export function parseQuantity(text: string | number): Quantity {
-  const parts = /^([+-]?)([0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$/.exec(String(text).trim());
+  // One way only to read a row of digits: the server's own expression has as many as there are digits.
+  const parts = /^([+-]?)([0-9.]+)((?:[eEinumkKMGTP]+[-+]?[0-9]*|[-+][0-9]*)?)$/.exec(String(text).trim());
   if (!parts) throw new QuantityError(WRONG_FORMAT);
   const [, sign = '', digits = '', suffix = ''] = parts;
   if (!/^([0-9]+(\.[0-9]*)?|\.[0-9]+)$/.test(digits)) throw new QuantityError(WRONG_FORMAT);

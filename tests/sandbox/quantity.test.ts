@@ -42,3 +42,9 @@ describe('quantities', () => {
     expect(quantityValue(parseQuantity('64Mi'))).toBe(67_108_864);
   });
 });
+
+describe('a very long quantity', () => {
+  it('that is none is refused in time that grows with its length only', () => {
+    expect(() => parseQuantity(`${'1'.repeat(1_000_000)}x`)).toThrow('must match the regular expression');
+  });
+});
