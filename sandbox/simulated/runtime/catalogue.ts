@@ -2,8 +2,11 @@
 
 import { type Image, imageDigest, imageTitle, parseImageName } from './image.ts';
 import { agnhostImages } from './images/agnhost.ts';
+import { alpineImages, curlImages, netshootImages } from './images/alpine.ts';
 import { busyboxImages } from './images/busybox.ts';
 import { corednsImages } from './images/coredns.ts';
+import { databaseImages } from './images/databases.ts';
+import { echoImages } from './images/echo.ts';
 import { httpdImages } from './images/httpd.ts';
 import { kubernetesImages } from './images/kubernetes.ts';
 import { metricsServerImages } from './images/metrics-server.ts';
@@ -14,6 +17,11 @@ import { supermarioImages } from './images/supermario.ts';
 
 export const catalogue: readonly Image[] = [
   ...busyboxImages,
+  ...alpineImages,
+  ...curlImages,
+  ...netshootImages,
+  ...echoImages,
+  ...databaseImages,
   ...corednsImages,
   ...nginxImages,
   ...httpdImages,
