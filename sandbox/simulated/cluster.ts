@@ -331,7 +331,7 @@ class Cluster implements SimulatedCluster {
     bootstrapObjects(client, nodeAddress(0));
     ensurePolicy(client);
     const facts = this.#facts();
-    if (isNew && this.#options.addons !== 'none') installAddons(client, facts);
+    if (isNew && this.#options.addons !== 'none') installAddons(client, facts, this.#options.addons);
     const addons = hasAddons(client) ? facts : undefined;
     const issueLegacyToken = this.#access.tokens.issueLegacy.bind(this.#access.tokens);
     const { scheme } = this.#registry;

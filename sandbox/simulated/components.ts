@@ -10,7 +10,8 @@ export type ComponentName =
   | 'etcd'
   | 'kube-proxy'
   | 'kindnet'
-  | 'local-path-provisioner';
+  | 'local-path-provisioner'
+  | 'csi-hostpathplugin';
 
 export interface ComponentListener {
   /** The first container of this component on this node has begun its work. */

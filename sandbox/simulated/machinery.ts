@@ -10,6 +10,7 @@ import { createInformerFactory } from './clientgo/informer.ts';
 import { type LedComponent, startWhileRunning } from './component-work.ts';
 import { createComponents } from './components.ts';
 import type { ClusterContext } from './context.ts';
+import { startCsiHostpath } from './controllers/csi-hostpath/index.ts';
 import { startControllers } from './controllers/index.ts';
 import { startLocalPathProvisioner } from './controllers/local-path-provisioner/index.ts';
 import type { IssueLegacyToken } from './controllers/serviceaccount-tokens.ts';
@@ -85,6 +86,7 @@ export function startMachinery(options: MachineryOptions): Machinery {
     }),
   );
   started.use(startLocalPathProvisioner({ ...context, informers }, components));
+  started.use(startCsiHostpath({ ...context, informers }, components));
   begin('kube-scheduler', () => startScheduler(context, { informers }));
   const log = (message: string, cause?: unknown) => context.log(message, cause);
   started.use(aggregation.start(context.client.as('kube-aggregator'), informers, log));

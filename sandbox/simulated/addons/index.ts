@@ -1,11 +1,12 @@
 /** What a new cluster has besides nodes: the objects of its add-ons, made once. */
 import type { Client } from '../client.ts';
 import { corednsAddon } from './coredns.ts';
+import { csiHostpathAddon } from './csi-hostpath.ts';
 import { kindnetAddon } from './kindnet.ts';
 import { kubeProxyAddon } from './kube-proxy.ts';
 import { kubeadmAddon } from './kubeadm.ts';
 import { localPathAddon } from './local-path.ts';
-import { type ClusterFacts, KUBE_SYSTEM } from './types.ts';
+import { type Addons, type ClusterFacts, KUBE_SYSTEM } from './types.ts';
 
 export { controlPlaneFiles, type NodeFileContent, workerFiles } from './node-files.ts';
 export type { Addons, ClusterFacts } from './types.ts';
@@ -16,13 +17,14 @@ export function hasAddons(client: Client): boolean {
 }
 
 /** For a new cluster only: what a learner takes away does not come back. */
-export function installAddons(client: Client, facts: ClusterFacts): void {
+export function installAddons(client: Client, facts: ClusterFacts, addons: Addons = 'plain'): void {
   const objects = [
     ...kubeadmAddon(facts),
     ...kubeProxyAddon(facts),
     ...corednsAddon(),
     ...kindnetAddon(facts),
     ...localPathAddon(),
+    ...(addons === 'course' ? csiHostpathAddon() : []),
   ];
   for (const [resource, object] of objects) {
     const { namespace, name } = object.metadata;

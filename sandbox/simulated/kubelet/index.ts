@@ -8,6 +8,7 @@ import { type Components, createComponents } from '../components.ts';
 import type { ClusterNetwork } from '../network/types.ts';
 import type { KubeObject } from '../objects.ts';
 import { claimsOfPod } from '../volumes/claims.ts';
+import type { Claim } from '../volumes/types.ts';
 import type { KubeletApi } from './api.ts';
 import { ImageStore } from './image-store.ts';
 import { type NodeOptions, NodeReporter } from './node.ts';
@@ -18,6 +19,7 @@ import { PodWorker } from './pod-worker.ts';
 import { serve } from './serve.ts';
 import { startKubeletServer } from './server.ts';
 import { isMirror, StaticPods } from './static-pods.ts';
+import { finishExpansion } from './volumes/expand.ts';
 
 export interface KubeletOptions extends NodeOptions {
   readonly informers: InformerFactory;
@@ -180,10 +182,10 @@ class Kubelet implements Disposable {
           .on({ added: changed, updated: (_, object) => changed(object), deleted: changed }),
       );
     }
-    const claimChanged = (claim: KubeObject) => this.#claimChanged(claim);
+    const claimChanged = (claim: Claim) => this.#claimChanged(claim);
     stack.use(
       informers
-        .informer('persistentvolumeclaims')
+        .informer<Claim>('persistentvolumeclaims')
         .on({ added: claimChanged, updated: (_, claim) => claimChanged(claim) }),
     );
     return stack;
@@ -236,11 +238,13 @@ class Kubelet implements Disposable {
   }
 
   /** Pods that could not mount a claim look again. */
-  #claimChanged(claim: KubeObject): void {
+  #claimChanged(claim: Claim): void {
+    if (!this.isRunning) return;
     for (const worker of this.#workers.values()) {
       const { pod } = worker;
-      if (!worker.isWaiting || pod.metadata.namespace !== claim.metadata.namespace) continue;
-      if (claimsOfPod(pod).includes(claim.metadata.name)) worker.wake();
+      if (pod.metadata.namespace !== claim.metadata.namespace) continue;
+      if (!worker.isWaiting) finishExpansion(this.#parts, pod, claim);
+      else if (claimsOfPod(pod).includes(claim.metadata.name)) worker.wake();
     }
   }
 

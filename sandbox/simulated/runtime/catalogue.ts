@@ -8,7 +8,7 @@ import { corednsImages } from './images/coredns.ts';
 import { databaseImages } from './images/databases.ts';
 import { echoImages } from './images/echo.ts';
 import { httpdImages } from './images/httpd.ts';
-import { kubernetesImages } from './images/kubernetes.ts';
+import { csiImages, kubernetesImages } from './images/kubernetes.ts';
 import { metricsServerImages } from './images/metrics-server.ts';
 import { nginxImages } from './images/nginx.ts';
 import { pauseImages } from './images/pause.ts';
@@ -26,6 +26,7 @@ export const catalogue: readonly Image[] = [
   ...nginxImages,
   ...httpdImages,
   ...kubernetesImages,
+  ...csiImages,
   ...metricsServerImages,
   ...redisImages,
   ...supermarioImages,

@@ -1,6 +1,9 @@
 /** Volumes of systems that are not here: what a kubelet says that tries to mount them. */
+import { mountHostPath } from './host-path.ts';
 import { MountError, type MountedVolume, MountPending, VolumeError, type VolumeSite } from './types.ts';
 
+const HOSTPATH_DRIVER = 'hostpath.csi.k8s.io';
+const HOSTPATH_DATA = '/var/lib/csi-hostpath-data';
 /** How long `mount` waits for a server that does not answer. Milliseconds of a real cluster. */
 const mountTimeout = 120_000;
 
@@ -10,19 +13,19 @@ export interface ForeignVolume {
   readonly [source: string]: unknown;
 }
 
-/** Always throws: there is nothing to mount. */
+/** Nearly always throws: there is nothing to mount. */
 export function foreign(volume: ForeignVolume, site: VolumeSite): MountedVolume {
   const { name } = volume;
   for (const [source, fail] of Object.entries(failures)) {
     const found = volume[source];
-    if (found) fail(name, found as Record<string, string>, site);
+    if (found) return fail(name, found as Record<string, string>, site);
   }
   throw new VolumeError(
     `failed to get Plugin from volumeSpec for volume "${name}" err=no volume plugin matched`,
   );
 }
 
-type Fail = (volume: string, source: Record<string, string>, site: VolumeSite) => never;
+type Fail = (volume: string, source: Record<string, string>, site: VolumeSite) => MountedVolume;
 
 const failures: Readonly<Record<string, Fail>> = {
   nfs(volume, { server = '', path = '' }, site) {
@@ -38,7 +41,14 @@ const failures: Readonly<Record<string, Fail>> = {
       { volume },
     );
   },
-  csi(volume, { driver = '', volumeHandle }) {
+  csi(volume, { driver = '', volumeHandle }, { host }) {
+    // What the driver of the add-on makes lies on the node.
+    if (driver === HOSTPATH_DRIVER && host.components.isRunning('csi-hostpathplugin', host.name))
+      return mountHostPath(
+        host,
+        { path: `${HOSTPATH_DATA}/${volumeHandle}`, type: 'DirectoryOrCreate' },
+        volume,
+      );
     if (volumeHandle !== undefined) throw new MountPending('nobody attaches it');
     throw new MountError(
       `kubernetes.io/csi: mounter.SetUpAt failed to get CSI client: driver name ${driver} not found in the list of registered CSI drivers`,

@@ -8,6 +8,7 @@ import {
   kubeControllerManager,
   kubeScheduler,
 } from '../programs/components/control-plane.ts';
+import { csiSidecar, hostpathPlugin } from '../programs/components/csi-hostpath.ts';
 import { kubeProxy } from '../programs/components/kube-proxy.ts';
 import { kindnetd, localPathProvisioner } from '../programs/components/node-agents.ts';
 import { busyboxTree, once, plant } from './trees.ts';
@@ -70,4 +71,50 @@ export const kubernetesImages: readonly Image[] = [
     size: 3_084_671,
     tree: once(busyboxTree),
   },
+];
+
+/** A CSI driver, and what stands beside such drivers. */
+export const csiImages: readonly Image[] = [
+  ...binary(
+    'registry.k8s.io/sig-storage/hostpathplugin',
+    ['v1.17.0', 'v1.16.1'],
+    '/hostpathplugin',
+    hostpathPlugin,
+    78_211_402,
+  ),
+  ...binary(
+    'registry.k8s.io/sig-storage/csi-provisioner',
+    ['v5.3.0', 'v5.2.0'],
+    '/csi-provisioner',
+    csiSidecar,
+    29_871_120,
+  ),
+  ...binary(
+    'registry.k8s.io/sig-storage/csi-resizer',
+    ['v1.14.0', 'v1.13.1'],
+    '/csi-resizer',
+    csiSidecar,
+    28_640_931,
+  ),
+  ...binary(
+    'registry.k8s.io/sig-storage/csi-attacher',
+    ['v4.9.0', 'v4.8.0'],
+    '/csi-attacher',
+    csiSidecar,
+    27_411_087,
+  ),
+  ...binary(
+    'registry.k8s.io/sig-storage/csi-node-driver-registrar',
+    ['v2.14.0', 'v2.13.0'],
+    '/csi-node-driver-registrar',
+    csiSidecar,
+    12_004_317,
+  ),
+  ...binary(
+    'registry.k8s.io/sig-storage/livenessprobe',
+    ['v2.16.0', 'v2.15.0'],
+    '/livenessprobe',
+    csiSidecar,
+    13_120_664,
+  ),
 ];

@@ -106,6 +106,23 @@ describe('a claim', () => {
     expect(await sh('q', 'cat /v/f; touch /v/g')).toBe('kept\ntouch: /v/g: Read-only file system\n');
   });
 
+  it('that has grown is told to its pod, and has its new size', async () => {
+    const { uid } = claim().metadata;
+    volume({ hostPath: { path: '/mnt/disk' } }, uid);
+    bench.pod('p', user);
+    await bench.until('p', isReady);
+    bench.client.patch('persistentvolumes', undefined, 'disk', { spec: { capacity: { storage: '3Gi' } } });
+    const conditions = [{ type: 'FileSystemResizePending', status: 'True' }];
+    const status = { capacity: { storage: '1Gi' }, conditions };
+    bench.client.patch('persistentvolumeclaims', 'default', 'data', { status }, { subresource: 'status' });
+    const grown = () => bench.client.get('persistentvolumeclaims', 'default', 'data')!['status'];
+    await bench.until('p', () => !grown().conditions);
+    expect(grown().capacity).toEqual({ storage: '3Gi' });
+    expect(bench.events('p')).toContain(
+      'Normal FileSystemResizeSuccessful MountVolume.NodeExpandVolume succeeded for volume "disk" worker',
+    );
+  });
+
   it('that is not there or not bound is waited for', async () => {
     expect(await blocked('p', user)).toEqual([
       unable(
