@@ -2,7 +2,7 @@
 import { type Document, LineCounter, parseDocument, type Tags, type YAMLParseError } from 'yaml';
 import { badRequest, requestTooLarge, statusError } from '../apiserver/errors.ts';
 import { limits } from '../limits.ts';
-import type { KubeObject, StatusError } from '../objects.ts';
+import { type KubeObject, StatusError } from '../objects.ts';
 import { apiVersionOf } from '../scheme/index.ts';
 import { schemas } from '../scheme/schema.ts';
 import type { BodyKind } from './bodies.ts';
@@ -119,11 +119,17 @@ function plain(document: Document, refuse: (problem: string) => StatusError): un
     if (isDeeper(value, MAX_DEPTH)) throw refuse('exceeded max depth of 10000');
     return value;
   } catch (error) {
-    if (!(error instanceof ReferenceError)) throw error;
-    const many = error.message.startsWith('Excessive alias count');
-    throw refuse(many ? 'document contains excessive aliasing' : error.message);
+    // The reader has no errors of its own for what it finds while it makes values.
+    if (!(error instanceof Error) || error instanceof StatusError) throw error;
+    throw refuse(MADE_IN_VAIN.find(([said]) => said.test(error.message))?.[1] ?? error.message);
   }
 }
+
+/** What our reader says, and what Go's says of the same. */
+const MADE_IN_VAIN: readonly [RegExp, string][] = [
+  [/^Excessive alias count/, 'document contains excessive aliasing'],
+  [/^Merge sources must be maps/, 'map merge requires map or sequence of maps as the value'],
+];
 
 function isDeeper(value: unknown, depth: number): boolean {
   if (value === null || typeof value !== 'object') return false;

@@ -2,8 +2,10 @@
  * Reads plain JSON as the Go types would: unknown fields are named and dropped, wrong types are refused, and what Go
  * would not write back (zero values of fields with `omitempty`) is dropped, so that stored objects look like real ones.
  */
+
 import { referenceOf, schemaNamed } from '../scheme/schema.ts';
 import type { Schema } from '../scheme/types.ts';
+import { setField } from '../storage/index.ts';
 import { base64ErrorOffset } from './base64.ts';
 import { goTypeOf, pointersOf } from './go-types.ts';
 import { parseQuantity, QuantityError } from './quantity.ts';
@@ -94,7 +96,9 @@ class TypedReader {
     for (const [field, each] of Object.entries(value)) {
       const path = place.path === '' ? field : `${place.path}.${field}`;
       const goPath = place.goPath === '' ? field : `${place.goPath}.${field}`;
-      const property = resolved.properties?.[field];
+      // Names every object in JavaScript has are no fields.
+      const { properties = {} } = resolved;
+      const property = Object.hasOwn(properties, field) ? properties[field] : undefined;
       if (!property) {
         this.#problem(`unknown field ${JSON.stringify(path)}`);
         continue;
@@ -115,7 +119,7 @@ class TypedReader {
       // Go gives a null in a map the zero value of its type.
       const kept = each === null && values.type === 'string' ? '' : each;
       const value = this.read(kept, values, { ...place, path: `${place.path}.${key}` });
-      if (value !== undefined) read[key] = value;
+      if (value !== undefined) setField(read, key, value);
     }
     this.#noteDuplicates(value, place);
     return read;
