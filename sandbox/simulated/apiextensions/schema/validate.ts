@@ -110,9 +110,15 @@ function typePart(schema: JsonSchema): Part | undefined {
     const found = typeName(value);
     if (!wantsNumber && format !== '' && (found === 'string' || found === 'array')) return;
     if (types.includes(found) || (found === 'integer' && types.includes('number'))) return;
-    wrongType(errors, at, wanted, found);
+    const foundFormat = GO_FORMATS[found] ?? '';
+    const byFormat = format !== '' && found !== 'string' && found !== 'array' && foundFormat !== format;
+    if (byFormat) wrongType(errors, at, format, foundFormat);
+    else wrongType(errors, at, wanted, found);
   };
 }
+
+/** What numbers are to Go. */
+const GO_FORMATS: Readonly<Record<string, string>> = { integer: 'int64', number: 'float64' };
 
 function wrongType(errors: FieldError[], at: string, wanted: string, found: string): void {
   const message = `${at} in body must be of type ${wanted}: ${JSON.stringify(found)}`;
@@ -155,12 +161,14 @@ function stringPart(schema: JsonSchema): Part | undefined {
 
 function numberPart(schema: JsonSchema): Part | undefined {
   const { minimum, maximum, exclusiveMinimum, exclusiveMaximum, multipleOf, format, type } = schema;
-  const ranged = type === 'integer' && format === 'int32';
+  const ranged = type === 'integer';
+  const least = format === 'int32' ? -(2 ** 31) : -(2 ** 63);
+  const most = format === 'int32' ? 2 ** 31 - 1 : 2 ** 63;
   if (minimum === undefined && maximum === undefined && multipleOf === undefined && !ranged) return undefined;
   return (value, at, errors) => {
     if (typeof value !== 'number') return;
-    if (ranged && (value > 2147483647 || value < -2147483648)) {
-      const why = `Checked value must be of type integer with format int32 in ${at}`;
+    if (ranged && (value > most || value < least || !Number.isInteger(value))) {
+      const why = `Checked value must be of type integer ${format ? `with format ${format}` : '(default format)'} in ${at}`;
       report(errors, 'FieldValueInvalid', '', `Invalid value: "": ${why}`);
     }
     if (multipleOf !== undefined && !Number.isInteger(value / multipleOf)) {

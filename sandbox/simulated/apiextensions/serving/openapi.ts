@@ -2,7 +2,8 @@
 import { fieldDescription } from '../../scheme/schema.ts';
 import type { Schema } from '../../scheme/types.ts';
 import type { Spec, Version } from '../definition/types.ts';
-import type { JsonSchema } from '../schema/types.ts';
+import { hasEmbedded } from '../schema/embedded.ts';
+import { type JsonSchema, valuesOf } from '../schema/types.ts';
 
 const META = 'io.k8s.apimachinery.pkg.apis.meta.v1';
 
@@ -14,28 +15,49 @@ export function schemaName({ group, names }: Spec, version: string): string {
 /** The schema of one object. References are to the schemas of built-in kinds. */
 export function publishedSchema(spec: Spec, version: Version): Schema {
   const schema = version.schema?.openAPIV3Schema ?? {};
-  const deployment = 'io.k8s.api.apps.v1.Deployment';
+  const own = embedded(schema);
   return {
-    ...(embedded(schema) as Schema),
+    ...own,
     type: 'object',
-    properties: {
-      ...(embedded(schema) as Schema).properties,
-      apiVersion: { type: 'string', description: fieldDescription(deployment, 'apiVersion') },
-      kind: { type: 'string', description: fieldDescription(deployment, 'kind') },
-      metadata: {
-        description:
-          "Standard object's metadata. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#metadata",
-        allOf: [{ $ref: `#/components/schemas/${META}.ObjectMeta` }],
-      },
-    },
+    properties: { ...own.properties, ...META_PROPERTIES },
     'x-kubernetes-group-version-kind': [{ group: spec.group, version: version.name, kind: spec.names.kind }],
   };
 }
 
-/** Embedded objects have metadata, too. What a schema says of its rules stays in it. */
-function embedded(schema: JsonSchema): JsonSchema {
-  return schema;
+/** A schema in which embedded objects have what every object has. Parts without any are shared. */
+function embedded(schema: JsonSchema): Schema {
+  if (!hasEmbedded(schema)) return schema as Schema;
+  const { properties = {}, items, required = [] } = schema;
+  const values = valuesOf(schema);
+  const below = Object.entries(properties).map(([name, each]) => [name, embedded(each)]);
+  const isObject = schema['x-kubernetes-embedded-resource'] === true;
+  const missing = ['kind', 'apiVersion'].filter((name) => !required.includes(name));
+  return {
+    ...(schema as Schema),
+    ...(isObject ? { required: [...required, ...missing] } : {}),
+    ...(below.length > 0 || isObject
+      ? { properties: { ...Object.fromEntries(below), ...(isObject ? META_PROPERTIES : {}) } }
+      : {}),
+    ...(items ? { items: embedded(items) } : {}),
+    ...(values ? { additionalProperties: embedded(values) } : {}),
+  };
 }
+
+const DEPLOYMENT = 'io.k8s.api.apps.v1.Deployment';
+
+const META_PROPERTIES: Readonly<Record<string, Schema>> = {
+  get apiVersion(): Schema {
+    return { type: 'string', description: fieldDescription(DEPLOYMENT, 'apiVersion') };
+  },
+  get kind(): Schema {
+    return { type: 'string', description: fieldDescription(DEPLOYMENT, 'kind') };
+  },
+  metadata: {
+    description:
+      "Standard object's metadata. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#metadata",
+    allOf: [{ $ref: `#/components/schemas/${META}.ObjectMeta` }],
+  },
+};
 
 /** The schema of a list. */
 export function publishedList(spec: Spec, version: Version, name: string): Schema {

@@ -1,6 +1,7 @@
 /** Bodies as custom resources: metadata is read as Go would read it, the rest is pruned by the schema and defaulted. */
 import { readTyped, type TypedResult } from '../../codec/typed.ts';
 import { withDefaults } from '../schema/defaults.ts';
+import { readEmbedded } from '../schema/embedded.ts';
 import { pruneObject } from '../schema/prune.ts';
 import { isRecord, type Json, type JsonSchema, path } from '../schema/types.ts';
 
@@ -19,7 +20,10 @@ export function readCustom(
   if (meta.error !== undefined) return { value, problems: [], error: meta.error };
   const unknown: string[] = [];
   const pruned = pruneObject(rest, schema, unknown);
-  const read = withDefaults(pruned, schema) as Json;
+  const embedded = readEmbedded(pruned, schema);
+  if (embedded.error !== undefined) return { value, problems: [], error: embedded.error };
+  unknown.push(...embedded.unknown);
+  const read = withDefaults(embedded.value, schema) as Json;
   return {
     value: { ...read, ...(meta.value === undefined ? {} : { metadata: meta.value }) },
     problems: [

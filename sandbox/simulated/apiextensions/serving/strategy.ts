@@ -5,7 +5,7 @@ import { validateMetadata } from '../../registry/validation/metadata.ts';
 import { isDnsSubdomain, isQualifiedName } from '../../registry/validation/names.ts';
 import type { Strategy } from '../../scheme/types.ts';
 import type { ScalePaths, Version } from '../definition/types.ts';
-import { validateRules } from '../rules/evaluate.ts';
+import { hasRules, validateRules } from '../rules/evaluate.ts';
 import { childOf, correlate } from '../schema/correlation.ts';
 import { withDefaults } from '../schema/defaults.ts';
 import { validateEmbedded } from '../schema/embedded.ts';
@@ -78,7 +78,7 @@ function validateObject(
     ...validateEmbedded(object, schema),
     ...(old && validateLists(old, schema).length > 0 ? [] : validateLists(object, schema)),
   ];
-  return [...errors, ...ruled(errors, () => validateRules(object, schema, { old, warn }))];
+  return [...errors, ...ruled(errors, schema, () => validateRules(object, schema, { old, warn }))];
 }
 
 /** A status is looked at, the rest is not to blame on its writer. */
@@ -98,7 +98,7 @@ function validateStatus(
     ...validateScale(object, scale, false),
     ...(validateLists(old, schema).length > 0 ? [] : validateLists(object, schema)),
   ];
-  return [...errors, ...ruled(errors, () => validateRules(object, schema, { old, warn }))];
+  return [...errors, ...ruled(errors, schema, () => validateRules(object, schema, { old, warn }))];
 }
 
 const BLOCKING = new Set<FieldError['type']>([
@@ -110,7 +110,8 @@ const BLOCKING = new Set<FieldError['type']>([
 ]);
 
 /** Rules speak of sound objects only. */
-function ruled(errors: readonly FieldError[], rules: () => FieldError[]): FieldError[] {
+function ruled(errors: readonly FieldError[], schema: JsonSchema, rules: () => FieldError[]): FieldError[] {
+  if (!hasRules(schema)) return [];
   if (!errors.some(({ type }) => BLOCKING.has(type))) return rules();
   const detail =
     'Invalid value: null: some validation rules were not checked because the object was invalid; correct the existing errors to complete validation';

@@ -36,9 +36,10 @@ const JSON_PATCH: PatchKind = {
   read(body, exchange) {
     const { value, problems } = parsePatch(body, exchange);
     const patch = asJsonPatch(value);
+    const isCustom = exchange.definition.custom !== undefined;
     return {
       apply: (old) => applyJsonPatch(old, patch),
-      print: (patched) => printPatched(patched, touchedByJsonPatch(patch)),
+      print: (patched) => printPatched(patched, isCustom ? patched : touchedByJsonPatch(patch)),
       noticed: [...problems, ...unknownInOperations(patch)].map((problem) => `json patch ${problem}`),
     };
   },
@@ -49,9 +50,10 @@ const MERGE_PATCH: PatchKind = {
     const { value, problems } = parsePatch(body, exchange);
     if (value === null) throw badRequest('Invalid JSON Patch');
     const patch = recordOf(value, DECODING);
+    const isCustom = exchange.definition.custom !== undefined;
     return {
       apply: (old) => applyMergePatch(old, patch),
-      print: (patched) => printPatched(patched, patch),
+      print: (patched) => printPatched(patched, isCustom ? patched : patch),
       noticed: problems,
     };
   },

@@ -9,7 +9,7 @@ import type { ResourceDefinition } from '../../scheme/types.ts';
 import type { Aggregation } from '../aggregation/index.ts';
 import type { Authenticator } from '../authentication/index.ts';
 import { type AccessRequest, type Authorizer, refusal } from '../authorization/index.ts';
-import { methodNotAllowed, pageNotFound, statusError, unknownPath } from '../errors.ts';
+import { methodNotAllowed, notFound, pageNotFound, statusError, unknownPath } from '../errors.ts';
 import type { Registry } from '../registry/registry.ts';
 import { admitConnect } from './connect.ts';
 import { serveDelete, serveDeleteCollection } from './delete.ts';
@@ -131,7 +131,9 @@ function definitionFor({ registry }: Router, info: ResourceRequestInfo): Resourc
   }
   if (definition.namespaced && name !== '' && namespace === '') throw unknownPath();
   if (!definition.namespaced && namespace !== '' && resource !== 'namespaces') throw unknownPath();
-  if (subresource && !Object.hasOwn(definition.subresources, subresource)) throw unknownPath();
+  if (subresource && !Object.hasOwn(definition.subresources, subresource)) {
+    throw definition.custom ? notFound(definition, name) : unknownPath();
+  }
   return definition;
 }
 

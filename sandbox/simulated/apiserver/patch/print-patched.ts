@@ -14,6 +14,7 @@ function inOrder(value: unknown, touched: unknown): unknown {
   if (Array.isArray(value) && isRecord(touched)) {
     return value.map((each, index) => inOrder(each, touched[String(index)]));
   }
+  if (Array.isArray(value) && value === touched) return value.map((each) => inOrder(each, each));
   if (!isRecord(value) || !isRecord(touched)) return value;
   const keys = Object.keys(value).sort();
   return Object.fromEntries(

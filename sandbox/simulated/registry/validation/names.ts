@@ -92,7 +92,7 @@ export function isQualifiedName(value: string): string[] {
   if (parts.length > 2) {
     const base = regexMessage(QUALIFIED_MESSAGE, QUALIFIED, 'MyName', 'my.name', '123-abc');
     return [
-      `a qualified name ${base} with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')`,
+      `a valid label key ${base} with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')`,
     ];
   }
   const name = parts.at(-1) ?? '';

@@ -47,7 +47,7 @@ describe('a label selector', () => {
 
   it('refuses keys and values that can be none', () => {
     expect(() => parseLabelSelector('a/b/c=d')).toThrow(
-      'a qualified name must consist of alphanumeric characters',
+      'a valid label key must consist of alphanumeric characters',
     );
     expect(() => parseLabelSelector('a=-x-')).toThrow('a valid label must be an empty string or consist of');
   });
