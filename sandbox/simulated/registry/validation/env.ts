@@ -64,13 +64,18 @@ function validateReference(kind: string, reference: Fields, path: string): Field
   ];
 }
 
-export function validateFieldRef(reference: Fields, path: string): FieldError[] {
+/** `paths` is what may be named: environments know more of a pod than volumes. */
+export function validateFieldRef(
+  reference: Fields,
+  path: string,
+  paths: readonly string[] = FIELD_PATHS,
+): FieldError[] {
   const fieldPath: string = reference['fieldPath'] ?? '';
   if (fieldPath === '') return [required(`${path}.fieldPath`)];
   if (/^metadata\.(labels|annotations)\['[^']+'\]$/.test(fieldPath)) return [];
-  if (FIELD_PATHS.includes(fieldPath)) return [];
+  if (paths.includes(fieldPath)) return [];
   if (/^(metadata|spec|status)\./.test(fieldPath) && fieldPath.startsWith('status.phase')) {
-    return [notSupported(`${path}.fieldPath`, fieldPath, FIELD_PATHS)];
+    return [notSupported(`${path}.fieldPath`, fieldPath, paths)];
   }
   return [
     invalid(

@@ -117,11 +117,20 @@ function validateToken({ expirationSeconds, path = '' }: Fields, field: string):
   ];
 }
 
+/** What files may tell of a pod. */
+const FILE_PATHS = [
+  'metadata.name',
+  'metadata.namespace',
+  'metadata.labels',
+  'metadata.annotations',
+  'metadata.uid',
+];
+
 /** Which of the items it is, is not said. */
 function validateDownward({ items }: Fields, field: string): FieldError[] {
   return listOf(items).flatMap(({ path = '', fieldRef, resourceFieldRef }) => [
     ...(path === '' ? [required(`${field}.path`)] : relativePath(path, `${field}.path`)),
-    ...(fieldRef ? validateFieldRef(fieldRef, `${field}.fieldRef`) : []),
+    ...(fieldRef ? validateFieldRef(fieldRef, `${field}.fieldRef`, FILE_PATHS) : []),
     ...(fieldRef || resourceFieldRef
       ? []
       : [required(field, 'one of fieldRef and resourceFieldRef is required')]),

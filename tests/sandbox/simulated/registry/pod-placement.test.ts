@@ -2,10 +2,12 @@ import { describe, expect, it } from 'vitest';
 import type { FieldError, KubeObject } from '../../../../sandbox/simulated/objects.ts';
 import { pods } from '../../../../sandbox/simulated/registry/core/pod.ts';
 import { validatePodResize } from '../../../../sandbox/simulated/registry/core/pod-resize.ts';
+import { validateFieldRef } from '../../../../sandbox/simulated/registry/validation/env.ts';
 import {
   validateGatesUpdate,
   validateSpread,
 } from '../../../../sandbox/simulated/registry/validation/scheduling.ts';
+import { validateVolumes } from '../../../../sandbox/simulated/registry/validation/volumes.ts';
 
 const pod = (spec: object, labels: Record<string, string> = {}): KubeObject => ({
   apiVersion: 'v1',
@@ -82,4 +84,11 @@ describe('a resize', () => {
       'spec: Forbidden: only cpu and memory resources are mutable',
     ]);
   });
+});
+
+it('files may tell the labels of a pod, variables only one of them', () => {
+  const items = [{ path: 'labels', fieldRef: { fieldPath: 'metadata.labels' } }];
+  const volume = { name: 'v', downwardAPI: { items } };
+  expect(told(validateVolumes([volume], 'v'))).toEqual([]);
+  expect(told(validateFieldRef({ fieldPath: 'metadata.labels' }, 'e'))).toHaveLength(1);
 });
