@@ -145,6 +145,7 @@ const replaces = (schema: Schema): boolean => strategies(schema).includes('repla
 
 function typeOf(value: unknown): string {
   if (Array.isArray(value)) return 'list';
+  if (value === null) return 'nothing';
   return typeof value === 'number' && !Number.isInteger(value) ? 'float' : typeof value;
 }
 

@@ -58,8 +58,17 @@ async function read(incoming: IncomingMessage, path: string): Promise<Answer> {
 
 const GOOD = new Set([200, 201, 202]);
 /** What a real server, too, takes for failures of its own. */
-const OWN_FAILURES =
-  /resourceVersion should not be set on objects to be created|failed to (create typed patch|convert new) object/;
+const OWN_FAILURES = new RegExp(
+  [
+    'resourceVersion should not be set on objects to be created',
+    'failed to (create typed patch|convert new) object',
+    'resourceVersion: Invalid value',
+    // A strategic patch that cannot be merged.
+    'unknown patch type: |merging lists cannot yet be specified|cannot merge lists without merge key',
+    'does not contain declared merge key|list element types are not identical|no elements in any of',
+    'The order in patch list|expected a \\[\\]interface|unable to find api field in struct',
+  ].join('|'),
+);
 const REFUSALS = new Set([400, 403, 404, 405, 406, 409, 410, 413, 415, 422, 429, 504]);
 
 /** What is wrong with an answer; `undefined` for one that is as it should be. */
