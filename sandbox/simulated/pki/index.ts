@@ -7,4 +7,5 @@ export {
 export type { Credential, Subject, Wanted } from './certificates.ts';
 export { type ClusterPki, createPki, type PkiState, restorePki } from './cluster-pki.ts';
 export { type KubeconfigOptions, kubeconfigYaml } from './kubeconfig.ts';
+export { takePki } from './spare.ts';
 export { type JsonWebKey, TokenKeys } from './token-keys.ts';

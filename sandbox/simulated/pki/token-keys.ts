@@ -16,6 +16,19 @@ import { promisify } from 'node:util';
 
 const RSA = { modulusLength: 2048 };
 const generate = promisify(generateKeyPair);
+/** Whoever needs a key sooner than this makes it on the spot. Milliseconds. */
+const HURRY = 100;
+
+/** The key of the first cluster of this process is made while its modules are loaded. */
+let firstKey: KeyObject | undefined;
+void generate('rsa', RSA).then(({ privateKey }) => {
+  firstKey = privateKey;
+});
+
+function takeFirstKey(key: KeyObject): KeyObject {
+  firstKey = undefined;
+  return key;
+}
 
 /** The claims of a token, by name. */
 export type Claims = Readonly<Record<string, unknown>>;
@@ -39,7 +52,8 @@ export class TokenKeys {
   /** `pem`: the private key that was kept (PKCS #8), if there was one. */
   constructor(pem: string | undefined) {
     if (pem) this.#keep(createPrivateKey(pem));
-    else void generate('rsa', RSA).then(({ privateKey }) => this.#keep(privateKey));
+    else if (firstKey) this.#keep(takeFirstKey(firstKey));
+    else setTimeout(() => void this.#generate(), HURRY).unref();
   }
 
   /** Resolves as soon as there is a key to keep. */
@@ -76,6 +90,13 @@ export class TokenKeys {
     const { publicKey, id, algorithm } = this.#own;
     const { kty, ...parts } = publicKey.export({ format: 'jwk' });
     return { use: 'sig', kty, kid: id, alg: algorithm, ...parts };
+  }
+
+  /** In the background, unless somebody could not wait. */
+  async #generate(): Promise<void> {
+    if (this.#pair) return;
+    const { privateKey } = await generate('rsa', RSA);
+    this.#keep(privateKey);
   }
 
   get #own(): Pair {

@@ -1,0 +1,55 @@
+/**
+ * What every new cluster begins with is made once in a process, in the usual way, and taken over by the others: what is
+ * equal in all of them (specs, field sets) they share, frozen; names of their own (uid) and times each has for itself.
+ */
+import { randomUUID } from 'node:crypto';
+import { timestamp } from './apiserver/registry/metadata.ts';
+import type { KubeObject, ResourceName } from './objects.ts';
+import type { Store } from './storage/index.ts';
+
+interface Known {
+  readonly resource: ResourceName;
+  readonly object: KubeObject;
+}
+
+let template: readonly Known[] | undefined;
+
+/** Fills an empty store: with `make`, the first time, then with the same again. `now` in milliseconds. */
+export function beginWith(store: Store, now: number, make: () => void): void {
+  const isEmpty = store.stats.objects === 0;
+  if (isEmpty && template) {
+    const time = timestamp(now);
+    for (const { resource, object } of template) store.put(resource, renewed(object, time));
+    return;
+  }
+  make();
+  if (isEmpty) template = contentOf(store);
+}
+
+/** In the order in which it was made: revisions are as they would have been. */
+function contentOf(store: Store): Known[] {
+  const { objects } = store.snapshot();
+  const all = Object.entries(objects).flatMap(([resource, named]) =>
+    Object.values(named).map((object) => ({ resource, object })),
+  );
+  const revision = ({ object }: Known) => Number(object.metadata.resourceVersion);
+  return all.sort((a, b) => revision(a) - revision(b));
+}
+
+function renewed(object: KubeObject, time: string): KubeObject {
+  const { metadata, status } = object;
+  const managedFields = metadata.managedFields?.map((entry) => ({ ...(entry as object), time }));
+  const conditions: object[] | undefined = status?.conditions?.map((condition: object) =>
+    'lastTransitionTime' in condition ? { ...condition, lastTransitionTime: time } : condition,
+  );
+  return {
+    ...object,
+    metadata: {
+      ...metadata,
+      uid: randomUUID(),
+      creationTimestamp: time,
+      ...(managedFields ? { managedFields } : {}),
+    },
+    ...(conditions ? { status: { ...status, conditions } } : {}),
+  };
+}
