@@ -20,6 +20,7 @@ import {
   startApiServer,
 } from './apiserver/index.ts';
 import { bootstrapObjects, SECURE_PORT } from './bootstrap.ts';
+import { beginWith } from './bootstrap-template.ts';
 import type { Client } from './client.ts';
 import { type ClusterState, openClusterState } from './cluster-state.ts';
 import type { ClusterContext } from './context.ts';
@@ -29,7 +30,14 @@ import { type Machinery, nodeAddress, nodeNames, startMachinery } from './machin
 import { duplexOf } from './network/duplex.ts';
 import { type NodeDisks, openNodeDisks } from './node-disks.ts';
 import type { KubeObject } from './objects.ts';
-import { type ClusterPki, createPki, kubeconfigYaml, type PkiState, restorePki } from './pki/index.ts';
+import {
+  type ClusterPki,
+  createPki,
+  kubeconfigYaml,
+  type PkiState,
+  restorePki,
+  takePki,
+} from './pki/index.ts';
 import { ensurePolicy } from './rbac/ensure.ts';
 import { NODE_RULES } from './rbac/policy.ts';
 import { Store, type StoreChange, type StoreSnapshot, type StoreStats } from './storage/index.ts';
@@ -144,7 +152,8 @@ class Cluster implements SimulatedCluster {
     const clock = options.clock ?? systemClock;
     const state = openClusterState(options.directory, log);
     const known = state.identity?.pki ?? options.identity;
-    const pki = known ? restorePki(known) : await createPki(clock.now());
+    const makePki = clock === systemClock ? takePki : createPki;
+    const pki = known ? restorePki(known) : await makePki(clock.now());
     const cluster = new Cluster(options, { clock, log, state, pki });
     try {
       await cluster.#serve(options.port || state.identity?.port || 0);
@@ -328,8 +337,10 @@ class Cluster implements SimulatedCluster {
   #startMachinery(): void {
     const { client, nodeNames, pki } = this;
     const isNew = !client.get('namespaces', undefined, 'kube-system');
-    bootstrapObjects(client, nodeAddress(0));
-    ensurePolicy(client);
+    beginWith(this.#store, this.#context.clock.now(), () => {
+      bootstrapObjects(client, nodeAddress(0));
+      ensurePolicy(client);
+    });
     const facts = this.#facts();
     if (isNew && this.#options.addons !== 'none') installAddons(client, facts, this.#options.addons);
     const addons = hasAddons(client) ? facts : undefined;
