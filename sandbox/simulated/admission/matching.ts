@@ -93,7 +93,10 @@ function matchRules(
 /** The other names and versions under which the same objects are served. */
 function equivalents({ definition, served }: AdmissionRequest, { resources }: Kinds): ResourceDefinition[] {
   const name = definition.group ? `${definition.plural}.${definition.group}` : definition.plural;
-  const family = resources.filter(({ storedAs }) => storedAs?.resource === name);
+  const family = resources.filter(
+    ({ storedAs, custom, group, plural }) =>
+      storedAs?.resource === name || (custom && group === served.group && plural === served.plural),
+  );
   return served === definition ? family : [definition, ...family].filter((each) => each !== served);
 }
 
@@ -170,5 +173,9 @@ function matchesObject(selector: LabelSelector | undefined, { object, old }: Adm
 
 /** An object as the matched version shows it. */
 export function inVersion(as: ResourceDefinition, object: KubeObject | undefined): KubeObject | undefined {
-  return object && as.storedAs ? as.storedAs.fromStored(object) : object;
+  if (!object) return undefined;
+  if (as.storedAs) return as.storedAs.fromStored(object);
+  // Versions of a custom kind differ in their names alone.
+  const apiVersion = as.group ? `${as.group}/${as.version}` : as.version;
+  return as.custom && object.apiVersion !== apiVersion ? { ...object, apiVersion } : object;
 }

@@ -36,6 +36,7 @@ import { startStatefulSetController } from './statefulset/index.ts';
 import { startTaintEvictionController } from './taint-eviction.ts';
 import { startTTLAfterFinishedController } from './ttl-after-finished.ts';
 import type { ControllerContext } from './types.ts';
+import { startPolicyStatusController } from './validatingadmissionpolicy-status.ts';
 import { startVolumeExpandController } from './volume-expand.ts';
 
 export interface ControllerOptions {
@@ -57,6 +58,7 @@ export interface ControllerOptions {
 
 interface Started {
   readonly context: ControllerContext;
+  readonly served: () => readonly ResourceDefinition[];
   readonly resources: ResourceList;
   readonly rootCertificate: string;
   readonly signer: Signer | undefined;
@@ -76,6 +78,8 @@ const controllers: Readonly<Record<string, (started: Started) => Disposable>> = 
   'certificatesigningrequest-approving-controller': ({ context }) => startApprovingController(context),
   'certificatesigningrequest-cleaner-controller': ({ context }) => startCertificateCleaner(context),
   'clusterrole-aggregation-controller': ({ context }) => startClusterRoleAggregation(context),
+  'validatingadmissionpolicy-status-controller': ({ context, served }) =>
+    startPolicyStatusController(context, () => ({ resources: served() })),
   'namespace-controller': ({ context, resources }) => startNamespaceController(context, resources),
   'node-lifecycle-controller': ({ context }) => startNodeLifecycleController(context),
   'taint-eviction-controller': ({ context }) => startTaintEvictionController(context),
@@ -121,6 +125,7 @@ export function startControllers(context: ClusterContext, options: ControllerOpt
   const started: Started = {
     context: shared,
     resources: resourceList(shared, options.served ?? (() => options.resources)),
+    served: options.served ?? (() => options.resources),
     rootCertificate: options.rootCertificate,
     signer: options.signer,
     issueLegacyToken: options.issueLegacyToken,

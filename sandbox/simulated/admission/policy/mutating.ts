@@ -10,6 +10,7 @@ import { apiVersionOf } from '../../scheme/index.ts';
 import type { ResourceDefinition } from '../../scheme/types.ts';
 import { copyJson, equalJson, type Store } from '../../storage/index.ts';
 import { inVersion, isExempt } from '../matching.ts';
+import { patchProblem } from '../patch-problem.ts';
 import { replaceContents } from '../replace.ts';
 import { namedResource } from '../requests.ts';
 import type { AdmissionPlugin, AdmissionRequest } from '../types.ts';
@@ -152,17 +153,12 @@ function patchedBy(value: Value, current: KubeObject): KubeObject | undefined {
       object = applyJsonPatch(object, [operation]);
     } catch (cause) {
       if (!(cause instanceof StatusError)) throw cause;
-      if (operation.op === 'test') return undefined;
-      throw new Error(`JSON Patch: ${why(operation)}`);
+      const why = patchProblem(operation, object);
+      if (why === undefined) return undefined;
+      throw new Error(`JSON Patch: ${why}`);
     }
   }
   return object as KubeObject;
-}
-
-/** In the words of the library a real server uses. */
-function why({ op = '', path = '' }: JsonPatchOperation): string {
-  if (op === 'replace') return `replace operation does not apply: doc is missing key: ${path}: missing value`;
-  return `${op} operation does not apply: doc is missing path: ${JSON.stringify(path)}: missing value`;
 }
 
 function refusalOf(failures: readonly Failure[], request: AdmissionRequest): StatusError {

@@ -4,7 +4,6 @@
  */
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../../clock.ts';
-import { ask, type RelayAnswer } from '../../network/http.ts';
 import {
   type Address,
   dial,
@@ -15,6 +14,7 @@ import {
 } from '../../apiserver/relay/service.ts';
 import { JsonSyntaxError, parseJson } from '../../codec/json.ts';
 import { isAddress } from '../../network/address.ts';
+import { ask, type RelayAnswer } from '../../network/http.ts';
 import { tlsClient } from '../../network/tls.ts';
 import type { ClusterNetwork, Peer } from '../../network/types.ts';
 import type { Store } from '../../storage/index.ts';

@@ -4,6 +4,7 @@ import { applyJsonPatch, type JsonPatchOperation } from '../../apiserver/patch/j
 import { readTyped } from '../../codec/typed.ts';
 import { type KubeObject, StatusError } from '../../objects.ts';
 import type { ResourceDefinition } from '../../scheme/types.ts';
+import { patchProblem } from '../patch-problem.ts';
 import { isRecord } from './review.ts';
 
 /** The operations of a patch. Throws an Error when it is none. */
@@ -18,12 +19,12 @@ export function decodePatch(text: string): JsonPatchOperation[] {
 export function patched(
   object: KubeObject,
   operations: readonly JsonPatchOperation[],
-  { schema }: ResourceDefinition,
+  { schema, custom }: ResourceDefinition,
 ): KubeObject {
   let next: unknown = object;
   for (const operation of operations) next = applyOne(next, operation);
   if (!isRecord(next)) throw internalError('the patch leaves no object');
-  const { value, error } = readTyped(next, schema);
+  const { value, error } = custom ? custom.read(next, new Map()) : readTyped(next, schema);
   if (error !== undefined) throw internalError(error);
   return value as KubeObject;
 }
@@ -33,23 +34,8 @@ function applyOne(target: unknown, operation: JsonPatchOperation): unknown {
     return applyJsonPatch(target, [operation]);
   } catch (cause) {
     if (!(cause instanceof StatusError)) throw cause;
-    throw internalError(why(operation));
-  }
-}
-
-function why({ op = '', path = '' }: JsonPatchOperation): string {
-  const shown = JSON.stringify(path);
-  switch (op) {
-    case 'test':
-      return `testing value ${path} failed: test failed`;
-    case 'replace':
-      return `replace operation does not apply: doc is missing key: ${path}: missing value`;
-    case 'add':
-    case 'remove':
-    case 'copy':
-    case 'move':
-      return `${op} operation does not apply: doc is missing path: ${shown}: missing value`;
-    default:
-      return `Unexpected kind: ${op}`;
+    throw internalError(
+      patchProblem(operation, target) ?? `testing value ${operation.path} failed: test failed`,
+    );
   }
 }
