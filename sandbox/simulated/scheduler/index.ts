@@ -153,13 +153,17 @@ class Scheduler implements Disposable {
     if (!found || found.bindings.length + found.provisions.length === 0) return this.#bind(pod, node);
     this.#cache.setPod(pod, node);
     this.#volumeWaits.begin(pod, node, found);
+    // Where it is expected to run, as long as it does not.
+    const { namespace, name } = pod.metadata;
+    const status = { nominatedNodeName: node };
+    this.#client.patch('pods', namespace, name, { status }, { subresource: 'status' });
     return true;
   }
 
   /** What it was to be given could not be had: another try, perhaps elsewhere. */
   #volumesFailed(pod: SchedulablePod, message: string): void {
     this.#cache.removePod(pod);
-    this.#reportUnschedulable(pod, message);
+    this.#reportUnschedulable(pod, message, '');
     this.#queue.add(keyOf(pod), pod.spec.priority ?? 0);
   }
 

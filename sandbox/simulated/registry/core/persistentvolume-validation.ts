@@ -1,5 +1,5 @@
 /** Validation of PersistentVolumes. After `ValidatePersistentVolume` and its update. */
-import { formatQuantity, parseQuantity, QuantityError } from '../../codec/quantity.ts';
+import { formatQuantity, parseQuantity, QuantityError, quantityValue } from '../../codec/quantity.ts';
 import type { FieldError, KubeObject } from '../../objects.ts';
 import { sameFields } from '../definitions.ts';
 import type { Fields } from '../fields.ts';
@@ -92,8 +92,10 @@ function validateCapacity(capacity: Record<string, unknown> | undefined): FieldE
 function storedQuantity(field: string, amount: unknown): FieldError[] {
   const found = positiveQuantity(field, amount);
   const negative = found.length > 0 && String(amount).startsWith('-');
-  const detail = `Invalid value: ${amount}: must be a valid resource quantity`;
-  return negative ? [{ type: 'FieldValueInvalid', field, detail }, ...found] : found;
+  if (!negative) return found;
+  const bytes = quantityValue(parseQuantity(String(amount)));
+  const detail = `Invalid value: ${bytes}: must be a valid resource quantity`;
+  return [{ type: 'FieldValueInvalid', field, detail }, ...found];
 }
 
 function validateNodeAffinity(affinity: Fields | undefined): FieldError[] {

@@ -89,9 +89,7 @@ function validateStorageClassUpdate(storageClass: KubeObject, old: KubeObject): 
     ? []
     : [forbidden('parameters', 'updates to parameters are forbidden.')];
   found.push(...immutable('provisioner', storageClass['provisioner'], old['provisioner']));
-  if (storageClass['reclaimPolicy'] !== old['reclaimPolicy']) {
-    found.push(forbidden('reclaimPolicy', 'updates to reclaimPolicy are forbidden.'));
-  }
+  found.push(...immutable('reclaimPolicy', storageClass['reclaimPolicy'], old['reclaimPolicy']));
   const [mode, before] = [storageClass['volumeBindingMode'], old['volumeBindingMode']];
   return [...found, ...immutable('volumeBindingMode', mode, before)];
 }

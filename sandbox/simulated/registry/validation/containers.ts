@@ -100,7 +100,7 @@ function validateCommon(container: Fields, volumes: Volumes, path: string): Fiel
     ...validatePorts(listOf(container['ports']), `${path}.ports`),
     ...validateEnv(listOf(container['env']), `${path}.env`),
     ...validateEnvFrom(listOf(container['envFrom']), `${path}.envFrom`),
-    ...validateMounts(listOf(container['volumeMounts']), volumes, `${path}.volumeMounts`),
+    ...validateMounts(listOf(container['volumeMounts']), volumes, `${path}.volumeMounts`, container),
     ...supported(container['imagePullPolicy'], PULL_POLICIES, `${path}.imagePullPolicy`),
     ...validateResources(container['resources'] ?? {}, `${path}.resources`),
     ...supported(container['restartPolicy'], RESTART_POLICIES, `${path}.restartPolicy`),
@@ -162,7 +162,13 @@ function hostPortConflicts(containers: readonly Fields[], field: string): FieldE
   );
 }
 
-function validateMounts(mounts: readonly Fields[], volumes: Volumes, field: string): FieldError[] {
+function validateMounts(
+  mounts: readonly Fields[],
+  volumes: Volumes,
+  field: string,
+  container: Fields,
+): FieldError[] {
+  const isPrivileged = container['securityContext']?.privileged === true;
   const points = new Set<string>();
   return mounts.flatMap((mount, index) => {
     const path = `${field}[${index}]`;
@@ -177,8 +183,16 @@ function validateMounts(mounts: readonly Fields[], volumes: Volumes, field: stri
       const detail = 'subPathExpr and subPath are mutually exclusive';
       if (mount['subPath']) found.push(invalid(`${path}.subPathExpr`, mount['subPathExpr'], detail));
     }
-    return found;
+    return [...found, ...validatePropagation(mount['mountPropagation'], isPrivileged, field)];
   });
+}
+
+const PROPAGATIONS = ['Bidirectional', 'HostToContainer', 'None'];
+
+function validatePropagation(mode: unknown, isPrivileged: boolean, field: string): FieldError[] {
+  const path = `${field}.mountPropagation`;
+  if (mode !== 'Bidirectional' || isPrivileged) return supported(mode, PROPAGATIONS, path);
+  return [forbidden(path, 'Bidirectional mount propagation is available only to privileged containers')];
 }
 
 function validateMountPath(mountPath: string, points: Set<string>, path: string): FieldError[] {

@@ -22,10 +22,10 @@ const MAX_INT32 = 2147483647;
 
 /** `field` is the path of the spec: `spec`, or `spec.template.spec`. */
 export function validatePodSpec(spec: Fields, field: string): FieldError[] {
-  const volumes = new Map(listOf(spec['volumes']).map((volume) => [String(volume['name']), volume]));
+  const { errors, sound: volumes } = validateVolumes(listOf(spec['volumes']), `${field}.volumes`);
   const grace = spec['terminationGracePeriodSeconds'] ?? 0;
   return [
-    ...validateVolumes(listOf(spec['volumes']), `${field}.volumes`),
+    ...errors,
     ...validateContainers(listOf(spec['containers']), volumes, `${field}.containers`, grace),
     ...validateInitContainers(spec, volumes, `${field}.initContainers`),
     ...validateEphemeralContainers(spec, volumes, `${field}.ephemeralContainers`),

@@ -1,10 +1,12 @@
 /** Validation of volumes: exactly one source each, unique names, and what the sources learners use require. */
 import type { FieldError } from '../../objects.ts';
+import { validateClaimSpec } from '../core/persistentvolumeclaim-validation.ts';
 import { type Fields, listOf } from '../fields.ts';
 import { relativePath, validateFieldRef, validateItems } from './env.ts';
 import { duplicate, eachInvalid, forbidden, invalid, notSupported, required } from './errors.ts';
 import { isDnsLabel } from './names.ts';
 
+const PULL_POLICIES = ['Always', 'IfNotPresent', 'Never'];
 const HOST_PATH_TYPES = [
   '',
   'BlockDevice',
@@ -16,21 +18,26 @@ const HOST_PATH_TYPES = [
   'Socket',
 ];
 
-export function validateVolumes(volumes: readonly Fields[], field: string): FieldError[] {
-  const names = new Set<string>();
-  return volumes.flatMap((volume, index) => {
-    const path = `${field}[${index}]`;
-    return [...validateSource(volume, path), ...validateName(volume['name'] ?? '', names, `${path}.name`)];
-  });
+export interface CheckedVolumes {
+  readonly errors: readonly FieldError[];
+  /** Those that containers may mount, by name: the others are as if they were not there. */
+  readonly sound: ReadonlyMap<string, Fields>;
 }
 
-function validateName(name: string, names: Set<string>, path: string): FieldError[] {
-  if (name === '') return [required(path)];
-  const messages = isDnsLabel(name);
-  if (messages.length > 0) return eachInvalid(path, name, messages);
-  if (names.has(name)) return [duplicate(path, name)];
-  names.add(name);
-  return [];
+export function validateVolumes(volumes: readonly Fields[], field: string): CheckedVolumes {
+  const sound = new Map<string, Fields>();
+  const errors = volumes.flatMap((volume, index) => {
+    const path = `${field}[${index}]`;
+    const name = String(volume['name'] ?? '');
+    const found = [
+      ...validateSource(volume, path),
+      ...(name === '' ? [required(`${path}.name`)] : eachInvalid(`${path}.name`, name, isDnsLabel(name))),
+      ...(sound.has(name) ? [duplicate(`${path}.name`, name)] : []),
+    ];
+    if (found.length === 0) sound.set(name, volume);
+    return found;
+  });
+  return { errors, sound };
 }
 
 function validateSource(volume: Fields, path: string): FieldError[] {
@@ -82,9 +89,18 @@ const checks: Readonly<Record<string, (source: Fields, path: string) => FieldErr
       .map((name) => required(`${path}.${name}`)),
   projected: (source, path) => [
     ...fileMode(source['defaultMode'], `${path}.defaultMode`),
-    ...listOf(source['sources']).flatMap((each, index) =>
-      validateProjected(each, `${path}.sources[${index}]`),
-    ),
+    ...validateSources(listOf(source['sources']), path),
+  ],
+  ephemeral: ({ volumeClaimTemplate: template }, path) =>
+    template
+      ? validateClaimSpec(template.spec ?? {}, `${path}.volumeClaimTemplate.spec`)
+      : [required(`${path}.volumeClaimTemplate`)],
+  image: ({ reference, pullPolicy }, path) => [
+    // A template may leave it to whoever makes the pods.
+    ...(reference || !path.startsWith('spec.volumes') ? [] : [required(`${path}.reference`)]),
+    ...(pullPolicy === undefined || PULL_POLICIES.includes(pullPolicy)
+      ? []
+      : [notSupported(`${path}.pullPolicy`, pullPolicy, PULL_POLICIES)]),
   ],
   downwardAPI: (source, path) => [
     ...fileMode(source['defaultMode'], `${path}.defaultMode`),
@@ -96,24 +112,65 @@ const checks: Readonly<Record<string, (source: Fields, path: string) => FieldErr
       : [],
 };
 
-function validateProjected(source: Fields, path: string): FieldError[] {
-  const { secret, configMap, downwardAPI, serviceAccountToken: token } = source;
+/** Each source for itself, and no two of them may make the same file. */
+function validateSources(sources: readonly Fields[], field: string): FieldError[] {
+  const taken = new Set<string>();
+  return sources.flatMap((source, index) => {
+    const path = `${field}.sources[${index}]`;
+    const { secret, configMap, downwardAPI, serviceAccountToken: token } = source;
+    const kinds = [secret, configMap, downwardAPI, token].filter(Boolean).length;
+    return [
+      ...(secret ? validateProjected(secret, `${path}.secret`, field, taken) : []),
+      ...(configMap ? validateProjected(configMap, `${path}.configMap`, field, taken) : []),
+      ...(downwardAPI ? validateDownward(downwardAPI, `${path}.downwardAPI`) : []),
+      ...(downwardAPI ? conflicts(downwardAPI.items, undefined, field, taken) : []),
+      ...(token ? validateToken(token, `${path}.serviceAccountToken`, field) : []),
+      ...(kinds > 1 ? [forbidden(path, 'may not specify more than 1 volume type per source')] : []),
+    ];
+  });
+}
+
+function validateProjected(
+  { name = '', items }: Fields,
+  path: string,
+  field: string,
+  taken: Set<string>,
+): FieldError[] {
   return [
-    ...(secret ? validateItems(secret.items, `${path}.secret.items`) : []),
-    ...(configMap ? validateItems(configMap.items, `${path}.configMap.items`) : []),
-    ...(downwardAPI ? validateDownward(downwardAPI, `${path}.downwardAPI`) : []),
-    ...(token ? validateToken(token, `${path}.serviceAccountToken`) : []),
+    ...(name === '' ? [required(`${path}.name`)] : []),
+    ...validateItems(items, `${path}.items`),
+    ...conflicts(items, name, field, taken),
   ];
+}
+
+/** `title` is what the message names: the object, or else the path itself. */
+function conflicts(
+  items: unknown,
+  title: string | undefined,
+  field: string,
+  taken: Set<string>,
+): FieldError[] {
+  return listOf(items).flatMap(({ path = '' }) => {
+    if (path === '') return [];
+    if (taken.has(path)) return [invalid(field, title ?? path, 'conflicting duplicate paths')];
+    taken.add(path);
+    return [];
+  });
 }
 
 const TEN_MINUTES = 600;
 
-function validateToken({ expirationSeconds, path = '' }: Fields, field: string): FieldError[] {
+/** A path is missed in the volume, not in the source. */
+function validateToken(
+  { expirationSeconds, path = '' }: Fields,
+  field: string,
+  volume: string,
+): FieldError[] {
   const short = expirationSeconds !== undefined && expirationSeconds < TEN_MINUTES;
   const detail = 'may not specify a duration less than 10 minutes';
   return [
     ...(short ? [invalid(`${field}.expirationSeconds`, expirationSeconds, detail)] : []),
-    ...(path === '' ? [required(`${field}.path`)] : relativePath(path, `${field}.path`)),
+    ...(path === '' ? [required(`${volume}.path`)] : relativePath(path, `${volume}.path`)),
   ];
 }
 

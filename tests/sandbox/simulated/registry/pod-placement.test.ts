@@ -89,6 +89,6 @@ describe('a resize', () => {
 it('files may tell the labels of a pod, variables only one of them', () => {
   const items = [{ path: 'labels', fieldRef: { fieldPath: 'metadata.labels' } }];
   const volume = { name: 'v', downwardAPI: { items } };
-  expect(told(validateVolumes([volume], 'v'))).toEqual([]);
+  expect(told(validateVolumes([volume], 'v').errors)).toEqual([]);
   expect(told(validateFieldRef({ fieldPath: 'metadata.labels' }, 'e'))).toHaveLength(1);
 });
