@@ -3,17 +3,19 @@ import { chmod, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Fault } from '../sandbox/faults.ts';
-import type { Sandbox, SandboxProvider } from '../sandbox/types.ts';
+import type { Sandbox, SandboxAddons, SandboxProvider } from '../sandbox/types.ts';
 import { isProviderName, providerNamed } from './providers.ts';
 import { misunderstood, print, say, sayFailure } from './report.ts';
 
-const USAGE = `naru sandbox up [--provider auto|kind|simulated] [--nodes N] [--kubeconfig FILE]
+const USAGE = `naru sandbox up [--provider auto|kind|simulated] [--nodes N] [--addons plain|course] [--kubeconfig FILE]
 
     Runs one sandbox until SIGINT (Ctrl+C) or SIGTERM, which end it for good.
     Prints "ready in N ms", counted from the start of this process, when every node is Ready.
 
     --provider    auto (kind if it is ready to use, else simulated) unless given
     --nodes       1 to 9, one of them the control plane; 3 unless given
+    --addons      plain (what a new cluster of kind has) unless given; course adds what lessons build on, as
+                  far as the provider can
     --kubeconfig  written when the sandbox is ready, removed at the end. A file that is there already
                   is replaced only if it is the kubeconfig of a sandbox.
 `;
@@ -21,6 +23,7 @@ const USAGE = `naru sandbox up [--provider auto|kind|simulated] [--nodes N] [--k
 interface Options {
   readonly provider: string;
   readonly nodes: number;
+  readonly addons: SandboxAddons;
   readonly kubeconfig: string | undefined;
 }
 
@@ -49,7 +52,7 @@ export async function run(argv: readonly string[]): Promise<number> {
 
 async function upUntil(signal: AbortSignal, provider: SandboxProvider, options: Options): Promise<void> {
   const sandbox = await provider.create(
-    { nodes: options.nodes },
+    { nodes: options.nodes, addons: options.addons },
     { id: `up-${process.pid}`, signal, onProgress: ({ step, fraction }) => tell(step, fraction) },
   );
   try {
@@ -113,13 +116,14 @@ async function writeKubeconfig(path: string, sandbox: Sandbox): Promise<void> {
 
 /** The options, `help`, or what is wrong with the arguments. */
 function optionsOf(argv: readonly string[]): Options | string {
-  let values: { provider: string; nodes: string; kubeconfig?: string; help: boolean };
+  let values: { provider: string; nodes: string; addons: string; kubeconfig?: string; help: boolean };
   try {
     values = parseArgs({
       args: [...argv],
       options: {
         provider: { type: 'string', default: 'auto' },
         nodes: { type: 'string', default: '3' },
+        addons: { type: 'string', default: 'plain' },
         kubeconfig: { type: 'string' },
         help: { type: 'boolean', short: 'h', default: false },
       },
@@ -130,7 +134,9 @@ function optionsOf(argv: readonly string[]): Options | string {
   if (values.help) return 'help';
   if (!isProviderName(values.provider)) return `There is no provider "${values.provider}".`;
   if (!/^[1-9]$/.test(values.nodes)) return `--nodes is a number from 1 to 9, not "${values.nodes}".`;
+  const { addons } = values;
+  if (addons !== 'plain' && addons !== 'course') return `--addons is plain or course, not "${addons}".`;
   if (values.kubeconfig === '') return '--kubeconfig wants the name of a file.';
   const kubeconfig = values.kubeconfig === undefined ? undefined : resolve(values.kubeconfig);
-  return { provider: values.provider, nodes: Number(values.nodes), kubeconfig };
+  return { provider: values.provider, nodes: Number(values.nodes), addons, kubeconfig };
 }

@@ -82,7 +82,15 @@ export const CAPABILITIES: readonly Capability[] = [
 export interface SandboxSpec {
   /** Nodes in all: one control plane and `nodes - 1` workers. */
   readonly nodes: number;
+  /**
+   * What the cluster has besides nodes; `plain` unless told: what a new cluster of kind has. `course` adds an ingress controller with
+   * class nginx, metrics-server, addresses for load balancers and a driver whose volumes can grow. A provider that cannot
+   * says so in its readme.
+   */
+  readonly addons?: SandboxAddons;
 }
+
+export type SandboxAddons = 'plain' | 'course';
 
 /** Enough to find a sandbox again. Kept in the store as it stands. */
 export interface SandboxHandle {

@@ -25,6 +25,7 @@ import type { Client } from './client.ts';
 import { type ClusterState, openClusterState } from './cluster-state.ts';
 import type { ClusterContext } from './context.ts';
 import type { ByteStream, KubeletApi } from './kubelet/api.ts';
+import type { Strain } from './kubelet/eviction.ts';
 import { kubeletAnswer } from './kubelet/server.ts';
 import { type Machinery, nodeAddress, nodeNames, startMachinery } from './machinery.ts';
 import { duplexOf } from './network/duplex.ts';
@@ -84,6 +85,8 @@ export interface SimulatedCluster {
   /** Stops the kubelet of a node as `systemctl stop kubelet` would; containers go on. Throws for an unknown node. */
   stopKubelet(nodeName: string): void;
   startKubelet(nodeName: string): void;
+  /** Takes memory or disk of a node away, in bytes, as something outside of pods would; 0 gives it back. */
+  strainNode(nodeName: string, strain: Partial<Strain>): void;
   /** Resolves when every node is Ready. Rejects with the reason of the signal. */
   whenReady(signal: AbortSignal): Promise<void>;
   /** Every object, as it is now. */
@@ -240,6 +243,10 @@ class Cluster implements SimulatedCluster {
     this.#machinery?.startKubelet(nodeName);
   }
 
+  strainNode(nodeName: string, strain: Partial<Strain>): void {
+    this.#machinery?.strainNode(nodeName, strain);
+  }
+
   whenReady(signal: AbortSignal): Promise<void> {
     return whenNodesReady(this.client, this.nodeNames, signal);
   }
@@ -356,6 +363,7 @@ class Cluster implements SimulatedCluster {
       pki,
       issueLegacyToken,
       addons,
+      loadBalancer: this.#options.addons === 'course',
       disk: this.#disks,
     });
     // Where the Service kubernetes leads: ends with the network.

@@ -1,6 +1,6 @@
 /** Everything that moves in a cluster: controllers, scheduler, network, kubelets. Started and ended as one. */
 
-import { type ClusterFacts, controlPlaneFiles, workerFiles } from './addons/index.ts';
+import { type ClusterFacts, controlPlaneFiles, startLoadBalancer, workerFiles } from './addons/index.ts';
 import { startDefinitionControllers } from './apiextensions/controllers/index.ts';
 import type { Aggregation } from './apiserver/aggregation/index.ts';
 import { metricsSource } from './apiserver/aggregation/metrics-source.ts';
@@ -15,6 +15,7 @@ import { startControllers } from './controllers/index.ts';
 import { startLocalPathProvisioner } from './controllers/local-path-provisioner/index.ts';
 import type { IssueLegacyToken } from './controllers/serviceaccount-tokens.ts';
 import type { KubeletApi } from './kubelet/api.ts';
+import type { Strain } from './kubelet/eviction.ts';
 import { type NodeKubelet, startKubelet } from './kubelet/index.ts';
 import type { NodeDisk } from './kubelet/node-files.ts';
 import { createNetwork } from './network/index.ts';
@@ -30,6 +31,8 @@ export interface Machinery extends Disposable {
   /** Stops a kubelet as `systemctl stop kubelet` would; containers go on. Throws for a node that does not exist. */
   stopKubelet(nodeName: string): void;
   startKubelet(nodeName: string): void;
+  /** Takes memory or disk of a node away, in bytes, until it is told otherwise. */
+  strainNode(nodeName: string, strain: Partial<Strain>): void;
 }
 
 export interface MachineryOptions {
@@ -44,6 +47,8 @@ export interface MachineryOptions {
   readonly issueLegacyToken: IssueLegacyToken;
   /** With them controllers, scheduler, Services and DNS work as far as their programs run in the cluster. */
   readonly addons: ClusterFacts | undefined;
+  /** Services of type LoadBalancer get addresses. */
+  readonly loadBalancer?: boolean;
   /** Keeps the files of the nodes; without, they end with the machinery. */
   readonly disk?: NodeDisk;
 }
@@ -87,6 +92,7 @@ export function startMachinery(options: MachineryOptions): Machinery {
   );
   started.use(startLocalPathProvisioner({ ...context, informers }, components));
   started.use(startCsiHostpath({ ...context, informers }, components));
+  if (options.loadBalancer) started.use(startLoadBalancer(context, informers));
   begin('kube-scheduler', () => startScheduler(context, { informers }));
   const log = (message: string, cause?: unknown) => context.log(message, cause);
   started.use(aggregation.start(context.client.as('kube-aggregator'), informers, log));
@@ -115,6 +121,7 @@ export function startMachinery(options: MachineryOptions): Machinery {
     },
     stopKubelet: (nodeName) => kubeletOf(kubelets, nodeName).stop(),
     startKubelet: (nodeName) => kubeletOf(kubelets, nodeName).start(),
+    strainNode: (nodeName, strain) => kubeletOf(kubelets, nodeName).strain(strain),
     [Symbol.dispose]: () => started.dispose(),
   };
 }

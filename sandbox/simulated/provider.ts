@@ -59,7 +59,8 @@ export class SimulatedProvider implements SandboxProvider {
     const folder = new SandboxFolder(this.#options, NAME, id);
     if (this.#running.has(id) || (await folder.readHandle())) throw nameTaken(id);
     const createdAt = new Date().toISOString();
-    const handle: SandboxHandle = { provider: NAME, id, createdAt, state: { nodes: spec.nodes } };
+    const state = { nodes: spec.nodes, ...(spec.addons && { addons: spec.addons }) };
+    const handle: SandboxHandle = { provider: NAME, id, createdAt, state };
     const report = rising((progress) => options.onProgress(progress));
     try {
       report('cluster.starting', 0);
@@ -107,6 +108,7 @@ export class SimulatedProvider implements SandboxProvider {
     const cluster = await this.#pool.open({
       name: NODE_PREFIX,
       nodes: Number(handle.state['nodes']),
+      addons: handle.state['addons'] === 'course' ? 'course' : 'plain',
       directory: join(folder.path, 'cluster'),
       log: (message, cause) => this.#log(message, cause),
       onBack: (kubeconfig) => {

@@ -8,6 +8,7 @@ export function serviceAccountRights(client: Client, pod: Pod): ServiceAccountRi
   const user = `system:serviceaccount:${namespace}:${pod.spec.serviceAccountName ?? 'default'}`;
   const groups = ['system:serviceaccounts', `system:serviceaccounts:${namespace}`, 'system:authenticated'];
   return {
+    client,
     allows(verb, group, resource) {
       try {
         const review = client.create('subjectaccessreviews.authorization.k8s.io', {

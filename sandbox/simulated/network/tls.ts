@@ -3,7 +3,7 @@
  * its words. Nothing here opens a socket of this machine: both ends are streams that are handed in.
  */
 import { X509Certificate } from 'node:crypto';
-import { connect, TLSSocket } from 'node:tls';
+import { connect, createSecureContext, TLSSocket, type TLSSocketOptions } from 'node:tls';
 import type { ByteStream } from '../kubelet/api.ts';
 import { isAddress } from './address.ts';
 import { byteStreamOf, duplexOf } from './duplex.ts';
@@ -52,12 +52,40 @@ export async function tlsClient(
   }
 }
 
-/** Speaks TLS as the server; a client that does not is cut off. `key` and `certificate` are PEM. Throws when they do not fit. */
-export function tlsServer(stream: ByteStream, identity: { key: string; certificate: string }): ByteStream {
+/** Speaks TLS as the server, with the certificate of the name the client asks for if `named` knows one; a client that does not is cut off. `key` and `certificate` are PEM. Throws when they do not fit. */
+export function tlsServer(
+  stream: ByteStream,
+  identity: Identity,
+  named?: (serverName: string) => Identity | undefined,
+): ByteStream {
   const { key, certificate: cert } = identity;
-  const socket = new TLSSocket(duplexOf(stream), { isServer: true, key, cert, minVersion: 'TLSv1.2' });
+  const choose: SecureContextOptions = named ? { SNICallback: chooserOf(named) } : {};
+  const options = { isServer: true, key, cert, minVersion: 'TLSv1.2', ...choose } as const;
+  const socket = new TLSSocket(duplexOf(stream), options);
   socket.on('error', () => socket.destroy());
   return byteStreamOf(socket);
+}
+
+/** PEM. */
+interface Identity {
+  readonly key: string;
+  readonly certificate: string;
+}
+
+type SecureContextOptions = Pick<TLSSocketOptions, 'SNICallback'>;
+
+/** A certificate that does not fit its key is passed over, as nginx does. */
+function chooserOf(
+  named: (serverName: string) => Identity | undefined,
+): NonNullable<TLSSocketOptions['SNICallback']> {
+  return (serverName, done) => {
+    try {
+      const found = named(serverName);
+      done(null, found && createSecureContext({ key: found.key, cert: found.certificate }));
+    } catch {
+      done(null, undefined);
+    }
+  };
 }
 
 function handshake(socket: TLSSocket, first: () => Uint8Array): Promise<void> {

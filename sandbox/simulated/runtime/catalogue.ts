@@ -8,6 +8,7 @@ import { corednsImages } from './images/coredns.ts';
 import { databaseImages } from './images/databases.ts';
 import { echoImages } from './images/echo.ts';
 import { httpdImages } from './images/httpd.ts';
+import { ingressNginxImages } from './images/ingress-nginx.ts';
 import { csiImages, kubernetesImages } from './images/kubernetes.ts';
 import { metricsServerImages } from './images/metrics-server.ts';
 import { nginxImages } from './images/nginx.ts';
@@ -26,6 +27,7 @@ export const catalogue: readonly Image[] = [
   ...nginxImages,
   ...httpdImages,
   ...kubernetesImages,
+  ...ingressNginxImages,
   ...csiImages,
   ...metricsServerImages,
   ...redisImages,

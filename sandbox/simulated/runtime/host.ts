@@ -1,4 +1,5 @@
 /** What a container can reach of the node it runs on: its file system, through hostPath volumes, and the cluster's own programs. */
+import type { Client } from '../client.ts';
 import type { Components } from '../components.ts';
 import type { FileSystem } from './files/file-system.ts';
 
@@ -14,6 +15,8 @@ export interface NodeHost {
 
 /** What the ServiceAccount of a pod may do. */
 export interface ServiceAccountRights {
+  /** For programs of add-ons, which ask `allows` first: it is the API server of this process, and bound by no rights. */
+  readonly client: Client;
   /** As RBAC says at this moment. */
   allows(verb: string, group: string, resource: string): boolean;
 }

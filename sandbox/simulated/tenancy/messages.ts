@@ -1,5 +1,6 @@
 /** What the server's thread and a thread of clusters say to each other. Everything in here survives structured cloning. */
 import { Fault } from '../../faults.ts';
+import type { Addons } from '../addons/index.ts';
 import type { PkiState } from '../pki/index.ts';
 import type { StoreSnapshot } from '../storage/index.ts';
 
@@ -10,6 +11,7 @@ export interface HostedOptions {
   readonly directory?: string;
   readonly port?: number;
   readonly timeFactor?: number;
+  readonly addons?: Addons;
   /** Begin with these objects when the directory holds none. */
   readonly objects?: StoreSnapshot;
   /** Be the same cluster to clients as another one: its certificates and keys. */

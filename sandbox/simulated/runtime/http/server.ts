@@ -22,12 +22,17 @@ export interface Answer {
 const reasons: Readonly<Record<number, string>> = {
   200: 'OK',
   301: 'Moved Permanently',
+  302: 'Found',
   304: 'Not Modified',
+  308: 'Permanent Redirect',
   400: 'Bad Request',
   403: 'Forbidden',
   404: 'Not Found',
   405: 'Not Allowed',
   500: 'Internal Server Error',
+  502: 'Bad Gateway',
+  503: 'Service Temporarily Unavailable',
+  504: 'Gateway Time-out',
 };
 
 /** Serves one connection until either side closes it. Never rejects: a request that cannot be answered is a 400. */

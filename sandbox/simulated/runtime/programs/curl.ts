@@ -34,19 +34,20 @@ const LONG = {
   'no-buffer': 'N',
   get: 'G',
   retry: 'r',
+  resolve: 'Z',
 } as const;
 
 type Fail = (code: number, message: string) => Failure;
 
 export const curl: Program = async (process) => {
-  const options = parseOptions(process, 'sSfiIvkLOGNo:X:H:d:b:m:A:w:u:C:r:', LONG);
+  const options = parseOptions(process, 'sSfiIvkLOGNo:X:H:d:b:m:A:w:u:C:r:Z:', LONG);
   const { operands, flags, values } = options;
   const address = parseAddress(operands[0] ?? '');
   if (!address) throw new Failure("curl: try 'curl --help' or 'curl --manual' for more information", 2);
   const silent = flags.has('s') && !flags.has('S');
   const fail: Fail = (code, message) => new Failure(silent ? '' : `curl: (${code}) ${message}`, code);
   const trust = { authorities: authorityOf(process, values.get('C'), fail), insecure: flags.has('k') };
-  const ip = await resolve(process, address.host);
+  const ip = pinned(values.get('Z'), address) ?? (await resolve(process, address.host));
   if (!ip) throw fail(6, `Could not resolve host: ${address.host}`);
   const { target, request } = await requestOf(process, address, options);
   const seconds = Number(values.get('m') ?? 300);
@@ -64,6 +65,12 @@ export const curl: Program = async (process) => {
     done();
   }
 };
+
+/** `--resolve HOST:PORT:ADDRESS`. */
+function pinned(option: string | undefined, { host, port }: Address): string | undefined {
+  const [name, number, ip] = option?.split(':') ?? [];
+  return name === host && Number(number) === port ? ip : undefined;
+}
 
 function authorityOf(process: Process, path: string | undefined, fail: Fail): string | undefined {
   if (path === undefined) return undefined;

@@ -1,0 +1,203 @@
+/** Which backend an Ingress of class nginx gives a request: hosts, path types, rewrites and certificates, as ingress-nginx decides. */
+import type { Client } from '../../client.ts';
+import type { KubeObject } from '../../objects.ts';
+
+/** `spec.controller` of the classes it serves. */
+export const CONTROLLER = 'k8s.io/ingress-nginx';
+export const INGRESSES = 'ingresses.networking.k8s.io';
+const CLASSES = 'ingressclasses.networking.k8s.io';
+const ANNOTATION = 'nginx.ingress.kubernetes.io/';
+
+export interface Backend {
+  readonly namespace: string;
+  readonly service: string;
+  readonly port: { readonly name?: string; readonly number?: number };
+}
+
+export interface Route {
+  readonly ingress: KubeObject;
+  readonly backend: Backend;
+  /** What the backend is asked for. */
+  readonly target: string;
+  /** The host has a certificate, and plain requests should use it. */
+  readonly redirectToTls: boolean;
+}
+
+interface PathRule {
+  readonly path?: string;
+  readonly pathType: 'Exact' | 'Prefix' | 'ImplementationSpecific';
+  readonly backend: IngressBackend;
+}
+
+interface IngressBackend {
+  readonly service?: {
+    readonly name: string;
+    readonly port?: { readonly name?: string; readonly number?: number };
+  };
+}
+
+interface IngressSpec {
+  readonly ingressClassName?: string;
+  readonly defaultBackend?: IngressBackend;
+  readonly rules?: readonly {
+    readonly host?: string;
+    readonly http?: { readonly paths: readonly PathRule[] };
+  }[];
+  readonly tls?: readonly { readonly hosts?: readonly string[]; readonly secretName?: string }[];
+}
+
+/** Ingresses this controller is responsible for, the oldest first: of two that say the same the older wins. */
+export function ownIngresses(client: Client): readonly KubeObject[] {
+  const all = client.list(INGRESSES).filter((ingress) => isOwn(client, ingress));
+  const age = ({ metadata }: KubeObject) => metadata.creationTimestamp ?? '';
+  return all.sort((one, other) => age(one).localeCompare(age(other)));
+}
+
+export function isOwn(client: Client, ingress: KubeObject): boolean {
+  const spec = ingress['spec'] as IngressSpec;
+  const name = spec.ingressClassName ?? ingress.metadata.annotations?.['kubernetes.io/ingress.class'];
+  if (name === undefined) return false;
+  const found = client.get(CLASSES, undefined, name);
+  return found ? found['spec']?.controller === CONTROLLER : name === 'nginx' && !spec.ingressClassName;
+}
+
+/** The route of a request; `undefined` when no Ingress wants it. `host` without a port. */
+export function routeOf(client: Client, host: string, target: string): Route | undefined {
+  const ingresses = ownIngresses(client);
+  const path = target.split('?')[0] || '/';
+  for (const level of hostLevels(host)) {
+    const candidates = ingresses.flatMap((ingress) => pathsFor(ingress, level, path));
+    const best = candidates.sort((one, other) => other.weight - one.weight)[0];
+    if (best) return routeTo(best, host, target);
+    // A host that somebody has does not fall back to rules for every host.
+    if (level !== '' && ingresses.some((ingress) => hasHost(ingress, level))) break;
+  }
+  return fallback(ingresses, target);
+}
+
+/** `a.b.c`, then `*.b.c`, then every host. */
+function hostLevels(host: string): string[] {
+  const wildcard = host.includes('.') ? [`*.${host.split('.').slice(1).join('.')}`] : [];
+  return [host, ...wildcard, ''];
+}
+
+interface Match {
+  readonly ingress: KubeObject;
+  readonly rule: PathRule;
+  readonly captures: readonly string[];
+  readonly weight: number;
+}
+
+function hasHost(ingress: KubeObject, host: string): boolean {
+  return ((ingress['spec'] as IngressSpec).rules ?? []).some((rule) => (rule.host ?? '') === host);
+}
+
+function pathsFor(ingress: KubeObject, host: string, path: string): Match[] {
+  const rules = ((ingress['spec'] as IngressSpec).rules ?? []).filter((rule) => (rule.host ?? '') === host);
+  return rules
+    .flatMap(({ http }) => http?.paths ?? [])
+    .flatMap((rule) => {
+      const captures = matchPath(ingress, rule, path);
+      if (!captures) return [];
+      const weight = (rule.path ?? '/').length + (rule.pathType === 'Exact' ? 100_000 : 0);
+      return [{ ingress, rule, captures, weight }];
+    });
+}
+
+/** What groups of a path that is a regular expression hold; nothing when it does not match. */
+function matchPath(ingress: KubeObject, rule: PathRule, path: string): readonly string[] | undefined {
+  const { path: wanted = '/', pathType } = rule;
+  if (usesRegex(ingress) && pathType !== 'Exact') {
+    try {
+      return new RegExp(`^${wanted}`, 'i').exec(path)?.map((group) => group ?? '');
+    } catch {
+      return undefined;
+    }
+  }
+  if (pathType === 'Exact') return path === wanted ? [path] : undefined;
+  if (pathType === 'ImplementationSpecific') return path.startsWith(wanted) ? [path] : undefined;
+  const prefix = wanted.replace(/\/+$/, '');
+  return path === prefix || path.startsWith(`${prefix}/`) ? [path] : undefined;
+}
+
+function usesRegex({ metadata: { annotations = {} } }: KubeObject): boolean {
+  const target = annotations[`${ANNOTATION}rewrite-target`];
+  return annotations[`${ANNOTATION}use-regex`] === 'true' || target !== undefined;
+}
+
+function routeTo({ ingress, rule, captures }: Match, host: string, target: string): Route | undefined {
+  const backend = backendOf(ingress, rule.backend);
+  if (!backend) return undefined;
+  const annotations = ingress.metadata.annotations ?? {};
+  const rewrite = annotations[`${ANNOTATION}rewrite-target`];
+  const query = target.includes('?') ? `?${target.split('?').slice(1).join('?')}` : '';
+  const rewritten = rewrite?.replaceAll(/\$(\d)/g, (_, index) => captures[Number(index)] ?? '');
+  const wanted = annotations[`${ANNOTATION}ssl-redirect`] !== 'false' && coversHost(ingress, host);
+  const forced = annotations[`${ANNOTATION}force-ssl-redirect`] === 'true';
+  return {
+    ingress,
+    backend,
+    target: rewritten === undefined ? target : `${rewritten || '/'}${query}`,
+    redirectToTls: wanted || forced,
+  };
+}
+
+function fallback(ingresses: readonly KubeObject[], target: string): Route | undefined {
+  for (const ingress of ingresses) {
+    const { defaultBackend, rules } = ingress['spec'] as IngressSpec;
+    if (!defaultBackend || rules?.length) continue;
+    const backend = backendOf(ingress, defaultBackend);
+    if (backend) return { ingress, backend, target, redirectToTls: false };
+  }
+  return undefined;
+}
+
+function backendOf({ metadata }: KubeObject, { service }: IngressBackend): Backend | undefined {
+  if (!service) return undefined;
+  return { namespace: metadata.namespace ?? '', service: service.name, port: service.port ?? {} };
+}
+
+function coversHost(ingress: KubeObject, host: string): boolean {
+  const tls = (ingress['spec'] as IngressSpec).tls ?? [];
+  return tls.some(({ hosts = [] }) => hosts.length === 0 || hosts.some((each) => fits(each, host)));
+}
+
+function fits(pattern: string, host: string): boolean {
+  return (
+    pattern === host || (pattern.startsWith('*.') && host.split('.').slice(1).join('.') === pattern.slice(2))
+  );
+}
+
+/** The certificate of the Secret that an Ingress names for a host; PEM. */
+export function certificateFor(
+  client: Client,
+  host: string,
+): { key: string; certificate: string } | undefined {
+  for (const ingress of ownIngresses(client)) {
+    for (const { hosts = [], secretName } of (ingress['spec'] as IngressSpec).tls ?? []) {
+      if (!secretName || !hosts.some((each) => fits(each, host))) continue;
+      const data = client.get('secrets', ingress.metadata.namespace, secretName)?.['data'] ?? {};
+      const text = (key: string) => Buffer.from(data[key] ?? '', 'base64').toString();
+      if (data['tls.crt'] && data['tls.key']) return { key: text('tls.key'), certificate: text('tls.crt') };
+    }
+  }
+  return undefined;
+}
+
+/** Addresses of the ready endpoints behind a Service's port; `undefined` when there is no such Service or port. */
+export function endpointsOf(client: Client, backend: Backend): { ip: string; port: number }[] | undefined {
+  const { namespace, service: name, port } = backend;
+  const service = client.get('services', namespace, name);
+  const ports: { name?: string; port: number }[] = service?.['spec']?.ports ?? [];
+  const wanted = ports.find((each) => (port.name ? each.name === port.name : each.port === port.number));
+  if (!service || !wanted) return undefined;
+  const labelSelector = `kubernetes.io/service-name=${name}`;
+  return client.list('endpointslices.discovery.k8s.io', { namespace, labelSelector }).flatMap((slice) => {
+    const numbers: { name?: string; port?: number }[] = slice['ports'] ?? [];
+    const number = numbers.find((each) => (each.name ?? '') === (wanted.name ?? ''))?.port;
+    const endpoints: { addresses: string[]; conditions?: { ready?: boolean } }[] = slice['endpoints'] ?? [];
+    return endpoints
+      .filter(({ conditions }) => conditions?.ready !== false && number !== undefined)
+      .flatMap(({ addresses }) => addresses.map((ip) => ({ ip, port: number ?? 0 })));
+  });
+}
