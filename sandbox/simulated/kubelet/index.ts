@@ -2,6 +2,7 @@
  * A kubelet: runs the pods that are bound to its node, in simulated containers, and tells the API server about them.
  */
 
+import { parseQuantity, quantityValue } from '../../quantity.ts';
 import { createRecorder } from '../clientgo/recorder.ts';
 import type { InformerFactory } from '../clientgo/types.ts';
 import { type Components, createComponents } from '../components.ts';
@@ -10,8 +11,9 @@ import type { KubeObject } from '../objects.ts';
 import { claimsOfPod } from '../volumes/claims.ts';
 import type { Claim } from '../volumes/types.ts';
 import type { KubeletApi } from './api.ts';
+import { EvictionManager, type Strain } from './eviction.ts';
 import { ImageStore } from './image-store.ts';
-import { type NodeOptions, NodeReporter } from './node.ts';
+import { capacity, type NodeOptions, NodeReporter } from './node.ts';
 import { createNodeFiles, type NodeDisk } from './node-files.ts';
 import type { KubeletParts } from './parts.ts';
 import type { Pod } from './pod.ts';
@@ -19,6 +21,7 @@ import { PodWorker } from './pod-worker.ts';
 import { serve } from './serve.ts';
 import { startKubeletServer } from './server.ts';
 import { isMirror, StaticPods } from './static-pods.ts';
+import { nodeUsage } from './usage.ts';
 import { finishExpansion } from './volumes/expand.ts';
 
 export interface KubeletOptions extends NodeOptions {
@@ -41,6 +44,8 @@ export interface NodeKubelet extends KubeletApi, Disposable {
   stop(): void;
   /** Looks after its pods again, and registers the node if it is gone. */
   start(): void;
+  /** Memory and disk that something outside of pods takes, in bytes: its pods may have to go. A fault for lessons. */
+  strain(strain: Partial<Strain>): void;
 }
 
 /** Registers the node and runs its pods until disposed; disposing kills all containers without telling the API server. */
@@ -74,6 +79,7 @@ export function startKubelet(options: KubeletOptions): NodeKubelet {
   stack.defer(() => server?.[Symbol.dispose]());
   return {
     ...served,
+    strain: (strain) => kubelet.strain(strain),
     get isRunning() {
       return kubelet.isRunning;
     },
@@ -90,6 +96,19 @@ export function startKubelet(options: KubeletOptions): NodeKubelet {
   };
 }
 
+/** How often a kubelet looks for pressure. Milliseconds of a real cluster. */
+const lookPeriod = 10_000;
+
+/** The reasons of events that tell of a pressure, and of its end. */
+const pressureStates: Readonly<Record<string, readonly [string, string]>> = {
+  MemoryPressure: ['NodeHasInsufficientMemory', 'NodeHasSufficientMemory'],
+  DiskPressure: ['NodeHasDiskPressure', 'NodeHasNoDiskPressure'],
+};
+
+function bytesOf(quantity: string): number {
+  return quantityValue(parseQuantity(quantity));
+}
+
 class Kubelet implements Disposable {
   readonly #parts: KubeletParts;
   /** By uid: a pod that was deleted and made again is another pod. */
@@ -98,16 +117,32 @@ class Kubelet implements Disposable {
 
   readonly #node: NodeReporter;
   readonly #static: StaticPods;
+  readonly #eviction: EvictionManager;
+  #looking: Disposable | undefined;
   isRunning = true;
 
   constructor(parts: Omit<KubeletParts, 'isRunning' | 'workers'>, node: NodeReporter) {
     this.#parts = { ...parts, isRunning: () => this.isRunning, workers: () => this.workers };
     this.#node = node;
+    this.#eviction = new EvictionManager({
+      parts: this.#parts,
+      size: { memory: bytesOf(capacity.memory), disk: bytesOf(capacity['ephemeral-storage']) },
+      memoryInUse: () => nodeUsage(this.workers, parts.context.clock, 0).workingSetBytes,
+      changed: (condition, isTrue) => this.#pressureChanged(condition, isTrue),
+    });
+    node.onHeartbeat = () => this.#eviction.check();
     this.#static = new StaticPods(this.#parts, {
       run: (pod, settled) => this.#run(pod, settled),
       end: (uid) => this.#endStatic(uid),
       report: (uid) => this.#workers.get(uid)?.report(),
     });
+  }
+
+  strain(strain: Partial<Strain>): void {
+    this.#eviction.strain(strain);
+    const { context } = this.#parts;
+    this.#looking?.[Symbol.dispose]();
+    this.#looking = context.clock.after(context.shortened(lookPeriod), () => this.#eviction.check());
   }
 
   stop(): void {
@@ -132,6 +167,14 @@ class Kubelet implements Disposable {
       worker.report();
       worker.wake();
     }
+  }
+
+  #pressureChanged(condition: string, isTrue: boolean): void {
+    const { client, nodeName, recorder } = this.#parts;
+    this.#node.setPressure(condition, isTrue);
+    const node = client.get('nodes', undefined, nodeName);
+    const state = pressureStates[condition]?.[isTrue ? 0 : 1];
+    if (node && state) recorder.event(node, 'Normal', state, `Node ${nodeName} status is now: ${state}`);
   }
 
   /** The events with which a kubelet begins. */
@@ -195,6 +238,7 @@ class Kubelet implements Disposable {
     this.#static[Symbol.dispose]();
     for (const worker of this.#workers.values()) worker.dispose();
     for (const timer of this.#pending.values()) timer[Symbol.dispose]();
+    this.#looking?.[Symbol.dispose]();
     this.#workers.clear();
   }
 

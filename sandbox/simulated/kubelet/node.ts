@@ -21,7 +21,8 @@ export interface NodeOptions {
 const leasePeriod = 10_000;
 const statusPeriod = 5 * 60_000;
 
-const capacity = {
+/** What every node has. */
+export const capacity = {
   cpu: '4',
   'ephemeral-storage': '61255492Ki',
   'hugepages-1Gi': '0',
@@ -40,6 +41,10 @@ export class NodeReporter implements Disposable {
   readonly #client: Client;
   readonly #timers = new Map<string, Disposable>();
   #stopImages: Disposable | undefined;
+  /** Conditions that tell of too little of something. */
+  readonly #pressures = new Set<string>();
+  /** Called with every heartbeat. */
+  onHeartbeat: () => void = () => undefined;
 
   constructor(options: NodeOptions, images: ImageStore) {
     this.#options = options;
@@ -54,7 +59,10 @@ export class NodeReporter implements Disposable {
       this.#client.get('nodes', undefined, nodeName) ?? this.#client.create('nodes', newNode(this.#options));
     this.#attempt(() => ensureCsiNode(this.#client, node));
     this.#repeat('status', statusPeriod, () => this.#reportStatus());
-    this.#repeat('lease', leasePeriod, () => this.#renewLease());
+    this.#repeat('lease', leasePeriod, () => {
+      this.#renewLease();
+      this.onHeartbeat();
+    });
     this.#stopImages = this.#images.onChange(() => this.#reportStatus());
   }
 
@@ -63,6 +71,13 @@ export class NodeReporter implements Disposable {
     const node = this.#client.get('nodes', undefined, this.#options.nodeName);
     const conditions: readonly { type: string; status: string }[] = node?.['status']?.conditions ?? [];
     return conditions.some(({ type, status }) => type === 'Ready' && status === 'True');
+  }
+
+  /** `MemoryPressure` or `DiskPressure` begins or ends. */
+  setPressure(condition: string, isTrue: boolean): void {
+    if (isTrue) this.#pressures.add(condition);
+    else this.#pressures.delete(condition);
+    this.#attempt(() => this.#reportStatus());
   }
 
   /** Somebody wrote to the node: what he gave it can be used once the kubelet has seen it. */
@@ -112,7 +127,7 @@ export class NodeReporter implements Disposable {
       ({ type }) => !owned.has(type),
     );
     next['status'] = { ...node['status'], ...nodeStatus(this.#options, this.#images, node['status']) };
-    next['status'].conditions = [...others, ...conditions(node, now)];
+    next['status'].conditions = [...others, ...conditions(node, now, this.#pressures)];
     this.#client.update('nodes', next, { subresource: 'status' });
   }
 
@@ -214,13 +229,22 @@ const wanted = [
 ] as const;
 const owned: ReadonlySet<string> = new Set(wanted.map(([type]) => type));
 
-function conditions(node: KubeObject, now: string): object[] {
+/** What a condition says when it is bad. */
+const bad: Readonly<Record<string, readonly [reason: string, message: string]>> = {
+  MemoryPressure: ['KubeletHasInsufficientMemory', 'kubelet has insufficient memory available'],
+  DiskPressure: ['KubeletHasDiskPressure', 'kubelet has disk pressure'],
+};
+
+function conditions(node: KubeObject, now: string, pressures: ReadonlySet<string>): object[] {
   const before = (node['status']?.conditions ?? []) as {
     type: string;
     status: string;
     lastTransitionTime: string;
   }[];
-  return wanted.map(([type, status, reason, message]) => {
+  return wanted.map(([type, usual, ...good]) => {
+    const isBad = pressures.has(type);
+    const status = isBad ? 'True' : usual;
+    const [reason, message] = (isBad && bad[type]) || good;
     const old = before.find((condition) => condition.type === type);
     const lastTransitionTime = old?.status === status ? old.lastTransitionTime : now;
     return { type, status, lastHeartbeatTime: now, lastTransitionTime, reason, message };

@@ -7,6 +7,7 @@ import { timestamp } from '../clientgo/time.ts';
 import type { Peer } from '../network/types.ts';
 import type { SchedulablePod } from '../scheduler/types.ts';
 import { rejectionOf } from './admit.ts';
+import { disruptedByKubelet } from './eviction.ts';
 import type { Addresses } from './fields.ts';
 import type { KubeletParts } from './parts.ts';
 import type { ContainerSpec, Pod } from './pod.ts';
@@ -332,14 +333,23 @@ export class PodWorker {
     await this.#giveUp('DeadlineExceeded', message, this.specGrace);
   }
 
-  /** It used more of the node than it may: it ends at once, and stays to be looked at. */
-  evict(message: string): void {
-    if (this.#gone || this.#ending || this.#givenUp) return;
+  /** It used more of the node than it may: it ends at once, and stays to be looked at. `short`: the node has too little. */
+  evict(message: string, short = false): void {
+    if (this.#gone || this.#ending || this.#verdict) return;
     this.event('Warning', 'Evicted', message);
+    if (short) this.#markDisrupted(message);
     this.#giveUp('Evicted', message, 1).catch((error: unknown) => this.fault(error));
   }
 
-  /** The pod has failed once nothing of it runs any more (status_manager.go, mergePodStatus). */
+  #markDisrupted(message: string): void {
+    const { client, context } = this.parts;
+    const { namespace, name, generation } = this.pod.metadata;
+    const before = client.get<Pod>('pods', namespace, name)?.status.conditions ?? [];
+    const mark = disruptedByKubelet(message, generation, context.clock.now());
+    const status = { conditions: [...before.filter(({ type }) => type !== 'DisruptionTarget'), mark] };
+    client.patch('pods', namespace, name, { status }, { subresource: 'status' });
+  }
+
   async #giveUp(reason: string, message: string, graceSeconds: number): Promise<void> {
     this.#givenUp = true;
     await stopAll(this, graceSeconds);
