@@ -84,7 +84,9 @@ export function compareQuantities(a: Quantity, b: Quantity): number {
 
 /** The amount as a number of whole units, rounded up: bytes of memory, or CPUs. */
 export function quantityValue(quantity: Quantity): number {
-  return Number((quantity.nano + 999_999_999n) / 1_000_000_000n);
+  // Division of big integers goes towards zero, which is up for what is less than nothing.
+  const up = quantity.nano > 0n ? 999_999_999n : 0n;
+  return Number((quantity.nano + up) / 1_000_000_000n);
 }
 
 /** The form in which the API answers: `1000m` is `1`, `1024Mi` is `1Gi`. */

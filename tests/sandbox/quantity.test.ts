@@ -40,6 +40,8 @@ describe('quantities', () => {
   it('are rounded up where whole units are asked for', () => {
     expect(quantityValue(parseQuantity('100m'))).toBe(1);
     expect(quantityValue(parseQuantity('64Mi'))).toBe(67_108_864);
+    expect(quantityValue(parseQuantity('-1Gi'))).toBe(-1_073_741_824);
+    expect(quantityValue(parseQuantity('-1500m'))).toBe(-1);
   });
 });
 

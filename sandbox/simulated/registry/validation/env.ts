@@ -64,6 +64,24 @@ function validateReference(kind: string, reference: Fields, path: string): Field
   ];
 }
 
+/** What names a field of a pod at all (apis/core/pods/helpers.go, ConvertDownwardAPIFieldLabel). */
+const KNOWN_LABELS = [
+  'metadata.annotations',
+  'metadata.labels',
+  'metadata.name',
+  'metadata.namespace',
+  'metadata.uid',
+  'spec.nodeName',
+  'spec.restartPolicy',
+  'spec.schedulerName',
+  'spec.serviceAccountName',
+  'status.hostIP',
+  'status.hostIPs',
+  'status.phase',
+  'status.podIP',
+  'status.podIPs',
+];
+
 /** `paths` is what may be named: environments know more of a pod than volumes. */
 export function validateFieldRef(
   reference: Fields,
@@ -74,8 +92,8 @@ export function validateFieldRef(
   if (fieldPath === '') return [required(`${path}.fieldPath`)];
   if (/^metadata\.(labels|annotations)\['[^']+'\]$/.test(fieldPath)) return [];
   if (paths.includes(fieldPath)) return [];
-  if (/^(metadata|spec|status)\./.test(fieldPath) && fieldPath.startsWith('status.phase')) {
-    return [notSupported(`${path}.fieldPath`, fieldPath, paths)];
+  if (KNOWN_LABELS.includes(fieldPath)) {
+    return [notSupported(`${path}.fieldPath`, fieldPath, [...paths].sort())];
   }
   return [
     invalid(

@@ -166,8 +166,8 @@ export class FileSystem {
   remove(path: string, owner: Owner = rootOwner, recursive = false): void {
     const found = this.#walk(path, false);
     if (!found.node) throw new FileError('ENOENT');
-    if (found.readOnly) throw new FileError('EROFS');
     if (!found.parent || this.mounts.has(found.path)) throw new FileError('EBUSY');
+    if (found.readOnly) throw new FileError('EROFS');
     if (!allows(found.parent, owner, 2)) throw new FileError('EACCES');
     if (found.node.kind === 'directory' && found.node.entries.size > 0 && !recursive)
       throw new FileError('ENOTEMPTY');

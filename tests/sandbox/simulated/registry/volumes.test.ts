@@ -33,6 +33,18 @@ it('sources of a projection must not make the same file', () => {
   expect(projected({ configMap: one }, { secret: { ...other, items: items('q') } })).toEqual([]);
 });
 
+it('files cannot tell every field of a pod', () => {
+  const of = (fieldPath: string) =>
+    volume({ downwardAPI: { items: [{ path: 'a', fieldRef: { fieldPath } }] } });
+  const field = 'spec.volumes[0].downwardAPI.fieldRef.fieldPath';
+  expect(of('status.podIP')).toEqual([
+    `${field}: Unsupported value: "status.podIP": supported values: "metadata.annotations", "metadata.labels", "metadata.name", "metadata.namespace", "metadata.uid"`,
+  ]);
+  expect(of('spec.nodes')).toEqual([
+    `${field}: Invalid value: "spec.nodes": error converting fieldPath: field label not supported: spec.nodes`,
+  ]);
+});
+
 it('a projected token needs a path', () => {
   expect(projected({ serviceAccountToken: { expirationSeconds: 3600 } })).toEqual([
     'spec.volumes[0].projected.path: Required value',
