@@ -18,7 +18,12 @@ const CLIENTS: readonly { what: string; pattern: RegExp; allowed: readonly strin
     // Over connections inside a simulated cluster, which are handed in.
     allowed: ['sandbox/simulated/network/http.ts'],
   },
-  { what: 'node:http2, dgram, dns', pattern: /'node:(http2|dgram|dns)(\/promises)?'/, allowed: [] },
+  {
+    what: 'node:http2, dgram, dns',
+    pattern: /'node:(http2|dgram|dns)(\/promises)?'/,
+    // gRPC probes, over connections inside a simulated cluster.
+    allowed: ['sandbox/simulated/kubelet/grpc-probe.ts'],
+  },
   {
     what: 'sockets',
     pattern: /import (?!type)[^;]*\b(connect|createConnection|Socket)\b[^;]*from 'node:(net|tls)'/,
