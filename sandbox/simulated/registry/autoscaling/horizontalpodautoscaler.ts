@@ -113,5 +113,6 @@ function applyBehaviorDefaults(behavior: Fields): void {
     setDefault(behavior, direction, {});
     setDefault(behavior[direction], 'selectPolicy', 'Max');
     if (isZero(behavior[direction].policies)) behavior[direction].policies = structuredClone(policies);
+    if (behavior[direction].tolerance !== undefined) canonicaliseIn(behavior[direction], 'tolerance');
   }
 }

@@ -191,6 +191,9 @@ function validateBehavior(behavior: Fields): FieldError[] {
       ...listOf(rules['policies']).flatMap((policy, index) =>
         validatePolicy(policy, `${field}.policies[${index}]`),
       ),
+      ...(rules['tolerance'] !== undefined && parseQuantity(rules['tolerance']).nano < 0n
+        ? [invalid(`${field}.tolerance`, rules['tolerance'], 'must be greater than or equal to 0')]
+        : []),
     ];
   });
 }
