@@ -49,14 +49,17 @@ function mountToken(pod: KubeObject): void {
     (container) => !container.volumeMounts?.some(({ mountPath }) => mountPath === tokenPath),
   );
   if (without.length === 0) return;
-  const name = `kube-api-access-${suffixFor(pod)}`;
+  // Where plug-ins see a pod twice it has the volume already, but what others have added lacks it.
+  const volumes: { name: string }[] = spec.volumes ?? [];
+  const known = volumes.find((volume) => volume.name.startsWith('kube-api-access-'));
+  const name = known?.name ?? `kube-api-access-${suffixFor(pod)}`;
   for (const container of without) {
     container.volumeMounts = [
       ...(container.volumeMounts ?? []),
       { name, readOnly: true, mountPath: tokenPath },
     ];
   }
-  spec.volumes = [...(spec.volumes ?? []), tokenVolume(name)];
+  if (!known) spec.volumes = [...volumes, tokenVolume(name)];
 }
 
 function tokenVolume(name: string): object {

@@ -14,12 +14,10 @@ import {
   type Value,
 } from '../../cel/index.ts';
 
-export const JSON_PATCH: CelType = struct('JSONPatch', {
-  op: STRING,
-  path: STRING,
-  from: STRING,
-  value: DYN,
-});
+const OPERATION = struct('JSONPatch', { op: STRING, path: STRING, from: STRING, value: DYN });
+/** To a real server every name is a field, of a type without a name: nothing fits it. */
+const NO_TYPE = struct('', {});
+export const JSON_PATCH: CelType = { ...OPERATION, field: (name) => OPERATION.field?.(name) ?? NO_TYPE };
 export const OBJECT: CelType = objectType('Object');
 
 /** Any field, of any type: the kind of object is not known when the expression is compiled. */

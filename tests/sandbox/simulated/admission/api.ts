@@ -1,6 +1,6 @@
 /** The API server of the simulated cluster without its wire and without controllers: every kind, every admission plug-in. */
 import { admissionPlugins } from '../../../../sandbox/simulated/admission/index.ts';
-import type { AdmissionRequest } from '../../../../sandbox/simulated/admission/types.ts';
+import type { AdmissionPlugin, AdmissionRequest } from '../../../../sandbox/simulated/admission/types.ts';
 import { noFieldManager } from '../../../../sandbox/simulated/apiserver/fieldmanager/fieldmanager.ts';
 import { createLocalClient, Registry } from '../../../../sandbox/simulated/apiserver/index.ts';
 import type { UpdateOf } from '../../../../sandbox/simulated/apiserver/registry/prepare.ts';
@@ -30,16 +30,21 @@ export function requestBasics(resource: string): Pick<AdmissionRequest, 'definit
   return { definition, served: definition, passes: { current: 1, again: false } };
 }
 
+interface TestApiOptions {
+  readonly store?: Store;
+  readonly admission?: readonly AdmissionPlugin[];
+}
+
 /** With the namespace `shop`, where everything happens. */
-export function testApi(): TestApi {
+export function testApi({ store = new Store(), admission = admissionPlugins }: TestApiOptions = {}): TestApi {
   let turns = 0;
   const clock = { now: () => Date.UTC(2026, 10, 21), after: () => ({ [Symbol.dispose]() {} }) };
   const registry = new Registry({
     scheme: { resources, resourceNamed },
-    store: new Store(),
+    store,
     clock,
     random: () => (turns++ * 0.618_034) % 1,
-    admission: admissionPlugins,
+    admission,
     fieldManager: noFieldManager,
   });
   const client = createLocalClient(registry, () => {});
