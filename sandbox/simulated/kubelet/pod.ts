@@ -127,7 +127,7 @@ export interface VolumeSpec {
   hostPath?: { path: string; type?: string };
   persistentVolumeClaim?: { claimName: string; readOnly?: boolean };
   ephemeral?: object;
-  image?: { reference?: string; pullPolicy?: string };
+  image?: { reference?: string; pullPolicy?: 'Always' | 'IfNotPresent' | 'Never' };
   nfs?: object;
   csi?: object;
   iscsi?: object;

@@ -7,7 +7,7 @@ import { ExecError } from '../runtime/process/lookup.ts';
 import { containerOptions } from './container-options.ts';
 import { ConfigError } from './environment.ts';
 import { runHook } from './hooks.ts';
-import { obtainImage } from './obtain-image.ts';
+import { imagesOfVolumes, obtainImage } from './obtain-image.ts';
 import type { PodWorker } from './pod-worker.ts';
 import { startProbes } from './probes.ts';
 import type { ContainerRecord } from './record.ts';
@@ -25,6 +25,9 @@ export async function startContainer(
   worker: PodWorker,
   record: ContainerRecord,
 ): Promise<Started | undefined> {
+  for (const wanted of imagesOfVolumes(worker, record)) {
+    if (!(await obtainImage(worker, record, wanted))) return undefined;
+  }
   const present = obtainImage(worker, record);
   const image = present instanceof Promise ? await present : present;
   if (!image || worker.signal.aborted || worker.pod.metadata.deletionTimestamp) return undefined;

@@ -291,3 +291,12 @@ it('shows the files of an image', async () => {
     '50x.html\nindex.html\ntouch: /v/x: Read-only file system\n',
   );
 });
+
+it('waits for an image that is a volume as for its own', async () => {
+  bench.pod('p', mounting({ image: { reference: 'registry.invalid/x:1' } }));
+  const waiting = ({ status }: { status?: { containerStatuses?: { state: object }[] } }) =>
+    JSON.stringify(status?.containerStatuses?.[0]?.state ?? {}).includes('ErrImagePull');
+  await bench.until('p', (pod) => waiting(pod as never));
+  expect(bench.events('p')).toContain('Normal Pulling Pulling image "registry.invalid/x:1"');
+  expect(bench.events('p').join()).not.toContain('busybox');
+});
