@@ -141,6 +141,16 @@ const create: Group = {
   ],
 };
 
+const custom: Group = {
+  name: 'custom',
+  commands: [
+    ok('apply -f crd.yaml', /foos\.trace\.example\.com created/),
+    ok('wait crd/foos.trace.example.com --for=condition=Established --timeout=20s', /condition met/),
+    ok('get foos', /^No resources found/),
+    ok('delete crd foos.trace.example.com', /"foos\.trace\.example\.com" deleted/),
+  ],
+};
+
 const deployment: Group = {
   name: 'deployment',
   commands: [
@@ -263,4 +273,4 @@ const nodes: Group = {
   ],
 };
 
-export const GROUPS: readonly Group[] = [discovery, apply, create, deployment, pods, run, nodes];
+export const GROUPS: readonly Group[] = [discovery, apply, create, custom, deployment, pods, run, nodes];

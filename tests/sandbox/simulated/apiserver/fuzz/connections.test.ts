@@ -12,7 +12,7 @@ import { jsonObject } from './anything.ts';
 
 const SEED = Number(process.env['NARU_FUZZ_SEED'] ?? 20261121);
 /** Each is a connection of its own, with its handshake. */
-const RUNS = Math.ceil(Number(process.env['NARU_FUZZ_REQUESTS'] ?? 1500) / 15);
+const RUNS = Math.ceil(Number(process.env['NARU_FUZZ_REQUESTS'] ?? 1500) / 30);
 const CONFIGMAPS = '/api/v1/namespaces/default/configmaps';
 const POD = '/api/v1/namespaces/default/pods/shell';
 
