@@ -65,12 +65,6 @@ export function requestTooLarge(limit: number): StatusError {
   return statusError(413, 'RequestEntityTooLarge', `Request entity too large: limit is ${limit}`);
 }
 
-/** 405: objects of a custom kind whose definition is being deleted. */
-export function notWhileTerminating(): StatusError {
-  const message = 'create not allowed while custom resource definition is terminating';
-  return statusError(405, 'MethodNotAllowed', message, {});
-}
-
 export function forbidden(resource: Named, name: string, why: string): StatusError {
   const subject = name ? `${qualifiedResource(resource)} "${name}"` : qualifiedResource(resource);
   return statusError(403, 'Forbidden', `${subject} is forbidden: ${why}`, about(resource, name));

@@ -1,7 +1,7 @@
 /** Between plain JSON and values: lazily on the way in, deeply on the way out. */
 
 import { formatDuration, formatTimestamp, parseDuration, parseTimestamp } from './time.ts';
-import { type CelType, DYN } from './types.ts';
+import { type CelType, DYN, fieldNamed } from './types.ts';
 import {
   Duration,
   EvaluationError,
@@ -103,14 +103,14 @@ class JsonObject implements MapLike {
   }
 
   has(key: Value): boolean {
-    const field = typeof key === 'string' ? this.#type.fields?.get(key) : undefined;
+    const field = typeof key === 'string' ? fieldNamed(this.#type.fields, key) : undefined;
     return (
       field !== undefined && Object.hasOwn(this.#json, field.json) && this.#json[field.json] !== undefined
     );
   }
 
   get(key: Value): Value | undefined {
-    const field = typeof key === 'string' ? this.#type.fields?.get(key) : undefined;
+    const field = typeof key === 'string' ? fieldNamed(this.#type.fields, key) : undefined;
     if (!field || !this.has(key)) return undefined;
     return fromJson(this.#json[field.json], field.type);
   }

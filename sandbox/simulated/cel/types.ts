@@ -115,8 +115,22 @@ export function struct(
     name,
     parameters: [],
     fields: known,
-    field: (field) => known.get(field)?.type,
+    field: (field) => fieldNamed(known, field)?.type,
   };
+}
+
+const RESERVED = new Set(
+  'true false null in as break const continue else for function if import let loop package namespace return var void while'.split(
+    ' ',
+  ),
+);
+
+/** A field by its name in expressions. Words of the language may be said without escaping them. */
+export function fieldNamed(
+  fields: ReadonlyMap<string, StructField> | undefined,
+  name: string,
+): StructField | undefined {
+  return fields?.get(name) ?? (RESERVED.has(name) ? fields?.get(`__${name}__`) : undefined);
 }
 
 /** Exactly the same type. */

@@ -11,9 +11,8 @@ import {
 } from '../../registry/validation/errors.ts';
 import { validateMetadata } from '../../registry/validation/metadata.ts';
 import { isDns1035Label, isDnsSubdomain } from '../../registry/validation/names.ts';
-import { equalJson } from '../../storage/index.ts';
 import { resolveFieldPath } from '../rules/field-path.ts';
-import { type JsonSchema, path } from '../schema/types.ts';
+import { type JsonSchema, path, valuesOf } from '../schema/types.ts';
 import { cardinalityBelow, type TotalCost, totalErrors, validateRulesOf } from './cel-rules.ts';
 import { validateConversion } from './conversion.ts';
 import { validateDefaults } from './default-rules.ts';
@@ -119,10 +118,10 @@ function validateScope(scope: string): FieldError[] {
 
 function validateVersions({ versions = [] }: Spec): FieldError[] {
   const errors = versions.flatMap(({ name, deprecated, deprecationWarning }, index) => {
-    const problems = isDns1035Label(name);
+    const problems = isDns1035Label(name ?? '');
     const at = `spec.versions[${index}]`;
     return [
-      ...(problems.length > 0 ? [invalid(`${at}.name`, name, problems.join(','))] : []),
+      ...(problems.length > 0 ? [invalid(`${at}.name`, name ?? '', problems.join(','))] : []),
       ...warningProblems(deprecated ?? false, deprecationWarning).map((problem) =>
         invalid(`${at}.deprecationWarning`, deprecationWarning, problem),
       ),
@@ -141,7 +140,7 @@ function validateVersions({ versions = [] }: Spec): FieldError[] {
 /** As Go shows the internal type of a version whose parts are said for all of them. */
 function asGo(version: Definition['spec']['versions'][number]): object {
   return {
-    Name: version.name,
+    Name: version.name ?? '',
     Served: version.served ?? false,
     Storage: version.storage ?? false,
     Deprecated: version.deprecated ?? false,
@@ -210,10 +209,21 @@ const AT_ROOT = new Set(
 const AT_ROOT_SHOWN =
   '[Description Type Format Title Maximum ExclusiveMaximum Minimum ExclusiveMinimum MaxLength MinLength Pattern MaxItems MinItems UniqueItems MultipleOf Required Items Properties ExternalDocs Example XPreserveUnknownFields XValidations]';
 
+/** Nobody asks whether a schema with parts elsewhere is structural. */
+function hasReferences(schema: JsonSchema): boolean {
+  if (Reflect.get(schema, '$ref')) return true;
+  const values = valuesOf(schema);
+  return [
+    ...Object.values(schema.properties ?? {}),
+    ...(schema.items ? [schema.items] : []),
+    ...(values ? [values] : []),
+  ].some(hasReferences);
+}
+
 function checkSchema({ part: schema, at, status }: Placed<JsonSchema>): FieldError[] {
   const errors: FieldError[] = status ? rootErrors(schema, at) : [];
   if (schema.nullable) errors.push(forbidden(`${at}.nullable`, 'nullable cannot be true at the root'));
-  const structural = validateStructural(schema, at);
+  const structural = hasReferences(schema) ? [] : validateStructural(schema, at);
   const defaults = structural.length > 0 ? [] : validateDefaults(schema, at);
   errors.push(...structural, ...defaults);
   const sound = structural.length === 0 && defaults.length === 0;
@@ -353,7 +363,9 @@ function validateStoredVersions({ spec, status }: Definition): FieldError[] {
   const { versions = [] } = spec;
   return [
     ...versions
-      .filter(({ name, storage }) => storage && !stored.includes(name))
+      .filter(
+        ({ name, storage }, index) => storage && (!stored.includes(name) || isRepeated(versions, index)),
+      )
       .map(({ name }) => invalid(at, stored, `must have the storage version ${name}`)),
     ...stored.flatMap((name, index) => {
       if (versions.some((version) => version.name === name)) return [];
@@ -361,6 +373,10 @@ function validateStoredVersions({ spec, status }: Definition): FieldError[] {
       return [invalid(path.index(at, index), name, detail)];
     }),
   ];
+}
+
+function isRepeated(versions: Spec['versions'], at: number): boolean {
+  return versions.slice(0, at).some(({ name }) => name === versions[at]?.name);
 }
 
 const APPROVAL = 'api-approved.kubernetes.io';
@@ -376,9 +392,4 @@ function validateApproval({ spec, metadata }: Definition): FieldError[] {
   if (value.startsWith('unapproved') || URL.canParse(value)) return [];
   const detail = `protected groups must have approval annotation "${APPROVAL}" with either a URL or a reason starting with "unapproved", ${where}`;
   return [invalid(at, value, detail)];
-}
-
-/** A schema that did not change is not to be validated again. */
-export function sameSpec(one: KubeObject, other: KubeObject): boolean {
-  return equalJson(one['spec'], other['spec']);
 }

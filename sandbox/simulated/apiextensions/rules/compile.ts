@@ -49,8 +49,8 @@ export function compileRules(schema: JsonSchema, type: CelType): CompiledRule[] 
       message: message?.program,
       messageProblem: message?.problem,
       usesOldSelf: main.program?.variables.has('oldSelf') ?? false,
-      cost: main.program ? estimateCost(main.program) : 0,
-      messageCost: message?.program ? estimateCost(message.program) : 0,
+      cost: main.program ? estimateCost(main.program, self) : 0,
+      messageCost: message?.program ? estimateCost(message.program, self) : 0,
       cardinality,
       fieldPath: fieldPathOf(rule, schema),
     };

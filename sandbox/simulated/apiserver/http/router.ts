@@ -126,7 +126,7 @@ function definitionFor({ registry }: Router, info: ResourceRequestInfo): Resourc
   const definition =
     findResource(group, version, resource) ?? registry.scheme.findCustom?.(group, version, resource);
   if (!definition) {
-    const isGroup = registry.scheme.resources.some((each) => each.group === group);
+    const isGroup = registry.scheme.resources.some((each) => each.group === group && !each.custom);
     throw isGroup ? unknownPath() : pageNotFound();
   }
   if (definition.namespaced && name !== '' && namespace === '') throw unknownPath();
@@ -175,7 +175,7 @@ function storageOf(served: ResourceDefinition): ResourceDefinition {
 function requireServed({ info, definition, request }: Exchange): void {
   if (request.method === 'HEAD') throw methodNotAllowed();
   if (info.subresource === 'proxy') throw noProxy(info);
-  if (info.subresource === '' && definition.verbs && !definition.verbs.includes(info.verb)) {
+  if (info.subresource === '' && !definition.custom && definition.verbs && !definition.verbs.includes(info.verb)) {
     throw methodNotAllowed();
   }
   const subresource = definition.subresources[info.subresource as keyof typeof definition.subresources];

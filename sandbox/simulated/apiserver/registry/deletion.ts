@@ -81,6 +81,7 @@ function marked(object: KubeObject, now: number, grace: number): KubeObject {
   if (metadata.deletionTimestamp !== undefined && grace >= (metadata.deletionGracePeriodSeconds ?? 0))
     return object;
   metadata.deletionTimestamp ??= timestamp(now + grace * 1000);
+  if (object.kind === 'CustomResourceDefinition') return object;
   if (!FINALIZED_IN_SPEC.has(object.kind)) metadata.deletionGracePeriodSeconds = grace;
   if (metadata.generation) metadata.generation += 1;
   if (object.kind === 'Namespace') object['status'] = { ...object['status'], phase: 'Terminating' };

@@ -11,9 +11,9 @@ import type { ResourceDefinition } from '../../scheme/types.ts';
 import { equalJson, type Store } from '../../storage/index.ts';
 import {
   alreadyExists,
+  forbidden,
   invalid,
   notFound,
-  notWhileTerminating,
   qualifiedResource,
   statusError,
   unknownPath,
@@ -46,6 +46,8 @@ export interface RegistryOptions {
   /** Without one no tokens are issued. */
   readonly tokens?: TokenIssuer;
 }
+
+const TERMINATING = 'create not allowed while custom resource definition is terminating';
 
 /** What became of a DELETE. */
 export interface Deleted {
@@ -118,7 +120,7 @@ export class Registry {
     by: WriteContext,
     own: (object: KubeObject) => void,
   ): KubeObject {
-    if (definition.custom?.terminating) throw notWhileTerminating();
+    if (definition.custom?.terminating) throw forbidden(definition, draft.metadata?.name ?? '', TERMINATING);
     const review = this.reviewOf(qualifiedResource(definition));
     if (review) return review(typed(definition, draft), namespace, by);
     const object = typed(definition, draft);

@@ -9,9 +9,12 @@ import type { CelType } from '../types.ts';
 import { type Argument, estimateCall } from './calls.ts';
 import { add, fixed, multiply, type Range, UNKNOWN, union } from './ranges.ts';
 
-/** The most a program can cost, in the units of `Outcome.cost`; 2^64 for what has no limit. */
-export function estimateCost(program: Program): number {
-  return new Coster().cost(program.expr).max;
+/**
+ * The most a program can cost, in the units of `Outcome.cost`; 2^64 for what has no limit. Names of types count as large as
+ * `self`, for the estimator of Kubernetes takes every name for that.
+ */
+export function estimateCost(program: Program, self?: CelType): number {
+  return new Coster(self).cost(program.expr).max;
 }
 
 interface Entries {
@@ -27,9 +30,14 @@ interface Local {
 }
 
 class Coster {
+  readonly #self: CelType | undefined;
   readonly #sizes = new Map<Expr, Range>();
   readonly #entries = new Map<Expr, Entries>();
   readonly #locals = new Map<string, Local[]>();
+
+  constructor(self: CelType | undefined) {
+    this.#self = self;
+  }
 
   cost(expr: Expr): Range {
     switch (expr.kind) {
@@ -194,7 +202,8 @@ class Coster {
   #declared(expr: Expr): CelType | undefined {
     if (expr.kind === 'ident') {
       const stack = this.#locals.get(expr.name);
-      return stack && stack.length > 0 ? stack.at(-1)?.type : expr.type;
+      if (stack && stack.length > 0) return stack.at(-1)?.type;
+      return expr.type?.kind === 'type' ? this.#self : expr.type;
     }
     if (expr.kind === 'select') return this.#declared(expr.operand)?.field?.(expr.field);
     if (expr.kind === 'call' && expr.name === '_[_]' && expr.args[0])

@@ -9,6 +9,7 @@ const RELATIONS = ['<', '<=', '>=', '>', '==', '!=', 'in'];
 const OPERATORS: Readonly<Record<string, string>> = { in: '@in' };
 const START =
   "{'[', '{', '(', '.', '-', '!', 'true', 'false', 'null', NUM_FLOAT, NUM_INT, NUM_UINT, STRING, BYTES, IDENTIFIER}";
+const START_OR_END = START.replace("'(', ", "'(', ')', ");
 const MAX_DEPTH = 250;
 
 const RESERVED = new Set(
@@ -249,6 +250,7 @@ class Parser {
   #list<Item>(close: string, item: () => Item, trailing = false): Item[] {
     const items: Item[] = [];
     if (this.#skip(close)) return items;
+    if (close === ')' && this.#next.kind === 'end') this.#unexpected(START_OR_END);
     do {
       if (trailing && items.length > 0 && this.#is(close)) break;
       items.push(item());

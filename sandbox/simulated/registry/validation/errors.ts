@@ -53,7 +53,14 @@ function withDetail(problem: string, detail: string): string {
 }
 
 function formatValue(value: unknown): string {
-  return value === undefined ? 'null' : JSON.stringify(value);
+  if (value === undefined) return 'null';
+  const text = JSON.stringify(value);
+  return typeof value === 'string' ? text : text.replace(/[<>&]/g, escaped);
+}
+
+/** Go writes JSON that could stand in HTML. */
+function escaped(character: string): string {
+  return `\\u00${character.charCodeAt(0).toString(16)}`;
 }
 
 /** `field is immutable`, when a part of an object is not what it was. */
