@@ -98,8 +98,15 @@ function compound(scanner: Scanner): Body | undefined {
 
 /** A list and the word that ends it. */
 function block(scanner: Scanner, end: string): Script {
-  const body = list(scanner);
+  const body = commands(scanner);
   expect(scanner, end);
+  return body;
+}
+
+/** A list that must not be empty: `if then` is none. */
+function commands(scanner: Scanner): Script {
+  const body = list(scanner);
+  if (body.items.length === 0) throw unexpected(scanner);
   return body;
 }
 
@@ -113,10 +120,10 @@ function conditional(scanner: Scanner): Body {
   const branches: { condition: Script; body: Script }[] = [];
   for (;;) {
     const condition = block(scanner, 'then');
-    const body = list(scanner);
+    const body = commands(scanner);
     branches.push({ condition, body });
     if (scanner.takePlain('elif')) continue;
-    const otherwise = scanner.takePlain('else') ? list(scanner) : undefined;
+    const otherwise = scanner.takePlain('else') ? commands(scanner) : undefined;
     expect(scanner, 'fi');
     return { kind: 'if', branches, otherwise };
   }

@@ -47,6 +47,11 @@ describe('the shell', () => {
     expect(await output(script)).toBe(expected);
   });
 
+  it('has no empty lists between its words', async () => {
+    expect((await sh('if then')).stderr).toBe('sh: syntax error: unexpected "then"\n');
+    expect((await sh('while true; do done')).stderr).toBe('sh: syntax error: unexpected "done"\n');
+  });
+
   it('answers 127 for an unknown program and 2 for a syntax error, in the words of busybox', async () => {
     expect(await sh('xyz')).toEqual({ exitCode: 127, stdout: '', stderr: 'sh: xyz: not found\n' });
     expect((await sh('if true; then')).exitCode).toBe(2);
