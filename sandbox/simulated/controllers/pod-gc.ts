@@ -10,14 +10,15 @@ import { together } from './end.ts';
 import { conditionOf, isFinished } from './pods.ts';
 import type { ControllerContext, Pod } from './types.ts';
 
-/** How long a node may be missing before its pods are given up. */
+/** How long a node may be missing before its pods are given up, and how much of that is left however short time is: people look at such pods. */
 const quarantineMilliseconds = 40_000;
+const leastMilliseconds = 25_000;
 const byNode = 'pod-gc/node';
 
 export function startPodGarbageCollector(context: ControllerContext): Disposable {
   const { clock, log, informers } = context;
   const queue = createWorkQueue({ clock, log, work: (key) => sync(context, key) });
-  const quarantine = context.shortened(quarantineMilliseconds);
+  const quarantine = Math.max(context.shortened(quarantineMilliseconds), leastMilliseconds);
   const pods = informers.informer<Pod>('pods');
   const nodes = informers.informer('nodes');
   pods.addIndex(byNode, ({ spec }) => (spec.nodeName ? [spec.nodeName] : []));
