@@ -19,6 +19,7 @@ const wording = {
   EEXIST: 'File exists',
   EROFS: 'Read-only file system',
   EACCES: 'Permission denied',
+  EPERM: 'Operation not permitted',
   ENOTEMPTY: 'Directory not empty',
   EBUSY: 'Device or resource busy',
   ENOSPC: 'No space left on device',

@@ -1,6 +1,6 @@
 /** Programs that change or name files: mkdir, rm, cp, mv, touch, ln, chmod, chown, and path arithmetic. */
 import { FileError } from '../files/file-system.ts';
-import { cloneNode, symlink } from '../files/nodes.ts';
+import { cloneNode, type FileSystemNode, symlink } from '../files/nodes.ts';
 import { findExecutable } from '../process/lookup.ts';
 import { Failure, type Process, type Program } from '../process/process.ts';
 import { complainAbout } from './io.ts';
@@ -26,18 +26,21 @@ async function each(
 }
 
 export const mkdir: Program = async (process) => {
-  const { operands, flags } = parseOptions(process, 'pm:v');
+  const { operands, flags, values } = parseOptions(process, 'pm:v');
   const { files } = process.container;
+  const wanted = values.get('m');
+  const mode = wanted === undefined ? 0o755 : newMode(wanted, 0o777);
   return each(
     process,
     operands,
     (name) => {
       const path = process.path(name);
-      if (!flags.has('p')) return files.makeDirectory(path, process.user);
-      let at = '';
-      for (const part of path.split('/').filter(Boolean)) {
-        at += `/${part}`;
-        if (files.find(at)?.kind !== 'directory') files.makeDirectory(at, process.user);
+      if (!flags.has('p')) return files.makeDirectory(path, process.user, mode);
+      const parts = path.split('/').filter(Boolean);
+      for (let count = 1; count <= parts.length; count += 1) {
+        const at = `/${parts.slice(0, count).join('/')}`;
+        if (files.find(at)?.kind === 'directory') continue;
+        files.makeDirectory(at, process.user, count === parts.length ? mode : 0o755);
       }
     },
     "can't create directory",
@@ -133,13 +136,30 @@ export const ln: Program = async (process) => {
 };
 
 export const chmod: Program = async (process) => {
-  const [mode = '', ...names] = parseOptions(process, 'R').operands;
-  return each(process, names, (name) =>
-    process.container.files.change(process.path(name), (node) => {
-      node.mode = newMode(mode, node.mode);
-    }),
-  );
+  const { operands, flags } = parseOptions(process, 'Rvcf');
+  const [mode = '', ...names] = operands;
+  return changeAll(process, names, flags.has('R'), (node) => {
+    if (process.user.uid !== 0 && node.uid !== process.user.uid) throw new FileError('EPERM');
+    node.mode = newMode(mode, node.mode);
+  });
 };
+
+/** Changes what is at these paths, and with `deep` everything below. */
+function changeAll(
+  process: Process,
+  names: readonly string[],
+  deep: boolean,
+  change: (node: FileSystemNode) => void,
+): Promise<number> {
+  const { files } = process.container;
+  const visit = (path: string): void => {
+    files.change(path, change);
+    const node = files.find(path);
+    if (deep && node?.kind === 'directory' && files.findLink(path) === node)
+      for (const name of files.list(path)) if (files.find(`${path}/${name}`)) visit(`${path}/${name}`);
+  };
+  return each(process, names, (name) => visit(process.path(name)));
+}
 
 function newMode(text: string, old: number): number {
   if (/^[0-7]+$/.test(text)) return Number.parseInt(text, 8);
@@ -162,15 +182,42 @@ function newMode(text: string, old: number): number {
 }
 
 export const chown: Program = async (process) => {
-  const [owner = '', ...names] = parseOptions(process, 'Rh').operands;
-  const [uid, gid] = owner.split(':');
-  return each(process, names, (name) =>
-    process.container.files.change(process.path(name), (node) => {
-      if (/^\d+$/.test(uid ?? '')) node.uid = Number(uid);
-      if (/^\d+$/.test(gid ?? '')) node.gid = Number(gid);
-    }),
-  );
+  const { operands, flags } = parseOptions(process, 'Rhvcf');
+  const [owner = '', ...names] = operands;
+  const [user = '', group = ''] = owner.split(/[:.]/);
+  return own(process, names, flags.has('R'), idOf(process, 'passwd', user), idOf(process, 'group', group));
 };
+
+export const chgrp: Program = async (process) => {
+  const { operands, flags } = parseOptions(process, 'Rhvcf');
+  const [group = '', ...names] = operands;
+  return own(process, names, flags.has('R'), undefined, idOf(process, 'group', group));
+};
+
+function own(
+  process: Process,
+  names: readonly string[],
+  deep: boolean,
+  uid: number | undefined,
+  gid: number | undefined,
+): Promise<number> {
+  return changeAll(process, names, deep, (node) => {
+    if (process.user.uid !== 0) throw new FileError('EPERM');
+    if (uid !== undefined) node.uid = uid;
+    if (gid !== undefined) node.gid = gid;
+  });
+}
+
+/** The number of a user or group; nothing for the empty name. Throws `Failure`. */
+function idOf(process: Process, file: 'passwd' | 'group', name: string): number | undefined {
+  if (name === '') return undefined;
+  if (/^\d+$/.test(name)) return Number(name);
+  const lines = process.container.files.find(`/etc/${file}`);
+  const text = lines?.kind === 'file' ? lines.content.toString() : '';
+  const found = text.split('\n').find((line) => line.startsWith(`${name}:`));
+  if (found) return Number(found.split(':')[2]);
+  throw new Failure(`${process.name}: unknown ${file === 'passwd' ? 'user' : 'group'} ${name}`);
+}
 
 export const basename: Program = async (process) => {
   const [, path = '', suffix = ''] = process.argv;

@@ -71,6 +71,7 @@ const core = (): Programs => ({
   mv: files.mv,
   ln: files.ln,
   chmod: files.chmod,
+  chgrp: files.chgrp,
   chown: files.chown,
   basename: files.basename,
   dirname: files.dirname,

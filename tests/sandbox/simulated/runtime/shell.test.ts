@@ -38,6 +38,17 @@ describe('the shell', () => {
     ],
     ['here-documents', "x=1; cat <<EOF\n$x $((x+1))\nEOF\ncat <<'EOF'\n$x\nEOF", '1 2\n$x\n'],
     ['globs', 'mkdir -p /g; cd /g; touch b.txt a.txt c.md; echo *.txt "*"', 'a.txt b.txt *\n'],
+    [
+      'modes and owners',
+      'mkdir -p -m 0777 /m/n; chown -R 5:6 /m; chmod -R g=r /m; stat -c %a:%u:%g /m /m/n',
+      '745:5:6\n747:5:6\n',
+    ],
+    [
+      'what is found and taken away',
+      'mkdir -p /f/a; touch /f/a/b; find /f -mindepth 1 -delete; ls -A /f',
+      '',
+    ],
+    ['the end of what is read', 'printf "1\\n2\\n3\\n" | tail -n +2', '2\n3\n'],
     ['subshells', '(cd /tmp; x=2; pwd); x=${x:-unset}; echo $x $PWD', '/tmp\nunset /\n'],
     ['and, or, not', 'true && echo a || echo b; false && echo c || echo d; ! false && echo e', 'a\nd\ne\n'],
     ['set -e', 'set -e; false || true; echo on; false; echo off', 'on\n'],
