@@ -30,7 +30,8 @@ export function startAutoscalerController(
   const { clock, log, informers } = context;
   const source = options.source ?? noMetrics;
   const recorder = createRecorder(context, 'horizontal-pod-autoscaler');
-  const looks = new Looks({ ...context, recorder, source, resources: options.resources });
+  const { resources } = options;
+  const looks = new Looks({ ...context, recorder, source, resources, selectors: new Map() });
   const period = context.shortened(syncPeriod);
   const queue: WorkQueue = createWorkQueue({
     clock,
@@ -88,6 +89,7 @@ class Looks implements Disposable {
 
   forget(key: string): void {
     this.#memories.delete(key);
+    this.#context.selectors.delete(key);
   }
 
   [Symbol.dispose](): void {

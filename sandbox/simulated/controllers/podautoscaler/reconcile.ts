@@ -1,4 +1,5 @@
 /** One look at an autoscaler: what its target has, what its metrics ask for, and what is done (horizontal.go, reconcileAutoscaler). */
+import { keyOf, splitKey } from '../../clientgo/keys.ts';
 import { timestamp } from '../../clientgo/time.ts';
 import { isEqual } from '../equal.ts';
 import { messageOf } from '../failures.ts';
@@ -190,34 +191,28 @@ function podsOf(round: Round, { selector }: Target): readonly MeasuredPod[] {
     throw new Unmeasurable('selector is required', []);
   }
   const pods = context.client.list<MeasuredPod>('pods', { namespace, labelSelector: selector });
-  const rivals = pods.length > 0 ? rivalsOf(round, selector, pods) : [];
+  context.selectors.set(keyOf(autoscaler), selector);
+  const rivals = rivalsOf(round, pods);
   if (rivals.length === 0) return pods;
-  const all = [autoscaler.metadata.name, ...rivals].map((name) => `${namespace}/${name}`).join(' ');
+  const all = [keyOf(autoscaler), ...rivals].join(' ');
   const message = `pods by selector ${selector} are controlled by multiple HPAs: [${all}]`;
   context.recorder.event(autoscaler, 'Warning', 'AmbiguousSelector', message);
   set(round, 'ScalingActive', 'False', 'AmbiguousSelector', message);
   throw new Unmeasurable(message, []);
 }
 
-/** Other autoscalers whose targets select one of these pods. */
-function rivalsOf(
-  { context, autoscaler }: Round,
-  selector: string,
-  pods: readonly MeasuredPod[],
-): readonly string[] {
-  const { namespace = 'default', name } = autoscaler.metadata;
+/** Other autoscalers that have measured one of these pods. */
+function rivalsOf({ context, autoscaler }: Round, pods: readonly MeasuredPod[]): readonly string[] {
+  const { namespace = 'default' } = autoscaler.metadata;
+  const own = keyOf(autoscaler);
   const names = new Set(pods.map(({ metadata }) => metadata.name));
-  return context.client
-    .list<Autoscaler>(autoscalersResource, { namespace })
-    .filter((other) => other.metadata.name !== name)
-    .filter((other) => {
-      const theirs = selectorOf(context, other);
-      if (theirs === selector) return true;
-      if (theirs === '') return false;
-      const selected = context.client.list('pods', { namespace, labelSelector: theirs });
-      return selected.some(({ metadata }) => names.has(metadata.name));
+  return [...context.selectors]
+    .filter(([key, labelSelector]) => {
+      if (key === own || splitKey(key).namespace !== namespace) return false;
+      const measured = context.client.list('pods', { namespace, labelSelector });
+      return measured.some(({ metadata }) => names.has(metadata.name));
     })
-    .map(({ metadata }) => metadata.name);
+    .map(([key]) => key);
 }
 
 /** '' where the target cannot be found. */

@@ -90,6 +90,8 @@ export interface Memory {
 export interface AutoscalerContext extends ControllerContext {
   readonly recorder: EventRecorder;
   readonly source: MetricsSource;
+  /** By the key of each autoscaler that has measured pods: what selects them. */
+  readonly selectors: Map<string, string>;
   /** The kinds there are, to find the one an autoscaler names. */
   resources(): readonly Resource[];
 }

@@ -259,6 +259,22 @@ describe('an autoscaler', () => {
     });
   });
 
+  it('does nothing about pods that another one measures', async () => {
+    await create(2);
+    const { spec } = get();
+    const metadata = { name: 'rival', namespace: 'default' };
+    const rival = { apiVersion: 'autoscaling/v2', kind: 'HorizontalPodAutoscaler', metadata, spec };
+    rig.client.create('horizontalpodautoscalers.autoscaling', rival);
+    await look(2);
+    expect(condition('ScalingActive')).toMatchObject({ status: 'False', reason: 'AmbiguousSelector' });
+    expect(rig.events('AmbiguousSelector')).toContain(
+      'pods by selector app=web are controlled by multiple HPAs: [default/web default/rival]',
+    );
+    rig.client.delete('horizontalpodautoscalers.autoscaling', 'default', 'rival');
+    await look();
+    expect(condition('ScalingActive')).toMatchObject({ reason: 'FailedGetResourceMetric' });
+  });
+
   it('leaves a target alone that has no replicas', async () => {
     await create(0);
     await look();
