@@ -183,7 +183,7 @@ function requireServed({ info, definition, request }: Exchange): void {
   if ((info.verb === 'update' || info.verb === 'patch') && info.name === '') throw methodNotAllowed();
 }
 
-/** The simulated cluster relays no HTTP to pods, services and nodes through its API server. */
+/** A server without a network, as tests have it, relays nothing. */
 function noProxy({ resource, name }: ResourceRequestInfo) {
   const message = `the simulated API server does not proxy to ${resource}: ${JSON.stringify(name)} can be reached with kubectl port-forward or exec`;
   return statusError(503, 'ServiceUnavailable', message);

@@ -90,10 +90,9 @@ describe('kinds that are only asked or only sent', () => {
     expect((await test.ask('DELETE', '/api/v1/componentstatuses/etcd-0')).code).toBe(405);
   });
 
-  it('proxies say how else to get there', async () => {
+  it('proxies lead to what is there', async () => {
     const answer = await test.ask('GET', `${core}/services/web:80/proxy/index.html`);
-    expect([answer.code, answer.body.reason]).toEqual([503, 'ServiceUnavailable']);
-    expect(answer.body.message).toContain('kubectl port-forward');
+    expect([answer.code, answer.body.message]).toEqual([404, 'services "web" not found']);
   });
 });
 
