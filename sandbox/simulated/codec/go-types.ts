@@ -20,7 +20,7 @@ const POINTERS: Readonly<Record<string, string>> = {
   'apiextensions.v1.CustomResourceDefinitionVersion': 'deprecationWarning',
   'apiextensions.v1.CustomResourceSubresourceScale': 'labelSelectorPath',
   'apiextensions.v1.JSONSchemaProps':
-    '$ref maximum maxItems maxLength maxProperties minimum minItems minLength minProperties multipleOf x-kubernetes-list-type x-kubernetes-map-type x-kubernetes-preserve-unknown-fields',
+    'default example $ref maximum maxItems maxLength maxProperties minimum minItems minLength minProperties multipleOf x-kubernetes-list-type x-kubernetes-map-type x-kubernetes-preserve-unknown-fields',
   'apiextensions.v1.ServiceReference': 'path port',
   'apiextensions.v1.ValidationRule': 'optionalOldSelf reason',
   'apiextensions.v1.WebhookClientConfig': 'url',

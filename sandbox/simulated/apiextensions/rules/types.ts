@@ -64,6 +64,7 @@ export function typeOfSchema(schema: JsonSchema, root = schema['x-kubernetes-emb
   return type ?? undefined;
 }
 
+/** As Kubernetes counts: keys of maps, numbers and booleans have no size at all. */
 function makeType(schema: JsonSchema, root: boolean): CelType | undefined {
   if (schema['x-kubernetes-int-or-string']) {
     const most = schema.maxLength === undefined ? LARGEST_REQUEST - 2 : schema.maxLength * 4;
@@ -77,11 +78,11 @@ function makeType(schema: JsonSchema, root: boolean): CelType | undefined {
     case 'string':
       return textType(schema);
     case 'boolean':
-      return { ...BOOL, minSize: 4 };
+      return { ...BOOL, maxElements: 0, minSize: 4 };
     case 'number':
-      return { ...DOUBLE, minSize: 1 };
+      return { ...DOUBLE, maxElements: 0, minSize: 1 };
     case 'integer':
-      return { ...INT, minSize: 1 };
+      return { ...INT, maxElements: 0, minSize: 1 };
     default:
       return undefined;
   }
@@ -113,8 +114,7 @@ function objectType(schema: JsonSchema): CelType | undefined {
     const type = typeOfSchema(values);
     if (!type) return undefined;
     const most = Math.floor((LARGEST_REQUEST - 2) / ((type.minSize ?? 0) + 6));
-    const keys = { ...STRING, maxElements: LARGEST_REQUEST - 2 };
-    return { ...mapOf(keys, type), maxElements: Math.max(0, schema.maxProperties ?? most), minSize: 2 };
+    return { ...mapOf({ ...STRING, maxElements: 0 }, type), maxElements: Math.max(0, schema.maxProperties ?? most), minSize: 2 };
   }
   const required = new Set(schema.required ?? []);
   const fields = new Map<string, StructField>();
@@ -126,7 +126,7 @@ function objectType(schema: JsonSchema): CelType | undefined {
     if (name !== undefined) fields.set(name, { type, json, required: required.has(json) });
     if (required.has(json) && each.default === undefined) minSize += json.length + (type.minSize ?? 0) + 4;
   }
-  return { ...struct('object', fields), minSize };
+  return { ...struct('object', fields), maxElements: 0, minSize };
 }
 
 const LONGEST_TIME = 32;
