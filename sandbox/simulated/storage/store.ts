@@ -5,6 +5,7 @@
  * Objects are plain JSON and deeply frozen. Watches are called in a later turn of the event loop, in order.
  */
 import type { KubeObject, ResourceName } from '../objects.ts';
+import { shareFieldSets } from './field-sets.ts';
 import { History, type StoreEvent } from './history.ts';
 import { deepFreeze, shareWith } from './json.ts';
 import { OrderedMap } from './ordered-map.ts';
@@ -148,6 +149,7 @@ export class Store {
     const weight = weightOf(object);
     this.#checkRoom(weight, previous);
     if (previous) shareWith(object, previous);
+    shareFieldSets(object.metadata.managedFields);
     deepFreeze(object);
     // What cannot be written down has not happened: a full disk fails the write and changes nothing.
     this.#options.onCommit?.({ revision, resource, key, object });

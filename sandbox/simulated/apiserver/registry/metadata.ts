@@ -1,13 +1,11 @@
 /** What the API server itself writes into metadata, and the rules that hold for the metadata of every kind. */
 import { randomUUID } from 'node:crypto';
+import { timestamp } from '../../clientgo/time.ts';
 import type { FieldError, KubeObject, ObjectMeta } from '../../objects.ts';
 import { badRequest } from '../errors.ts';
 import type { ObjectRef } from './types.ts';
 
-/** RFC 3339 in whole seconds, as metav1.Time is written. */
-export function timestamp(milliseconds: number): string {
-  return `${new Date(milliseconds).toISOString().slice(0, 19)}Z`;
-}
+export { timestamp } from '../../clientgo/time.ts';
 
 const SUFFIX_LETTERS = 'bcdfghjklmnpqrstvwxz2456789';
 const LONGEST_GENERATED_NAME = 58;

@@ -1,20 +1,16 @@
 /** The tree a container starts with: its image's, and what every container runtime adds. */
 import type { Container } from '../container.ts';
-import {
-  cloneNode,
-  computed,
-  type DirectoryNode,
-  device,
-  directory,
-  type FileSystemNode,
-  file,
-} from './nodes.ts';
+import { computed, type DirectoryNode, device, directory, type FileSystemNode, file } from './nodes.ts';
+import { lateDirectory, sharedTree } from './shared-tree.ts';
 
 /** A private tree for one container. */
 export function buildTree(container: Container): DirectoryNode {
-  const root = cloneNode(container.image.tree());
-  root.entries.set('dev', devices());
-  root.entries.set('proc', proc(container));
+  const root = sharedTree(container.image.tree());
+  root.entries.set('dev', sharedTree(devices));
+  root.entries.set(
+    'proc',
+    lateDirectory(() => proc(container)),
+  );
   if (!root.entries.has('sys')) root.entries.set('sys', directory());
   for (const name of ['tmp', 'etc', 'var', 'root'])
     if (!root.entries.has(name)) root.entries.set(name, directory());
@@ -25,21 +21,20 @@ export function buildTree(container: Container): DirectoryNode {
   return root;
 }
 
-function devices(): DirectoryNode {
-  return directory({
-    null: device('null'),
-    zero: device('zero'),
-    random: device('random'),
-    urandom: device('random'),
-    stdin: device('stdin'),
-    stdout: device('stdout'),
-    stderr: device('stderr'),
-    tty: device('tty'),
-    shm: directory({}, 0o1777),
-    pts: directory(),
-    'termination-log': file('', 0o666),
-  });
-}
+/** What every container has in /dev. */
+const devices = directory({
+  null: device('null'),
+  zero: device('zero'),
+  random: device('random'),
+  urandom: device('random'),
+  stdin: device('stdin'),
+  stdout: device('stdout'),
+  stderr: device('stderr'),
+  tty: device('tty'),
+  shm: directory({}, 0o1777),
+  pts: directory(),
+  'termination-log': file('', 0o666),
+});
 
 function proc(container: Container): DirectoryNode {
   const one: Record<string, FileSystemNode> = {

@@ -1,9 +1,12 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are shell scripts
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { limits } from '../../../../sandbox/simulated/limits.ts';
 import { isReady, type NodeBench, startNodeBench } from '../kubelet/support.ts';
 
 let bench: NodeBench;
 beforeAll(async () => {
+  // Small enough to be reached at once.
+  Object.assign(limits.containers, { held: 1_000_000, files: 4_000_000, processes: 50, calls: 100 });
   bench = startNodeBench();
   bench.pod('box', { containers: [{ name: 'c', image: 'busybox:1.36', command: ['sleep', '600'] }] });
   await bench.until('box', isReady);
@@ -42,7 +45,7 @@ describe('a container cannot keep the cluster busy:', () => {
   it.each([
     [
       'a variable that doubles',
-      'a=x; while [ ${#a} -lt 20000000 ]; do a=$a$a || exit 3; done',
+      'a=x; while [ ${#a} -lt 2000000 ]; do a=$a$a || exit 3; done',
       'out of memory',
     ],
     ['a line without an end', 'cat /dev/zero | grep x', 'grep: out of memory'],
@@ -54,7 +57,7 @@ describe('a container cannot keep the cluster busy:', () => {
   });
 
   it('room that was freed can be used again', async () => {
-    const write = 'head -c 40000000 /dev/zero > /f';
+    const write = 'head -c 3000000 /dev/zero > /f';
     expect((await sh(`${write}; rm /f; ${write}; rm /f; echo $?`)).stdout).toBe('0\n');
   });
 
@@ -72,7 +75,7 @@ describe('a container cannot keep the cluster busy:', () => {
 
   // The last one: they go on.
   it('there is an end to processes', async () => {
-    const { stderr } = await sh('i=0; while [ $i -lt 600 ]; do sleep 100 & i=$((i+1)); done');
+    const { stderr } = await sh('i=0; while [ $i -lt 60 ]; do sleep 100 & i=$((i+1)); done');
     expect(stderr).toContain("sh: can't fork: Resource temporarily unavailable");
   });
 });
