@@ -16,11 +16,14 @@ import { recycledVolume } from './recycle.ts';
 import { syncClaim } from './sync-claim.ts';
 import { syncVolume } from './sync-volume.ts';
 
-/** After how long a pod that waits for a node is told of in its claims. Milliseconds of a real cluster. */
+/**
+ * After how long a pod that waits for a node is told of in its claims: a pod that only waits for its volume has its node by
+ * then. Milliseconds, not shortened.
+ */
 const waitingPeriod = 15_000;
 
 export function startPersistentVolumeBinder(context: ControllerContext): Disposable {
-  const { clock, log, informers, shortened } = context;
+  const { clock, log, informers } = context;
   const client = context.client.as('persistent-volume-binder');
   const recorder = createRecorder({ ...context, client }, 'persistentvolume-controller');
   const wakeClaim = (namespace: string, name: string) => queue.add(`claim/${namespace}/${name}`);
@@ -41,7 +44,7 @@ export function startPersistentVolumeBinder(context: ControllerContext): Disposa
   const podWaits = (pod: Pod) => {
     if (pod.spec.nodeName) return;
     for (const name of claimsOfPod(pod))
-      queue.addAfter(`claim/${pod.metadata.namespace}/${name}`, shortened(waitingPeriod));
+      queue.addAfter(`claim/${pod.metadata.namespace}/${name}`, waitingPeriod);
   };
   return together(
     queue,
