@@ -12,18 +12,22 @@ interface Known {
   readonly object: KubeObject;
 }
 
-let template: readonly Known[] | undefined;
+const templates = new Map<string, readonly Known[]>();
 
-/** Fills an empty store: with `make`, the first time, then with the same again. `now` in milliseconds. */
-export function beginWith(store: Store, now: number, make: () => void): void {
+/**
+ * Fills an empty store: with `make`, the first time for this kind of cluster, then with the same again. What `make` makes
+ * must not depend on anything but the kind. `now` in milliseconds.
+ */
+export function beginWith(store: Store, kind: string, now: number, make: () => void): void {
   const isEmpty = store.stats.objects === 0;
+  const template = templates.get(kind);
   if (isEmpty && template) {
     const time = timestamp(now);
     for (const { resource, object } of template) store.put(resource, renewed(object, time));
     return;
   }
   make();
-  if (isEmpty) template = contentOf(store);
+  if (isEmpty) templates.set(kind, contentOf(store));
 }
 
 /** In the order in which it was made: revisions are as they would have been. */

@@ -4,7 +4,7 @@
  */
 import { type Clock, systemClock } from '../clock.ts';
 import { Fault } from '../faults.ts';
-import { type Addons, type ClusterFacts, hasAddons, installAddons } from './addons/index.ts';
+import { type Addons, type ClusterFacts, describeCluster, hasAddons, installAddons } from './addons/index.ts';
 import { type DynamicAdmissionOptions, dynamicAdmission } from './admission/dynamic.ts';
 import { admissionChain } from './admission/index.ts';
 import { clusterScheme } from './apiextensions/scheme.ts';
@@ -344,12 +344,14 @@ class Cluster implements SimulatedCluster {
   #startMachinery(): void {
     const { client, nodeNames, pki } = this;
     const isNew = !client.get('namespaces', undefined, 'kube-system');
-    beginWith(this.#store, this.#context.clock.now(), () => {
+    const wanted = this.#options.addons ?? 'plain';
+    beginWith(this.#store, wanted, this.#context.clock.now(), () => {
       bootstrapObjects(client, nodeAddress(0));
       ensurePolicy(client);
+      if (isNew) installAddons(client, wanted);
     });
     const facts = this.#facts();
-    if (isNew && this.#options.addons !== 'none') installAddons(client, facts, this.#options.addons);
+    if (isNew && wanted !== 'none') describeCluster(client, facts);
     const addons = hasAddons(client) ? facts : undefined;
     const issueLegacyToken = this.#access.tokens.issueLegacy.bind(this.#access.tokens);
     const { scheme } = this.#registry;

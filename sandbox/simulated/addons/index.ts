@@ -1,11 +1,12 @@
 /** What a new cluster has besides nodes: the objects of its add-ons, made once. */
 import type { Client } from '../client.ts';
+import { controllerAccounts } from './controller-accounts.ts';
 import { corednsAddon } from './coredns.ts';
 import { csiHostpathAddon } from './csi-hostpath.ts';
 import { ingressNginxAddon } from './ingress-nginx.ts';
-import { kindnetAddon } from './kindnet.ts';
-import { kubeProxyAddon } from './kube-proxy.ts';
-import { kubeadmAddon } from './kubeadm.ts';
+import { kindnetDaemonSet, kindnetRights } from './kindnet.ts';
+import { kubeProxyAddon, kubeProxyConfiguration } from './kube-proxy.ts';
+import { kubeadmObjects, kubeadmRights } from './kubeadm.ts';
 import { localPathAddon } from './local-path.ts';
 import { metricsServerAddon } from './metrics-server.ts';
 import { type Addon, type Addons, type ClusterFacts, KUBE_SYSTEM } from './types.ts';
@@ -23,16 +24,26 @@ function courseAddons(): Addon[] {
   return [...csiHostpathAddon(), ...metricsServerAddon(), ...ingressNginxAddon()];
 }
 
-/** For a new cluster only: what a learner takes away does not come back. */
-export function installAddons(client: Client, facts: ClusterFacts, addons: Addons = 'plain'): void {
-  const objects = [
-    ...kubeadmAddon(facts),
-    ...kubeProxyAddon(facts),
+/** What is the same in every cluster. For a new one only: what a learner takes away does not come back. */
+export function installAddons(client: Client, addons: Addons): void {
+  if (addons === 'none') return;
+  install(client, [
+    ...kubeadmRights(),
+    ...controllerAccounts(),
+    ...kubeProxyAddon(),
     ...corednsAddon(),
-    ...kindnetAddon(facts),
+    ...kindnetRights(),
     ...localPathAddon(),
     ...(addons === 'course' ? courseAddons() : []),
-  ];
+  ]);
+}
+
+/** What tells of the cluster itself: its name, its address, its CA. For a new cluster only. */
+export function describeCluster(client: Client, facts: ClusterFacts): void {
+  install(client, [...kubeadmObjects(facts), kubeProxyConfiguration(facts), kindnetDaemonSet(facts)]);
+}
+
+function install(client: Client, objects: readonly Addon[]): void {
   for (const [resource, object] of objects) {
     const { namespace, name } = object.metadata;
     if (!client.get(resource, namespace, name)) client.create(resource, object);

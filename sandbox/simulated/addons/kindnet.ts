@@ -2,7 +2,7 @@
 import { clusterRole, clusterRoleBinding, rule, serviceAccount } from './rbac.ts';
 import { type Addon, type ClusterFacts, KUBE_SYSTEM } from './types.ts';
 
-export function kindnetAddon({ controlPlane }: ClusterFacts): Addon[] {
+export function kindnetRights(): Addon[] {
   return [
     clusterRole('kindnet', [
       rule('', 'nodes', 'list,watch,patch'),
@@ -12,8 +12,11 @@ export function kindnetAddon({ controlPlane }: ClusterFacts): Addon[] {
     ]),
     clusterRoleBinding('kindnet', [{ kind: 'ServiceAccount', name: 'kindnet', namespace: KUBE_SYSTEM }]),
     serviceAccount(KUBE_SYSTEM, 'kindnet'),
-    ['daemonsets.apps', daemonSet(controlPlane)],
   ];
+}
+
+export function kindnetDaemonSet({ controlPlane }: ClusterFacts): Addon {
+  return ['daemonsets.apps', daemonSet(controlPlane)];
 }
 
 function daemonSet(controlPlane: string) {

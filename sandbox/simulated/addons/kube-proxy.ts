@@ -93,17 +93,20 @@ users:
 
 const labels = { 'k8s-app': 'kube-proxy' };
 
-export function kubeProxyAddon({ controlPlane }: ClusterFacts): Addon[] {
+export function kubeProxyConfiguration({ controlPlane }: ClusterFacts): Addon {
   return [
-    [
-      'configmaps',
-      {
-        apiVersion: 'v1',
-        kind: 'ConfigMap',
-        metadata: { name: 'kube-proxy', namespace: KUBE_SYSTEM, labels: { app: 'kube-proxy' } },
-        data: { 'config.conf': CONFIGURATION, 'kubeconfig.conf': kubeconfig(controlPlane) },
-      },
-    ],
+    'configmaps',
+    {
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name: 'kube-proxy', namespace: KUBE_SYSTEM, labels: { app: 'kube-proxy' } },
+      data: { 'config.conf': CONFIGURATION, 'kubeconfig.conf': kubeconfig(controlPlane) },
+    },
+  ];
+}
+
+export function kubeProxyAddon(): Addon[] {
+  return [
     serviceAccount(KUBE_SYSTEM, 'kube-proxy'),
     clusterRoleBinding(
       'kubeadm:node-proxier',

@@ -11,7 +11,8 @@ const bootstrappers: Subject = { kind: 'Group', name: 'system:bootstrappers:kube
 const nodes: Subject = { kind: 'Group', name: 'system:nodes' };
 const certificateRequests = 'system:certificates.k8s.io:certificatesigningrequests';
 
-export function kubeadmAddon(facts: ClusterFacts): Addon[] {
+/** They tell of the cluster they are in. */
+export function kubeadmObjects(facts: ClusterFacts): Addon[] {
   return [
     configMap('kubeadm-config', { ClusterConfiguration: clusterConfiguration(facts) }),
     configMap('kubelet-config', { kubelet: KUBELET_CONFIGURATION }),
@@ -19,11 +20,10 @@ export function kubeadmAddon(facts: ClusterFacts): Addon[] {
     configMap('kube-apiserver-legacy-service-account-token-tracking', { since: day(facts.now) }),
     clusterInfo(facts),
     bootstrapToken(facts),
-    ...rights(),
   ];
 }
 
-function rights(): Addon[] {
+export function kubeadmRights(): Addon[] {
   const bound = (name: string, subject: Subject, of: string) => clusterRoleBinding(name, [subject], of);
   return [
     clusterRole('kubeadm:get-nodes', [rule('', 'nodes', 'get')]),
