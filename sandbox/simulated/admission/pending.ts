@@ -43,9 +43,11 @@ export function pendingIn(cause: unknown): AdmissionPending | undefined {
   return undefined;
 }
 
-/** Whether a write was refused by a webhook, or because one could not be asked: somebody's configuration, no fault. */
-export function isRefusalOfWebhook({ message }: Error): boolean {
-  return /^(Internal error occurred: failed calling webhook |admission webhook ")/.test(message);
+/** Whether a write was refused by a webhook or a policy, or because one could not be asked: somebody's configuration, no fault. */
+export function isRefusalOfDynamicAdmission({ message }: Error): boolean {
+  return /^(Internal error occurred: failed calling webhook |admission webhook "|policy ['"])|: ValidatingAdmissionPolicy '/.test(
+    message,
+  );
 }
 
 /** Whether a text was made of such a failure: nothing has happened that anybody should be told. */

@@ -4,7 +4,7 @@
  * holds no timer.
  */
 import type { Clock } from '../../clock.ts';
-import { isRefusalOfWebhook, pendingIn } from '../admission/pending.ts';
+import { isRefusalOfDynamicAdmission, pendingIn } from '../admission/pending.ts';
 import { StatusError } from '../objects.ts';
 import type { WorkQueue } from './types.ts';
 
@@ -90,5 +90,5 @@ const ofLife = [403, 409, 422];
 function isExpected(cause: unknown): boolean {
   if (cause instanceof Hindrance) return true;
   if (!(cause instanceof StatusError)) return false;
-  return ofLife.includes(cause.status.code) || isRefusalOfWebhook(cause);
+  return ofLife.includes(cause.status.code) || isRefusalOfDynamicAdmission(cause);
 }

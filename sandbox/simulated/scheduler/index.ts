@@ -1,5 +1,6 @@
 /** The scheduler of the simulated cluster, as kube-scheduler: it binds pods to nodes and says why it cannot. */
 
+import { isRefusalOfDynamicAdmission } from '../admission/pending.ts';
 import type { Client } from '../client.ts';
 import { createInformerFactory } from '../clientgo/informer.ts';
 import { keyOf, splitKey } from '../clientgo/keys.ts';
@@ -229,6 +230,10 @@ class Scheduler implements Disposable {
         target: { kind: 'Node', name: node },
       });
     } catch (cause) {
+      if (cause instanceof StatusError && isRefusalOfDynamicAdmission(cause)) {
+        this.#reportUnschedulable(pod, `running Bind plugin "DefaultBinder": ${cause.message}`);
+        throw cause;
+      }
       // It went, or somebody else bound it; its next change says so.
       if (cause instanceof StatusError && [403, 404, 409].includes(cause.status.code)) return true;
       throw cause;

@@ -2,6 +2,7 @@
  * Pods waiting for a node: higher priority first, then in the order of arrival. A pod that fitted nowhere waits until
  * something changes, and then for its back-off (scheduler/backend/queue; 1 s doubling to 10 s).
  */
+import { isRefusalOfDynamicAdmission, pendingIn } from '../admission/pending.ts';
 import type { ClusterContext } from '../context.ts';
 
 const firstBackOffMilliseconds = 1_000;
@@ -57,7 +58,9 @@ export function createSchedulingQueue(
     try {
       if (!schedule(key)) unschedulable.set(key, waiting);
     } catch (cause) {
-      log(`Scheduling ${key} failed and will be tried again.`, cause);
+      const isOfAdmission =
+        cause instanceof Error && (pendingIn(cause) ?? isRefusalOfDynamicAdmission(cause));
+      if (!isOfAdmission) log(`Scheduling ${key} failed and will be tried again.`, cause);
       unschedulable.set(key, waiting);
       wakeOne(key, waiting);
     }
