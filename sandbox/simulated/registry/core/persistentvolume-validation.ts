@@ -142,7 +142,7 @@ export function validatePersistentVolumeUpdate(volume: KubeObject, old: KubeObje
   found.push(...immutable('volumeMode', spec['volumeMode'], before['volumeMode']));
   if (before['nodeAffinity'] && !sameFields(spec['nodeAffinity'], before['nodeAffinity'])) {
     const detail = 'field is immutable, except for updating from beta label to GA';
-    found.push(invalid('spec.nodeAffinity', spec['nodeAffinity'], detail));
+    found.push(invalid('nodeAffinity', spec['nodeAffinity'], detail));
   }
   return found;
 }
