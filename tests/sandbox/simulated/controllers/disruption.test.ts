@@ -101,9 +101,11 @@ describe('the status of a disruption budget', () => {
       metadata: { name: 'j', namespace: 'default' },
       spec: { template: { spec: { ...spec, restartPolicy: 'Never' } } },
     });
-    owner.uid = rig.client.get('jobs.batch', 'default', 'j')?.metadata.uid ?? '';
-    const pod = { apiVersion: 'v1', kind: 'Pod', metadata: { ...metadata, ownerReferences: [owner] }, spec };
-    rig.client.create('pods', pod);
+    const job = rig.client.get('jobs.batch', 'default', 'j')!;
+    owner.uid = job.metadata.uid ?? '';
+    const labels = { ...metadata.labels, ...job['spec'].selector.matchLabels };
+    const own = { ...metadata, labels, ownerReferences: [owner] };
+    rig.client.create('pods', { apiVersion: 'v1', kind: 'Pod', metadata: own, spec });
     await budget({ maxUnavailable: 1 });
     expect(statusOf().conditions).toMatchObject([
       {
