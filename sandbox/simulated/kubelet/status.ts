@@ -143,16 +143,19 @@ function readiness(
     return { type, status: 'False', reason: 'ContainersNotReady', message };
   }
   if (gates.length === 0) return { type, status: 'True' };
-  const message = gates
-    .map((gate) => `corresponding condition of pod readiness gate "${gate}" does not exist.`)
-    .join(', ');
+  const message = gates.join(', ');
   return { type, status: 'False', reason: 'ReadinessGatesNotReady', message };
 }
 
+/** What is to be said of each readiness gate that is not open. */
 function missingGates(pod: Pod): string[] {
-  const isTrue = (type: string) =>
-    pod.status.conditions?.some((each) => each.type === type && each.status === 'True');
-  return (pod.spec.readinessGates ?? []).map((gate) => gate.conditionType).filter((type) => !isTrue(type));
+  return (pod.spec.readinessGates ?? []).flatMap(({ conditionType }) => {
+    const condition = pod.status.conditions?.find(({ type }) => type === conditionType);
+    if (condition?.status === 'True') return [];
+    return condition
+      ? [`the status of pod readiness gate "${conditionType}" is not "True", but ${condition.status}`]
+      : [`corresponding condition of pod readiness gate "${conditionType}" does not exist.`];
+  });
 }
 
 function names(records: readonly ContainerRecord[]): string {

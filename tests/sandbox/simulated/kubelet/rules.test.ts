@@ -82,3 +82,20 @@ it('a host name is cut where it is too long, and may be the whole name in the cl
   expect((await bench.exec(long, ['hostname'])).stdout).toBe(`${long.slice(0, 63)}\n`);
   expect((await bench.exec('whole', ['hostname'])).stdout).toBe('host.sub.default.svc.cluster.local\n');
 });
+
+it('a readiness gate that is not open says how it stands', async () => {
+  bench.pod('gated', { readinessGates: [{ conditionType: 'example.com/ok' }], containers: [busybox()] });
+  const told = (text: string) =>
+    bench.until('gated', (pod) =>
+      (pod['status'].conditions ?? []).some(
+        ({ type, message = '' }: { type: string; message?: string }) => type === 'Ready' && message === text,
+      ),
+    );
+  await told('corresponding condition of pod readiness gate "example.com/ok" does not exist.');
+  const conditions = [
+    ...bench.get('gated')['status'].conditions,
+    { type: 'example.com/ok', status: 'False' },
+  ];
+  bench.client.patch('pods', 'default', 'gated', { status: { conditions } }, { subresource: 'status' });
+  await told('the status of pod readiness gate "example.com/ok" is not "True", but False');
+});
