@@ -1,7 +1,7 @@
 /** How a write is refused because of a webhook. After `plugin/webhook/errors`. */
 import { badRequest, internalError } from '../../apiserver/errors.ts';
 import { type Status, StatusError } from '../../objects.ts';
-import type { Verdict } from './review.ts';
+import { isRecord, type Verdict } from './review.ts';
 
 /** 500 `Internal error occurred: failed calling webhook "x": …` */
 export function callFailed(webhook: string, reason: string): StatusError {
@@ -17,11 +17,13 @@ export function denied(webhook: string, { result = {} }: Verdict): StatusError {
     kind: 'Status',
     apiVersion: 'v1',
     metadata: {},
-    status: status === undefined || (status as string) === '' || status === 'Success' ? 'Failure' : status,
+    // A webhook may say anything: what is no Status does not become one.
+    status:
+      typeof status === 'string' && (status as string) !== '' && status !== 'Success' ? status : 'Failure',
     message: explained,
     reason: typeof reason === 'string' ? reason : '',
-    ...(details ? { details } : {}),
-    code: typeof code === 'number' && code >= 400 && code < 600 ? code : 400,
+    ...(isRecord(details) ? { details } : {}),
+    code: Number.isInteger(code) && Number(code) >= 400 && Number(code) < 600 ? Number(code) : 400,
   });
 }
 
