@@ -104,7 +104,8 @@ function aggregatedSubresource([name, { group = '', version = '', kind, verbs }]
 
 type Subresource = [name: string, definition: SubresourceDefinition];
 
-function subresourcesOf({ subresources }: ResourceDefinition): Subresource[] {
+function subresourcesOf({ subresources, custom }: ResourceDefinition): Subresource[] {
+  if (custom) return Object.entries(subresources);
   return Object.entries(subresources).sort(([a], [b]) => (a < b ? -1 : 1));
 }
 

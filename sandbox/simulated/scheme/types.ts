@@ -53,6 +53,8 @@ export interface CustomKind {
   };
   /** Its definition is being deleted. */
   readonly terminating: boolean;
+  /** Why objects cannot be had in this version, though it is served. */
+  readonly refusal?: string;
 }
 
 /** Where the objects of a second version live, and how they are turned into that version and back. */

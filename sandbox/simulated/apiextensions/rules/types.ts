@@ -114,7 +114,11 @@ function objectType(schema: JsonSchema): CelType | undefined {
     const type = typeOfSchema(values);
     if (!type) return undefined;
     const most = Math.floor((LARGEST_REQUEST - 2) / ((type.minSize ?? 0) + 6));
-    return { ...mapOf({ ...STRING, maxElements: 0 }, type), maxElements: Math.max(0, schema.maxProperties ?? most), minSize: 2 };
+    return {
+      ...mapOf({ ...STRING, maxElements: 0 }, type),
+      maxElements: Math.max(0, schema.maxProperties ?? most),
+      minSize: 2,
+    };
   }
   const required = new Set(schema.required ?? []);
   const fields = new Map<string, StructField>();

@@ -79,7 +79,16 @@ function customKind(definition: Definition, version: Version): CustomKind {
     fromStore: (object) => inVersion(object, apiVersion, schema),
     ...(scale ? { scale } : {}),
     terminating: isTrue(definition, 'Terminating'),
+    ...(spec.conversion?.strategy === 'Webhook' && !version.storage
+      ? { refusal: notConverted(apiVersion, spec.names.kind) }
+      : {}),
   };
+}
+
+/** As a real server words it when its webhook fails. */
+function notConverted(apiVersion: string, kind: string): string {
+  const problem = 'the simulated API server calls no conversion webhooks';
+  return `conversion webhook for ${apiVersion}, Kind=${kind} failed: ${problem}`;
 }
 
 const converted = new WeakMap<KubeObject, Map<JsonSchema, KubeObject>>();

@@ -175,7 +175,13 @@ function storageOf(served: ResourceDefinition): ResourceDefinition {
 function requireServed({ info, definition, request }: Exchange): void {
   if (request.method === 'HEAD') throw methodNotAllowed();
   if (info.subresource === 'proxy') throw noProxy(info);
-  if (info.subresource === '' && !definition.custom && definition.verbs && !definition.verbs.includes(info.verb)) {
+  if (definition.custom?.refusal) throw statusError(500, '', definition.custom.refusal);
+  if (
+    info.subresource === '' &&
+    !definition.custom &&
+    definition.verbs &&
+    !definition.verbs.includes(info.verb)
+  ) {
     throw methodNotAllowed();
   }
   const subresource = definition.subresources[info.subresource as keyof typeof definition.subresources];

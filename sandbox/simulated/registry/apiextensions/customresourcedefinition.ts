@@ -11,7 +11,8 @@ import { type Fields, listOf } from '../fields.ts';
 
 /** A spec that is whole stays the one it is: schemas are large, and most writes are of the status. */
 function applyDefaults(definition: KubeObject): void {
-  if (definition['status'] && listOf(definition['status'].storedVersions).length === 0) noteStorage(definition);
+  if (definition['status'] && listOf(definition['status'].storedVersions).length === 0)
+    noteStorage(definition);
   const { names, conversion, ...rest }: Fields = definition['spec'] ?? {};
   const named = withNames(names ?? {});
   const converted = withPort(conversion ?? { strategy: 'None' });
