@@ -1,17 +1,10 @@
 /** Validation of Jobs. After `pkg/apis/batch/validation`. */
 import type { FieldError, KubeObject } from '../../objects.ts';
 import { validateTemplateBody } from '../apps/validation.ts';
+import { showStruct, showTemplate } from '../core/go-structs.ts';
 import { sameFields } from '../definitions.ts';
 import { type Fields, listOf } from '../fields.ts';
-import {
-  duplicate,
-  eachInvalid,
-  immutable,
-  invalid,
-  notSupported,
-  oneOf,
-  required,
-} from '../validation/errors.ts';
+import { duplicate, eachInvalid, invalid, notSupported, oneOf, required } from '../validation/errors.ts';
 import { validateMetadata } from '../validation/metadata.ts';
 import { isDnsSubdomain } from '../validation/names.ts';
 import { nonNegative } from '../validation/numbers.ts';
@@ -35,26 +28,57 @@ const IMMUTABLE = [
   'successPolicy',
 ];
 
+const STRUCTS: Readonly<Record<string, string>> = {
+  podFailurePolicy: 'PodFailurePolicy',
+  successPolicy: 'SuccessPolicy',
+};
+
 export function validateJob(job: KubeObject): FieldError[] {
   const spec: Fields = job['spec'] ?? {};
   const found = [...validateMetadata(job, isDnsSubdomain), ...validateJobSpec(spec, 'spec')];
   const labels = spec['template']?.metadata?.labels;
   if (!spec['selector']) {
     found.push(required('spec.selector'));
-    if (spec['manualSelector'] && !labels) found.push(notSelected(null));
+    found.push(notSelected(labels));
     return found;
   }
   found.push(...validateLabelSelector(spec['selector'], 'spec.selector'));
-  if (!selectorMatches(spec['selector'], labels)) {
-    if (!spec['manualSelector'])
-      found.unshift(invalid('spec.selector', spec['selector'], '`selector` not auto-generated'));
-    found.push(notSelected(labels ? Object.fromEntries(Object.entries(labels).sort()) : null));
-  }
-  return found;
+  const ownLabels = spec['manualSelector'] ? [] : validateOwnLabels(job, labels);
+  if (!selectorMatches(spec['selector'], labels)) found.push(notSelected(labels));
+  return [...ownLabels, ...found];
 }
 
-function notSelected(labels: object | null): FieldError {
-  return invalid('spec.template.metadata.labels', labels, '`selector` does not match template `labels`');
+/** What the server put there when the job was created must stay. */
+function validateOwnLabels(job: KubeObject, labels: Fields = {}): FieldError[] {
+  const { name, uid = '' } = job.metadata;
+  const expected = {
+    'controller-uid': uid,
+    'job-name': name,
+    'batch.kubernetes.io/controller-uid': uid,
+    'batch.kubernetes.io/job-name': name,
+  };
+  const field = 'spec.template.metadata.labels';
+  const found = Object.entries(expected).flatMap(([key, value]) => {
+    if (labels[key] === value) return [];
+    const detail = `must be '${value}'`;
+    return [
+      labels[key] === undefined
+        ? required(`${field}[${key}]`, detail)
+        : invalid(`${field}[${key}]`, sorted(labels), detail),
+    ];
+  });
+  const { selector } = job['spec'];
+  if (selectorMatches(selector, expected)) return found;
+  return [...found, invalid('spec.selector', selector, '`selector` not auto-generated')];
+}
+
+function sorted(labels: Fields): Fields {
+  return Object.fromEntries(Object.entries(labels).sort());
+}
+
+function notSelected(labels: Fields | undefined): FieldError {
+  const shown = labels && sorted(labels);
+  return invalid('spec.template.metadata.labels', shown, '`selector` does not match template `labels`');
 }
 
 /** The spec of a job, which in a CronJob has no selector. `field` is its path. */
@@ -184,8 +208,17 @@ export function validateJobUpdate(job: KubeObject, old: KubeObject): FieldError[
   return [
     ...validateCompletionsUpdate(spec, before),
     ...validateTemplateUpdate(job, old),
-    ...IMMUTABLE.flatMap((name) => immutable(`spec.${name}`, spec[name], before[name])),
+    ...IMMUTABLE.flatMap((name) =>
+      sameFields(spec[name], before[name])
+        ? []
+        : [invalid(`spec.${name}`, shownAs(name, spec[name]), 'field is immutable')],
+    ),
   ];
+}
+
+function shownAs(name: string, value: unknown): unknown {
+  const definition = STRUCTS[name];
+  return definition && value ? showStruct(value, `io.k8s.api.batch.v1.${definition}`) : value;
 }
 
 /** Indexed jobs may grow and shrink when completions and parallelism stay the same number. */
@@ -203,20 +236,21 @@ function validateTemplateUpdate(job: KubeObject, old: KubeObject): FieldError[] 
   const template: Fields = job['spec']?.template ?? {};
   const before: Fields = old['spec']?.template ?? {};
   const notStarted = old['spec']?.suspend === true && !old['status']?.startTime;
-  const [now, then] = notStarted ? [unscheduled(template), unscheduled(before)] : [template, before];
-  return sameFields(now, then) ? [] : [invalid('spec.template', template, 'field is immutable')];
+  if (!notStarted) {
+    const detail = 'field is immutable';
+    return sameFields(template, before) ? [] : [invalid('spec.template', showTemplate(template), detail)];
+  }
+  const { spec = {} } = template;
+  if (sameFields(unscheduled(spec), unscheduled(before['spec'] ?? {}))) return [];
+  const shown = showStruct(spec, 'io.k8s.api.core.v1.PodSpec');
+  return [invalid('spec.template.spec', shown, 'field is immutable')];
 }
 
-function unscheduled(template: Fields): Fields {
-  const {
-    affinity: _,
-    nodeSelector: __,
-    tolerations: ___,
-    schedulingGates: ____,
-    ...spec
-  } = template['spec'] ?? {};
-  const { labels: _____, annotations: ______, ...metadata } = template['metadata'] ?? {};
-  return { ...template, metadata, spec };
+/** The spec of a template without what says where its pods go and what they ask for. */
+function unscheduled({ affinity: _, nodeSelector: __, tolerations: ___, ...spec }: Fields): Fields {
+  const { schedulingGates: _gates, containers, initContainers, ...rest } = spec;
+  const bare = (list: unknown) => listOf(list).map(({ resources: _resources, ...container }) => container);
+  return { ...rest, containers: bare(containers), initContainers: bare(initContainers) };
 }
 
 /** The job of a CronJob gets a selector when it is made, and may not bring one. */

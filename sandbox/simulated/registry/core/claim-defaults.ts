@@ -10,7 +10,15 @@ export function applyClaimDefaults(claim: Fields): void {
   const spec: Fields = claim['spec'];
   setDefault(spec, 'resources', {});
   setDefault(spec, 'volumeMode', 'Filesystem');
+  completeSources(spec);
   canonicaliseAll(spec['resources'].requests);
   canonicaliseAll(spec['resources'].limits);
   canonicaliseAll(claim['status'].capacity);
+}
+
+/** After `NormalizeDataSources`: the older field and the newer say the same, unless the source is in another namespace. */
+function completeSources(spec: Fields): void {
+  const { dataSource, dataSourceRef } = spec;
+  if (dataSource && !dataSourceRef) spec['dataSourceRef'] = { ...dataSource };
+  if (dataSourceRef && !dataSource && !dataSourceRef.namespace) spec['dataSource'] = { ...dataSourceRef };
 }

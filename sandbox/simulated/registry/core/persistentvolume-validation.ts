@@ -16,6 +16,7 @@ import { validateMetadata } from '../validation/metadata.ts';
 import { isDnsSubdomain } from '../validation/names.ts';
 import { validateNodeSelector } from '../validation/placement.ts';
 import { validateVolumeSource } from '../validation/volumes.ts';
+import { structDiff } from './go-structs.ts';
 
 const ACCESS_MODES = ['ReadOnlyMany', 'ReadWriteMany', 'ReadWriteOnce', 'ReadWriteOncePod'];
 
@@ -137,7 +138,8 @@ export function validatePersistentVolumeUpdate(volume: KubeObject, old: KubeObje
   const found: FieldError[] = [];
   if (!sameFields(sourcesOf(spec), sourcesOf(before))) {
     const field = 'spec.persistentvolumesource';
-    found.push(forbidden(field, `${field} is immutable after creation`));
+    const difference = structDiff(before, spec, 'io.k8s.api.core.v1.PersistentVolumeSpec');
+    found.push(forbidden(field, `${field} is immutable after creation\n${difference}`));
   }
   found.push(...immutable('volumeMode', spec['volumeMode'], before['volumeMode']));
   if (before['nodeAffinity'] && !sameFields(spec['nodeAffinity'], before['nodeAffinity'])) {

@@ -81,6 +81,7 @@ function applyDefaults(volume: KubeObject): void {
   setDefault(spec, 'volumeMode', 'Filesystem');
   canonicaliseAll(spec['capacity']);
   if (spec['hostPath']) setDefault(spec['hostPath'], 'type', '');
+  if (spec['iscsi']) setDefaultForZero(spec['iscsi'], 'iscsiInterface', 'default');
 }
 
 function warnings(volume: KubeObject): string[] {

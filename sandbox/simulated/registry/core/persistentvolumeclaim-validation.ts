@@ -3,10 +3,11 @@ import { compareQuantities, parseQuantity } from '../../codec/quantity.ts';
 import type { FieldError, KubeObject } from '../../objects.ts';
 import { sameFields } from '../definitions.ts';
 import type { Fields } from '../fields.ts';
-import { forbidden, oneOfOrNone, required } from '../validation/errors.ts';
+import { forbidden, immutable, oneOfOrNone, required } from '../validation/errors.ts';
 import { validateMetadata } from '../validation/metadata.ts';
 import { isDnsSubdomain } from '../validation/names.ts';
 import { validateLabelSelector } from '../validation/selectors.ts';
+import { structDiff } from './go-structs.ts';
 import { className, positiveQuantity, validateAccessModes } from './persistentvolume-validation.ts';
 
 const IMMUTABLE =
@@ -33,8 +34,13 @@ export function validateClaimSpec(spec: Fields, field: string): FieldError[] {
 export function validateClaimUpdate(claim: KubeObject, old: KubeObject): FieldError[] {
   const spec: Fields = claim['spec'] ?? {};
   const allowed = withAllowedChanges(spec, old);
-  const found = sameFields(spec, allowed) ? [] : [forbidden('spec', IMMUTABLE)];
-  return [...found, ...shrinking(spec, old)];
+  const found: FieldError[] = [];
+  if (!sameFields(spec, allowed)) {
+    const difference = structDiff(allowed, spec, 'io.k8s.api.core.v1.PersistentVolumeClaimSpec');
+    found.push(forbidden('spec', `${IMMUTABLE}\n${difference}`));
+  }
+  found.push(...shrinking(spec, old));
+  return [...found, ...immutable('volumeMode', spec['volumeMode'], old['spec']?.volumeMode)];
 }
 
 /** The old spec with those changes of the new one that are allowed. */

@@ -7,7 +7,7 @@ import { validateMetadata } from '../validation/metadata.ts';
 import { isDnsSubdomain } from '../validation/names.ts';
 import { validatePodSpec } from '../validation/pod-spec.ts';
 import { validateGatesUpdate } from '../validation/scheduling.ts';
-import { podSpecDiff } from './pod-diff.ts';
+import { structDiff } from './go-structs.ts';
 
 export function validatePod(pod: KubeObject): FieldError[] {
   return [...validateMetadata(pod, isDnsSubdomain), ...validatePodSpec(pod['spec'] ?? {}, 'spec')];
@@ -27,7 +27,9 @@ export function validatePodUpdate(pod: KubeObject, old: KubeObject): FieldError[
   const found = [...validateAdditions(spec, before), ...validateGatesUpdate(spec, before)];
   const changed = undoAllowed(spec, before);
   if (!sameFields(changed, before)) {
-    found.push(forbidden('spec', `${MAY_CHANGE}\n${podSpecDiff(before, changed)}`));
+    found.push(
+      forbidden('spec', `${MAY_CHANGE}\n${structDiff(before, changed, 'io.k8s.api.core.v1.PodSpec')}`),
+    );
   }
   return found;
 }

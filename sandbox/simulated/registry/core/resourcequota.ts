@@ -24,6 +24,22 @@ const CONFLICTS = [
   ['Terminating', 'NotTerminating'],
 ] as const;
 
+const OF_PODS = ['pods', 'cpu', 'memory', 'requests.cpu', 'requests.memory', 'limits.cpu', 'limits.memory'];
+const OF_OTHERS = [
+  'configmaps',
+  'ephemeral-storage',
+  'limits.ephemeral-storage',
+  'persistentvolumeclaims',
+  'replicationcontrollers',
+  'requests.ephemeral-storage',
+  'requests.storage',
+  'resourcequotas',
+  'secrets',
+  'services',
+  'services.loadbalancers',
+  'services.nodeports',
+];
+
 export const resourcequotas: ResourceDefinition = {
   group: '',
   version: 'v1',
@@ -90,12 +106,21 @@ function validateScopes(scopes: readonly string[], resources: readonly string[])
   const field = 'spec.scopes';
   const found = scopes.flatMap((scope) => {
     if (!SCOPES.includes(scope)) return [invalid(field, scopes, 'unsupported scope')];
-    const allowed =
-      scope !== 'BestEffort' || resources.every((name) => name === 'pods' || name === 'count/pods');
-    return allowed ? [] : [invalid(field, scopes, 'unsupported scope applied to resource')];
+    return resources
+      .filter((name) => !mayHaveScope(name, scope))
+      .map(() => invalid(field, scopes, 'unsupported scope applied to resource'));
   });
   const conflict = CONFLICTS.some(([one, other]) => scopes.includes(one) && scopes.includes(other));
   return conflict ? [...found, invalid(field, scopes, 'conflicting scopes')] : found;
+}
+
+/** Scopes choose among pods, one among claims. Of resources that are not its own a server does not know whether they can. */
+function mayHaveScope(resource: string, scope: string): boolean {
+  if (![...OF_PODS, ...OF_OTHERS].includes(resource)) return true;
+  if (scope === 'BestEffort') return resource === 'pods';
+  if (scope === 'VolumeAttributesClass')
+    return ['persistentvolumeclaims', 'requests.storage'].includes(resource);
+  return OF_PODS.includes(resource);
 }
 
 const OPERATORS = ['In', 'NotIn', 'Exists', 'DoesNotExist'];

@@ -4,7 +4,7 @@ import type { ResourceDefinition } from '../../scheme/types.ts';
 import { ageColumn, ageOf, column, doc, nameColumn } from '../columns.ts';
 import { sameFields } from '../definitions.ts';
 import { type Fields, listOf, setDefault } from '../fields.ts';
-import { eachInvalid, forbidden, immutable, invalid, oneOf, required } from '../validation/errors.ts';
+import { eachInvalid, immutable, invalid, oneOf, required } from '../validation/errors.ts';
 import { validateMetadata } from '../validation/metadata.ts';
 import { isDnsSubdomain, isQualifiedName } from '../validation/names.ts';
 
@@ -85,9 +85,10 @@ export function validateProvisioner(name: string, field: string): FieldError[] {
 }
 
 function validateStorageClassUpdate(storageClass: KubeObject, old: KubeObject): FieldError[] {
-  const found = sameFields(storageClass['parameters'] ?? {}, old['parameters'] ?? {})
+  const [parameters, earlier] = [storageClass['parameters'], old['parameters']];
+  const found = sameFields(parameters ?? {}, earlier ?? {})
     ? []
-    : [forbidden('parameters', 'updates to parameters are forbidden.')];
+    : [invalid('parameters', parameters, 'field is immutable')];
   found.push(...immutable('provisioner', storageClass['provisioner'], old['provisioner']));
   found.push(...immutable('reclaimPolicy', storageClass['reclaimPolicy'], old['reclaimPolicy']));
   const [mode, before] = [storageClass['volumeBindingMode'], old['volumeBindingMode']];

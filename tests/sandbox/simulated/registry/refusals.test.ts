@@ -394,6 +394,16 @@ const refused: [key: string, what: string, change: Change, expected: string[]][]
       'annotations.kubernetes.io/ingress.class: Invalid value: "a": must match `ingressClassName` when both are specified',
     ],
   ],
+  [
+    'v1/resourcequotas',
+    'a scope of pods for services',
+    ({ spec }) =>
+      Object.assign(spec, {
+        scopes: ['NotTerminating'],
+        hard: { cpu: '1', services: '1', 'count/x.y': '1' },
+      }),
+    ['spec.scopes: Invalid value: ["NotTerminating"]: unsupported scope applied to resource'],
+  ],
 ];
 
 describe('creating', () => {
@@ -434,14 +444,55 @@ const fixed: [key: string, what: string, change: Change, expected: string[]][] =
     'how it is used',
     ({ spec }) => Object.assign(spec, { accessModes: ['ReadWriteMany'] }),
     [
-      'spec: Forbidden: spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims',
+      `spec: Forbidden: spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims
+@@ -1,6 +1,6 @@
+ {
+  "AccessModes": [
+-  "ReadWriteOnce"
++  "ReadWriteMany"
+  ],
+  "Selector": null,
+  "Resources": {
+`,
     ],
   ],
   [
     'v1/persistentvolumes',
     'where its data is',
     ({ spec }) => Object.assign(spec.hostPath, { path: '/other' }),
-    ['spec.persistentvolumesource: Forbidden: spec.persistentvolumesource is immutable after creation'],
+    [
+      `spec.persistentvolumesource: Forbidden: spec.persistentvolumesource is immutable after creation
+@@ -2,7 +2,7 @@
+  "GCEPersistentDisk": null,
+  "AWSElasticBlockStore": null,
+  "HostPath": {
+-  "Path": "/data",
++  "Path": "/other",
+   "Type": ""
+  },
+  "Glusterfs": null,
+`,
+    ],
+  ],
+  [
+    'batch/v1/jobs',
+    'when it counts as failed',
+    ({ spec }) =>
+      Object.assign(spec, {
+        podReplacementPolicy: 'Failed',
+        podFailurePolicy: {
+          rules: [{ action: 'Ignore', onExitCodes: { operator: 'In', values: [3] } }],
+        },
+      }),
+    [
+      'spec.podFailurePolicy: Invalid value: {"Rules":[{"Action":"Ignore","OnExitCodes":{"ContainerName":null,"Operator":"In","Values":[3]},"OnPodConditions":null}]}: field is immutable',
+    ],
+  ],
+  [
+    'storage.k8s.io/v1/storageclasses',
+    'its parameters',
+    (object) => Object.assign(object, { parameters: { a: 'b' } }),
+    ['parameters: Invalid value: {"a":"b"}: field is immutable'],
   ],
   [
     'networking.k8s.io/v1/ingressclasses',
@@ -466,6 +517,23 @@ describe('once it is there', () => {
         change,
       ),
     ).toEqual(expected);
+  });
+
+  it('a job shows the template it was to have, as the server holds it', () => {
+    const update = (suspend: boolean, change: Change) =>
+      updateProblems(
+        nameOf('batch/v1/jobs'),
+        changed('batch/v1/jobs', ({ spec }) => Object.assign(spec, { suspend })),
+        change,
+      );
+    const image: Change = ({ spec }) => Object.assign(spec.template.spec.containers[0], { image: 'other' });
+    const resources: Change = ({ spec }) => {
+      spec.template.spec.containers[0].resources = { requests: { cpu: '1m' } };
+    };
+    expect(update(false, image)[0]).toMatch(/^spec.template: Invalid value: {.*"Spec":{"Volumes":null,/);
+    expect(update(true, image)[0]).toMatch(/^spec.template.spec: Invalid value: {"Volumes":null,/);
+    expect(update(false, resources)).toHaveLength(1);
+    expect(update(true, resources)).toEqual([]);
   });
 
   it('a claim that has its volume may grow, not shrink', () => {

@@ -1,6 +1,6 @@
 /**
- * How a refused update of a pod shows what it changed: both specs as the server holds them in memory, line by line. Those
- * are Go structs without JSON names, in which every field stands, set or not.
+ * Objects as the server holds them in memory, which some refusals show: Go structs without JSON names, in which every field
+ * stands, set or not.
  */
 import { pointersOf } from '../../codec/go-types.ts';
 import { fieldNames } from '../../codec/protobuf-messages.ts';
@@ -14,11 +14,18 @@ const CORE = 'io.k8s.api.core.v1';
 /** Fields in the order of `pkg/apis/core/types.go`, where it is not that of the API's own types. */
 const ORDER: Readonly<Record<string, string>> = {
   PodSpec:
-    'Volumes InitContainers Containers EphemeralContainers RestartPolicy TerminationGracePeriodSeconds ActiveDeadlineSeconds DNSPolicy NodeSelector ServiceAccountName AutomountServiceAccountToken NodeName SecurityContext ImagePullSecrets Hostname Subdomain SetHostnameAsFQDN Affinity SchedulerName Tolerations HostAliases PriorityClassName Priority PreemptionPolicy DNSConfig ReadinessGates RuntimeClassName Overhead EnableServiceLinks TopologySpreadConstraints OS SchedulingGates ResourceClaims Resources HostnameOverride',
+    'Volumes InitContainers Containers EphemeralContainers RestartPolicy TerminationGracePeriodSeconds ActiveDeadlineSeconds DNSPolicy NodeSelector ServiceAccountName AutomountServiceAccountToken NodeName SecurityContext ImagePullSecrets Hostname Subdomain SetHostnameAsFQDN Affinity SchedulerName Tolerations HostAliases PriorityClassName Priority PreemptionPolicy DNSConfig ReadinessGates RuntimeClassName Overhead EnableServiceLinks TopologySpreadConstraints OS SchedulingGates ResourceClaims Resources HostnameOverride SchedulingGroup',
   Container:
     'Name Image Command Args WorkingDir Ports EnvFrom Env Resources ResizePolicy RestartPolicy RestartPolicyRules VolumeMounts VolumeDevices LivenessProbe ReadinessProbe StartupProbe Lifecycle TerminationMessagePath TerminationMessagePolicy ImagePullPolicy SecurityContext Stdin StdinOnce TTY',
   PodSecurityContext:
     'HostNetwork HostPID HostIPC ShareProcessNamespace HostUsers SELinuxOptions WindowsOptions RunAsUser RunAsGroup RunAsNonRoot SupplementalGroups SupplementalGroupsPolicy FSGroup FSGroupChangePolicy Sysctls SeccompProfile AppArmorProfile SELinuxChangePolicy',
+  PersistentVolumeClaimSpec:
+    'AccessModes Selector Resources VolumeName StorageClassName VolumeMode DataSource DataSourceRef VolumeAttributesClassName',
+  // Only what it embeds as its source.
+  PersistentVolumeSpec:
+    'GCEPersistentDisk AWSElasticBlockStore HostPath Glusterfs NFS RBD Quobyte ISCSI FlexVolume Cinder CephFS FC Flocker AzureFile VsphereVolume AzureDisk PhotonPersistentDisk PortworxVolume ScaleIO Local StorageOS CSI',
+  ISCSIPersistentVolumeSource:
+    'TargetPortal IQN Lun ISCSIInterface FSType ReadOnly Portals DiscoveryCHAPAuth SessionCHAPAuth SecretRef InitiatorName',
   Probe:
     'Exec HTTPGet TCPSocket GRPC InitialDelaySeconds TimeoutSeconds PeriodSeconds SuccessThreshold FailureThreshold TerminationGracePeriodSeconds',
   SecurityContext:
@@ -29,31 +36,50 @@ const ORDER: Readonly<Record<string, string>> = {
 };
 
 /** Structs that are not behind a pointer: they stand there even when nothing is set. */
-const VALUES = new Set(['Container.Resources']);
+const VALUES = new Set(['Container.Resources', 'PersistentVolumeClaimSpec.Resources']);
 
 /** Fields that the server moves into the pod's security context. */
 const MOVED = ['hostNetwork', 'hostPID', 'hostIPC', 'shareProcessNamespace', 'hostUsers'];
 
-/** What differs between two specs, as a unified diff; '' if nothing does. */
-export function podSpecDiff(before: Fields, after: Fields): string {
-  return unifiedDiff(linesOf(before), linesOf(after));
+/** Fields whose Go name does not follow from the JSON name. */
+const JSON_NAMES: Readonly<Record<string, string>> = {
+  StorageOS: 'storageos',
+  DiscoveryCHAPAuth: 'chapAuthDiscovery',
+  SessionCHAPAuth: 'chapAuthSession',
+};
+
+/** What differs between two values of a definition (`io.k8s.api.core.v1.PodSpec`), as a unified diff; '' if nothing does. */
+export function structDiff(before: Fields, after: Fields, definition: string): string {
+  const lines = (value: Fields) => JSON.stringify(showStruct(value, definition), null, 1).split('\n');
+  return unifiedDiff(lines(before), lines(after));
 }
 
-function linesOf(spec: Fields): string[] {
-  const securityContext = { ...spec['securityContext'] };
-  for (const field of MOVED) securityContext[field] = spec[field];
-  const shown = showStruct({ ...spec, securityContext }, `${CORE}.PodSpec`);
-  return JSON.stringify(shown, null, 1).split('\n');
-}
-
-function showStruct(value: Fields, definition: string): Fields {
+/** A value of a definition as Go would write its struct. */
+export function showStruct(value: Fields, definition: string): Fields {
+  const shown = definition === `${CORE}.PodSpec` ? withHostFields(value) : value;
   const type = definition.split('.').at(-1) ?? '';
   return Object.fromEntries(
     goFieldsOf(definition).map((name) => {
       const field = jsonNameOf(name);
-      return [name, showField(value[field], schemaOf(definition, field), `${type}.${name}`, definition)];
+      return [name, showField(shown[field], schemaOf(definition, field), `${type}.${name}`, definition)];
     }),
   );
+}
+
+/** A template of pods: its metadata is embedded and keeps its JSON names. */
+export function showTemplate({ metadata = {}, spec = {} }: Fields): Fields {
+  const sorted = (map: Fields) =>
+    Object.fromEntries(Object.entries(map).sort(([a], [b]) => (a < b ? -1 : 1)));
+  const { labels, annotations } = metadata;
+  const shown = { ...metadata, ...(labels && { labels: sorted(labels) }) };
+  if (annotations) shown.annotations = sorted(annotations);
+  return { ...shown, Spec: showStruct(spec, `${CORE}.PodSpec`) };
+}
+
+function withHostFields(spec: Fields): Fields {
+  const securityContext = { ...spec['securityContext'] };
+  for (const field of MOVED) securityContext[field] = spec[field];
+  return { ...spec, securityContext };
 }
 
 function goFieldsOf(definition: string): string[] {
@@ -67,14 +93,18 @@ function goFieldsOf(definition: string): string[] {
 }
 
 function schemaOf(definition: string, field: string): Schema {
-  const owner = MOVED.includes(field) ? `${CORE}.PodSpec` : definition;
-  return schemaNamed(owner)?.properties?.[field] ?? {};
+  return schemaNamed(ownerOf(field, definition))?.properties?.[field] ?? {};
+}
+
+function ownerOf(field: string, definition: string): string {
+  return MOVED.includes(field) ? `${CORE}.PodSpec` : definition;
 }
 
 function showField(value: unknown, schema: Schema, goField: string, definition: string): unknown {
   if (value !== undefined) return showValue(value, schema);
   if (VALUES.has(goField)) return showValue({}, schema);
-  if (pointersOf(definition).has(jsonNameOf(goField.split('.').at(-1) ?? ''))) return null;
+  const field = jsonNameOf(goField.split('.').at(-1) ?? '');
+  if (pointersOf(ownerOf(field, definition)).has(field)) return null;
   const zeros: Readonly<Record<string, unknown>> = { string: '', integer: 0, number: 0, boolean: false };
   return zeros[schema.type ?? ''] ?? null;
 }
@@ -82,7 +112,11 @@ function showField(value: unknown, schema: Schema, goField: string, definition: 
 function showValue(value: unknown, schema: Schema): unknown {
   const reference = referenceOf(schema);
   if (reference !== undefined) {
-    const isStruct = schemaNamed(reference)?.properties !== undefined && typeof value === 'object';
+    // Those of apimachinery, such as label selectors, have JSON names in the server too.
+    const isStruct =
+      reference.startsWith('io.k8s.api.') &&
+      schemaNamed(reference)?.properties !== undefined &&
+      typeof value === 'object';
     return isStruct && value !== null ? showStruct(value, reference) : value;
   }
   if (Array.isArray(value)) return value.map((each) => showValue(each, schema.items ?? {}));
@@ -94,6 +128,8 @@ function showValue(value: unknown, schema: Schema): unknown {
 
 /** `DNSPolicy` → `dnsPolicy`, `TTY` → `tty`, `SELinuxOptions` → `seLinuxOptions` */
 function jsonNameOf(name: string): string {
+  const known = JSON_NAMES[name];
+  if (known) return known;
   return name.replace(/^[A-Z]+(?![a-z])|^[A-Z]/, (capitals) => capitals.toLowerCase());
 }
 
