@@ -27,8 +27,11 @@ export interface NodeDisks extends Disposable {
   clear(): void;
 }
 
-/** How long changes are gathered before they are written. Milliseconds. */
-const quiet = 1_000;
+/**
+ * How long changes are gathered before they are written: at least, and as a multiple of how long writing took last, so that
+ * a large disk on which somebody writes all the time takes one hundredth of a core. Milliseconds.
+ */
+const quiet = { least: 1_000, timesCost: 100, most: 60_000 };
 /** Larger files come back empty: a disk is for what people write, not for what fills it up. Bytes. */
 const largest = 16 * 2 ** 20;
 
@@ -54,6 +57,7 @@ class KeptDisks implements NodeDisks {
   readonly #roots = new Map<string, DirectoryNode>();
   readonly #dirty = new Set<string>();
   #timer: Disposable | undefined;
+  #wait = quiet.least;
 
   constructor(folder: string, clock: Clock, log: Log) {
     this.#folder = folder;
@@ -80,8 +84,11 @@ class KeptDisks implements NodeDisks {
   flush(): void {
     this.#timer?.[Symbol.dispose]();
     this.#timer = undefined;
+    const start = performance.now();
     for (const nodeName of this.#dirty) this.#write(nodeName);
     this.#dirty.clear();
+    const cost = (performance.now() - start) * quiet.timesCost;
+    this.#wait = Math.min(quiet.most, Math.max(quiet.least, cost));
   }
 
   clear(): void {
@@ -98,7 +105,7 @@ class KeptDisks implements NodeDisks {
   #changed(nodeName: string): void {
     if (!this.#roots.has(nodeName)) return;
     this.#dirty.add(nodeName);
-    this.#timer ??= this.#clock.after(quiet, () => this.flush());
+    this.#timer ??= this.#clock.after(this.#wait, () => this.flush());
   }
 
   #write(nodeName: string): void {
