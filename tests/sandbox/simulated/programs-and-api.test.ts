@@ -6,7 +6,7 @@ let cluster: SimulatedCluster;
 const rbac = 'rbac.authorization.k8s.io';
 
 beforeAll(async () => {
-  cluster = await createCluster({ name: 'api', nodes: 2 });
+  cluster = await createCluster({ name: 'api', nodes: 2, addons: 'none' });
   const { client } = cluster;
   const metadata = { name: 'reader', namespace: 'default' };
   client.create(`roles.${rbac}`, {

@@ -4,7 +4,7 @@ import type { Duplex } from 'node:stream';
 import type { KubeObject } from '../../objects.ts';
 import { resourceNamed } from '../../scheme/index.ts';
 import type { ResourceDefinition } from '../../scheme/types.ts';
-import { badRequest, internalError, methodNotAllowed, notFound } from '../errors.ts';
+import { badRequest, methodNotAllowed, notFound, statusError } from '../errors.ts';
 import { type StreamRequest, serveLog, serveUpgrade } from '../streams/index.ts';
 import type { ResourceRequestInfo } from './request-info.ts';
 import type { Router } from './router.ts';
@@ -67,12 +67,12 @@ function streamRequest(
 function unreachable(pod: KubeObject, container: string, { subresource, query }: ResourceRequestInfo): Error {
   const address = `${pod['status']?.hostIP ?? pod['spec'].nodeName}:10250`;
   const cause = `dial tcp ${address}: connect: connection refused`;
-  if (subresource !== 'log') return internalError(`error dialing backend: ${cause}`);
+  if (subresource !== 'log') return statusError(500, '', `error dialing backend: ${cause}`);
   const { namespace, name } = pod.metadata;
   const options = new URLSearchParams([...query].filter(([key]) => key !== 'container'));
   options.sort();
   const path = `/containerLogs/${namespace}/${name}/${container}${options.size > 0 ? `?${options}` : ''}`;
-  return internalError(`Get "https://${address}${path}": ${cause}`);
+  return statusError(500, '', `Get "https://${address}${path}": ${cause}`);
 }
 
 const silentKubelet: StreamRequest['kubelet'] = {
