@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { bootCluster, type TestCluster } from '../../support.ts';
+import { bootCluster, kubectls, type TestCluster } from '../../support.ts';
 
 let test: TestCluster;
 beforeAll(async () => {
@@ -13,15 +13,18 @@ beforeAll(async () => {
 });
 afterAll(() => test[Symbol.asyncDispose]());
 
-it('what a kubelet serves is refused while it does not run, in the words of a real cluster', async () => {
-  const refused = 'dial tcp 172.18.0.3:10250: connect: connection refused';
-  test.cluster.stopKubelet('stopped-worker');
-  expect((await test.kubectl(['logs', 'web', '--tail=3'])).stderr).toBe(
-    `Error from server: Get "https://172.18.0.3:10250/containerLogs/default/web/c?tailLines=3": ${refused}\n`,
-  );
-  expect((await test.kubectl(['exec', 'web', '--', 'ls'])).stderr).toBe(
-    `error: unable to upgrade connection: error dialing backend: ${refused}\n`,
-  );
-  test.cluster.startKubelet('stopped-worker');
-  expect((await test.kubectl(['exec', 'web', '--', 'echo', 'back'])).stdout).toBe('back\n');
-});
+it.skipIf(kubectls().length === 0)(
+  'what a kubelet serves is refused while it does not run, in the words of a real cluster',
+  async () => {
+    const refused = 'dial tcp 172.18.0.3:10250: connect: connection refused';
+    test.cluster.stopKubelet('stopped-worker');
+    expect((await test.kubectl(['logs', 'web', '--tail=3'])).stderr).toBe(
+      `Error from server: Get "https://172.18.0.3:10250/containerLogs/default/web/c?tailLines=3": ${refused}\n`,
+    );
+    expect((await test.kubectl(['exec', 'web', '--', 'ls'])).stderr).toBe(
+      `error: unable to upgrade connection: error dialing backend: ${refused}\n`,
+    );
+    test.cluster.startKubelet('stopped-worker');
+    expect((await test.kubectl(['exec', 'web', '--', 'echo', 'back'])).stdout).toBe('back\n');
+  },
+);
