@@ -46,10 +46,10 @@ export function commandFailed(process: Process, cause: string): never {
   throw new Failure('', 1);
 }
 
-/** A file that a flag names must be there. */
-export function needFile(process: Process, path: string | undefined): void {
+/** A file that a flag names must be there; `doing` is what the component says before the words of the system. */
+export function needFile(process: Process, path: string | undefined, doing = 'stat'): void {
   if (path && !process.container.files.find(path))
-    commandFailed(process, `stat ${path}: no such file or directory`);
+    commandFailed(process, `${doing} ${path}: no such file or directory`);
 }
 
 /** A kubeconfig that a flag names must be there and be YAML. */

@@ -3,6 +3,10 @@ import type { Process, Program } from '../../process/process.ts';
 import { type Flags, klog, needFile, needKubeconfig, readFlags, serveHealth, work } from './component.ts';
 
 const VERSION = 'v1.36.2';
+/** What components say before `open FILE: no such file or directory`. */
+const CLIENT_CA = 'unable to load client CA provider: open';
+const REQUEST_HEADER = 'unable to create request header authentication config: open';
+const TOKEN_KEY = 'error reading key for service account token controller: open';
 const GOLANG = '"Golang settings" GOGC="" GOMAXPROCS="" GOTRACEBACK=""';
 
 export const kubeScheduler: Program = async (process) => {
@@ -25,8 +29,10 @@ export const kubeControllerManager: Program = async (process) => {
     needKubeconfig(process, flags.get(name));
   klog(process, 'I', 'controllermanager.go:211', `"Starting" version="${VERSION}"`);
   klog(process, 'I', 'controllermanager.go:213', GOLANG);
-  for (const name of ['client-ca-file', 'root-ca-file', 'service-account-private-key-file'])
-    needFile(process, flags.get(name));
+  needFile(process, flags.get('client-ca-file'), CLIENT_CA);
+  needFile(process, flags.get('requestheader-client-ca-file'), REQUEST_HEADER);
+  needFile(process, flags.get('service-account-private-key-file'), TOKEN_KEY);
+  needFile(process, flags.get('root-ca-file'), 'error reading root-ca-file: open');
   serveSecurely(process, flags, 10257);
   lead(process, 'kube-controller-manager');
   return await work(process, 'kube-controller-manager');
@@ -36,8 +42,9 @@ export const kubeApiserver: Program = async (process) => {
   const flags = readFlags(process, 'kube-apiserver');
   const address = flags.get('advertise-address') ?? process.container.peer.ip;
   klog(process, 'I', 'options.go:263', `external host was not specified, using ${address}`);
-  for (const name of ['client-ca-file', 'tls-cert-file', 'tls-private-key-file', 'etcd-cafile'])
-    needFile(process, flags.get(name));
+  needFile(process, flags.get('client-ca-file'), CLIENT_CA);
+  for (const name of ['tls-cert-file', 'tls-private-key-file', 'etcd-cafile'])
+    needFile(process, flags.get(name), 'open');
   klog(process, 'I', 'server.go:187', `Version: ${VERSION}`);
   klog(process, 'I', 'server.go:189', GOLANG);
   const port = Number(flags.get('secure-port') ?? 6443);
@@ -59,7 +66,13 @@ export const etcd: Program = async (process) => {
       }),
     );
   say('info', 'etcdmain/etcd.go:64', 'Running: ', { args: process.argv });
-  for (const name of ['cert-file', 'key-file', 'trusted-ca-file']) needFile(process, flags.get(name));
+  for (const name of ['cert-file', 'key-file', 'trusted-ca-file']) {
+    const path = flags.get(name);
+    if (!path || process.container.files.find(path)) continue;
+    const error = `open ${path}: no such file or directory`;
+    say('fatal', 'etcdmain/etcd.go:219', 'listener failed', { error });
+    return 1;
+  }
   const name = flags.get('name') ?? 'default';
   const clients = (flags.get('listen-client-urls') ?? 'http://localhost:2379').split(',');
   say('info', 'embed/etcd.go:140', 'configuring peer listeners', {
