@@ -12,6 +12,8 @@ import { deployment } from './workloads.ts';
 const MINUTES = 60;
 /** Milliseconds of real time that a minute takes. */
 const MINUTE = 1000;
+/** Until what is made once is there, and the past that is kept of each resource is as long as it gets. */
+const WARMING = 30;
 const DEPLOYMENTS = 4;
 const MOST_PODS = 25;
 /** Until everything has come to rest. Milliseconds. */
@@ -63,8 +65,7 @@ export async function soak(words: readonly string[]): Promise<number> {
   const faults: string[] = [];
   const log = (message: string, cause?: unknown) => void faults.push(`${message}: ${cause}`);
   const cluster = await createCluster({ name: 'naru', nodes: 3, clock, timeFactor: MINUTE / 60_000, log });
-  // Once through everything, so that what is made once is there.
-  await live(cluster, 3);
+  await live(cluster, WARMING);
   const before = await atRest(cluster, clock);
   console.log('before', JSON.stringify(before));
   await live(cluster, minutes);

@@ -5,9 +5,9 @@
 import { deepFreeze } from './json.ts';
 
 /** How many are remembered; the oldest are forgotten first. */
-const MOST = 3000;
+const MOST = 500;
 /** Longer ones are not looked up as a whole. Characters. */
-const LONGEST = 4000;
+const LONGEST = 1500;
 /** How far down parts are shared: into `f:status`, and into `f:conditions` in it. */
 const DEPTH = 2;
 

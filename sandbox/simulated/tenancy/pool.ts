@@ -99,6 +99,7 @@ export class ClusterPool implements Home {
       entry,
       heapMegabytes,
       patience: Math.ceil(patience / LOOK),
+      look: LOOK,
       onLog: (slot, message, cause) => this.#clusters.get(slot)?.log(message, cause),
       onBroken: (slot, cause) => void this.#clusters.get(slot)?.broken(cause),
       onEnd: (end) => this.#lost(thread, end),

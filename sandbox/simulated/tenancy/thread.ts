@@ -21,8 +21,9 @@ export interface ThreadOptions {
   readonly entry: URL;
   /** Megabytes of objects before it is ended. */
   readonly heapMegabytes: number;
-  /** How many looks in a row may find the pulse standing still. */
+  /** How many looks in a row may find the pulse standing still, and how many milliseconds lie between two. */
   readonly patience: number;
+  readonly look: number;
   onLog(slot: number, message: string, cause: unknown): void;
   onBroken(slot: number, cause: unknown): void;
   /** Called once, before the calls that are under way are refused. */
@@ -42,6 +43,9 @@ export class ThreadEnded extends Error {
 /** What V8 lets a thread have, as a multiple of what it may have. */
 const HEADROOM = 3;
 
+/** How many times longer a thread may stand still in a process that computes nothing. */
+const WITHOUT_WORK = 8;
+
 type Waiting = PromiseWithResolvers<unknown>;
 
 export class ClusterThread {
@@ -55,6 +59,7 @@ export class ClusterThread {
   #up = false;
   #lastBeats = -1;
   #missed = 0;
+  #spentBefore = 0;
   #end: ThreadEnd | undefined;
 
   constructor(options: ThreadOptions) {
@@ -103,9 +108,17 @@ export class ClusterThread {
     // What blocks before it is up is the loading of the program.
     if (!this.#up || this.#end) return;
     const { beats } = readPulse(this.#pulse);
-    this.#missed = beats === this.#lastBeats ? this.#missed + 1 : 0;
-    this.#lastBeats = beats;
-    if (this.#missed >= this.#options.patience) this.#ended('stalled', undefined);
+    if (beats !== this.#lastBeats) {
+      this.#lastBeats = beats;
+      this.#missed = 0;
+      this.#spentBefore = spent();
+      return;
+    }
+    this.#missed += 1;
+    const { patience, look } = this.#options;
+    // On a machine that is too busy a thread may wait long for its turn: what does not beat must have computed, too.
+    const worked = (spent() - this.#spentBefore) * 2 >= patience * look;
+    if (this.#missed >= (worked ? patience : patience * WITHOUT_WORK)) this.#ended('stalled', undefined);
   }
 
   /** Ends the thread, whatever it does. Resolves when it is gone and holds no file or port any more. */
@@ -147,6 +160,12 @@ export class ClusterThread {
     if (cause !== 'asked') this.#options.onEnd(this.#end);
     for (const { reject } of this.#waiting.values()) reject(new ThreadEnded(this.#end));
   }
+}
+
+/** Processor time of this process, milliseconds. */
+function spent(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
 }
 
 function causeOf(error: unknown): EndCause {

@@ -21,7 +21,7 @@ beforeAll(async () => {
   const open = (name: string) =>
     pool.open({ name, nodes: 1, directory: join(directory, name), log: (message) => faults.push(message) });
   [attacked, neighbour] = [await open('attacked'), await open('neighbour')];
-}, 30_000);
+}, 90_000);
 afterAll(async () => {
   await pool.close();
   rmSync(directory, { recursive: true, force: true });
@@ -82,7 +82,7 @@ async function whileAnswering<T>(attack: Promise<T>): Promise<T> {
   return await attack;
 }
 
-describe('a cluster goes on answering', { timeout: 30_000 }, () => {
+describe('a cluster goes on answering', { timeout: 90_000 }, () => {
   it.each([
     ['more than a server takes', 'application/json', 'x'.repeat(5_000_000), 413],
     ['brackets without an end', 'application/json', '['.repeat(3_000_000), 400],

@@ -80,7 +80,7 @@ const has = async (one: Kept, name: string) =>
     await (await kubeOf(one)).list({ apiVersion: 'v1', kind: 'ConfigMap', namespace: 'default' }, signal)
   ).some((each) => each.metadata?.name === name);
 
-describe('clusters in threads', { timeout: 30_000 }, () => {
+describe('clusters in threads', { timeout: 90_000 }, () => {
   it('leave a neighbour in another thread alone, whatever one of them does', async () => {
     const home = poolOf({ threads: 2 });
     const [one, other] = [await kept(home, 'one'), await kept(home, 'other')];
