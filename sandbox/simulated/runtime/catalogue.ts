@@ -6,6 +6,7 @@ import { alpineImages, curlImages, netshootImages } from './images/alpine.ts';
 import { busyboxImages } from './images/busybox.ts';
 import { corednsImages } from './images/coredns.ts';
 import { databaseImages } from './images/databases.ts';
+import { debianImages } from './images/debian.ts';
 import { echoImages } from './images/echo.ts';
 import { httpdImages } from './images/httpd.ts';
 import { ingressNginxImages } from './images/ingress-nginx.ts';
@@ -25,6 +26,7 @@ export const catalogue: readonly Image[] = [
   ...databaseImages,
   ...corednsImages,
   ...nginxImages,
+  ...debianImages,
   ...httpdImages,
   ...kubernetesImages,
   ...ingressNginxImages,
