@@ -40,7 +40,8 @@ function hostsOf(directive: Directive, context: SetupContext): Plugin {
         const records = addresses.map((data) => ({ name: query.name, type: 'A' as const, data }));
         return found(query.type === 'A' ? records : []);
       }
-      return fallsThrough ? next(query) : { status: 'nxdomain', records: [] };
+      // There is no SOA to say that a name does not exist with.
+      return fallsThrough ? next(query) : { status: 'servfail', records: [] };
     },
   };
 }

@@ -113,6 +113,13 @@ describe('CoreDNS', () => {
     expect(ask('nobody.cluster.local')).toBe('nxdomain');
   });
 
+  it('fails for a host it does not know, and refuses names of other zones', async () => {
+    const ask = await start('corp.internal {\n ready\n hosts {\n  10.0.0.1 db.corp.internal\n }\n}');
+    expect(ask('db.corp.internal')).toEqual(['10.0.0.1']);
+    expect(ask('no.corp.internal')).toBe('servfail');
+    expect(ask('db.other.org')).toBe('refused');
+  });
+
   it('listens only where the Corefile says', async () => {
     const ask = await start('.:1053 {\n ready\n whoami\n}');
     expect(ask('anything.org')).toBe('unreachable');
