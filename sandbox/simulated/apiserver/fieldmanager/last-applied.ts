@@ -35,8 +35,9 @@ function parsed(text: string | undefined): Record<string, unknown> | undefined {
 
 /** What the annotation says after an apply: the applied object, without the annotation itself, as Go writes JSON. */
 export function lastAppliedText(applied: KubeObject): string {
-  const { [LAST_APPLIED]: _, ...annotations } = applied.metadata.annotations ?? {};
-  const metadata = { ...applied.metadata, annotations };
+  const { annotations, ...metadata } = applied.metadata;
+  const { [LAST_APPLIED]: _, ...others } = annotations ?? {};
+  if (annotations) Object.assign(metadata, { annotations: others });
   return `${JSON.stringify(inOrder({ ...applied, metadata }))}\n`;
 }
 
