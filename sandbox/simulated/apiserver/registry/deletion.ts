@@ -31,6 +31,8 @@ function isAbsent(value: unknown): boolean {
 export interface DeletionOutcome {
   readonly object: KubeObject;
   readonly gone: boolean;
+  /** Watches see it marked before they see it go: so it is for kinds that know graceful deletion, however short. */
+  readonly isMarkedFirst: boolean;
 }
 
 /** Kinds whose finalizer is in spec, not in metadata. */
@@ -48,8 +50,11 @@ export function applyDeletion(
   }
   propagate(object, options.propagationPolicy);
   const grace = graceFor(definition, old, options);
-  if (grace === 0 && !hasFinalizers(object)) return { object: marked(object, now, 0), gone: true };
-  return { object: shortened(object, old, now, grace), gone: false };
+  const isGraceful = definition.strategy.gracePeriodSeconds !== undefined;
+  if (grace === 0 && !hasFinalizers(object)) {
+    return { object: shortened(object, old, now, 0), gone: true, isMarkedFirst: isGraceful };
+  }
+  return { object: shortened(object, old, now, grace), gone: false, isMarkedFirst: false };
 }
 
 /** `true` when an update has taken away the last thing that kept a deleted object. */

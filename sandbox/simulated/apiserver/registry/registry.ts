@@ -209,8 +209,10 @@ export class Registry {
     const outcome = applyDeletion(ref.definition, old, options, this.now());
     if (outcome.gone) {
       if (by.dryRun) return { object: outcome.object, gone: true };
+      const isMarked = outcome.isMarkedFirst && !equalJson(outcome.object, old);
+      const object = isMarked ? this.#put(ref.definition, outcome.object) : outcome.object;
       this.store.remove(resource, ref.namespace, ref.name);
-      return { object: outcome.object, gone: true };
+      return { object, gone: true };
     }
     if (by.dryRun || equalJson(outcome.object, old)) return { object: outcome.object, gone: false };
     return { object: this.#put(ref.definition, outcome.object), gone: false };

@@ -70,7 +70,8 @@ function openHostPorts(container: Fields): void {
 function gracePeriodSeconds(pod: KubeObject): number {
   const phase = pod['status']?.phase;
   if (!pod['spec']?.nodeName || phase === 'Failed' || phase === 'Succeeded') return 0;
-  return Math.max(1, pod['spec'].terminationGracePeriodSeconds ?? 30);
+  const seconds = pod['spec'].terminationGracePeriodSeconds ?? 30;
+  return seconds < 0 ? 1 : seconds;
 }
 
 export const pods: ResourceDefinition = {

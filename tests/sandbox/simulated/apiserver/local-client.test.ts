@@ -227,6 +227,8 @@ describe('reading', () => {
     expect(seen).toEqual([
       ['ADDED', 'dory', undefined],
       ['MODIFIED', 'dory', 1],
+      // Boats know graceful deletion: they are seen marked before they are seen to go.
+      ['MODIFIED', 'dory', 2],
       ['DELETED', 'dory', 2],
     ]);
     expect(logged).toEqual(['a watch of boats.harbour.io by kube-apiserver failed']);

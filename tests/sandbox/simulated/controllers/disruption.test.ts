@@ -99,7 +99,8 @@ describe('the status of a disruption budget', () => {
       apiVersion: 'batch/v1',
       kind: 'Job',
       metadata: { name: 'j', namespace: 'default' },
-      spec: { template: { spec: { ...spec, restartPolicy: 'Never' } } },
+      // Nobody here makes pods for it, or takes this one away.
+      spec: { managedBy: 'example.com/nobody', template: { spec: { ...spec, restartPolicy: 'Never' } } },
     });
     const job = rig.client.get('jobs.batch', 'default', 'j')!;
     owner.uid = job.metadata.uid ?? '';

@@ -18,6 +18,9 @@ async function run(command: string): Promise<string> {
   return code === 0 ? stdout.trim() : `exit ${code}: ${stderr.trim()}`;
 }
 
+/** For what comes soon, on a machine that may be busy. */
+const patient = { timeout: 15_000 };
+
 async function apply(object: object): Promise<void> {
   const { code, stderr } = await cluster.kubectl('apply -f -', { stdin: JSON.stringify(object) });
   if (code !== 0) throw new Error(stderr);
@@ -67,7 +70,7 @@ describe.skipIf(kubectls().length === 0)('kubectl', () => {
     await run('expose deployment shop --port=80 --type=NodePort');
     await run('rollout status deployment/shop --timeout=20s');
     await expect
-      .poll(() => run('get endpointslices -l kubernetes.io/service-name=shop'))
+      .poll(() => run('get endpointslices -l kubernetes.io/service-name=shop'), patient)
       .toMatch(/ 10\.244\S+,10\.244/);
     expect(await run('get service shop --no-headers')).toMatch(
       /NodePort +10\.96\.\S+ +<none> +80:3[0-2]\d{3}\/TCP/,
@@ -89,7 +92,7 @@ describe.skipIf(kubectls().length === 0)('kubectl', () => {
     await run('run picky --image=nginx:1.27 --overrides={"spec":{"nodeSelector":{"disk":"ssd"}}}');
     const message = '{.status.conditions[0].message}';
     await expect
-      .poll(() => run(`get pod picky -o jsonpath=${message}`))
+      .poll(() => run(`get pod picky -o jsonpath=${message}`), patient)
       .toMatch(
         /^0\/3 nodes are available: 1 node\(s\) had untolerated taint\(s\), 2 node\(s\) didn't match Pod's node affinity\/selector\. /,
       );
@@ -139,14 +142,14 @@ describe.skipIf(kubectls().length === 0)('kubectl', () => {
     await run('wait job/now --for=condition=Complete --timeout=20s');
     expect(await run('logs job/now')).toBe('tock');
     expect(await run('delete cronjob tick')).toMatch(/deleted/);
-    await expect.poll(() => run('get job now')).toMatch(/not found/);
+    await expect.poll(() => run('get job now'), patient).toMatch(/not found/);
   });
 
   it('sees an autoscaler raise a Deployment to its minimum', async () => {
     await run('create deployment small --image=nginx:1.27');
     await run('autoscale deployment small --min=2 --max=3');
     const replicas = () => run('get deployment small -o jsonpath={.spec.replicas}');
-    await expect.poll(replicas, { timeout: 10_000 }).toBe('2');
+    await expect.poll(replicas, patient).toBe('2');
     expect(await run('describe hpa small')).toMatch(
       /SuccessfulRescale .*New size: 2; reason: Current number/,
     );
