@@ -7,9 +7,6 @@ import { createRecorder } from '../clientgo/recorder.ts';
 import type { InformerFactory } from '../clientgo/types.ts';
 import { type Components, createComponents } from '../components.ts';
 import type { ClusterNetwork } from '../network/types.ts';
-import type { KubeObject } from '../objects.ts';
-import { claimsOfPod } from '../volumes/claims.ts';
-import type { Claim } from '../volumes/types.ts';
 import type { KubeletApi } from './api.ts';
 import { EvictionManager, type Strain } from './eviction.ts';
 import { ImageStore } from './image-store.ts';
@@ -20,9 +17,9 @@ import type { Pod } from './pod.ts';
 import { PodWorker } from './pod-worker.ts';
 import { serve } from './serve.ts';
 import { startKubeletServer } from './server.ts';
+import { followSources } from './sources.ts';
 import { isMirror, StaticPods } from './static-pods.ts';
 import { nodeUsage } from './usage.ts';
-import { finishExpansion } from './volumes/expand.ts';
 
 export interface KubeletOptions extends NodeOptions {
   readonly informers: InformerFactory;
@@ -34,9 +31,6 @@ export interface KubeletOptions extends NodeOptions {
   /** Keeps the node's files; without, they end with the kubelet. */
   readonly disk?: NodeDisk;
 }
-
-/** How long a change of a ConfigMap or Secret takes to reach the files of a running pod. Milliseconds of a real cluster. */
-const sourceDelay = 60_000;
 
 /** A kubelet that can be stopped and started again, as `systemctl stop kubelet` does on a node: its containers go on. */
 export interface NodeKubelet extends KubeletApi, Disposable {
@@ -113,7 +107,6 @@ class Kubelet implements Disposable {
   readonly #parts: KubeletParts;
   /** By uid: a pod that was deleted and made again is another pod. */
   readonly #workers = new Map<string, PodWorker>();
-  readonly #pending = new Map<string, Disposable>();
 
   readonly #node: NodeReporter;
   readonly #static: StaticPods;
@@ -217,27 +210,13 @@ class Kubelet implements Disposable {
         },
       }),
     );
-    for (const resource of ['configmaps', 'secrets']) {
-      const changed = (object: KubeObject) => this.#sourceChanged(resource, object);
-      stack.use(
-        informers
-          .informer(resource)
-          .on({ added: changed, updated: (_, object) => changed(object), deleted: changed }),
-      );
-    }
-    const claimChanged = (claim: Claim) => this.#claimChanged(claim);
-    stack.use(
-      informers
-        .informer<Claim>('persistentvolumeclaims')
-        .on({ added: claimChanged, updated: (_, claim) => claimChanged(claim) }),
-    );
+    stack.use(followSources(this.#parts, informers, () => this.#workers.values()));
     return stack;
   }
 
   [Symbol.dispose](): void {
     this.#static[Symbol.dispose]();
     for (const worker of this.#workers.values()) worker.dispose();
-    for (const timer of this.#pending.values()) timer[Symbol.dispose]();
     this.#looking?.[Symbol.dispose]();
     this.#workers.clear();
   }
@@ -280,47 +259,4 @@ class Kubelet implements Disposable {
     this.#workers.delete(uid);
     void worker?.remove();
   }
-
-  /** Pods that could not mount a claim look again. */
-  #claimChanged(claim: Claim): void {
-    if (!this.isRunning) return;
-    for (const worker of this.#workers.values()) {
-      const { pod } = worker;
-      if (pod.metadata.namespace !== claim.metadata.namespace) continue;
-      if (!worker.isWaiting) finishExpansion(this.#parts, pod, claim);
-      else if (claimsOfPod(pod).includes(claim.metadata.name)) worker.wake();
-    }
-  }
-
-  /** Pods that wait for the object look at once; files of running pods follow after the usual delay. */
-  #sourceChanged(resource: string, { metadata }: KubeObject): void {
-    if (!this.isRunning) return;
-    for (const [uid, worker] of this.#workers) {
-      if (
-        worker.pod.metadata.namespace !== metadata.namespace ||
-        !refersTo(worker.pod, resource, metadata.name)
-      )
-        continue;
-      if (worker.isWaiting) {
-        worker.sourceChanged();
-        continue;
-      }
-      if (this.#pending.has(uid)) continue;
-      const { context } = this.#parts;
-      const timer = context.clock.after(context.shortened(sourceDelay), () => {
-        this.#pending.delete(uid);
-        worker.sourceChanged();
-      });
-      this.#pending.set(uid, timer);
-    }
-  }
-}
-
-/** Whether a pod mounts or reads this ConfigMap or Secret. */
-function refersTo(pod: Pod, resource: string, name: string): boolean {
-  const key = JSON.stringify(name);
-  const text = JSON.stringify([pod.spec.volumes, pod.spec.containers, pod.spec.initContainers]);
-  return resource === 'secrets'
-    ? text.includes(`"secretName":${key}`) || text.includes(`"name":${key}`)
-    : text.includes(`"name":${key}`);
 }
