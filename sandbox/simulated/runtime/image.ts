@@ -45,11 +45,15 @@ export function parseImageName(text: string): ImageName | undefined {
 
 /** What is wrong with a name that is none, in the words of the library that reads them (distribution/reference). */
 export function referenceProblem(text: string): string {
-  const lower = parseImageName(text.toLowerCase());
-  const [, name = ''] = /^(.*?)(?::[^:/]*)?(?:@.*)?$/.exec(text) ?? [];
-  const path = qualify(name).replace(/^docker\.io\//, '');
-  if (!lower || name === name.toLowerCase()) return 'invalid reference format';
-  return `invalid reference format: repository name (${path}) must be lowercase`;
+  const slash = text.indexOf('/');
+  const host = text.slice(0, Math.max(0, slash));
+  const isHost = /[.:]|^localhost$/.test(host) || host !== host.toLowerCase();
+  const rest = isHost ? text.slice(slash + 1) : text;
+  // What stands before the first colon, whatever comes after it, is looked at first.
+  const path = rest.split(':')[0] ?? '';
+  if (path === path.toLowerCase()) return 'invalid reference format';
+  const remote = isHost || path.includes('/') ? path : `library/${path}`;
+  return `invalid reference format: repository name (${remote}) must be lowercase`;
 }
 
 /** docker.io and library/ filled in, and older names of Docker Hub made one. */

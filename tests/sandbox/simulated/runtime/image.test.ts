@@ -1,6 +1,11 @@
 import { expect, it } from 'vitest';
 import { findImage } from '../../../../sandbox/simulated/runtime/catalogue.ts';
-import { imageDigest, imageTitle, parseImageName } from '../../../../sandbox/simulated/runtime/image.ts';
+import {
+  imageDigest,
+  imageTitle,
+  parseImageName,
+  referenceProblem,
+} from '../../../../sandbox/simulated/runtime/image.ts';
 
 it.each([
   ['nginx', 'docker.io/library/nginx', 'latest'],
@@ -22,4 +27,12 @@ it('finds images by tag and by digest, and no others', () => {
   expect(imageTitle(image)).toBe('docker.io/library/nginx:1.27-alpine');
   expect(findImage(`nginx@${imageDigest(image)}`)).toBe(image);
   expect(findImage('nginx:nosuch')).toBeUndefined();
+});
+
+it('a name that is none is told why, in the words of the library that reads it', () => {
+  const lowercase = (name: string) => `invalid reference format: repository name (${name}) must be lowercase`;
+  expect(referenceProblem('NGINX:1.27')).toBe(lowercase('library/NGINX'));
+  expect(referenceProblem('BUSYBOX::bad')).toBe(lowercase('library/BUSYBOX'));
+  expect(referenceProblem('ghcr.io/Some/thing:1')).toBe(lowercase('Some/thing'));
+  expect(referenceProblem('nginx::bad')).toBe('invalid reference format');
 });
