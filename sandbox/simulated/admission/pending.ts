@@ -55,16 +55,23 @@ export function tellsOfWaiting(text: string): boolean {
   return text.includes(NOT_YET) && text.includes('admission webhook ');
 }
 
+/** More than any write needs: one for each webhook that changes it, and one for those that look at it. */
+const MOST_TRIES = 32;
+
 /**
- * A write whose result its writer does not wait for: tried again as often as webhooks make it wait, and `onFailure` hears
- * of what else it throws.
+ * A write whose result its writer does not wait for: tried again when webhooks have made it wait, each time in a turn of
+ * its own, and `onFailure` hears of what else it throws.
  */
-export function persistently(write: () => void, onFailure: (cause: unknown) => void): void {
+export function persistently(
+  write: () => void,
+  onFailure: (cause: unknown) => void,
+  tries = MOST_TRIES,
+): void {
   try {
     write();
   } catch (cause) {
     const pending = pendingIn(cause);
-    if (pending) void pending.settled.then(() => persistently(write, onFailure));
-    else onFailure(cause);
+    if (!pending || tries === 1) onFailure(cause);
+    else void pending.settled.then(() => setImmediate(persistently, write, onFailure, tries - 1));
   }
 }

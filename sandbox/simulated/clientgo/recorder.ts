@@ -25,8 +25,12 @@ export function createRecorder(context: ClusterContext, component: string, host 
       if (correlation.action === 'drop') return;
       const involvedObject = referenceTo(about, fieldPath);
       const fields = { involvedObject, type, reason, message: correlation.message, ...reporter };
+      let name: string | undefined;
       const write = () => {
-        if (!countUp(context, correlation.written, fields)) createEvent(context, correlation.written, fields);
+        if (countUp(context, correlation.written, fields)) return;
+        // The same at every try: who is asked about it must know it again.
+        name ??= `${involvedObject.name}.${nanoseconds(context).toString(16)}`;
+        createEvent(context, name, correlation.written, fields);
       };
       persistently(write, (cause) => {
         if (!(cause instanceof StatusError)) context.log(`The event ${reason} could not be written.`, cause);
@@ -72,9 +76,13 @@ function namespaceOf(reference: ObjectReference): string {
   return reference.namespace ?? 'default';
 }
 
-function createEvent(context: ClusterContext, written: WrittenEvent, fields: EventFields): void {
+function createEvent(
+  context: ClusterContext,
+  name: string,
+  written: WrittenEvent,
+  fields: EventFields,
+): void {
   const { involvedObject } = fields;
-  const name = `${involvedObject.name}.${nanoseconds(context).toString(16)}`;
   context.client.create('events', {
     apiVersion: 'v1',
     kind: 'Event',

@@ -35,7 +35,7 @@ export function reportStatus(worker: PodWorker, { ending, verdict }: Outcome): v
     client.update('pods', { ...structuredClone(stored), status } as KubeObject, { subresource: 'status' });
   } catch (error) {
     const pending = pendingIn(error);
-    if (pending) void pending.settled.then(() => reportStatus(worker, { ending, verdict }));
+    if (pending) void pending.settled.then(() => setImmediate(reportStatus, worker, { ending, verdict }));
     else context.log(`the status of pod ${namespace}/${name} could not be written`, error);
   }
 }

@@ -45,7 +45,8 @@ export class Policies<P extends Policy> {
   readonly #resources: readonly [policies: string, bindings: string];
   readonly #compile: (policy: KubeObject) => P;
   readonly #compiled = new WeakMap<KubeObject, P>();
-  #seen = '';
+  #seenPolicies = -1;
+  #seenBindings = -1;
   #hooks: readonly Hook<P>[] = [];
 
   constructor(store: Store, kind: 'validating' | 'mutating', compile: (policy: KubeObject) => P) {
@@ -56,9 +57,10 @@ export class Policies<P extends Policy> {
 
   get hooks(): readonly Hook<P>[] {
     const [policies, bindings] = this.#resources;
-    const seen = `${this.#store.versionOf(policies)} ${this.#store.versionOf(bindings)}`;
-    if (seen === this.#seen) return this.#hooks;
-    this.#seen = seen;
+    const [first, second] = [this.#store.versionOf(policies), this.#store.versionOf(bindings)];
+    if (first === this.#seenPolicies && second === this.#seenBindings) return this.#hooks;
+    this.#seenPolicies = first;
+    this.#seenBindings = second;
     const bound = Map.groupBy(this.#store.list(bindings).map(bindingOf), ({ policyName }) => policyName);
     this.#hooks = this.#store.list(policies).flatMap((object) => {
       const all = bound.get(object.metadata.name);
