@@ -17,6 +17,7 @@ import { integer } from './query.ts';
 import { type WatchEncoder, watchEncoder } from './represent.ts';
 import { isTrue } from './request-info.ts';
 
+const DEFINITIONS = 'customresourcedefinitions.apiextensions.k8s.io';
 const BOOKMARK_INTERVAL = 60_000;
 /** Milliseconds; a watch without timeoutSeconds ends after one to two of these (apiserver's min-request-timeout). */
 const USUAL_TIMEOUT = 1_800_000;
@@ -113,6 +114,15 @@ function startWatch(exchange: Exchange, query: WatchQuery, line: WatchLines): nu
   return revision;
 }
 
+/** Ends the watch of a custom kind that is served no more, or is another one now; its last events go first. */
+function followKind({ registry, definition }: Exchange, end: () => void): Disposable {
+  const { group, version, plural, custom } = definition;
+  return registry.store.watch(DEFINITIONS, registry.store.revision, () => {
+    const now = registry.scheme.findCustom?.(group, version, plural);
+    if (now?.custom?.revision !== custom?.revision) setImmediate(end);
+  });
+}
+
 /** Sends changes until the answer is closed. Returns what ends it. */
 function follow(
   exchange: Exchange,
@@ -130,9 +140,11 @@ function follow(
       for (const event of events) sendSelected(event, selects, line);
     });
     const bookmarks = keepBookmarking(exchange, line);
+    const kind = definition.custom && followKind(exchange, end);
     response.on('close', () => {
       watch[Symbol.dispose]();
       bookmarks[Symbol.dispose]();
+      kind?.[Symbol.dispose]();
     });
   } catch (error) {
     if (!(error instanceof CompactedError)) throw error;

@@ -137,11 +137,13 @@ describe('a definition', () => {
     expect(refused.body.message).toContain('conversion webhook for example.com/v2, Kind=Hooked failed');
   });
 
-  it('takes its objects with it', async () => {
+  it('takes its objects with it, and ends their watches', async () => {
+    const watch = test.ask('GET', `${THINGS}?watch=true&resourceVersion=0`);
     await test.ask('DELETE', `${DEFINITIONS}/things.example.com`);
     await expect
       .poll(async () => (await test.ask('GET', `${DEFINITIONS}/things.example.com`)).code, { timeout: 8000 })
       .toBe(404);
     expect((await test.ask('GET', THINGS)).code).toBe(404);
+    expect((await watch).text).toContain('"type":"DELETED"');
   });
 });
