@@ -1,7 +1,8 @@
 /** Validation of nodes: names, and taints, which learners write by hand. */
 import type { FieldError, KubeObject } from '../../objects.ts';
+import { sameFields } from '../definitions.ts';
 import { type Fields, listOf } from '../fields.ts';
-import { duplicate, eachInvalid, notSupported, required } from '../validation/errors.ts';
+import { duplicate, eachInvalid, forbidden, notSupported, required } from '../validation/errors.ts';
 import { validateMetadata } from '../validation/metadata.ts';
 import { isDnsSubdomain, isLabelValue, isQualifiedName } from '../validation/names.ts';
 
@@ -9,6 +10,22 @@ const EFFECTS = ['NoSchedule', 'PreferNoSchedule', 'NoExecute'];
 
 export function validateNode(node: KubeObject): FieldError[] {
   return [...validateMetadata(node, isDnsSubdomain), ...validateTaints(listOf(node['spec']?.taints))];
+}
+
+/** After `ValidateNodeUpdate`: what a node was given once is its own. */
+export function validateNodeUpdate(node: KubeObject, old: KubeObject): FieldError[] {
+  const [spec, before]: [Fields, Fields] = [node['spec'] ?? {}, old['spec'] ?? {}];
+  const fixed = (field: string, name: string) =>
+    forbidden(field, `node updates may not change ${name} except from "" to valid`);
+  const { podCIDR, podCIDRs = [] } = before;
+  const isMoved =
+    spec['podCIDR'] !== podCIDR || !sameFields({ of: spec['podCIDRs'] ?? [] }, { of: podCIDRs });
+  return [
+    ...(podCIDR && isMoved ? [fixed('spec.podCIDRs', 'podCIDR')] : []),
+    ...(before['providerID'] && before['providerID'] !== spec['providerID']
+      ? [fixed('spec.providerID', 'providerID')]
+      : []),
+  ];
 }
 
 function validateTaints(taints: readonly Fields[]): FieldError[] {

@@ -5,7 +5,7 @@ import { ageColumn, ageOf, column, doc, nameColumn } from '../columns.ts';
 import { keepStatus, proxy, sameKind } from '../definitions.ts';
 import { type Fields, listOf } from '../fields.ts';
 import { canonicaliseIn } from '../pod-spec-defaults.ts';
-import { validateNode } from './node-validation.ts';
+import { validateNode, validateNodeUpdate } from './node-validation.ts';
 
 export const nodes: ResourceDefinition = {
   group: '',
@@ -35,6 +35,7 @@ export const nodes: ResourceDefinition = {
       node['spec'] = structuredClone(old['spec']);
     },
     validate: validateNode,
+    validateUpdate: validateNodeUpdate,
   },
   table: {
     columns: [

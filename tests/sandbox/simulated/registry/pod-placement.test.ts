@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { FieldError, KubeObject } from '../../../../sandbox/simulated/objects.ts';
+import { validateNodeUpdate } from '../../../../sandbox/simulated/registry/core/node-validation.ts';
 import { pods } from '../../../../sandbox/simulated/registry/core/pod.ts';
 import { validatePodResize } from '../../../../sandbox/simulated/registry/core/pod-resize.ts';
 import { validateFieldRef } from '../../../../sandbox/simulated/registry/validation/env.ts';
@@ -91,4 +92,18 @@ it('files may tell the labels of a pod, variables only one of them', () => {
   const volume = { name: 'v', downwardAPI: { items } };
   expect(told(validateVolumes([volume], 'v').errors)).toEqual([]);
   expect(told(validateFieldRef({ fieldPath: 'metadata.labels' }, 'e'))).toHaveLength(1);
+});
+
+it('a node keeps the range of its pods', () => {
+  const node = (spec: object): KubeObject => ({
+    apiVersion: 'v1',
+    kind: 'Node',
+    metadata: { name: 'n' },
+    spec,
+  });
+  const own = { podCIDR: '10.244.1.0/24', podCIDRs: ['10.244.1.0/24'] };
+  const why = 'spec.podCIDRs: Forbidden: node updates may not change podCIDR except from "" to valid';
+  expect(told(validateNodeUpdate(node({ ...own, podCIDR: '10.9.9.0/24' }), node(own)))).toEqual([why]);
+  expect(told(validateNodeUpdate(node({ ...own, unschedulable: true }), node(own)))).toEqual([]);
+  expect(told(validateNodeUpdate(node(own), node({})))).toEqual([]);
 });
