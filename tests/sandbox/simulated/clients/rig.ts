@@ -107,7 +107,9 @@ async function raw(
   for (const [name, value] of Object.entries(headers)) context.setHeaderParam(name, value);
   if (body !== undefined) {
     if (headers['content-type'] === undefined) context.setHeaderParam('content-type', 'application/json');
-    context.setBody(typeof body === 'string' ? body : JSON.stringify(body));
+    // The client sends bytes as they are, though its types do not say so.
+    const isRaw = typeof body === 'string' || body instanceof Uint8Array;
+    context.setBody(isRaw ? (body as string) : JSON.stringify(body));
   }
   await config.applySecurityAuthentication(context);
   const answer = await new k8s.IsomorphicFetchHttpLibrary().send(context).toPromise();
