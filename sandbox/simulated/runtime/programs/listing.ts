@@ -61,7 +61,8 @@ export const ls: Program = async (process) => {
     flags,
   );
   for (const [index, folder] of folders.entries()) {
-    if (names.length > 1) await process.print(`${index > 0 || singles.length > 0 ? '\n' : ''}${folder}:\n`);
+    if (names.length > 1 || flags.has('R'))
+      await process.print(`${index > 0 || singles.length > 0 ? '\n' : ''}${folder}:\n`);
     if (!(await listFolder(process, folder, flags))) status = 1;
   }
   return status;

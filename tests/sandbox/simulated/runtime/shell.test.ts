@@ -58,6 +58,11 @@ describe('the shell', () => {
     expect(await output(script)).toBe(expected);
   });
 
+  it('lists folders in folders with their names, the first one too', async () => {
+    const made = 'mkdir -p /tmp/l/a && touch /tmp/l/x /tmp/l/a/y';
+    expect(await output(`${made} && ls -R /tmp/l`)).toBe('/tmp/l:\na\nx\n\n/tmp/l/a:\ny\n');
+  });
+
   it('has no empty lists between its words', async () => {
     expect((await sh('if then')).stderr).toBe('sh: syntax error: unexpected "then"\n');
     expect((await sh('while true; do done')).stderr).toBe('sh: syntax error: unexpected "done"\n');
