@@ -22,6 +22,8 @@ export interface LoadLimits {
 export class Load {
   readonly #limits: LoadLimits;
   readonly #sockets = new Set<Duplex>();
+  /** Over HTTP/2: what is unread there waits before the socket. */
+  readonly #answers = new Set<ServerResponse>();
   #requests = 0;
   #watches = 0;
   #streams = 0;
@@ -44,7 +46,11 @@ export class Load {
       return false;
     }
     this.#count(long, 1);
-    response.on('close', () => this.#count(long, -1));
+    if (request.httpVersionMajor > 1) this.#answers.add(response);
+    response.on('close', () => {
+      this.#count(long, -1);
+      this.#answers.delete(response);
+    });
     return true;
   }
 
@@ -68,6 +74,7 @@ export class Load {
     if (long ? this.#watches >= watches : this.#requests >= requests) return true;
     let unread = 0;
     for (const socket of this.#sockets) unread += socket.writableLength;
+    for (const answer of this.#answers) unread += answer.writableLength;
     return unread > unreadBytes;
   }
 }

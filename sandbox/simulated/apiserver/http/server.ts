@@ -1,13 +1,14 @@
 /**
- * The HTTPS face of the API server, HTTP/1.1 on the loopback address. Every request ends in an answer: a failure of ours
+ * The HTTPS face of the API server, HTTP/2 and HTTP/1.1 on the loopback address. Every request ends in an answer: a failure of ours
  * is a 500 and a line in the log, never the end of the process.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { createServer, type Server } from 'node:https';
+import { createSecureServer, type Http2SecureServer as Server } from 'node:http2';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { limits } from '../../limits.ts';
 import { methodNotAllowed, statusError } from '../errors.ts';
+import { Http2Request, Http2Response } from './http2.ts';
 import { Load, STREAM_REFUSAL } from './overload.ts';
 import { RequestMetrics } from './request-metrics.ts';
 import { sendFailure, statusOf } from './respond.ts';
@@ -35,28 +36,46 @@ export interface ApiServer {
   stop(): Promise<void>;
 }
 
+/** Of HTTP/2, as kube-apiserver allows (apiserver/pkg/server/options/recommended.go). */
+const STREAMS_PER_CONNECTION = 1000;
+
 export async function startApiServer(options: ApiServerOptions): Promise<ApiServer> {
   const openWatches = new Set<() => void>();
   const upgraded = new Set<Duplex>();
+  const connections = new Set<Duplex>();
   const load = new Load();
-  const router: Router = { ...options.router, openWatches, metrics: new RequestMetrics(options.router.clock.now()) };
-  const server = createServer(
+  const router: Router = {
+    ...options.router,
+    openWatches,
+    metrics: new RequestMetrics(options.router.clock.now()),
+  };
+  const server = createSecureServer(
     {
+      allowHTTP1: true,
+      Http2ServerRequest: Http2Request,
+      Http2ServerResponse: Http2Response,
+      settings: { maxConcurrentStreams: STREAMS_PER_CONNECTION },
       key: options.key,
       cert: options.certificate,
       ca: options.authority,
       requestCert: true,
       // A stranger's certificate gets a 401 to read, not a broken handshake.
       rejectUnauthorized: false,
-      ALPNProtocols: ['http/1.1'],
       minVersion: 'TLSv1.2',
     },
-    (request, response) => {
+    (...exchange) => {
+      const [request, response] = exchange as unknown as [IncomingMessage, ServerResponse];
       if (load.admits(request, response)) void answer(router, request, response, options.log);
     },
   );
   server.maxConnections = limits.server.connections;
+  server.on('connection', (socket) => {
+    connections.add(socket);
+    socket.on('close', () => connections.delete(socket));
+  });
   server.on('secureConnection', (socket) => load.connected(socket));
+  // A client that breaks the rules of HTTP/2 loses its connection; there is nobody to tell.
+  server.on('sessionError', () => {});
   server.on('upgrade', (request, socket, head) => {
     if (!load.admitsStream(socket)) return void socket.end(STREAM_REFUSAL);
     upgraded.add(socket);
@@ -65,8 +84,7 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
   });
   server.on('clientError', (error, socket) => refuseNonsense(error, socket));
   // Followed logs and watches are open for as long as somebody looks.
-  server.requestTimeout = 0;
-  server.keepAliveTimeout = 75_000;
+  Object.assign(server, { requestTimeout: 0, keepAliveTimeout: 75_000 });
   const port = await listen(server, options.port);
   const endStreams = () => {
     for (const end of openWatches) end();
@@ -76,7 +94,7 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
     port,
     accept: (connection) => void server.emit('connection', connection),
     endStreams,
-    stop: () => stop(server, endStreams),
+    stop: () => stop(server, connections, endStreams),
   };
 }
 
@@ -153,10 +171,10 @@ function listenOn(server: Server, port: number): Promise<number> {
   });
 }
 
-function stop(server: Server, endStreams: () => void): Promise<void> {
+function stop(server: Server, connections: ReadonlySet<Duplex>, endStreams: () => void): Promise<void> {
   endStreams();
   return new Promise((resolve) => {
     server.close(() => resolve());
-    server.closeAllConnections();
+    for (const connection of connections) connection.destroy();
   });
 }

@@ -29,7 +29,7 @@ export function passOn(request: IncomingMessage, response: ServerResponse, passe
   const { connection, host, path, headers = {} } = passed;
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   const length = request.headers['content-length'];
-  const chunked = request.headers['transfer-encoding'] !== undefined;
+  const chunked = length === undefined && hasBody(request);
   const sent = openRequest(connection, {
     method: request.method ?? 'GET',
     path,
@@ -57,11 +57,18 @@ export function passOn(request: IncomingMessage, response: ServerResponse, passe
   return promise;
 }
 
+/** HTTP/1.1 announces a body without a length; over HTTP/2 the methods that have one tell. */
+function hasBody({ headers, httpVersionMajor, method = '' }: IncomingMessage): boolean {
+  if (httpVersionMajor < 2) return headers['transfer-encoding'] !== undefined;
+  return ['POST', 'PUT', 'PATCH'].includes(method);
+}
+
 function forwarded({ headers, socket }: IncomingMessage): Record<string, string | string[]> {
   const kept = Object.entries(headers).filter(
     ([name, value]) =>
       value !== undefined &&
       !OWN.has(name) &&
+      !name.startsWith(':') &&
       !name.startsWith('x-remote-') &&
       !name.startsWith('impersonate-'),
   );
