@@ -54,7 +54,9 @@ export const daemonsets: ResourceDefinition = {
       setTemplateGeneration(set, changed ? before + 1 : before);
     },
     validate: validateDaemonSet,
-    validateUpdate: validateSelectorUpdate,
+    // What may not change is looked at first.
+    validateReplacement: (set, old, part) =>
+      part === 'status' ? [] : [...validateSelectorUpdate(set, old), ...validateDaemonSet(set)],
     warnings: (set) => podSpecWarnings(set['spec']?.template?.spec ?? {}, 'spec.template.spec'),
   },
   table: {

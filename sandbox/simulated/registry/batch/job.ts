@@ -85,7 +85,11 @@ function generateSelector(job: KubeObject): void {
   }
   spec['template'].metadata.labels = labels;
   spec['selector'] ??= {};
-  spec['selector'].matchLabels = { ...spec['selector'].matchLabels, [`${PREFIX}controller-uid`]: uid };
+  // In the order of the alphabet, as Go prints them where it refuses the selector.
+  const selected = Object.entries({ ...spec['selector'].matchLabels, [`${PREFIX}controller-uid`]: uid });
+  spec['selector'].matchLabels = Object.fromEntries(
+    selected.sort(([one], [other]) => (one < other ? -1 : 1)),
+  );
 }
 
 function takeLabelsOfTemplate(job: KubeObject): void {
