@@ -4,6 +4,7 @@ import { tableOf } from '../../codec/table.ts';
 import type { KubeObject } from '../../objects.ts';
 import { apiVersionOf } from '../../scheme/index.ts';
 import type { ResourceDefinition } from '../../scheme/types.ts';
+import { printPatched } from '../patch/print-patched.ts';
 import type { ListResult } from '../registry/list.ts';
 import { asServed, type Exchange } from './exchange.ts';
 import type { Representation } from './negotiate.ts';
@@ -15,8 +16,14 @@ const jsonOfObjects = new WeakMap<object, string>();
 const jsonOfItems = new WeakMap<object, string>();
 
 /** JSON of an object. Frozen objects never change, so their text is kept as long as they live. */
-function objectJson(object: object): string {
-  return cached(jsonOfObjects, object, (value) => JSON.stringify(value));
+function objectJson({ custom, kind }: ResourceDefinition, object: KubeObject): string {
+  const make = custom && object.kind === kind ? sortedJson : JSON.stringify;
+  return cached(jsonOfObjects, object, (value) => make(value));
+}
+
+/** A real server has no type for a custom object but a map, and Go writes maps in order. */
+function sortedJson(value: unknown): string {
+  return printPatched(value, value);
 }
 
 /** JSON of an object in a list: without kind and apiVersion, which the list says for all. */
@@ -42,9 +49,9 @@ function representObject(exchange: Exchange, stored: KubeObject): string {
   const object = asServed(exchange, stored);
   switch (wanted.as) {
     case 'object':
-      return inFormat(wanted, objectJson(object));
+      return inFormat(wanted, objectJson(exchange.served, object));
     case 'Table':
-      if (!isShown(exchange, object)) return inFormat(wanted, objectJson(object));
+      if (!isShown(exchange, object)) return inFormat(wanted, objectJson(exchange.served, object));
       return inFormat(wanted, JSON.stringify(table(exchange, [object], resourceVersionOf(object))));
     case 'PartialObjectMetadata':
       return inFormat(wanted, JSON.stringify(partial(object)));
@@ -84,7 +91,7 @@ export type WatchEncoder = (object: KubeObject) => string;
 export function watchEncoder(exchange: Exchange): WatchEncoder {
   switch (exchange.wanted.as) {
     case 'object':
-      return (object) => objectJson(asServed(exchange, object));
+      return (object) => objectJson(exchange.served, asServed(exchange, object));
     case 'PartialObjectMetadata':
       return (object) => JSON.stringify(partial(object));
     case 'Table': {
@@ -101,12 +108,26 @@ export function watchEncoder(exchange: Exchange): WatchEncoder {
 }
 
 function listJson(definition: ResourceDefinition, { metadata, objects }: ListResult): string {
+  const { custom } = definition;
+  if (custom) return customListJson(definition, custom.listKind, metadata, objects);
   const head = JSON.stringify({
-    kind: definition.custom?.listKind ?? `${definition.kind}List`,
+    kind: `${definition.kind}List`,
     apiVersion: apiVersionOf(definition),
     metadata,
   });
   return `${head.slice(0, -1)},"items":[${objects.map(itemJson).join(',')}]}`;
+}
+
+function customListJson(
+  definition: ResourceDefinition,
+  kind: string,
+  metadata: object,
+  objects: readonly KubeObject[],
+): string {
+  const head = JSON.stringify(apiVersionOf(definition));
+  const tail = sortedJson({ kind, metadata: { continue: '', ...metadata } });
+  const items = objects.map((object) => objectJson(definition, object)).join(',');
+  return `{"apiVersion":${head},"items":[${items}],${tail.slice(1)}`;
 }
 
 function partial(object: KubeObject): object {
