@@ -87,6 +87,7 @@ describe('naru', () => {
 
   it.each([
     ['sandbox up --nodes many', '--nodes is a number from 1 to 9, not "many"'],
+    ['sandbox up --addons all', '--addons is plain or course, not "all"'],
     ['sandbox up --provider fake', 'There is no provider "fake"'],
     ['sandbox up --frobnicate', 'frobnicate'],
     ['tools minikube', 'There is no tool "minikube"'],
