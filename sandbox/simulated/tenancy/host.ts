@@ -35,8 +35,8 @@ class Host {
   readonly #pulse: Pulse;
   readonly #open: OpenCluster;
   readonly #clusters = new Map<number, SimulatedCluster>();
-  /** Calls that can be broken off. */
-  readonly #calls = new Map<number, AbortController>();
+  /** Calls that can be broken off, by number; and whose they are. */
+  readonly #calls = new Map<number, { readonly slot: number; readonly controller: AbortController }>();
 
   constructor(port: MessagePort, { pulse, heapMegabytes }: HostData, open: OpenCluster) {
     this.#port = port;
@@ -49,7 +49,7 @@ class Host {
 
   listen(): void {
     this.#port.on('message', (message: ToThread) => {
-      if (message.type === 'abort') this.#calls.get(message.call)?.abort();
+      if (message.type === 'abort') this.#calls.get(message.call)?.controller.abort();
       else void this.#pulse.as(message.slot, () => this.#serve(message));
     });
     // One cluster is broken, not its neighbours. What is nobody's ends the thread.
@@ -63,7 +63,7 @@ class Host {
 
   async #serve({ call, slot, command }: Extract<ToThread, { type: 'call' }>): Promise<void> {
     const controller = new AbortController();
-    this.#calls.set(call, controller);
+    this.#calls.set(call, { slot, controller });
     try {
       this.#tell({ type: 'answer', call, value: await this.#do(slot, command, controller.signal) });
     } catch (thrown) {
@@ -90,6 +90,8 @@ class Host {
         return undefined;
       case 'stop':
         this.#clusters.delete(slot);
+        // What waits for it to be ready would wait for ever.
+        for (const call of this.#calls.values()) if (call.slot === slot) call.controller.abort();
         return await cluster.stop();
     }
   }

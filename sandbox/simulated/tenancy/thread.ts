@@ -87,6 +87,7 @@ export class ClusterThread {
 
   /** Asks; an abort of the signal is passed on, and answered there. Rejects with what was thrown, or `ThreadEnded`. */
   async call(slot: number, command: Command, signal?: AbortSignal): Promise<unknown> {
+    signal?.throwIfAborted();
     if (this.#end) throw new ThreadEnded(this.#end);
     this.#calls += 1;
     const call = this.#calls;
