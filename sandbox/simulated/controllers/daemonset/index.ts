@@ -26,7 +26,11 @@ const byNode = 'daemonset/node';
 export function startDaemonSetController(context: ControllerContext): Disposable {
   const { clock, log, informers } = context;
   const queue: WorkQueue = createWorkQueue({ clock, log, work: (key) => sync(daemonSetContext, key) });
-  const daemonSetContext = contextOf(context, queue);
+  const failures = new Backoff(
+    context.shortened(firstBackoffMilliseconds),
+    context.shortened(longestBackoffMilliseconds),
+  );
+  const daemonSetContext = contextOf(context, queue, failures);
   const daemonSets = informers.informer<DaemonSet>('daemonsets.apps');
   const pods = informers.informer<Pod>('pods');
   pods.addIndex(byNode, ({ spec }) => (spec.nodeName ? [spec.nodeName] : []));
@@ -39,6 +43,7 @@ export function startDaemonSetController(context: ControllerContext): Disposable
   return together(
     queue,
     watchOwn(informers.informer('daemonsets.apps'), queue),
+    daemonSets.on({ deleted: ({ metadata }) => failures.forget(`${metadata.uid}/`) }),
     watchControllees(informers.informer('pods'), informers.informer('daemonsets.apps'), 'DaemonSet', queue),
     watchOwned(informers.informer(revisionsResource), 'DaemonSet', queue),
     informers.informer<SchedulableNode>('nodes').on({
@@ -50,12 +55,8 @@ export function startDaemonSetController(context: ControllerContext): Disposable
   );
 }
 
-function contextOf(context: ControllerContext, queue: WorkQueue): DaemonSetContext {
+function contextOf(context: ControllerContext, queue: WorkQueue, failures: Backoff): DaemonSetContext {
   const recorder = createRecorder(context, 'daemonset-controller');
-  const failures = new Backoff(
-    context.shortened(firstBackoffMilliseconds),
-    context.shortened(longestBackoffMilliseconds),
-  );
   return {
     ...context,
     recorder,
