@@ -44,7 +44,13 @@ export function passOn(request: IncomingMessage, response: ServerResponse, passe
   response.on('close', () => connection.destroy());
   sent.on('error', (error) => reject(error));
   sent.on('response', (answer) => {
-    response.writeHead(answer.statusCode ?? 502, answeredHeaders(answer));
+    try {
+      response.writeHead(answer.statusCode ?? 502, answeredHeaders(answer));
+    } catch (error) {
+      // Nobody says that what answers keeps to the rules: a status such as 999 has no place in HTTP/2.
+      sent.destroy();
+      return reject(error);
+    }
     answer.pipe(response);
     answer.on('end', resolve);
     answer.on('error', () => {
