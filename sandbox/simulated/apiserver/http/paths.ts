@@ -31,7 +31,16 @@ export function servePath(
 }
 
 /** Paths whose requests are counted: few, whatever anybody asks for. */
-const MEASURED = new Set(['/healthz', '/livez', '/readyz', '/metrics', '/version', '/api', '/apis', '/openapi/v3']);
+const MEASURED = new Set([
+  '/healthz',
+  '/livez',
+  '/readyz',
+  '/metrics',
+  '/version',
+  '/api',
+  '/apis',
+  '/openapi/v3',
+]);
 
 function metricsOf({ registry, metrics }: Router): MetricsSources {
   return { requests: metrics, scheme: registry.scheme, store: registry.store };

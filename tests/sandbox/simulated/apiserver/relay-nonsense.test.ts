@@ -32,7 +32,10 @@ async function relayed(said: string): Promise<{ status: number; text: string }> 
 }
 
 it('an answer that cannot be passed on is a failure of whoever gave it, not of the API server', async () => {
-  expect(await relayed('HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nhi')).toEqual({ status: 200, text: 'hi' });
+  expect(await relayed('HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nhi')).toEqual({
+    status: 200,
+    text: 'hi',
+  });
   expect(await relayed('HTTP/1.1 099 Odd\r\ncontent-length: 2\r\n\r\nhi')).toEqual({
     status: 503,
     text: 'RangeError',
