@@ -42,6 +42,8 @@ export class ThreadEnded extends Error {
 
 /** What V8 lets a thread have, as a multiple of what it may have. */
 const HEADROOM = 3;
+/** Of objects that are new, megabytes: V8 takes three times as much by itself, and it counts for each thread. */
+const YOUNG = 16;
 
 /** How many times longer a thread may stand still in a process that computes nothing. */
 const WITHOUT_WORK = 8;
@@ -67,7 +69,10 @@ export class ClusterThread {
     const { entry, heapMegabytes } = options;
     const workerData: HostData = { pulse: this.#pulse, heapMegabytes };
     // At its own limit V8 may abort the whole process: a thread is ended long before, or for not answering.
-    const resourceLimits = { maxOldGenerationSizeMb: heapMegabytes * HEADROOM };
+    const resourceLimits = {
+      maxOldGenerationSizeMb: heapMegabytes * HEADROOM,
+      maxYoungGenerationSizeMb: YOUNG,
+    };
     this.#worker = new Worker(entry, { workerData, execArgv: [], resourceLimits });
     this.#worker.on('message', (message: FromThread) => this.#hear(message));
     this.#worker.on('error', (error) => this.#ended(causeOf(error), error));
