@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { ask, openRequest } from '../../../../sandbox/simulated/network/http.ts';
 import type { ByteStream } from '../../../../sandbox/simulated/kubelet/api.ts';
 import { duplexOf } from '../../../../sandbox/simulated/network/duplex.ts';
+import { ask, openRequest } from '../../../../sandbox/simulated/network/http.ts';
 import { connectionPair } from '../../../../sandbox/simulated/network/stream.ts';
 import { tlsClient, tlsServer } from '../../../../sandbox/simulated/network/tls.ts';
 import {
