@@ -108,6 +108,7 @@ export function startMachinery(options: MachineryOptions): Machinery {
       network,
       components,
       ...(options.disk && { disk: options.disk }),
+      signing: () => (pki.tokens.isReady ? undefined : pki.tokens.ready),
       files: addons ? (index === 0 ? controlPlaneFiles(addons) : workerFiles(addons, nodeName)) : [],
     });
     kubelets.set(nodeName, started.use(kubelet));

@@ -30,6 +30,8 @@ export interface KubeletOptions extends NodeOptions {
   readonly files?: readonly (readonly [path: string, content: string])[];
   /** Keeps the node's files; without, they end with the kubelet. */
   readonly disk?: NodeDisk;
+  /** Resolves when the API server has the key that signs tokens; `undefined` when it has it. */
+  readonly signing?: () => Promise<void> | undefined;
 }
 
 /** A kubelet that can be stopped and started again, as `systemctl stop kubelet` does on a node: its containers go on. */
@@ -55,7 +57,8 @@ export function startKubelet(options: KubeletOptions): NodeKubelet {
     components,
     shortened: (milliseconds: number) => context.shortened(milliseconds),
   };
-  const shared = { nodeName, address, context, client, network, images, recorder, host };
+  const signing = options.signing && { signing: options.signing };
+  const shared = { nodeName, address, context, client, network, images, recorder, host, ...signing };
   const node = new NodeReporter(options, images);
   const kubelet = new Kubelet(shared, node);
   const stack = new DisposableStack();

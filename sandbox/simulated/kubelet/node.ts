@@ -122,13 +122,15 @@ export class NodeReporter implements Disposable {
     const node = this.#client.get('nodes', undefined, nodeName);
     if (!node) return;
     const now = timestamp(context.clock.now());
-    const next = structuredClone(node);
     const others = ((node['status']?.conditions ?? []) as { type: string }[]).filter(
       ({ type }) => !owned.has(type),
     );
-    next['status'] = { ...node['status'], ...nodeStatus(this.#options, this.#images, node['status']) };
-    next['status'].conditions = [...others, ...conditions(node, now, this.#pressures)];
-    this.#client.update('nodes', next, { subresource: 'status' });
+    const status = {
+      ...node['status'],
+      ...nodeStatus(this.#options, this.#images, node['status']),
+      conditions: [...others, ...conditions(node, now, this.#pressures)],
+    };
+    this.#client.update('nodes', { ...node, status }, { subresource: 'status' });
   }
 
   #renewLease(): void {

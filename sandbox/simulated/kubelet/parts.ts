@@ -18,6 +18,8 @@ export interface KubeletParts {
   /** The node itself: its file system, and which programs of the cluster run. */
   readonly host: NodeHost;
   readonly recorder: EventRecorder;
+  /** Resolves when the API server has the key that signs tokens; `undefined` when it has it. */
+  readonly signing?: () => Promise<void> | undefined;
   /** Whether the kubelet itself runs: containers go on without it, but nobody looks after them. */
   isRunning(): boolean;
   /** Those of all pods of the node. */

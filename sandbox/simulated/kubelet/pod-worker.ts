@@ -211,7 +211,7 @@ export class PodWorker {
     if (!this.#isAdmitted()) return;
     adoptRecords(this);
     syncResize(this);
-    if (!this.#prepare()) return;
+    if (this.#awaitsKey() || !this.#prepare()) return;
     this.#watchDeadline();
     if (await this.#initialise()) await this.#startAll('main', 'ephemeral');
     this.report();
@@ -229,6 +229,14 @@ export class PodWorker {
     this.#verdict = { reason, message: `Pod was rejected: ${message}` };
     reportRejection(this, this.#verdict);
     return false;
+  }
+
+  /** A new cluster has no key to sign tokens with for a moment: its first pods wait for it. */
+  #awaitsKey(): boolean {
+    const signing = this.podIP ? undefined : this.parts.signing?.();
+    if (!signing || !wantsToken(this.pod)) return false;
+    void signing.then(() => this.wake());
+    return true;
   }
 
   /** Volumes, then the sandbox with its address. False: not yet. */
@@ -371,4 +379,10 @@ export class PodWorker {
 
 function mountsSubPath({ spec }: ContainerRecord): boolean {
   return (spec.volumeMounts ?? []).some(({ subPath, subPathExpr }) => subPath ?? subPathExpr);
+}
+
+function wantsToken({ spec }: Pod): boolean {
+  return (spec.volumes ?? []).some(({ projected }) =>
+    projected?.sources?.some(({ serviceAccountToken }) => serviceAccountToken),
+  );
 }

@@ -32,7 +32,7 @@ export function reportStatus(worker: PodWorker, { ending, verdict }: Outcome): v
   });
   if (sameJSON(status, stored.status)) return;
   try {
-    client.update('pods', { ...structuredClone(stored), status } as KubeObject, { subresource: 'status' });
+    client.update('pods', { ...stored, status } as KubeObject, { subresource: 'status' });
   } catch (error) {
     const pending = pendingIn(error);
     if (pending) void pending.settled.then(() => setImmediate(reportStatus, worker, { ending, verdict }));

@@ -16,16 +16,16 @@ import { promisify } from 'node:util';
 
 const RSA = { modulusLength: 2048 };
 const generate = promisify(generateKeyPair);
-/** Whoever needs a key sooner than this makes it on the spot. Milliseconds. */
-const HURRY = 100;
 
 /** The key of the first cluster of this process is made while its modules are loaded. */
-let firstKey: KeyObject | undefined;
-void generate('rsa', RSA).then(({ privateKey }) => {
-  firstKey = privateKey;
-});
+let firstKey: Promise<KeyObject> | undefined = generateKey();
 
-function takeFirstKey(key: KeyObject): KeyObject {
+async function generateKey(): Promise<KeyObject> {
+  return (await generate('rsa', RSA)).privateKey;
+}
+
+function takeKey(): Promise<KeyObject> {
+  const key = firstKey ?? generateKey();
   firstKey = undefined;
   return key;
 }
@@ -52,8 +52,12 @@ export class TokenKeys {
   /** `pem`: the private key that was kept (PKCS #8), if there was one. */
   constructor(pem: string | undefined) {
     if (pem) this.#keep(createPrivateKey(pem));
-    else if (firstKey) this.#keep(takeFirstKey(firstKey));
-    else setTimeout(() => void this.#generate(), HURRY).unref();
+    else void takeKey().then((key) => this.#keep(key));
+  }
+
+  /** Whether there is a key to keep. Without one, whoever signs or checks makes one on the spot, and everything else stands still. */
+  get isReady(): boolean {
+    return this.#pair !== undefined;
   }
 
   /** Resolves as soon as there is a key to keep. */
@@ -90,13 +94,6 @@ export class TokenKeys {
     const { publicKey, id, algorithm } = this.#own;
     const { kty, ...parts } = publicKey.export({ format: 'jwk' });
     return { use: 'sig', kty, kid: id, alg: algorithm, ...parts };
-  }
-
-  /** In the background, unless somebody could not wait. */
-  async #generate(): Promise<void> {
-    if (this.#pair) return;
-    const { privateKey } = await generate('rsa', RSA);
-    this.#keep(privateKey);
   }
 
   get #own(): Pair {
