@@ -23,6 +23,11 @@ export class OwnProcess implements AsyncDisposable {
     return this.#ask({ do: 'look' }) as Promise<Look>;
   }
 
+  /** Milliseconds of processor time since it began, without collecting garbage first. */
+  worked(): Promise<number> {
+    return this.#ask({ do: 'worked' }) as Promise<number>;
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.#child.exitCode !== null) return;
     this.#child.disconnect();
