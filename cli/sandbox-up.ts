@@ -1,4 +1,4 @@
-/** `naru sandbox up`: one sandbox in the foreground, for the yardstick, for authors of lessons and for trying things out. */
+/** `naru sandbox up`: one sandbox in the foreground, for authors of lessons, for comparisons with other clusters and for trying things out. */
 import { chmod, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
