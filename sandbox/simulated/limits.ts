@@ -27,6 +27,11 @@ export const limits = {
     /** Of the past of one resource that can still be watched from. */
     historyBytes: 4 * MIB,
   },
+  /**
+   * What expressions (CEL) may cost for one object, in units of cel-go. A million is up to a third of a second of a thread,
+   * which nobody else of the thread has meanwhile. A real server allows 10 million (apiserver/pkg/apis/cel/config.go).
+   */
+  expressions: { object: 3_000_000, policy: 3_000_000, matchConditions: 2_500_000 },
   /** What may be under way at once, for one cluster; more is answered with 429. */
   server: {
     /** A real server has places for 600, and queues. */

@@ -9,6 +9,7 @@ import {
   type Value,
   type Variables,
 } from '../../cel/index.ts';
+import { limits } from '../../limits.ts';
 import type { KubeObject } from '../../objects.ts';
 import type { ResourceDefinition } from '../../scheme/types.ts';
 import { inVersion, nameOf } from '../matching.ts';
@@ -19,7 +20,7 @@ import { NAMESPACE, REQUEST } from './environment.ts';
 import type { Expression, NamedExpression } from './expressions.ts';
 
 /** `RuntimeCELCostBudget` and `RuntimeCELCostBudgetMatchConditions` of apiserver/pkg/apis/cel. */
-export const BUDGET = { policy: 10_000_000, matchConditions: 2_500_000 };
+export const BUDGET = limits.expressions;
 
 /** What an expression came to; `error` is the whole text a client is told. */
 export type Result =

@@ -1,13 +1,12 @@
 /** Evaluates the rules of a schema over an object and what was there before. After schema/cel/validation.go of apiextensions-apiserver. */
 import { evaluate, fromJson, OptionalValue, type Program, type Variables } from '../../cel/index.ts';
+import { limits } from '../../limits.ts';
 import type { FieldError } from '../../objects.ts';
 import { type Correlation, correlate, haveSameKeys } from '../schema/correlation.ts';
 import { isRecord, type JsonSchema, path, valuesOf } from '../schema/types.ts';
 import { type CompiledRule, compileRules } from './compile.ts';
 import { typeOfSchema } from './types.ts';
 
-/** What all rules of an object may cost together: `RuntimeCELCostBudget`. */
-const BUDGET = 10_000_000;
 const LONGEST_MESSAGE = 5 * 1024;
 
 /** The rules of a schema and of what is below it; `undefined` where there are none. */
@@ -81,7 +80,8 @@ export function hasRules(schema: JsonSchema): boolean {
 class Evaluation {
   readonly errors: FieldError[] = [];
   readonly #options: RuleOptions;
-  #left = BUDGET;
+  /** What all rules of the object may still cost together: `RuntimeCELCostBudget`. */
+  #left: number = limits.expressions.object;
 
   constructor(options: RuleOptions) {
     this.#options = options;
