@@ -49,8 +49,7 @@ const SIGNALS: readonly Signal[] = [
     request: 'ephemeral-storage',
     threshold: ({ disk }) => Math.floor(disk / 10),
     available: ({ disk }, used) => disk - used.disk,
-    usage: (worker) =>
-      sum(worker, ({ logs }) => logs.lines.reduce((size, { text }) => size + text.length, 0)),
+    usage: (worker) => sum(worker, ({ logs }) => logs.size),
   },
 ];
 

@@ -233,7 +233,7 @@ export class PodWorker {
 
   /** A new cluster has no key to sign tokens with for a moment: its first pods wait for it. */
   #awaitsKey(): boolean {
-    const signing = this.podIP ? undefined : this.parts.signing?.();
+    const signing = this.parts.signing?.();
     if (!signing || !wantsToken(this.pod)) return false;
     void signing.then(() => this.wake());
     return true;

@@ -5,7 +5,7 @@
 import { type ClusterPki, createPki } from './cluster-pki.ts';
 
 /** How long after it was taken the next set is begun: the cluster that took it starts first. Milliseconds. */
-const LATER = 300;
+const LATER = 30;
 /** A set that lay longer than this is not as new as its certificates should be. Milliseconds. */
 const FRESH = 24 * 60 * 60_000;
 
@@ -30,7 +30,6 @@ function makeLater(): void {
     try {
       const since = Date.now();
       const pki = await createPki(since);
-      await pki.tokens.ready;
       spare = { pki, since };
     } finally {
       making = false;
