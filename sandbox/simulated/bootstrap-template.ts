@@ -4,6 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { timestamp } from './apiserver/registry/metadata.ts';
+import { flat } from './flat.ts';
 import type { KubeObject, ResourceName } from './objects.ts';
 import type { Store } from './storage/index.ts';
 
@@ -50,7 +51,7 @@ function renewed(object: KubeObject, time: string): KubeObject {
     ...object,
     metadata: {
       ...metadata,
-      uid: randomUUID(),
+      uid: flat(randomUUID()),
       creationTimestamp: time,
       ...(managedFields ? { managedFields } : {}),
     },

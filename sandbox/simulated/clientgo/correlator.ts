@@ -2,6 +2,7 @@
  * Decides whether an event is written anew, counted up, folded into one of many similar ones, or dropped, with the
  * rules and numbers of client-go's tools/record/events_cache.go.
  */
+import { hash } from 'node:crypto';
 import type { Clock } from '../../clock.ts';
 
 /** What makes events equal or similar; all of it already in the form the Event object carries. */
@@ -34,21 +35,20 @@ const burst = 25;
 const refillMilliseconds = 300_000;
 
 export function createCorrelator(clock: Clock): (facts: EventFacts) => Correlation {
-  const similar = new BoundedMap<{ messages: Set<string>; last: number }>();
+  const similar = new BoundedMap<{ messages: readonly string[]; last: number }>();
   const written = new BoundedMap<WrittenEvent>();
   const buckets = new BoundedMap<{ tokens: number; last: number }>();
 
   const isOneOfMany = (group: string, message: string): boolean => {
     const now = clock.now();
     const known = similar.get(group);
-    const fresh =
-      known && now - known.last <= similarForMilliseconds
-        ? known
-        : { messages: new Set<string>(), last: now };
+    const fresh = known && now - known.last <= similarForMilliseconds ? known : { messages: [], last: now };
     fresh.last = now;
-    if (fresh.messages.size < similarLimit) fresh.messages.add(message);
+    const { length } = fresh.messages;
+    if (length < similarLimit && !fresh.messages.includes(message))
+      fresh.messages = [...fresh.messages, message];
     similar.set(group, fresh);
-    return fresh.messages.size >= similarLimit;
+    return fresh.messages.length >= similarLimit;
   };
   const mayPass = (about: string): boolean => {
     const now = clock.now();
@@ -62,9 +62,9 @@ export function createCorrelator(clock: Clock): (facts: EventFacts) => Correlati
   };
 
   return (facts) => {
-    const group = [facts.about, facts.type, facts.reason].join('\u0000');
+    const group = keyOf(facts.about, facts.type, facts.reason);
     const folded = isOneOfMany(group, facts.message);
-    const key = folded ? group : [group, facts.fieldPath, facts.message].join('\u0000');
+    const key = folded ? group : keyOf(group, facts.fieldPath, facts.message);
     const event = written.get(key) ?? { name: '', count: 0, firstTimestamp: clock.now() };
     event.count += 1;
     written.set(key, event);
@@ -72,6 +72,11 @@ export function createCorrelator(clock: Clock): (facts: EventFacts) => Correlati
     const message = folded ? `(combined from similar events): ${facts.message}` : facts.message;
     return { action: 'write', message, written: event };
   };
+}
+
+/** Stands for all of them; a digest, because what events say is long and every event is remembered. */
+function keyOf(...parts: readonly string[]): string {
+  return hash('sha1', parts.join('\u0000'), 'base64');
 }
 
 /** Forgets what was used longest ago. */

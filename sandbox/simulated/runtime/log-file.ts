@@ -8,16 +8,39 @@ export interface LogLine {
   readonly text: Buffer;
 }
 
+/** A line as it is kept: as a string it takes less than as a buffer of its own. */
+class KeptLine implements LogLine {
+  readonly time: bigint;
+  readonly stream: 'stdout' | 'stderr';
+  readonly #bytes: string;
+
+  constructor(time: bigint, stream: 'stdout' | 'stderr', text: Buffer) {
+    this.time = time;
+    this.stream = stream;
+    this.#bytes = text.toString('latin1');
+  }
+
+  get size(): number {
+    return this.#bytes.length;
+  }
+
+  get text(): Buffer {
+    return Buffer.from(this.#bytes, 'latin1');
+  }
+}
+
+const NOTHING = Buffer.alloc(0);
+
 /** As much as one container may keep. Bytes. */
 const capacity = 1024 * 1024;
 const longestLine = 16 * 1024;
 
 export class LogFile {
   readonly #now: () => number;
-  #lines: LogLine[] = [];
+  #lines: KeptLine[] = [];
   #size = 0;
   #last = 0n;
-  #open = { stdout: Buffer.alloc(0), stderr: Buffer.alloc(0) };
+  #open: Record<LogLine['stream'], Buffer> = { stdout: NOTHING, stderr: NOTHING };
   #listeners = new Set<() => void>();
   ended = false;
   /** Lines that were dropped from the front so far. */
@@ -25,6 +48,11 @@ export class LogFile {
 
   constructor(now: () => number) {
     this.#now = now;
+  }
+
+  /** Bytes of all lines. */
+  get size(): number {
+    return this.#size;
   }
 
   get lines(): readonly LogLine[] {
@@ -37,10 +65,10 @@ export class LogFile {
       const newline = rest.indexOf(10);
       const length = newline < 0 ? longestLine : newline + 1;
       if (newline < 0 && rest.length < longestLine) break;
-      this.#add(stream, Buffer.from(rest.subarray(0, length)));
+      this.#add(stream, rest.subarray(0, length));
       rest = rest.subarray(length);
     }
-    this.#open[stream] = Buffer.from(rest);
+    this.#open[stream] = rest.length === 0 ? NOTHING : Buffer.from(rest);
     this.#notify();
   }
 
@@ -63,10 +91,10 @@ export class LogFile {
   #add(stream: LogLine['stream'], text: Buffer): void {
     const now = BigInt(Math.round(this.#now() * 1000)) * 1000n;
     this.#last = now > this.#last ? now : this.#last + 1000n;
-    this.#lines.push({ time: this.#last, stream, text });
+    this.#lines.push(new KeptLine(this.#last, stream, text));
     this.#size += text.length;
     while (this.#size > capacity) {
-      this.#size -= this.#lines.shift()?.text.length ?? 0;
+      this.#size -= this.#lines.shift()?.size ?? 0;
       this.dropped += 1;
     }
   }

@@ -57,7 +57,6 @@ export class Process implements Standard {
   readonly container: Container;
   readonly pid: number;
   readonly parent: Process | undefined;
-  readonly environment: Map<string, string>;
   readonly user: User;
   readonly background: boolean;
   readonly startedAt: number;
@@ -74,6 +73,9 @@ export class Process implements Standard {
   exitCode: number | undefined;
   /** The signal that ended it, when none of its own handlers did. */
   killedBy: Signal | undefined;
+  /** What it was given, and its own copy once somebody looks at it: most processes never do. */
+  #given: ReadonlyMap<string, string>;
+  #environment: Map<string, string> | undefined;
   #abort = new AbortController();
   #exit!: (code: number) => void;
 
@@ -81,7 +83,9 @@ export class Process implements Standard {
     this.container = container;
     this.pid = pid;
     this.parent = options.parent;
-    this.environment = new Map(options.environment);
+    this.#given = options.environment;
+    // That of the container never changes; a shell goes on changing its own.
+    if (options.environment !== container.environment) this.#environment = new Map(options.environment);
     this.user = options.user;
     this.background = options.background ?? false;
     this.argv = options.argv;
@@ -94,6 +98,11 @@ export class Process implements Standard {
     this.exited = new Promise((resolve) => {
       this.#exit = resolve;
     });
+  }
+
+  get environment(): Map<string, string> {
+    this.#environment ??= new Map(this.#given);
+    return this.#environment;
   }
 
   /** Aborts when the process is killed; for anything that waits on its behalf. */
@@ -212,7 +221,7 @@ export class Process implements Standard {
 
   /** Starts another process beside this one; it inherits what is not given. Throws `ExecError` when argv[0] is no program. */
   spawn(argv: readonly string[], changes: Partial<ProcessOptions> = {}): Process {
-    const environment = changes.environment ?? this.environment;
+    const environment = changes.environment ?? this.#environment ?? this.#given;
     const program =
       changes.program ?? findProgram(this.container, argv, environment, changes.cwd ?? this.cwd);
     return this.container.processes.start({
