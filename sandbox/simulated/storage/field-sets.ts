@@ -24,6 +24,11 @@ export function shareFieldSets(managedFields: readonly unknown[] | undefined): v
   }
 }
 
+/** The field set that is held for all that are equal to this one; frozen. */
+export function sharedFieldSet<T extends object>(fields: T): T {
+  return shared(fields as Fields, DEPTH) as T;
+}
+
 function shared(fields: Fields, depth: number): Fields {
   if (Object.isFrozen(fields)) return fields;
   const text = JSON.stringify(fields);

@@ -1,5 +1,5 @@
 /** metadata.managedFields: the owners of an object, read, changed and written back as a real server writes them. */
-import { deepFreeze } from '../../storage/index.ts';
+import { sharedFieldSet } from '../../storage/index.ts';
 import { type FieldSet, isEmpty, readFieldSet, union } from './field-set.ts';
 
 /** One entry of metadata.managedFields, its fields in the order in which they are written. */
@@ -75,20 +75,21 @@ function readEntry(value: unknown): ManagedFieldsEntry | undefined {
 /** An entry as it is written. */
 export function entryOf(id: ManagerId, fieldsV1: FieldSet, time: string | undefined): ManagedFieldsEntry {
   const { manager, operation, apiVersion, subresource } = id;
-  return deepFreeze({
+  return Object.freeze({
     manager,
     operation,
     apiVersion,
     ...(time ? { time } : {}),
     fieldsType: 'FieldsV1',
-    fieldsV1,
+    fieldsV1: sharedFieldSet(fieldsV1),
     ...(subresource ? { subresource } : {}),
   });
 }
 
 /** The same owner of other fields. */
 export function withFields(entry: ManagedFieldsEntry, fieldsV1: FieldSet): ManagedFieldsEntry {
-  return fieldsV1 === entry.fieldsV1 ? entry : deepFreeze({ ...entry, fieldsV1 });
+  if (fieldsV1 === entry.fieldsV1) return entry;
+  return Object.freeze({ ...entry, fieldsV1: sharedFieldSet(fieldsV1) });
 }
 
 /** Keeps what is owned by somebody, drops owners of nothing. */

@@ -22,6 +22,14 @@ describe('a write', () => {
     });
   });
 
+  it('costs no set of fields of its own where another object has the same', () => {
+    const rig = new Rig();
+    const one = rig.create(CONFIG_MAPS, configMap({ a: '1' }), 'one');
+    const two = rig.create(CONFIG_MAPS, configMap({ a: '2' }, 'other'), 'two');
+    const [ours, theirs] = [one, two].map((object) => object.metadata.managedFields![0] as Entry);
+    expect(ours!.fieldsV1).toBe(theirs!.fieldsV1);
+  });
+
   it('takes removed fields from everybody, and forgets who owns nothing any more', () => {
     const rig = new Rig();
     rig.create(CONFIG_MAPS, configMap({ a: '1', b: '2' }), 'one');
