@@ -1,5 +1,5 @@
 /** Names that look drawn at random but follow from the object, so that a seeded cluster comes out the same twice. */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { KubeObject } from '../objects.ts';
 
 /** The letters Kubernetes generates names from: no vowels, so no words. */
@@ -8,11 +8,11 @@ const letters = 'bcdfghjklmnpqrstvwxz2456789';
 /** Five characters from the identity of an object; not secret, not collision-free across objects. */
 export function suffixFor(object: KubeObject): string {
   const { namespace, name, generateName, uid } = object.metadata;
-  const bytes = createHash('sha256').update([namespace, name, generateName, uid].join('/')).digest();
+  const bytes = hash('sha256', [namespace, name, generateName, uid].join('/'), 'buffer');
   return Array.from(bytes.subarray(0, 5), (byte) => letters[byte % letters.length]).join('');
 }
 
 /** A whole number below `limit` from a text, the same every time. */
 export function numberFor(text: string, limit: number): number {
-  return createHash('sha256').update(text).digest().readUInt32BE(0) % limit;
+  return hash('sha256', text, 'buffer').readUInt32BE(0) % limit;
 }

@@ -19,16 +19,19 @@ interface Wanted {
 
 /** The user a request wants to be. Throws 400, and 403 for what `user` may not impersonate. */
 export function impersonated(request: IncomingMessage, user: UserInfo, authorizer: Authorizer): UserInfo {
-  const { headersDistinct } = request;
-  const asked = Object.keys(headersDistinct).some((name) => name.startsWith('impersonate-'));
-  if (!asked) return user;
-  const wanted = wantedBy(headersDistinct);
+  if (!asksForAnother(request.headers)) return user;
+  const wanted = wantedBy(request.headersDistinct);
   if (wanted.name === undefined) throw withoutUser(wanted);
   for (const access of accessesOf(user, wanted.name, wanted)) {
     const { allowed, reason } = authorizer.authorize(access);
     if (!allowed) throw refusal(access, reason);
   }
   return asUser(wanted.name, wanted);
+}
+
+function asksForAnother(headers: IncomingMessage['headers']): boolean {
+  for (const name in headers) if (name.startsWith('impersonate-')) return true;
+  return false;
 }
 
 function wantedBy(headers: NodeJS.Dict<string[]>): Wanted {

@@ -19,6 +19,9 @@ interface Draft {
 /** A field without fields, and the set without any. */
 export const EMPTY: FieldSet = Object.freeze({});
 
+/** Of a field that is in the set: nothing is ever put into it. */
+const NO_DRAFT: Draft = Object.freeze({});
+
 export function isEmpty(set: FieldSet): boolean {
   for (const _ in set) return false;
   return true;
@@ -41,7 +44,7 @@ export class FieldSetBuilder {
       node[element] ??= {};
       node = node[element];
     }
-    node['.'] = {};
+    node['.'] = NO_DRAFT;
     this.#size += 1;
   }
 
@@ -54,7 +57,9 @@ export class FieldSetBuilder {
 function canonical(node: Draft): FieldSet {
   const elements = Object.keys(node);
   if (elements.length === 1 && elements[0] === '.') return EMPTY;
-  return Object.fromEntries(elements.sort(compareElements).map((each) => [each, canonicalChild(node, each)]));
+  const set: Record<string, FieldSet> = {};
+  for (const each of elements.sort(compareElements)) set[each] = canonicalChild(node, each);
+  return set;
 }
 
 function canonicalChild(node: Draft, element: string): FieldSet {

@@ -24,9 +24,10 @@ const RANK: Readonly<Record<string, number>> = { '.': 0, f: 1, k: 2, v: 3, i: 4 
 /** The order in which a real server writes them. */
 export function compareElements(a: string, b: string): number {
   if (a === b) return 0;
+  // Nearly all are fields.
+  if (a.startsWith('f:') && b.startsWith('f:')) return a < b ? -1 : 1;
   const byKind = RANK[a[0]!]! - RANK[b[0]!]!;
   if (byKind !== 0) return byKind;
-  if (a[0] === 'f') return a < b ? -1 : 1;
   return a[0] === 'k' ? compareKeys(parsed(a), parsed(b)) : compareValues(parsed(a), parsed(b));
 }
 

@@ -16,8 +16,11 @@ export function readBody(request: IncomingMessage): Promise<Buffer> {
       if (size > limits.body.bytes) reject(tooLarge());
       else chunks.push(chunk);
     });
-    request.on('end', () => resolve(Buffer.concat(chunks)));
-    request.on('close', () => reject(badRequest('the request body ended too early')));
+    request.on('end', () => resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)));
+    request.on('close', () => {
+      // Every request closes in the end; an error is dear to make.
+      if (!request.readableEnded) reject(badRequest('the request body ended too early'));
+    });
   });
 }
 

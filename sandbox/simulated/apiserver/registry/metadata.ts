@@ -1,6 +1,7 @@
 /** What the API server itself writes into metadata, and the rules that hold for the metadata of every kind. */
 import { randomUUID } from 'node:crypto';
 import { timestamp } from '../../clientgo/time.ts';
+import { flat } from '../../flat.ts';
 import type { FieldError, KubeObject, ObjectMeta } from '../../objects.ts';
 import { badRequest } from '../errors.ts';
 import type { ObjectRef } from './types.ts';
@@ -22,7 +23,7 @@ export function fillNewMetadata(object: KubeObject, now: number, random: () => n
   const { metadata } = object;
   if (!metadata.name && metadata.generateName) metadata.name = generatedName(metadata.generateName, random);
   metadata.name ??= '';
-  metadata.uid = randomUUID();
+  metadata.uid = flat(randomUUID());
   metadata.creationTimestamp = timestamp(now);
   delete metadata.resourceVersion;
   delete metadata.deletionTimestamp;
@@ -87,9 +88,9 @@ const FIELD_ORDER = [
 
 /** The same metadata with its fields in the order in which Go writes them, so that answers read like real ones. */
 export function inOrder(metadata: ObjectMeta): ObjectMeta {
-  const known = FIELD_ORDER.filter((field) => metadata[field] !== undefined);
-  const fields = known.map((field) => [field, metadata[field]]);
-  return { ...Object.fromEntries(fields), ...metadata };
+  const ordered: Record<string, unknown> = {};
+  for (const field of FIELD_ORDER) if (metadata[field] !== undefined) ordered[field] = metadata[field];
+  return Object.assign(ordered, metadata);
 }
 
 /** The namespace of the path wins over none at all and must agree with any. Throws 400. */

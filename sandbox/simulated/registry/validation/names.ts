@@ -50,11 +50,15 @@ function byteLength(value: string): number {
   return Buffer.byteLength(value);
 }
 
+const SUBDOMAIN_MESSAGE = regexMessage(
+  "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character",
+  SUBDOMAIN,
+  'example.com',
+);
+
 /** Names of most objects. */
 export function isDnsSubdomain(value: string): string[] {
-  const message =
-    "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character";
-  return check(value, SUBDOMAIN, 253, regexMessage(message, SUBDOMAIN, 'example.com'));
+  return check(value, SUBDOMAIN, 253, SUBDOMAIN_MESSAGE);
 }
 
 /** Domains a resolver looks in: those of services known by an underscore, too. */
@@ -66,14 +70,19 @@ export function isDnsSearch(value: string): string[] {
   return check(value, pattern, 253, regexMessage(message, pattern, 'example.com'));
 }
 
+const LABEL_MESSAGE = regexMessage(
+  "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character",
+  LABEL,
+  'my-name',
+  '123-abc',
+);
+
 /** Names of namespaces, containers, volumes and ports of services. */
 export function isDnsLabel(value: string): string[] {
-  const message =
-    "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character";
   if (!compiled(LABEL).test(value) && compiled(SUBDOMAIN).test(value)) {
     return [...(byteLength(value) > 63 ? [maxLength(63)] : []), 'must not contain dots'];
   }
-  return check(value, LABEL, 63, regexMessage(message, LABEL, 'my-name', '123-abc'));
+  return check(value, LABEL, 63, LABEL_MESSAGE);
 }
 
 /** Names of services, which become names in DNS and in environment variables. */
@@ -83,29 +92,29 @@ export function isDns1035Label(value: string): string[] {
   return check(value, LABEL_1035, 63, regexMessage(message, LABEL_1035, 'my-name', 'abc-123'));
 }
 
-const QUALIFIED_MESSAGE =
-  "must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character";
+const QUALIFIED_MESSAGE = regexMessage(
+  "must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character",
+  QUALIFIED,
+  'MyName',
+  'my.name',
+  '123-abc',
+);
 
 /** Keys of labels, annotations and taints: `name` or `prefix/name`. */
 export function isQualifiedName(value: string): string[] {
   const parts = value.split('/');
   if (parts.length > 2) {
-    const base = regexMessage(QUALIFIED_MESSAGE, QUALIFIED, 'MyName', 'my.name', '123-abc');
     return [
-      `a valid label key ${base} with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')`,
+      `a valid label key ${QUALIFIED_MESSAGE} with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')`,
     ];
   }
   const name = parts.at(-1) ?? '';
   const prefix = parts.length === 2 ? checkPrefix(parts[0] ?? '') : [];
-  if (name === '') return [...prefix, 'name part must be non-empty', `name part ${qualifiedMessage()}`];
+  if (name === '') return [...prefix, 'name part must be non-empty', `name part ${QUALIFIED_MESSAGE}`];
   return [
     ...prefix,
-    ...check(name, QUALIFIED, 63, qualifiedMessage(), 'bytes').map((message) => `name part ${message}`),
+    ...check(name, QUALIFIED, 63, QUALIFIED_MESSAGE, 'bytes').map((message) => `name part ${message}`),
   ];
-}
-
-function qualifiedMessage(): string {
-  return regexMessage(QUALIFIED_MESSAGE, QUALIFIED, 'MyName', 'my.name', '123-abc');
 }
 
 function checkPrefix(prefix: string): string[] {
@@ -113,16 +122,16 @@ function checkPrefix(prefix: string): string[] {
   return isDnsSubdomain(prefix).map((message) => `prefix part ${message.replace(/characters$/, 'bytes')}`);
 }
 
+const LABEL_VALUE_MESSAGE = regexMessage(
+  "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character",
+  LABEL_VALUE,
+  'MyValue',
+  'my_value',
+  '12345',
+);
+
 export function isLabelValue(value: string): string[] {
-  const message =
-    "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character";
-  return check(
-    value,
-    LABEL_VALUE,
-    63,
-    regexMessage(message, LABEL_VALUE, 'MyValue', 'my_value', '12345'),
-    'bytes',
-  );
+  return check(value, LABEL_VALUE, 63, LABEL_VALUE_MESSAGE, 'bytes');
 }
 
 /** Keys of ConfigMaps and Secrets, which become names of files. */
