@@ -3,7 +3,6 @@
  */
 
 import { parseQuantity, quantityValue } from '../../quantity.ts';
-import { keyOf } from '../clientgo/keys.ts';
 import { createRecorder } from '../clientgo/recorder.ts';
 import type { InformerFactory } from '../clientgo/types.ts';
 import { type Components, createComponents } from '../components.ts';
@@ -200,24 +199,21 @@ class Kubelet implements Disposable {
 
   follow(informers: InformerFactory): Disposable {
     const stack = new DisposableStack();
-    this.#static.start();
     const informer = informers.informer<Pod>('pods');
-    let found: string[] | undefined = [];
+    let begun = false;
+    // The node is there before its pods are, as everywhere: whoever waits for it does not wait for them.
+    const beginning = setImmediate(() => {
+      begun = true;
+      this.#static.start();
+      for (const pod of informer.list()) this.#seen(pod);
+    });
+    stack.defer(() => clearImmediate(beginning));
     const pods = informer.on({
-      added: (pod) => {
-        if (!found) this.#seen(pod);
-        else if (pod.spec.nodeName === this.#parts.nodeName) found.push(keyOf(pod));
-      },
-      updated: (_previous, pod) => this.#seen(pod),
-      deleted: (pod) => this.#deleted(pod),
+      added: (pod) => begun && this.#seen(pod),
+      updated: (_previous, pod) => begun && this.#seen(pod),
+      deleted: (pod) => begun && this.#deleted(pod),
     });
     stack.use(pods);
-    // The node is there before its pods are, as everywhere: whoever waits for it does not wait for them.
-    const first = setImmediate((keys: string[]) => {
-      for (const pod of keys.map((key) => informer.get(key))) if (pod) this.#seen(pod);
-    }, found);
-    found = undefined;
-    stack.defer(() => clearImmediate(first));
     stack.use(
       informers.informer('nodes').on({
         updated: (_, node) => {

@@ -1,6 +1,7 @@
 /** The token a pod finds under /var/run/secrets/kubernetes.io/serviceaccount: asked for in its name, and kept while it is young. */
 import type { Client } from '../client.ts';
 import { type KubeObject, StatusError } from '../objects.ts';
+import { ownBuffer } from '../runtime/files/contents.ts';
 import type { Pod } from './pod.ts';
 
 /** What a volume says about the token it wants. */
@@ -14,7 +15,8 @@ export interface TokenSource {
 export class TokenError extends Error {}
 
 interface Kept {
-  readonly token: string;
+  /** The bytes of the file that holds it. */
+  readonly token: Buffer;
   /** Milliseconds since 1970. */
   readonly freshUntil: number;
 }
@@ -35,11 +37,11 @@ export class PodTokens {
   }
 
   /** Throws `TokenError`. */
-  token(pod: Pod, { audience = '', expirationSeconds = 3600 }: TokenSource): string {
+  token(pod: Pod, { audience = '', expirationSeconds = 3600 }: TokenSource): Buffer {
     const key = `${audience} ${expirationSeconds}`;
     const known = this.#kept.get(key);
     if (known && known.freshUntil > this.#now()) return known.token;
-    const token = this.#request(pod, audience, expirationSeconds);
+    const token = ownBuffer(this.#request(pod, audience, expirationSeconds));
     const freshFor = Math.min(expirationSeconds * 1000 * FRESH_PART, OLDEST);
     this.#kept.set(key, { token, freshUntil: this.#now() + freshFor });
     return token;

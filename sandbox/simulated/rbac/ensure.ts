@@ -5,6 +5,7 @@
 import { missingRights } from '../apiserver/authorization/rules.ts';
 import type { Client } from '../client.ts';
 import type { KubeObject } from '../objects.ts';
+import { equalJson } from '../storage/index.ts';
 import { AUTOUPDATE, bootstrapPolicy } from './policy.ts';
 
 const GROUP = 'rbac.authorization.k8s.io';
@@ -31,7 +32,7 @@ function ensure(client: Client, resource: string, wanted: KubeObject, repair: Re
 
 /** Aggregated roles are the business of their controller. */
 function withRules(existing: KubeObject, wanted: KubeObject): KubeObject | undefined {
-  if (wanted['aggregationRule']) return undefined;
+  if (wanted['aggregationRule'] || equalJson(existing['rules'], wanted['rules'])) return undefined;
   const missing = missingRights(existing['rules'] ?? [], wanted['rules'] ?? []);
   if (missing.length === 0) return undefined;
   return { ...existing, rules: [...(existing['rules'] ?? []), ...missing] };

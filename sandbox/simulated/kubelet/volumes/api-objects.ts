@@ -1,4 +1,5 @@
 /** Volumes made of API objects: ConfigMaps, Secrets, fields of the pod, tokens, and projections of several of them. */
+import { ownBuffer, sharedContent } from '../../runtime/files/contents.ts';
 import { type DirectoryNode, directory } from '../../runtime/files/nodes.ts';
 import { type Addresses, fieldValue, resourceValue } from '../fields.ts';
 import type { ConfigSource, DownwardItem, Pod, ProjectedSource, VolumeSpec } from '../pod.ts';
@@ -82,7 +83,7 @@ function projectOne(
   if (downwardAPI) return fields(pod, downwardAPI.items, addresses, mode);
   if (!token) return [];
   try {
-    return [{ path: token.path, content: Buffer.from(site.tokens.token(pod, token)), mode }];
+    return [{ path: token.path, content: site.tokens.token(pod, token), mode }];
   } catch (error) {
     if (!(error instanceof TokenError)) throw error;
     throw new MountError(error.message);
@@ -104,8 +105,8 @@ function keys(
   const all = new Map<string, Buffer>();
   const plain: Record<string, string> = kind === 'secret' ? {} : (object['data'] ?? {});
   const binary: Record<string, string> = object[kind === 'secret' ? 'data' : 'binaryData'] ?? {};
-  for (const key in plain) all.set(key, Buffer.from(plain[key]!));
-  for (const key in binary) all.set(key, Buffer.from(binary[key]!, 'base64'));
+  for (const key in plain) all.set(key, sharedContent(plain[key]!));
+  for (const key in binary) all.set(key, ownBuffer(binary[key]!, 'base64'));
   if (!source.items?.length)
     return Array.from(all, ([path, content]) => ({ path, content, mode: defaultMode }));
   return source.items.flatMap(({ key, path, mode = defaultMode }) => {
