@@ -1,7 +1,9 @@
 /** The file system a container sees: its own tree, and volumes mounted into it. All in memory. */
 import { Buffer } from 'node:buffer';
 import { limits } from '../../limits.ts';
+import { sharedContent } from './contents.ts';
 import { type DirectoryNode, directory, type FileNode, type FileSystemNode, file, layOn } from './nodes.ts';
+import { peek } from './shared-tree.ts';
 
 /** An error of a file operation, worded as the C library words it. */
 export class FileError extends Error {
@@ -75,6 +77,15 @@ export class FileSystem {
     this.mounts.set(this.#walk(at, true).path, mount);
   }
 
+  /** As `find`, for one who changes nothing about it. */
+  look(path: string): Readonly<FileSystemNode> | undefined {
+    try {
+      return this.#walk(path, true, 0, peek).node;
+    } catch {
+      return undefined;
+    }
+  }
+
   /** The node at a path, following links; undefined when there is none. */
   find(path: string): FileSystemNode | undefined {
     try {
@@ -113,7 +124,8 @@ export class FileSystem {
 
   /** Whole content of a plain file. */
   readFile(path: string, owner: Owner = rootOwner): Buffer {
-    const node = this.get(path);
+    const { node } = this.#walk(path, true, 0, peek);
+    if (!node) throw new FileError('ENOENT');
     if (node.kind === 'directory') throw new FileError('EISDIR');
     if (!allows(node, owner, 4)) throw new FileError('EACCES');
     if (node.kind === 'computed') return Buffer.from(node.read());
@@ -140,7 +152,8 @@ export class FileSystem {
 
   writeFile(path: string, content: string | Uint8Array, owner: Owner = rootOwner): void {
     const node = this.open(path, owner);
-    if (node.kind === 'file') this.#fill(node, Buffer.from(content));
+    if (node.kind === 'file')
+      this.#fill(node, typeof content === 'string' ? sharedContent(content) : Buffer.from(content));
   }
 
   /** Adds to an open file. */
@@ -242,26 +255,26 @@ export class FileSystem {
     }
   }
 
-  #walk(path: string, followLast: boolean, depth = 0): Found {
+  #walk(path: string, followLast: boolean, depth = 0, entry = own): Found {
     if (depth > 20) throw new FileError('ELOOP');
     const parts = path.split('/').filter((part) => part !== '' && part !== '.');
     let found: Found = this.#at('/', this.root, undefined, '', this.#readOnlyRoot);
     for (const [index, part] of parts.entries()) {
       if (part === '..') {
-        found = this.#walk(parentOf(found.path), true, depth + 1);
+        found = this.#walk(parentOf(found.path), true, depth + 1, entry);
         continue;
       }
       if (!found.node) throw new FileError('ENOENT');
       if (found.node.kind !== 'directory') throw new FileError('ENOTDIR');
       const at = found.path === '/' ? `/${part}` : `${found.path}/${part}`;
       const parent = found.path;
-      found = this.#at(at, found.node.entries.get(part), found.node, part, found.readOnly);
+      found = this.#at(at, entry(found.node, part), found.node, part, found.readOnly);
       const last = index === parts.length - 1;
       if (found.node?.kind === 'symlink' && (!last || followLast)) {
         const target = found.node.target.startsWith('/')
           ? found.node.target
           : `${parent}/${found.node.target}`;
-        found = this.#walk(target, true, depth + 1);
+        found = this.#walk(target, true, depth + 1, entry);
       }
     }
     return found;
@@ -278,6 +291,11 @@ export class FileSystem {
     if (mount) return { path, node: mount.node, parent, name, readOnly: mount.readOnly };
     return { path, node, parent, name, readOnly };
   }
+}
+
+/** An entry of a folder, to do with it whatever one likes. */
+function own(folder: DirectoryNode, name: string): FileSystemNode | undefined {
+  return folder.entries.get(name);
 }
 
 /** What files that are appended to grow into, so that a long row of small writes does not copy the file each time. */

@@ -1,5 +1,6 @@
 /** What a simulated file system is made of. */
 import type { Program } from '../process/process.ts';
+import { sharedContent } from './contents.ts';
 
 interface NodeAttributes {
   /** Permission bits. */
@@ -56,11 +57,16 @@ const epoch = Date.UTC(2026, 0, 1);
 const root = { uid: 0, gid: 0, modifiedAt: epoch };
 
 export function file(content: string | Uint8Array, mode = 0o644): FileNode {
-  return { kind: 'file', content: Buffer.from(content), mode, ...root };
+  return {
+    kind: 'file',
+    content: typeof content === 'string' ? sharedContent(content) : Buffer.from(content),
+    mode,
+    ...root,
+  };
 }
 
 export function programFile(program: Program): FileNode {
-  return { kind: 'file', content: Buffer.from('\u007fELF simulated\n'), mode: 0o755, program, ...root };
+  return { kind: 'file', content: sharedContent('\u007fELF simulated\n'), mode: 0o755, program, ...root };
 }
 
 export function directory(

@@ -3,15 +3,20 @@ import { cloneNode, type DirectoryNode, type Disk, type FileSystemNode } from '.
 
 /** A tree of one's own over another that nobody changes any more: what is not touched is not copied. */
 export function sharedTree(base: DirectoryNode): DirectoryNode {
-  return new LateDirectory(base, () => new OverlaidEntries(base.entries));
+  return new LateDirectory(base, base);
 }
 
 /** A folder whose content is made at the first look into it. */
 export function lateDirectory(make: () => DirectoryNode): DirectoryNode {
-  return new LateDirectory(ROOT_OWNED, () => make().entries);
+  return new LateDirectory(ROOT_OWNED, undefined, make);
 }
 
 const ROOT_OWNED = { mode: 0o755, uid: 0, gid: 0, modifiedAt: Date.UTC(2026, 0, 1) };
+
+/** What lies in a folder under a name, only to be looked at: nothing is copied for it. */
+export function peek(folder: DirectoryNode, name: string): FileSystemNode | undefined {
+  return folder instanceof LateDirectory ? folder.peek(name) : folder.entries.get(name);
+}
 
 class LateDirectory implements DirectoryNode {
   readonly kind = 'directory';
@@ -21,22 +26,32 @@ class LateDirectory implements DirectoryNode {
   modifiedAt: number;
   disk?: Disk;
   watchers?: Set<() => void>;
-  #make: (() => Map<string, FileSystemNode>) | undefined;
+  #base: DirectoryNode | undefined;
+  #make: (() => DirectoryNode) | undefined;
   #entries: Map<string, FileSystemNode> | undefined;
 
   constructor(
     { mode, uid, gid, modifiedAt }: Pick<DirectoryNode, 'mode' | 'uid' | 'gid' | 'modifiedAt'>,
-    make: () => Map<string, FileSystemNode>,
+    base: DirectoryNode | undefined,
+    make?: () => DirectoryNode,
   ) {
     this.mode = mode;
     this.uid = uid;
     this.gid = gid;
     this.modifiedAt = modifiedAt;
+    this.#base = base;
     this.#make = make;
   }
 
+  peek(name: string): FileSystemNode | undefined {
+    if (!this.#entries && this.#base) return peek(this.#base, name);
+    const { entries } = this;
+    return entries instanceof OverlaidEntries ? entries.peek(name) : entries.get(name);
+  }
+
   get entries(): Map<string, FileSystemNode> {
-    this.#entries ??= this.#make?.() ?? new Map();
+    this.#entries ??= this.#base ? new OverlaidEntries(this.#base) : (this.#make?.().entries ?? new Map());
+    this.#base = undefined;
     this.#make = undefined;
     return this.#entries;
   }
@@ -44,12 +59,16 @@ class LateDirectory implements DirectoryNode {
 
 /** Entries of a folder over those of another: one is copied when it is asked for. */
 class OverlaidEntries extends Map<string, FileSystemNode> {
-  #base: ReadonlyMap<string, FileSystemNode> | undefined;
+  #base: DirectoryNode | undefined;
   #removed: Set<string> | undefined;
 
-  constructor(base: ReadonlyMap<string, FileSystemNode>) {
+  constructor(base: DirectoryNode) {
     super();
     this.#base = base;
+  }
+
+  peek(name: string): FileSystemNode | undefined {
+    return super.get(name) ?? this.#under(name);
   }
 
   override get(name: string): FileSystemNode | undefined {
@@ -67,7 +86,7 @@ class OverlaidEntries extends Map<string, FileSystemNode> {
   override delete(name: string): boolean {
     const had = this.has(name);
     super.delete(name);
-    if (this.#base?.has(name)) {
+    if (this.#base && peek(this.#base, name)) {
       this.#removed ??= new Set();
       this.#removed.add(name);
     }
@@ -111,7 +130,7 @@ class OverlaidEntries extends Map<string, FileSystemNode> {
   }
 
   #under(name: string): FileSystemNode | undefined {
-    return this.#removed?.has(name) ? undefined : this.#base?.get(name);
+    return !this.#base || this.#removed?.has(name) ? undefined : peek(this.#base, name);
   }
 
   #take(name: string): FileSystemNode | undefined {
@@ -125,7 +144,7 @@ class OverlaidEntries extends Map<string, FileSystemNode> {
   #takeAll(): void {
     const base = this.#base;
     if (!base) return;
-    for (const name of base.keys()) if (!super.has(name)) this.#take(name);
+    for (const name of base.entries.keys()) if (!super.has(name)) this.#take(name);
     this.#base = undefined;
     this.#removed = undefined;
   }

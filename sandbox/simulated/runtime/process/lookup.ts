@@ -26,7 +26,7 @@ export function findProgram(
   const path = findExecutable(container, name, environment.get('PATH') ?? defaultPath, cwd);
   if (path) return programOf(container, path.file, path.path);
   if (!name.includes('/')) throw new ExecError('ENOENT', 'executable file not found in $PATH');
-  const node = container.files.find(absolute(name, cwd));
+  const node = container.files.look(absolute(name, cwd));
   if (!node) throw new ExecError('ENOENT', `stat ${name}: no such file or directory`);
   throw new ExecError('EACCES', node.kind === 'directory' ? 'is a directory' : 'permission denied');
 }
@@ -41,7 +41,7 @@ export function findExecutable(
   const folders = name.includes('/') ? [''] : searchPath.split(':').map((folder) => `${folder}/`);
   for (const folder of folders) {
     const path = absolute(`${folder}${name}`, cwd);
-    const node = name && container.files.find(path);
+    const node = name && container.files.look(path);
     if (node && node.kind === 'file' && node.mode & 0o111) return { path, file: node };
   }
   return undefined;
@@ -52,7 +52,7 @@ function programOf(container: Container, file: FileNode, path: string): Program 
   if (file.program) return file.program;
   const first = file.content.subarray(0, 128).toString().split('\n')[0] ?? '';
   const words = first.startsWith('#!') ? first.slice(2).trim().split(/\s+/) : ['/bin/sh'];
-  const interpreter = container.files.find(words[0] ?? '');
+  const interpreter = container.files.look(words[0] ?? '');
   if (interpreter?.kind !== 'file' || !interpreter.program) {
     throw new ExecError('ENOENT', 'no such file or directory');
   }

@@ -35,12 +35,12 @@ describe('the token of a pod', () => {
     let now = 0;
     const tokens = new PodTokens(client, () => now);
     const source = { expirationSeconds: 1000 };
-    expect(tokens.token(pod, source)).toBe('token 1');
-    expect(tokens.token(pod, { ...source, audience: 'vault' })).toBe('token 2');
+    expect(tokens.token(pod, source).toString()).toBe('token 1');
+    expect(tokens.token(pod, { ...source, audience: 'vault' }).toString()).toBe('token 2');
     now = 799_000;
-    expect(tokens.token(pod, source)).toBe('token 1');
+    expect(tokens.token(pod, source).toString()).toBe('token 1');
     now = 801_000;
-    expect(tokens.token(pod, source)).toBe('token 3');
+    expect(tokens.token(pod, source).toString()).toBe('token 3');
   });
 
   it('is waited for when the API server refuses', () => {
