@@ -37,10 +37,27 @@ const BINARY: Readonly<Record<string, bigint>> = {
 };
 const LARGEST = ((1n << 63n) - 1n) * 10n ** BigInt(NANO);
 
+/** The same few amounts are asked for everywhere, and read several times at every write. */
+const parsed = new Map<string, Quantity>();
+const MOST_PARSED = 500;
+/** Characters; what is longer nobody writes twice. */
+const LONGEST_PARSED = 12;
+
 /** Parses what a manifest may hold: a string, or a bare number. Throws `QuantityError`. */
-export function parseQuantity(text: string | number): Quantity {
+export function parseQuantity(value: string | number): Quantity {
+  const text = String(value);
+  const known = parsed.get(text);
+  if (known) return known;
+  const quantity = Object.freeze(readQuantity(text));
+  if (text.length > LONGEST_PARSED) return quantity;
+  if (parsed.size >= MOST_PARSED) parsed.clear();
+  parsed.set(text, quantity);
+  return quantity;
+}
+
+function readQuantity(text: string): Quantity {
   // One way only to read a row of digits: the server's own expression has as many as there are digits.
-  const parts = /^([+-]?)([0-9.]+)((?:[eEinumkKMGTP]+[-+]?[0-9]*|[-+][0-9]*)?)$/.exec(String(text).trim());
+  const parts = /^([+-]?)([0-9.]+)((?:[eEinumkKMGTP]+[-+]?[0-9]*|[-+][0-9]*)?)$/.exec(text.trim());
   if (!parts) throw new QuantityError(WRONG_FORMAT);
   const [, sign = '', digits = '', suffix = ''] = parts;
   if (!/^([0-9]+(\.[0-9]*)?|\.[0-9]+)$/.test(digits)) throw new QuantityError(WRONG_FORMAT);

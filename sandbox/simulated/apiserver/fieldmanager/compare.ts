@@ -51,7 +51,8 @@ class Comparer {
       this.#compareLeaves(before, after);
       return;
     }
-    const [left, right] = [isRecord(before) ? before : undefined, isRecord(after) ? after : undefined];
+    const left = isRecord(before) ? before : undefined;
+    const right = isRecord(after) ? after : undefined;
     for (const name in right) this.#compareField(name, left, right, type);
     for (const name in left)
       if (!right || !Object.hasOwn(right, name)) this.#compareField(name, left, right, type);
@@ -69,7 +70,8 @@ class Comparer {
     right: Record<string, unknown> | undefined,
     type: MapType,
   ): void {
-    const [before, after] = [fieldOf(left, name, type), fieldOf(right, name, type)];
+    const before = fieldOf(left, name, type);
+    const after = fieldOf(right, name, type);
     if (before === after) return;
     this.#path.push(`f:${name}`);
     this.compare(before, after, type.field(name) ?? { kind: 'unknown' });

@@ -30,6 +30,17 @@ describe('a write', () => {
     expect(ours!.fieldsV1).toBe(theirs!.fieldsV1);
   });
 
+  it.each([3, 40])('lists what it owns in order, be it %i fields', (count) => {
+    const rig = new Rig();
+    const names = Array.from({ length: count }, (_, index) => `key-${(index * 7) % count}`);
+    const data = Object.fromEntries(names.map((name) => [name, 'x']));
+    const fields = owners(rig.create(CONFIG_MAPS, configMap(data), 'one'))['one Update'] as {
+      'f:data': object;
+    };
+    const expected = ['.', ...names.map((name) => `f:${name}`).sort()];
+    expect(Object.keys(fields['f:data'])).toEqual(expected);
+  });
+
   it('takes removed fields from everybody, and forgets who owns nothing any more', () => {
     const rig = new Rig();
     rig.create(CONFIG_MAPS, configMap({ a: '1', b: '2' }), 'one');
