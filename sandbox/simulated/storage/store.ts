@@ -61,6 +61,15 @@ interface Watcher {
   readonly from: number;
 }
 
+const NO_EVENTS: readonly StoreEvent[] = [];
+
+/** What a watcher has not heard yet. Most have heard all but what is new, and are told of that together. */
+function dueTo({ backlog, from }: Watcher, fresh: readonly StoreEvent[]): readonly StoreEvent[] {
+  const first = fresh[0];
+  const due = first && first.revision <= from ? fresh.filter(({ revision }) => revision > from) : fresh;
+  return backlog.length > 0 ? [...backlog, ...due] : due;
+}
+
 interface Shelf {
   /** Another number after every change of the resource. */
   version: number;
@@ -290,11 +299,15 @@ export class Store {
     this.#scheduled = false;
     const pending = this.#pending;
     this.#pending = [];
-    const byResource = Map.groupBy(pending, (item) => item.resource);
+    const fresh = new Map<ResourceName, StoreEvent[]>();
+    for (const { resource, event } of pending) {
+      const before = fresh.get(resource);
+      if (before) before.push(event);
+      else fresh.set(resource, [event]);
+    }
     for (const watcher of [...this.#watchers]) {
-      const fresh = byResource.get(watcher.resource)?.map((item) => item.event) ?? [];
-      const events = [...watcher.backlog, ...fresh.filter((event) => event.revision > watcher.from)];
-      watcher.backlog = [];
+      const events = dueTo(watcher, fresh.get(watcher.resource) ?? NO_EVENTS);
+      watcher.backlog = NO_EVENTS;
       // A callback before this one may have ended this watch.
       if (events.length > 0 && this.#watchers.has(watcher)) this.#call(watcher, events);
     }
