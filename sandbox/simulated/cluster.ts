@@ -326,7 +326,7 @@ class Cluster implements SimulatedCluster {
       log,
     });
     this.#keepIdentity();
-    void this.pki.tokens.ready.then(() => this.#keepIdentity());
+    if (!this.pki.tokens.isReady) void this.pki.tokens.ready.then(() => this.#keepIdentity());
   }
 
   /** Who this cluster is; the key that signs tokens comes a little later than the rest. */

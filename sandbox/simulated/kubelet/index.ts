@@ -3,6 +3,7 @@
  */
 
 import { parseQuantity, quantityValue } from '../../quantity.ts';
+import { keyOf } from '../clientgo/keys.ts';
 import { createRecorder } from '../clientgo/recorder.ts';
 import type { InformerFactory } from '../clientgo/types.ts';
 import { type Components, createComponents } from '../components.ts';
@@ -202,12 +203,19 @@ class Kubelet implements Disposable {
     const informer = informers.informer<Pod>('pods');
     let begun = false;
     // The node is there before its pods are, as everywhere: whoever waits for it does not wait for them.
-    const beginning = setImmediate(() => {
+    let next = setImmediate(() => {
       begun = true;
       this.#static.start();
-      for (const pod of informer.list()) this.#seen(pod);
+      const own = informer.list().filter(({ spec }) => spec.nodeName === this.#parts.nodeName);
+      beginOne(own.map(keyOf));
     });
-    stack.defer(() => clearImmediate(beginning));
+    // One a turn: others of this process get their turns in between.
+    const beginOne = ([key, ...others]: string[]): void => {
+      const pod = key === undefined ? undefined : informer.get(key);
+      if (pod) this.#seen(pod);
+      if (others.length > 0) next = setImmediate(beginOne, others);
+    };
+    stack.defer(() => clearImmediate(next));
     const pods = informer.on({
       added: (pod) => begun && this.#seen(pod),
       updated: (_previous, pod) => begun && this.#seen(pod),

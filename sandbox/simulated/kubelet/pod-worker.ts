@@ -43,7 +43,7 @@ export class PodWorker {
   #gone = false;
   #syncing = false;
   #dirty = false;
-  #timers = new Map<string, Disposable>();
+  #timers: Map<string, Disposable> | undefined;
   #mountDelay = 0;
   #mountBlocked = '';
   readonly #abort = new AbortController();
@@ -134,7 +134,7 @@ export class PodWorker {
     if (this.#gone) return;
     this.#gone = true;
     this.#abort.abort(new Error('the pod is gone'));
-    for (const timer of this.#timers.values()) timer[Symbol.dispose]();
+    for (const timer of this.#timers?.values() ?? []) timer[Symbol.dispose]();
     for (const { container, probes } of this.records.values()) {
       probes?.[Symbol.dispose]();
       container?.main?.kill('KILL', true);
@@ -157,13 +157,16 @@ export class PodWorker {
 
   /** Looks again after a wait; one wait a key. Milliseconds, shortened already. */
   wakeAfter(key: string, milliseconds: number, act: () => void = () => undefined): void {
-    this.#timers.get(key)?.[Symbol.dispose]();
+    this.#timers ??= new Map();
+    const timers = this.#timers;
+    timers.get(key)?.[Symbol.dispose]();
     const timer = this.parts.context.clock.after(milliseconds, () => {
-      this.#timers.delete(key);
+      timers.delete(key);
+      if (timers.size === 0) this.#timers = undefined;
       act();
       this.wake();
     });
-    this.#timers.set(key, timer);
+    timers.set(key, timer);
   }
 
   event(type: 'Normal' | 'Warning', reason: string, message: string, record?: ContainerRecord): void {
@@ -328,7 +331,7 @@ export class PodWorker {
 
   #watchDeadline(): void {
     const seconds = this.pod.spec.activeDeadlineSeconds;
-    if (seconds === undefined || this.#timers.has('deadline')) return;
+    if (seconds === undefined || this.#timers?.has('deadline')) return;
     const { clock } = this.parts.context;
     const start = Date.parse(this.pod.status.startTime ?? timestamp(clock.now()));
     const left = Math.max(0, start + seconds * 1000 - clock.now());

@@ -1,40 +1,49 @@
 /**
- * Keys and certificates made ahead: a new cluster waits for none where another one was made before. One set lies ready, made
+ * Keys and certificates made ahead: a new cluster waits for none where another one was made before. Some sets lie ready, made
  * in the background; a process that makes a single cluster makes none.
  */
 import { type ClusterPki, createPki } from './cluster-pki.ts';
 
-/** How long after it was taken the next set is begun: the cluster that took it starts first. Milliseconds. */
-const LATER = 30;
+/** How many lie ready: clusters are asked for in bursts, and one has enough to do while it starts. */
+const SPARES = 2;
+/** How long after one was taken the next set is begun: the cluster that took it starts first. Milliseconds. */
+const LATER = 10;
 /** A set that lay longer than this is not as new as its certificates should be. Milliseconds. */
 const FRESH = 24 * 60 * 60_000;
 
-let made = 0;
-let spare: { readonly pki: ClusterPki; readonly since: number } | undefined;
-let making = false;
+interface Spare {
+  /** It may still be in the making, and is there sooner than one begun now. */
+  readonly pki: Promise<ClusterPki>;
+  readonly since: number;
+}
 
-/** A PKI nobody else has. `now` in milliseconds, of the machine's own clock. */
-export async function takePki(now: number): Promise<ClusterPki> {
-  const taken = spare;
-  spare = undefined;
+let made = 0;
+let spares: Spare[] = [];
+let waiting = false;
+
+/** A PKI nobody else has; the key that signs tokens may come a little later. `now` in milliseconds, of the machine's own clock. */
+export function takePki(now: number): Promise<ClusterPki> {
+  spares = spares.filter(({ since }) => now - since >= 0 && now - since < FRESH);
+  const taken = spares.shift();
   made += 1;
   if (made > 1) makeLater();
-  if (taken && now - taken.since >= 0 && now - taken.since < FRESH) return taken.pki;
-  return await createPki(now);
+  return taken?.pki ?? createPki(now);
 }
 
 function makeLater(): void {
-  if (making) return;
-  making = true;
-  const make = async () => {
-    try {
-      const since = Date.now();
-      const pki = await createPki(since);
-      spare = { pki, since };
-    } finally {
-      making = false;
-    }
+  if (waiting || spares.length >= SPARES) return;
+  waiting = true;
+  setTimeout(make, LATER).unref();
+}
+
+function make(): void {
+  const since = Date.now();
+  const spare = { pki: createPki(since), since };
+  spares.push(spare);
+  waiting = false;
+  const drop = () => {
+    spares = spares.filter((each) => each !== spare);
   };
-  // A failure shows when somebody needs one that is not there.
-  setTimeout(() => void make().catch(() => {}), LATER).unref();
+  // Whoever took it hears of a failure; otherwise it shows when somebody needs one that is not there.
+  spare.pki.then(makeLater, drop);
 }

@@ -3,7 +3,7 @@ import {
   type DirectoryNode,
   directory,
   type FileSystemNode,
-  file,
+  fileOf,
   symlink,
 } from '../../runtime/files/nodes.ts';
 
@@ -23,7 +23,7 @@ export function writeAtomically(
   const day = new Date(now).toISOString().slice(0, 19).replaceAll(/[-:]/g, '_').replace('T', '_');
   const dated = `..${day}.${1 + Math.floor(random * 0xffffffff)}`;
   const folder = directory();
-  for (const { path, content, mode } of payload) plant(folder, path, { ...file('', mode), content });
+  for (const { path, content, mode } of payload) plant(folder, path, fileOf(content, mode));
   node.entries.clear();
   node.entries.set(dated, folder);
   node.entries.set('..data', symlink(dated));

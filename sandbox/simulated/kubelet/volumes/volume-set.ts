@@ -55,7 +55,8 @@ export interface VolumeOwner {
 export class VolumeSet {
   readonly #owner: VolumeOwner;
   readonly #volumes = new Map<string, MountedVolume>();
-  readonly #since = new Map<string, number>();
+  /** When a volume that cannot be set up was tried first. */
+  #since: Map<string, number> | undefined;
   readonly #tokens: PodTokens;
 
   constructor(owner: VolumeOwner) {
@@ -71,12 +72,13 @@ export class VolumeSet {
       if (this.#volumes.has(spec.name) || !isMounted(pod, spec)) continue;
       try {
         this.#volumes.set(spec.name, pluginFor(spec)(spec, this.#site(spec, pod, addresses)));
-        this.#since.delete(spec.name);
+        this.#since?.delete(spec.name);
       } catch (error) {
         if (!isFailure(error)) throw error;
         failed.push({ name: spec.name, error });
       }
     }
+    if (this.#since?.size === 0) this.#since = undefined;
     if (failed.length > 0) throw new MountsFailed(eventsOf(failed));
   }
 
@@ -119,6 +121,7 @@ export class VolumeSet {
     const owner = this.#owner;
     const { client, context, host } = owner.parts;
     const now = () => context.clock.now();
+    this.#since ??= new Map();
     const since = this.#since.get(name) ?? now();
     this.#since.set(name, since);
     return {
