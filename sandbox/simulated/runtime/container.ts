@@ -77,8 +77,8 @@ export class Container {
   /** Settles when the main process ended. */
   readonly exited: Promise<ContainerExit>;
   main: Process | undefined;
-  #options: ContainerOptions;
-  #listeners = new Set<StreamListener>();
+  readonly #command: Pick<ContainerOptions, 'argv' | 'cwd'>;
+  #listeners: Set<StreamListener> | undefined;
   #listening = new Set<Disposable>();
   #stdin: Pipe | undefined;
   #exit!: (exit: ContainerExit) => void;
@@ -86,7 +86,7 @@ export class Container {
   #memoryLimit: number | undefined;
 
   constructor(options: ContainerOptions) {
-    this.#options = options;
+    this.#command = { argv: options.argv, cwd: options.cwd };
     this.id = options.id;
     this.image = options.image;
     this.hostname = options.hostname;
@@ -120,7 +120,8 @@ export class Container {
 
   /** Starts the main process. Throws `ExecError` when its command is no program. */
   start(): void {
-    const { argv, environment, cwd, user } = this.#options;
+    const { environment, user } = this;
+    const { argv, cwd } = this.#command;
     const program = findProgram(this, argv, environment, cwd);
     const main = this.processes.start({ argv, environment, cwd, user, program, ...this.#standard() });
     this.main = main;
@@ -129,7 +130,8 @@ export class Container {
 
   /** A further process, as `kubectl exec` starts one. Throws `ExecError`. */
   exec(argv: readonly string[], standard: Standard): Process {
-    const { environment, cwd, user } = this.#options;
+    const { environment, user } = this;
+    const { cwd } = this.#command;
     const variables = new Map(environment);
     if (standard.terminal) variables.set('TERM', 'xterm');
     const program = findProgram(this, argv, variables, cwd);
@@ -143,8 +145,9 @@ export class Container {
 
   /** Hears everything the main process prints from now on. */
   onOutput(listener: StreamListener): Disposable {
-    this.#listeners.add(listener);
-    return { [Symbol.dispose]: () => void this.#listeners.delete(listener) };
+    this.#listeners ??= new Set();
+    const listeners = this.#listeners.add(listener);
+    return { [Symbol.dispose]: () => void listeners.delete(listener) };
   }
 
   /** Gives the main process something to read; ignored when it was started without stdin. */
@@ -201,6 +204,7 @@ export class Container {
   /** Everybody who looks is told; who is behind makes the process wait. */
   #printed(stream: 'stdout' | 'stderr', chunk: Uint8Array): void | Promise<void> {
     this.logs.write(stream, chunk);
+    if (!this.#listeners) return;
     const behind = [...this.#listeners].map((listener) => listener(stream, chunk)).filter((wait) => wait);
     if (behind.length > 0) return Promise.all(behind).then(() => undefined);
   }

@@ -8,6 +8,20 @@ export interface LogLine {
   readonly text: Buffer;
 }
 
+/** How many lines are remembered, and how long they may be. */
+const remembered = { most: 200, longest: 200 };
+const known = new Map<string, string>();
+
+/** Equal containers print equal lines: those of late are held once. */
+function sharedLine(text: string): string {
+  if (text.length > remembered.longest) return text;
+  const same = known.get(text);
+  if (same !== undefined) return same;
+  if (known.size >= remembered.most) known.clear();
+  known.set(text, text);
+  return text;
+}
+
 /** A line as it is kept: as a string it takes less than as a buffer of its own. */
 class KeptLine implements LogLine {
   readonly time: bigint;
@@ -17,7 +31,7 @@ class KeptLine implements LogLine {
   constructor(time: bigint, stream: 'stdout' | 'stderr', text: Buffer) {
     this.time = time;
     this.stream = stream;
-    this.#bytes = text.toString('latin1');
+    this.#bytes = sharedLine(text.toString('latin1'));
   }
 
   get size(): number {
@@ -41,7 +55,7 @@ export class LogFile {
   #size = 0;
   #last = 0n;
   #open: Record<LogLine['stream'], Buffer> = { stdout: NOTHING, stderr: NOTHING };
-  #listeners = new Set<() => void>();
+  #listeners: Set<() => void> | undefined;
   ended = false;
   /** Lines that were dropped from the front so far. */
   dropped = 0;
@@ -84,8 +98,9 @@ export class LogFile {
 
   /** Calls back after every change. */
   onChange(listener: () => void): Disposable {
-    this.#listeners.add(listener);
-    return { [Symbol.dispose]: () => void this.#listeners.delete(listener) };
+    this.#listeners ??= new Set();
+    const listeners = this.#listeners.add(listener);
+    return { [Symbol.dispose]: () => void listeners.delete(listener) };
   }
 
   #add(stream: LogLine['stream'], text: Buffer): void {
@@ -100,6 +115,6 @@ export class LogFile {
   }
 
   #notify(): void {
-    for (const listener of [...this.#listeners]) listener();
+    if (this.#listeners) for (const listener of [...this.#listeners]) listener();
   }
 }

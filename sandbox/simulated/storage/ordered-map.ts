@@ -11,6 +11,11 @@ export class OrderedMap<V> {
     return this.#values.get(key);
   }
 
+  /** The key as it is held here, so that nobody else holds a copy of it. */
+  held(key: string): string {
+    return this.#values.has(key) ? (this.#keys[this.#position(key)] ?? key) : key;
+  }
+
   set(key: string, value: V): void {
     if (!this.#values.has(key)) this.#keys.splice(this.#position(key), 0, key);
     this.#values.set(key, value);

@@ -74,7 +74,7 @@ export class Process implements Standard {
   /** The signal that ended it, when none of its own handlers did. */
   killedBy: Signal | undefined;
   /** What it was given, and its own copy once somebody looks at it: most processes never do. */
-  #given: ReadonlyMap<string, string>;
+  #given: ReadonlyMap<string, string> | undefined;
   #environment: Map<string, string> | undefined;
   #abort = new AbortController();
   #exit!: (code: number) => void;
@@ -83,9 +83,9 @@ export class Process implements Standard {
     this.container = container;
     this.pid = pid;
     this.parent = options.parent;
-    this.#given = options.environment;
     // That of the container never changes; a shell goes on changing its own.
-    if (options.environment !== container.environment) this.#environment = new Map(options.environment);
+    if (options.environment === container.environment) this.#given = options.environment;
+    else this.#environment = new Map(options.environment);
     this.user = options.user;
     this.background = options.background ?? false;
     this.argv = options.argv;
@@ -102,6 +102,7 @@ export class Process implements Standard {
 
   get environment(): Map<string, string> {
     this.#environment ??= new Map(this.#given);
+    this.#given = undefined;
     return this.#environment;
   }
 
@@ -206,7 +207,16 @@ export class Process implements Standard {
       const abort = () => reject(this.signal.reason);
       this.signal.addEventListener('abort', abort, { once: true });
       const release = () => this.signal.removeEventListener('abort', abort);
-      promise.then(resolve, reject).finally(release);
+      promise.then(
+        (value) => {
+          release();
+          resolve(value);
+        },
+        (error) => {
+          release();
+          reject(error);
+        },
+      );
     });
   }
 
@@ -221,7 +231,7 @@ export class Process implements Standard {
 
   /** Starts another process beside this one; it inherits what is not given. Throws `ExecError` when argv[0] is no program. */
   spawn(argv: readonly string[], changes: Partial<ProcessOptions> = {}): Process {
-    const environment = changes.environment ?? this.#environment ?? this.#given;
+    const environment = changes.environment ?? this.#given ?? this.environment;
     const program =
       changes.program ?? findProgram(this.container, argv, environment, changes.cwd ?? this.cwd);
     return this.container.processes.start({

@@ -5,8 +5,11 @@ import type { Signal } from '../process/signals.ts';
 /** Waits for one of the signals and answers the exit code it means. Others keep their usual effect. */
 export function untilSignal(process: Process, exitCodes: Partial<Record<Signal, number>>): Promise<number> {
   const ended = new Promise<number>((resolve) => {
+    const ends = new Map<number, () => void>();
     for (const [signal, code] of Object.entries(exitCodes)) {
-      process.handlers.set(signal as Signal, () => resolve(code));
+      const end = ends.get(code) ?? (() => resolve(code));
+      ends.set(code, end);
+      process.handlers.set(signal as Signal, end);
     }
   });
   return process.wait(ended);
