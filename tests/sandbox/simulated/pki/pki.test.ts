@@ -1,7 +1,13 @@
 import { X509Certificate } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { createPki, kubeconfigYaml, restorePki } from '../../../../sandbox/simulated/pki/index.ts';
+import {
+  createPki,
+  kubeconfigYaml,
+  restorePki,
+  TokenKeys,
+  takePki,
+} from '../../../../sandbox/simulated/pki/index.ts';
 
 const NOW = Date.now();
 
@@ -36,6 +42,27 @@ describe('the keys and certificates of a cluster', () => {
     const [one, other] = await Promise.all([createPki(NOW), createPki(NOW)]);
     const admin = new X509Certificate(one.state.administrator.certificate);
     expect(admin.verify(new X509Certificate(other.authority).publicKey)).toBe(false);
+  });
+
+  it('gives nobody what somebody else has, made ahead or not', async () => {
+    const first = await takePki(Date.now());
+    // Asked for in a burst, and after a while in which others were made ahead.
+    const burst = await Promise.all([takePki(Date.now()), takePki(Date.now())]);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    const later = await Promise.all([takePki(Date.now()), takePki(Date.now()), takePki(Date.now())]);
+    const authorities = [first, ...burst, ...later].map(({ authority }) => authority);
+    expect(new Set(authorities).size).toBe(6);
+  });
+
+  it('has a key for tokens after a moment, and at once for whoever cannot wait', async () => {
+    const [patient, hurried] = [new TokenKeys(undefined), new TokenKeys(undefined)];
+    expect(patient.isReady).toBe(false);
+    const token = hurried.sign({ sub: 'bob' });
+    expect(hurried.isReady).toBe(true);
+    await patient.ready;
+    expect(patient.isReady).toBe(true);
+    expect(hurried.verify(token)).toEqual({ sub: 'bob' });
+    expect(patient.verify(token)).toBeUndefined();
   });
 
   it('writes a kubeconfig with everything in it', async () => {
