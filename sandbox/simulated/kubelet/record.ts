@@ -1,4 +1,5 @@
 /** What a kubelet remembers of one container of a pod. */
+import { flat } from '../flat.ts';
 import type { Container } from '../runtime/container.ts';
 import type { LogFile } from '../runtime/log-file.ts';
 import { BackOff } from './back-off.ts';
@@ -49,7 +50,7 @@ const LISTS: Readonly<Record<ContainerRole, string>> = {
 
 /** `spec.containers{web}`: the container as events name it. */
 export function fieldPathOf({ role, spec }: ContainerRecord): string {
-  return `spec.${LISTS[role]}{${spec.name}}`;
+  return flat(`spec.${LISTS[role]}{${spec.name}}`);
 }
 
 export function newRecord(role: ContainerRole, spec: ContainerSpec, reason: string): ContainerRecord {
