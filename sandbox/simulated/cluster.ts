@@ -397,7 +397,6 @@ class Cluster implements SimulatedCluster {
 /** Resolves when all these nodes say they are Ready. */
 function whenNodesReady(client: Client, names: readonly string[], signal: AbortSignal): Promise<void> {
   const waiting = new Set(names);
-  if (!signal.aborted && names.every((name) => isReadyNow(client, name))) return Promise.resolve();
   return new Promise((resolve, reject) => {
     const end = () => {
       watch[Symbol.dispose]();
@@ -417,11 +416,6 @@ function whenNodesReady(client: Client, names: readonly string[], signal: AbortS
     signal.addEventListener('abort', abort);
     if (signal.aborted) abort();
   });
-}
-
-function isReadyNow(client: Client, name: string): boolean {
-  const node = client.get('nodes', undefined, name);
-  return node !== undefined && isReady(node);
 }
 
 /** Ready, and nothing keeps pods away because it was not ready a moment ago. */

@@ -3,7 +3,6 @@
  */
 
 import { parseQuantity, quantityValue } from '../../quantity.ts';
-import { keyOf } from '../clientgo/keys.ts';
 import { createRecorder } from '../clientgo/recorder.ts';
 import type { InformerFactory } from '../clientgo/types.ts';
 import { type Components, createComponents } from '../components.ts';
@@ -200,26 +199,11 @@ class Kubelet implements Disposable {
 
   follow(informers: InformerFactory): Disposable {
     const stack = new DisposableStack();
-    const informer = informers.informer<Pod>('pods');
-    let begun = false;
-    // The node is there before its pods are, as everywhere: whoever waits for it does not wait for them.
-    let next = setImmediate(() => {
-      begun = true;
-      this.#static.start();
-      const own = informer.list().filter(({ spec }) => spec.nodeName === this.#parts.nodeName);
-      beginOne(own.map(keyOf));
-    });
-    // One a turn: others of this process get their turns in between.
-    const beginOne = ([key, ...others]: string[]): void => {
-      const pod = key === undefined ? undefined : informer.get(key);
-      if (pod) this.#seen(pod);
-      if (others.length > 0) next = setImmediate(beginOne, others);
-    };
-    stack.defer(() => clearImmediate(next));
-    const pods = informer.on({
-      added: (pod) => begun && this.#seen(pod),
-      updated: (_previous, pod) => begun && this.#seen(pod),
-      deleted: (pod) => begun && this.#deleted(pod),
+    this.#static.start();
+    const pods = informers.informer<Pod>('pods').on({
+      added: (pod) => this.#seen(pod),
+      updated: (_previous, pod) => this.#seen(pod),
+      deleted: (pod) => this.#deleted(pod),
     });
     stack.use(pods);
     stack.use(
