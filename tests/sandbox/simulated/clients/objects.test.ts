@@ -32,6 +32,16 @@ function deployment(name: string): k8s.V1Deployment {
   };
 }
 
+/** Tries again when a controller has written in between, as every client does that reads, changes and replaces. */
+async function despiteConflicts<T>(write: () => Promise<T>, tries = 10): Promise<T> {
+  try {
+    return await write();
+  } catch (error) {
+    if (tries === 0 || !(error instanceof k8s.ApiException) || error.code !== 409) throw error;
+    return await despiteConflicts(write, tries - 1);
+  }
+}
+
 describe('lists', () => {
   beforeAll(async () => {
     for (const [index, name] of ['a', 'b', 'c', 'd', 'e'].entries()) {
@@ -317,10 +327,12 @@ describe('subresources', () => {
         spec: {},
         status: { selector: 'app=scaled' },
       });
-      scale.spec = { replicas: 1 };
-      expect(
-        (await apps.replaceNamespacedDeploymentScale({ ...named('scaled'), body: scale })).spec?.replicas,
-      ).toBe(1);
+      const replaced = await despiteConflicts(async () => {
+        const body = await apps.readNamespacedDeploymentScale(named('scaled'));
+        body.spec = { replicas: 1 };
+        return await apps.replaceNamespacedDeploymentScale({ ...named('scaled'), body });
+      });
+      expect(replaced.spec?.replicas).toBe(1);
       await rig.until(
         `/apis/apps/v1/namespaces/${namespace}/deployments/scaled`,
         (now) => now?.status?.readyReplicas === 1,
