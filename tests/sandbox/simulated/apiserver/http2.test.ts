@@ -1,5 +1,7 @@
-import { type ClientHttp2Session, connect, type IncomingHttpHeaders } from 'node:http2';
+import { type ClientHttp2Session, connect, createServer, type IncomingHttpHeaders } from 'node:http2';
+import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Http2Request, Http2Response } from '../../../../sandbox/simulated/apiserver/http/http2.ts';
 import { bootCluster, type TestCluster } from '../support.ts';
 
 let test: TestCluster;
@@ -92,4 +94,22 @@ describe('HTTP/2', () => {
     expect(answer.headers[':status']).toBe(413);
     expect((await ask({ ':path': '/readyz' })).text.trim()).toBe('ok');
   });
+});
+
+it('an answer over HTTP/2 that breaks off is seen to break off, not to end', async () => {
+  const classes = { Http2ServerRequest: Http2Request, Http2ServerResponse: Http2Response };
+  const server = createServer(classes, (_request, response) => {
+    response.writeHead(200, {});
+    response.write('half', () => response.destroy());
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const client = connect(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  const stream = client.request({ ':path': '/' }).resume();
+  const broken = await new Promise((resolve) => {
+    stream.on('error', () => resolve(true));
+    stream.on('close', () => resolve(false));
+  });
+  client.destroy();
+  server.close();
+  expect(broken).toBe(true);
 });
