@@ -2,8 +2,7 @@
  * What is wrong with a course beyond its form. Each rule is a sentence in README.md and a function here; loading has
  * seen to the rest: that files are there, can be read, and say what their schema allows.
  */
-import en from '../checker/messages/en.json' with { type: 'json' };
-import ko from '../checker/messages/ko.json' with { type: 'json' };
+import { topics } from '../checker/messages/index.ts';
 import { catalogueProblems } from './catalogue.ts';
 import { strayAsterisks } from './emphasis.ts';
 import { idOf, inside } from './folder.ts';
@@ -16,9 +15,15 @@ import type { ExerciseDefinition, Lesson, Problem } from './types.ts';
 /** Loads a lessons folder and reports everything that is wrong with it, in the order of files and lines. */
 export async function lintCourse(root: string): Promise<Problem[]> {
   const loaded = await loadCourse(root);
-  const problems = [...loaded.problems, ...lint(loaded), ...catalogueProblems(ko, en, '../checker/messages')];
+  const problems = [...loaded.problems, ...lint(loaded), ...sentenceProblems()];
   return problems.sort(
     (one, other) => compare(one.file, other.file) || one.line - other.line || one.column - other.column,
+  );
+}
+
+function sentenceProblems(): Problem[] {
+  return Object.entries(topics).flatMap(([topic, { ko, en }]) =>
+    catalogueProblems(ko, en, `../checker/messages/${topic}`),
   );
 }
 

@@ -1,10 +1,14 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import en from '../../checker/messages/en.json' with { type: 'json' };
-import ko from '../../checker/messages/ko.json' with { type: 'json' };
+import { topics } from '../../checker/messages/index.ts';
 import { say } from '../../checker/say.ts';
 
-const holes = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map((hole) => hole[1]).sort();
+const every = (language: 'ko' | 'en'): Record<string, string> =>
+  Object.assign({}, ...Object.values(topics).map((topic) => topic[language]));
+const ko = every('ko');
+const en = every('en');
+
+const holes = (text = '') => [...text.matchAll(/\{(\w+)\}/g)].map((hole) => hole[1]).sort();
 
 describe('say', () => {
   it('makes a sentence of a finding in either language', () => {
@@ -25,10 +29,17 @@ describe('say', () => {
 });
 
 describe('the catalogues', () => {
+  it('have a topic for each folder, and in it only codes of that topic', () => {
+    const folders = readdirSync(new URL('../../checker/messages/', import.meta.url), { withFileTypes: true });
+    const names = folders.filter((one) => one.isDirectory()).map((one) => one.name);
+    expect(names.sort()).toEqual(Object.keys(topics).sort());
+    for (const [topic, { en }] of Object.entries(topics))
+      expect(Object.keys(en).filter((code) => !code.startsWith(`${topic}.`))).toEqual([]);
+  });
+
   it('have the same codes with the same placeholders in both languages', () => {
     expect(Object.keys(ko)).toEqual(Object.keys(en));
-    for (const code of Object.keys(en) as (keyof typeof en)[])
-      expect([code, holes(ko[code])]).toEqual([code, holes(en[code])]);
+    for (const code of Object.keys(en)) expect([code, holes(ko[code])]).toEqual([code, holes(en[code])]);
   });
 
   it('have a sentence for every code that the checker can find, and for no other', () => {
@@ -37,9 +48,8 @@ describe('the catalogues', () => {
       file.endsWith('.ts'),
     );
     const source = files.map((file) => readFileSync(new URL(file, folder), 'utf8')).join('\n');
-    const used = new Set(
-      [...source.matchAll(/'((?:field|object|rollout)\.[a-z]+)'/g)].map((found) => found[1]),
-    );
+    const code = new RegExp(`'((?:${Object.keys(topics).join('|')})\\.[a-z-]+)'`, 'g');
+    const used = new Set([...source.matchAll(code)].map((found) => found[1]));
     expect([...used].sort()).toEqual(Object.keys(en).sort());
   });
 
