@@ -1,7 +1,8 @@
 /** A ClusterView over a Sandbox: objects through its API server, everything else through the sandbox itself. */
 import { openKube } from '../sandbox/kube.ts';
 import type { Sandbox } from '../sandbox/types.ts';
-import type { ClusterView } from './types.ts';
+import { startRecord } from './start-record.ts';
+import type { ClusterView, StartRecord } from './types.ts';
 
 /** A view holds connections to the API server until it is closed. Closing twice is harmless. */
 export interface OpenClusterView extends ClusterView {
@@ -9,14 +10,19 @@ export interface OpenClusterView extends ClusterView {
 }
 
 /** Opens a view with the kubeconfig of this moment: after a reset of the sandbox, open another. */
-export async function clusterView(sandbox: Sandbox): Promise<OpenClusterView> {
+export async function clusterView(
+  sandbox: Sandbox,
+  start: StartRecord = startRecord(),
+): Promise<OpenClusterView> {
   const kube = await openKube(await sandbox.kubeconfig());
   return {
     get: (ref, signal) => kube.get(ref, signal),
     list: (query, signal) => kube.list(query, signal),
     dial: (from, to, signal) => sandbox.dial(from, to, signal),
+    readHome: (path, signal) => sandbox.readHome(path, signal),
     readFile: (node, path, signal) => sandbox.readFile(node, path, signal),
     exec: (place, argv, signal) => sandbox.exec(place, argv, signal),
+    start,
     close: () => kube.close(),
   };
 }

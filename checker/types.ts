@@ -1,6 +1,6 @@
 import type { ZodType } from 'zod';
 import type { KubeObject, ListQuery, ObjectRef } from '../sandbox/kube-types.ts';
-import type { Capability, Sandbox } from '../sandbox/types.ts';
+import type { Capability, PodRef, Sandbox } from '../sandbox/types.ts';
 
 export type { KubeObject, ListQuery, ObjectRef } from '../sandbox/kube-types.ts';
 
@@ -14,6 +14,13 @@ export interface CheckKind<Name extends string = string, Params = unknown> {
   readonly name: Name;
   readonly params: ZodType<Params>;
   readonly requires: readonly Capability[];
+  /** What has to be written down when the start state holds, because the check compares with it. */
+  remembers?(params: Params): readonly Remembered[];
+  /**
+   * The check changes the cluster for a moment and puts it back. Such checks run one after another, when the learner asks
+   * for a verdict, and never by themselves.
+   */
+  readonly intrudes?: true;
   look(params: Params, cluster: ClusterView, signal: AbortSignal): Promise<Finding[]>;
 }
 
@@ -21,6 +28,32 @@ export interface CheckKind<Name extends string = string, Params = unknown> {
 export interface Finding {
   readonly code: string;
   readonly values: Readonly<Record<string, string | number>>;
+  /** What it is about: where the learner may look. */
+  readonly at?: Whereabouts;
+}
+
+/** Something a learner can look at. `say.ts` makes a command or a sentence of it. */
+export type Whereabouts =
+  | { readonly object: ObjectRef }
+  | { readonly list: ListQuery }
+  | { readonly logs: PodRef }
+  /** Relative to the learner's home: `lab/count.txt`. */
+  | { readonly home: string }
+  | { readonly node: string; readonly path: string };
+
+/** Something of the start state. */
+export type Remembered =
+  | { readonly object: ObjectRef }
+  | { readonly list: ListQuery }
+  | { readonly home: string };
+
+/** What was remembered when the start state held. `undefined`: it was not remembered, which is a fault of ours. */
+export interface StartRecord {
+  /** `null`: it was not there. */
+  object(ref: ObjectRef): KubeObject | null | undefined;
+  list(query: ListQuery): readonly KubeObject[] | undefined;
+  /** Text of a file in the learner's home; `null`: there was none. */
+  home(path: string): string | null | undefined;
 }
 
 /** One check of one exercise, as written in exercise.yaml. */
@@ -32,6 +65,8 @@ export interface CheckSpec {
   readonly needs: readonly string[];
   /** Keep looking this many seconds before saying no. */
   readonly within: number;
+  /** It must stay true this many seconds before it counts. */
+  readonly for: number;
   /** Once passed, stays passed: for things that happen and are gone again. */
   readonly sticky: boolean;
   /** True before anything is done; the proof expects that and reports it otherwise. */
@@ -53,8 +88,9 @@ export interface Grade {
 }
 
 /** All that a check may do to a cluster. Small, so that a fake one is easy to write. */
-export interface ClusterView extends Pick<Sandbox, 'dial' | 'readFile' | 'exec'> {
+export interface ClusterView extends Pick<Sandbox, 'dial' | 'readFile' | 'readHome' | 'exec'> {
   /** `undefined` when there is no such object, or no such kind. */
   get(ref: ObjectRef, signal: AbortSignal): Promise<KubeObject | undefined>;
   list(query: ListQuery, signal: AbortSignal): Promise<KubeObject[]>;
+  readonly start: StartRecord;
 }

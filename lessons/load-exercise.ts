@@ -31,9 +31,9 @@ export async function loadExercise(
 /** A check as it stands in the file becomes what the checker runs: the key that names its kind, and what is under it. */
 function specOf(check: ExerciseFile['checks'][number]): CheckSpec {
   const kind = kindsOf(check)[0]!;
-  const { id, points, needs, within, sticky, holdsAtStart } = check;
+  const { id, points, needs, within, for: hold, sticky, holdsAtStart } = check;
   const params = (check as Readonly<Record<string, unknown>>)[kind];
-  return { id, kind, points, needs, within, sticky, holdsAtStart, params };
+  return { id, kind, points, needs, within, for: hold, sticky, holdsAtStart, params };
 }
 
 async function readExerciseProse(

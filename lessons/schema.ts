@@ -46,6 +46,7 @@ const common = {
   points: z.number().int().min(1).max(10).describe('What it is worth.'),
   needs: z.array(id).default([]).describe('Checks that must pass too, or this one earns nothing.'),
   within: duration.default(0).describe('Keep looking this long before saying no: 30s, 2m.'),
+  for: duration.default(0).describe('It must stay true this long before it counts: 20s.'),
   sticky: z
     .boolean()
     .default(false)

@@ -1,4 +1,5 @@
 /** A cluster made of a list of objects, for checks to look at. */
+import { startRecord } from '../../checker/start-record.ts';
 import type { ClusterView, KubeObject, ListQuery, ObjectRef } from '../../checker/types.ts';
 
 /** The list may be changed between looks; `ask` runs before each look and may throw. */
@@ -14,6 +15,8 @@ export function clusterOf(objects: KubeObject[], ask: () => void = () => {}): Cl
     },
     dial: async () => 'refused',
     readFile: async () => undefined,
+    readHome: async () => undefined,
+    start: startRecord(),
     exec: async () => ({ exitCode: 1, stdout: '', stderr: '' }),
   };
 }

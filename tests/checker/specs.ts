@@ -8,6 +8,7 @@ export function spec(id: string, rest: Partial<CheckSpec> = {}): CheckSpec {
     points: 1,
     needs: [],
     within: 0,
+    for: 0,
     sticky: false,
     holdsAtStart: false,
     params: {},

@@ -137,7 +137,7 @@ export function courseOf(exercises: readonly ExerciseDefinition[]): Course {
 
 /** An exercise with two checks, worth 1 and 2 points. */
 export function exerciseOf(id: string, requires: readonly Capability[] = []): ExerciseDefinition {
-  const check = { kind: 'object', needs: [], within: 0, sticky: false, holdsAtStart: false, params: {} };
+  const check = { kind: 'object', needs: [], within: 0, for: 0, sticky: false, holdsAtStart: false, params: {} };
   const words = { title: '', body: '', checks: {} };
   return {
     id,
