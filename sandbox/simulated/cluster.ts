@@ -4,109 +4,26 @@
  */
 import { type Clock, systemClock } from '../clock.ts';
 import { Fault } from '../faults.ts';
-import { type Addons, type ClusterFacts, describeCluster, hasAddons, installAddons } from './addons/index.ts';
-import { type DynamicAdmissionOptions, dynamicAdmission } from './admission/dynamic.ts';
-import { admissionChain } from './admission/index.ts';
-import { clusterScheme } from './apiextensions/scheme.ts';
-import { Aggregation } from './apiserver/aggregation/index.ts';
-import {
-  type AccessControl,
-  type ApiServer,
-  createAccessControl,
-  createLocalClient,
-  expireEvents,
-  fieldManager,
-  Registry,
-  startApiServer,
-} from './apiserver/index.ts';
+import { type ClusterFacts, describeCluster, hasAddons, installAddons } from './addons/index.ts';
+import { type ApiServer, expireEvents } from './apiserver/index.ts';
 import { bootstrapObjects, SECURE_PORT } from './bootstrap.ts';
 import { beginWith } from './bootstrap-template.ts';
 import type { Client } from './client.ts';
+import { type ClusterApi, createClusterApi } from './cluster-api.ts';
 import { type ClusterState, openClusterState } from './cluster-state.ts';
+import type { ClusterOptions, SimulatedCluster } from './cluster-types.ts';
 import type { ClusterContext } from './context.ts';
 import type { ByteStream, KubeletApi } from './kubelet/api.ts';
 import type { Strain } from './kubelet/eviction.ts';
-import { kubeletAnswer } from './kubelet/server.ts';
 import { type Machinery, nodeAddress, nodeNames, startMachinery } from './machinery.ts';
 import { duplexOf } from './network/duplex.ts';
 import { type NodeDisks, openNodeDisks } from './node-disks.ts';
-import type { KubeObject } from './objects.ts';
-import {
-  type ClusterPki,
-  createPki,
-  kubeconfigYaml,
-  type PkiState,
-  restorePki,
-  takePki,
-} from './pki/index.ts';
+import { whenNodesReady } from './nodes-ready.ts';
+import { type ClusterPki, createPki, kubeconfigYaml, restorePki, takePki } from './pki/index.ts';
 import { ensurePolicy } from './rbac/ensure.ts';
-import { NODE_RULES } from './rbac/policy.ts';
-import { Store, type StoreChange, type StoreSnapshot, type StoreStats } from './storage/index.ts';
+import type { StoreChange, StoreSnapshot, StoreStats } from './storage/index.ts';
 
-export interface ClusterOptions {
-  /** Begins the names of the nodes: `naru` → `naru-control-plane`, `naru-worker`. */
-  readonly name: string;
-  /** Nodes in all: one control plane and the rest workers. */
-  readonly nodes: number;
-  /** Where the state is kept; a cluster found there is restored. Without: memory only. */
-  readonly directory?: string;
-  readonly clock?: Clock;
-  /** Random numbers in [0, 1). */
-  readonly random?: () => number;
-  /** How long a long wait takes, relative to a real cluster. 1 is real. */
-  readonly timeFactor?: number;
-  /** The port to listen on, if it is free; 0 or none for any. */
-  readonly port?: number;
-  /** Begin with these objects, unless the directory holds some: a copy of another cluster. */
-  readonly objects?: StoreSnapshot;
-  /** Have these certificates and keys, unless the directory holds some: whoever may into the other cluster may into this one. */
-  readonly identity?: PkiState;
-  /** Leave the objects of the directory aside and begin anew, at the same address with the same certificates. */
-  readonly forget?: boolean;
-  /** What a new cluster has besides nodes; `plain` unless told. One that is restored has what it had. */
-  readonly addons?: Addons;
-  /** Hears of faults of ours. */
-  readonly log?: (message: string, cause?: unknown) => void;
-}
-
-export interface SimulatedCluster {
-  readonly name: string;
-  readonly nodeNames: readonly string[];
-  /** The port of the API server on 127.0.0.1. */
-  readonly port: number;
-  /** A client inside this process, as the API server itself. */
-  readonly client: Client;
-  /** A kubeconfig with cluster-admin rights, as YAML. */
-  kubeconfig(): string;
-  /** The certificates, to issue a credential for somebody else. */
-  readonly pki: ClusterPki;
-  /** Logs, exec, attach and port-forward of the pods on a node; `undefined` for a node that does not run. */
-  kubeletFor(nodeName: string): KubeletApi | undefined;
-  /** Stops the kubelet of a node as `systemctl stop kubelet` would; containers go on. Throws for an unknown node. */
-  stopKubelet(nodeName: string): void;
-  startKubelet(nodeName: string): void;
-  /** Takes memory or disk of a node away, in bytes, as something outside of pods would; 0 gives it back. */
-  strainNode(nodeName: string, strain: Partial<Strain>): void;
-  /** Resolves when every node is Ready. Rejects with the reason of the signal. */
-  whenReady(signal: AbortSignal): Promise<void>;
-  /** Every object, as it is now. */
-  snapshot(): StoreSnapshot;
-  /** What it has by now. */
-  stats(): StoreStats;
-  /** Back to a new cluster in place: same address, same certificates, revisions go on. Resolves when it is ready. */
-  reset(signal: AbortSignal): Promise<void>;
-  /** Every object becomes as in the snapshot; revisions go on. Resolves when every node is ready. */
-  restore(objects: StoreSnapshot, signal: AbortSignal): Promise<void>;
-  /**
-   * A new cluster with the objects this one has now: an address and certificates of its own, unless `identity` says otherwise,
-   * and in memory, unless `directory` does. Tokens that the first one signed are refused by the second.
-   */
-  fork(options?: Partial<ClusterOptions>): Promise<SimulatedCluster>;
-  /** Everything written so far survives a power cut. (A killed process loses nothing in any case.) */
-  flush(): void;
-  /** Ends everything this process does for the cluster; what is on disk stays. Safe to call twice. */
-  stop(): Promise<void>;
-}
+export type { ClusterOptions, SimulatedCluster };
 
 /** Of the cluster, the user and the context in a kubeconfig. */
 const CONTEXT_NAME = 'naru';
@@ -138,10 +55,7 @@ class Cluster implements SimulatedCluster {
   readonly pki: ClusterPki;
   readonly #options: ClusterOptions;
   readonly #context: ClusterContext;
-  readonly #registry: Registry;
-  readonly #access: AccessControl;
-  readonly #store: Store;
-  readonly #aggregation: Aggregation;
+  readonly #api: ClusterApi;
   readonly #state: ClusterState;
   readonly #disks: NodeDisks;
   readonly #expiry: Disposable;
@@ -180,45 +94,24 @@ class Cluster implements SimulatedCluster {
     this.pki = pki;
     this.#state = state;
     this.#disks = openNodeDisks(options.directory, clock, log);
-    this.#store = new Store({ log, onCommit: (change) => this.#keep(change) });
-    const scheme = clusterScheme(this.#store);
-    this.#access = createAccessControl({
-      store: this.#store,
-      keys: pki.tokens,
-      clock,
-      nodeRules: NODE_RULES,
-    });
-    this.#aggregation = new Aggregation(this.#dynamic(scheme, clock));
-    this.#registry = new Registry({
-      scheme,
-      store: this.#store,
+    this.#api = createClusterApi({
       clock,
       random,
-      admission: admissionChain([
-        ...this.#access.admission,
-        ...dynamicAdmission(this.#dynamic(scheme, clock)),
-      ]),
-      reviews: this.#access.reviews,
-      tokens: this.#access.tokens,
-      fieldManager,
+      log,
+      pki,
+      onCommit: (change) => this.#keep(change),
+      network: () => this.#machinery?.network,
+      kubeletFor: (nodeName) => this.kubeletFor(nodeName),
     });
-    this.client = createLocalClient(this.#registry, log);
-    this.#registry.admissionClient = this.client;
+    this.client = this.#api.client;
     this.#context = { client: this.client, clock, random, log, shortened: (ms) => ms * timeFactor };
-    this.#expiry = expireEvents(this.#store, clock);
+    this.#expiry = expireEvents(this.#api.store, clock);
     const found = options.forget ? undefined : state.objects;
     const objects = found ?? options.objects;
-    if (objects) this.#store.restore(objects);
+    if (objects) this.#api.store.restore(objects);
     if (found) return;
-    state.keepAll(this.#store.snapshot());
+    state.keepAll(this.#api.store.snapshot());
     this.#disks.clear();
-  }
-
-  /** What webhooks and policies need: the network comes and goes with the machinery. */
-  #dynamic(kinds: DynamicAdmissionOptions['kinds'], clock: Clock): DynamicAdmissionOptions {
-    const peer = { ip: nodeAddress(0), namespace: '' };
-    const { authorizer } = this.#access;
-    return { store: this.#store, clock, kinds, peer, authorizer, network: () => this.#machinery?.network };
   }
 
   get port(): number {
@@ -252,23 +145,23 @@ class Cluster implements SimulatedCluster {
   }
 
   snapshot(): StoreSnapshot {
-    return this.#store.snapshot();
+    return this.#api.store.snapshot();
   }
 
   stats(): StoreStats {
-    return this.#store.stats;
+    return this.#api.store.stats;
   }
 
   reset(signal: AbortSignal): Promise<void> {
-    return this.restore({ revision: this.#store.revision, objects: {} }, signal);
+    return this.restore({ revision: this.#api.store.revision, objects: {} }, signal);
   }
 
   async restore(objects: StoreSnapshot, signal: AbortSignal): Promise<void> {
     this.#machinery?.[Symbol.dispose]();
     this.#disks.clear();
     this.#server?.endStreams();
-    this.#store.restore(objects);
-    this.#state.keepAll(this.#store.snapshot());
+    this.#api.store.restore(objects);
+    this.#state.keepAll(this.#api.store.snapshot());
     this.#startMachinery();
     await this.whenReady(signal);
   }
@@ -298,33 +191,7 @@ class Cluster implements SimulatedCluster {
   }
 
   async #serve(port: number): Promise<void> {
-    const { clock, random, log } = this.#context;
-    const { authority, state } = this.pki;
-    this.#server = await startApiServer({
-      router: {
-        registry: this.#registry,
-        authenticator: this.#access.authenticator,
-        authorizer: this.#access.authorizer,
-        clock,
-        random,
-        kubeletFor: (nodeName) => this.kubeletFor(nodeName),
-        aggregation: this.#aggregation,
-        proxy: {
-          network: () => this.#machinery?.network,
-          peer: { ip: nodeAddress(0), namespace: '' },
-          now: () => clock.now(),
-          askKubelet: (nodeName, path) => {
-            const kubelet = this.kubeletFor(nodeName);
-            return kubelet && kubeletAnswer({ nodeName, usage: () => kubelet.usage() }, path);
-          },
-        },
-      },
-      key: state.serving.key,
-      certificate: state.serving.certificate,
-      authority,
-      port,
-      log,
-    });
+    this.#server = await this.#api.serve(port);
     this.#keepIdentity();
     if (!this.pki.tokens.isReady) void this.pki.tokens.ready.then(() => this.#keepIdentity());
   }
@@ -345,7 +212,7 @@ class Cluster implements SimulatedCluster {
     const { client, nodeNames, pki } = this;
     const isNew = !client.get('namespaces', undefined, 'kube-system');
     const wanted = this.#options.addons ?? 'plain';
-    beginWith(this.#store, wanted, this.#context.clock.now(), () => {
+    beginWith(this.#api.store, wanted, this.#context.clock.now(), () => {
       bootstrapObjects(client, nodeAddress(0));
       ensurePolicy(client);
       if (isNew) installAddons(client, wanted);
@@ -353,14 +220,13 @@ class Cluster implements SimulatedCluster {
     const facts = this.#facts();
     if (isNew && wanted !== 'none') describeCluster(client, facts);
     const addons = hasAddons(client) ? facts : undefined;
-    const issueLegacyToken = this.#access.tokens.issueLegacy.bind(this.#access.tokens);
-    const { scheme } = this.#registry;
+    const { access, aggregation, registry } = this.#api;
+    const issueLegacyToken = access.tokens.issueLegacy.bind(access.tokens);
     const context = this.#context;
-    const aggregation = this.#aggregation;
     this.#machinery = startMachinery({
       aggregation,
       context,
-      scheme,
+      scheme: registry.scheme,
       nodeNames,
       pki,
       issueLegacyToken,
@@ -387,41 +253,9 @@ class Cluster implements SimulatedCluster {
     this.#compacting = false;
     if (this.#stopped) return;
     try {
-      this.#state.keepAll(this.#store.snapshot());
+      this.#state.keepAll(this.#api.store.snapshot());
     } catch (error) {
       this.#context.log('the state of a simulated cluster could not be compacted', error);
     }
   }
-}
-
-/** Resolves when all these nodes say they are Ready. */
-function whenNodesReady(client: Client, names: readonly string[], signal: AbortSignal): Promise<void> {
-  const waiting = new Set(names);
-  return new Promise((resolve, reject) => {
-    const end = () => {
-      watch[Symbol.dispose]();
-      signal.removeEventListener('abort', abort);
-    };
-    const abort = () => {
-      end();
-      reject(signal.reason);
-    };
-    const watch = client.watch('nodes', ({ type, object }) => {
-      if (type !== 'DELETED' && isReady(object)) waiting.delete(object.metadata.name);
-      else if (names.includes(object.metadata.name)) waiting.add(object.metadata.name);
-      if (waiting.size > 0) return;
-      end();
-      resolve();
-    });
-    signal.addEventListener('abort', abort);
-    if (signal.aborted) abort();
-  });
-}
-
-/** Ready, and nothing keeps pods away because it was not ready a moment ago. */
-function isReady(node: KubeObject): boolean {
-  const conditions: { type: string; status: string }[] = node['status']?.conditions ?? [];
-  const taints: { key: string }[] = node['spec']?.taints ?? [];
-  const ready = conditions.some(({ type, status }) => type === 'Ready' && status === 'True');
-  return ready && !taints.some(({ key }) => key === 'node.kubernetes.io/not-ready');
 }
