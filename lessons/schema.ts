@@ -104,7 +104,26 @@ export const courseSchema = z
 export const moduleSchema = z.strictObject({ domain: domain.optional() }).describe('A module of the course.');
 
 /** lesson.yaml */
-export const lessonSchema = z.strictObject({ domain, minutes, competencies, sandbox }).describe('A lesson.');
+export const lessonSchema = z
+  .strictObject({
+    domain,
+    minutes: minutes
+      .optional()
+      .describe(
+        'How long a learner needs, in minutes. A lesson with practice: true needs as long as its exercises.',
+      ),
+    competencies,
+    sandbox,
+    practice: z
+      .literal(true)
+      .optional()
+      .describe('It has exercises only: it is not shown while it has none, and needs as long as they need.'),
+  })
+  .superRefine((value, context) => {
+    if (value.minutes === undefined && !value.practice)
+      context.addIssue({ code: 'custom', message: 'is missing', path: ['minutes'] });
+  })
+  .describe('A lesson.');
 
 /** exercise.yaml */
 export const exerciseSchema = z

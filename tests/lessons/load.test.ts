@@ -68,6 +68,22 @@ describe('loadCourse', () => {
     expect(loaded.course.modules[0]!.lessons.map((lesson) => lesson.id)).toEqual(['early', 'late']);
   });
 
+  it('leaves out a lesson of exercises alone while it has none, and counts its minutes when it has some', async () => {
+    await using course = await copyCourse();
+    await course.edit('10-basics/10-pods/lesson.yaml', /minutes: \d+/, 'practice: true');
+    const lessons = async () => (await loadCourse(course.root)).course.modules[0]!.lessons;
+    expect(await lessons()).toMatchObject([{ id: 'pods', minutes: 4 }]);
+    await course.remove(EXERCISE);
+    expect(await lessons()).toEqual([]);
+  });
+
+  it('wants to know how long any other lesson takes', async () => {
+    const problems = await problemsAfter((course) =>
+      course.edit('10-basics/10-pods/lesson.yaml', /minutes: \d+/, ''),
+    );
+    expect(problems).toEqual([expect.stringContaining('minutes: is missing')]);
+  });
+
   it('says so when there is no such folder', async () => {
     const { problems } = await loadCourse('/no/such/folder');
     expect(problems).toMatchObject([{ file: 'course.yaml', message: 'there is no folder /no/such/folder' }]);
