@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { timestamp } from '../../clientgo/time.ts';
 import { flat } from '../../flat.ts';
 import type { FieldError, KubeObject, ObjectMeta } from '../../objects.ts';
+import type { ResourceDefinition } from '../../scheme/types.ts';
 import { badRequest } from '../errors.ts';
 import type { ObjectRef } from './types.ts';
 
@@ -130,4 +131,11 @@ export function validateMetadataUpdate(object: KubeObject, old: KubeObject): Fie
   return [
     { type: 'FieldValueForbidden', field: 'metadata.finalizers', detail: `Forbidden: ${why} ${shown}` },
   ];
+}
+
+/** The object with its kind first, whatever the client called it. */
+export function typed(definition: ResourceDefinition, draft: KubeObject): KubeObject {
+  const { apiVersion: _, kind: __, metadata, ...rest } = draft;
+  const apiVersion = definition.group ? `${definition.group}/${definition.version}` : definition.version;
+  return { kind: definition.kind, apiVersion, metadata: metadata ?? { name: '' }, ...rest };
 }

@@ -4,7 +4,7 @@
  * (apiserver/pkg/registry/generic/registry/store.go).
  */
 import type { Clock } from '../../../clock.ts';
-import type { AdmissionPlugin, AdmissionRequest } from '../../admission/types.ts';
+import type { AdmissionPlugin } from '../../admission/types.ts';
 import type { Client } from '../../client.ts';
 import type { KubeObject, ResourceName } from '../../objects.ts';
 import type { ResourceDefinition } from '../../scheme/types.ts';
@@ -19,6 +19,8 @@ import {
   unknownPath,
 } from '../errors.ts';
 import { type FieldManager, keepTimesIfUnchanged, type Ownership } from '../fieldmanager/fieldmanager.ts';
+import { Admission } from './admission.ts';
+import { checkChanged } from './check-changed.ts';
 import { applyDeletion, goesWithUpdate } from './deletion.ts';
 import {
   agreeOnName,
@@ -27,11 +29,10 @@ import {
   inOrder,
   keepSystemMetadata,
   timestamp,
-  validateMetadataUpdate,
+  typed,
 } from './metadata.ts';
 import { checkAppliedNew, checkFreshness, checkPreconditions } from './preconditions.ts';
 import { prepareForUpdate, type UpdateOf } from './prepare.ts';
-import { scaleOf, withScale } from './scale.ts';
 import type { Deletion, ObjectRef, Review, Scheme, TokenIssuer, WriteContext } from './types.ts';
 
 export interface RegistryOptions {
@@ -60,17 +61,26 @@ export class Registry {
   readonly scheme: Scheme;
   readonly store: Store;
   readonly #options: RegistryOptions;
-  #client: Client | undefined;
+  readonly #admission: Admission;
 
   constructor(options: RegistryOptions) {
     this.#options = options;
     this.scheme = options.scheme;
     this.store = options.store;
+    this.#admission = new Admission(options.admission);
   }
 
   /** The client admission plug-ins look things up with. Set once, right after construction. */
   set admissionClient(client: Client) {
-    this.#client = client;
+    this.#admission.client = client;
+  }
+
+  /**
+   * Admission of what writes no object itself: CONNECT, or the creation of a subresource whose body is `object`.
+   * Throws what a plug-in refuses it with.
+   */
+  admitAction(...action: Parameters<Admission['admitAction']>): void {
+    this.#admission.admitAction(...action);
   }
 
   /** Who answers when this is created; `undefined` for kinds that are stored. */
@@ -127,12 +137,12 @@ export class Registry {
     this.#prepareNew(definition, namespace, object, by.dryRun);
     own(object);
     const ref: ObjectRef = { definition, namespace, name: object.metadata.name };
-    this.#mutate(ref, 'CREATE', '', object, undefined, by);
+    this.#admission.mutate(ref, 'CREATE', '', object, undefined, by);
     definition.strategy.applyDefaults(object);
     definition.strategy.prepareForCreate?.(object);
     const problems = definition.strategy.validate(object);
     if (problems.length > 0) throw invalid(definition, object.metadata.name, problems);
-    this.#admit(ref, 'CREATE', '', object, undefined, by);
+    this.#admission.admit(ref, 'CREATE', '', object, undefined, by);
     for (const text of definition.strategy.warnings?.(object) ?? []) by.warn(text);
     if (this.find(ref)) throw alreadyExists(definition, ref.name);
     return by.dryRun ? { ...object, metadata: inOrder(object.metadata) } : this.#put(definition, object);
@@ -164,10 +174,10 @@ export class Registry {
   ): KubeObject {
     const object = this.#prepareChanged(ref, subresource, draft, old);
     own(object);
-    this.#mutateChanged(ref, subresource, object, old, by);
+    this.#admission.mutateChanged(ref, subresource, object, old, by);
     ref.definition.strategy.applyDefaults(object);
-    this.#validateChanged(ref, subresource, object, old, by);
-    this.#admitChanged(ref, subresource, object, old, by);
+    checkChanged(ref, subresource, object, old, by);
+    this.#admission.admitChanged(ref, subresource, object, old, by);
     if (subresource === '')
       for (const text of ref.definition.strategy.warnings?.(object) ?? []) by.warn(text);
     keepTimesIfUnchanged(object, old);
@@ -203,8 +213,8 @@ export class Registry {
   delete(ref: ObjectRef, options: Deletion, by: WriteContext): Deleted {
     const old = this.get(ref);
     checkPreconditions(ref, old, options);
-    this.#mutate(ref, 'DELETE', '', undefined, old, by);
-    this.#admit(ref, 'DELETE', '', undefined, old, by);
+    this.#admission.mutate(ref, 'DELETE', '', undefined, old, by);
+    this.#admission.admit(ref, 'DELETE', '', undefined, old, by);
     const resource = qualifiedResource(ref.definition);
     const outcome = applyDeletion(ref.definition, old, options, this.now());
     if (outcome.gone) {
@@ -251,32 +261,6 @@ export class Registry {
     return next;
   }
 
-  #validateChanged(
-    ref: ObjectRef,
-    subresource: UpdateOf,
-    object: KubeObject,
-    old: KubeObject,
-    by: WriteContext,
-  ): void {
-    const { strategy } = ref.definition;
-    if (strategy.validateReplacement) {
-      const found = strategy.validateReplacement(object, old, subresource, by.warn);
-      const problems = [...validateMetadataUpdate(object, old), ...found];
-      if (problems.length > 0) throw invalid(ref.definition, ref.name, problems);
-      return;
-    }
-    // A status writer is not to blame for a spec that an older rule let in.
-    if (subresource === 'status' || subresource === 'finalize') return;
-    const problems = [
-      ...validateMetadataUpdate(object, old),
-      ...strategy.validate(object),
-      // Subresources exist to change what an update of the object may not.
-      ...((subresource === '' && strategy.validateUpdate?.(object, old)) || []),
-      ...((subresource === 'resize' && strategy.validateResize?.(object, old)) || []),
-    ];
-    if (problems.length > 0) throw invalid(ref.definition, ref.name, problems);
-  }
-
   #storeChanged(ref: ObjectRef, object: KubeObject, old: KubeObject, by: WriteContext): KubeObject {
     if (by.dryRun) return object;
     const resource = qualifiedResource(ref.definition);
@@ -300,102 +284,4 @@ export class Registry {
   #ownership(subresource: string, by: WriteContext): Ownership {
     return { manager: by.fieldManager, subresource: by.through ?? subresource, time: timestamp(this.now()) };
   }
-
-  #mutate(...write: Parameters<Registry['admissionRequest']>): void {
-    this.#runMutating(this.admissionRequest(...write), this.#options.admission);
-  }
-
-  /** A write through `scale` is one of the Scale to plug-ins; what they change of it changes the object. */
-  #mutateChanged(
-    ref: ObjectRef,
-    part: UpdateOf,
-    object: KubeObject,
-    old: KubeObject,
-    by: WriteContext,
-  ): void {
-    if (by.through !== 'scale') {
-      this.#mutate(ref, 'UPDATE', part, object, old, by);
-      return;
-    }
-    const paths = ref.definition.custom?.scale;
-    const scale = scaleOf(object, paths);
-    const wanted = scale['spec'].replicas;
-    this.#mutate(ref, 'UPDATE', 'scale', scale, scaleOf(old, paths), by);
-    if (scale['spec'].replicas !== wanted) Object.assign(object, withScale(object, scale, paths));
-  }
-
-  #admitChanged(ref: ObjectRef, part: UpdateOf, object: KubeObject, old: KubeObject, by: WriteContext): void {
-    const paths = ref.definition.custom?.scale;
-    if (by.through !== 'scale') this.#admit(ref, 'UPDATE', part, object, old, by);
-    else this.#admit(ref, 'UPDATE', 'scale', scaleOf(object, paths), scaleOf(old, paths), by);
-  }
-
-  /** A second time if a plug-in wants to see what those after it have changed. */
-  #runMutating(request: AdmissionRequest, plugins: readonly AdmissionPlugin[]): void {
-    if (!this.#client) return;
-    for (const plugin of plugins) plugin.mutate?.(request, this.#client);
-    if (!request.passes.again) return;
-    const again = { ...request, passes: { ...request.passes, current: 2 as const, again: false } };
-    for (const plugin of plugins) plugin.mutate?.(again, this.#client);
-  }
-
-  /**
-   * Admission of what writes no object itself: CONNECT, or the creation of a subresource whose body is `object`.
-   * Throws what a plug-in refuses it with.
-   */
-  admitAction(
-    ref: ObjectRef,
-    operation: 'CREATE' | 'CONNECT',
-    subresource: string,
-    object: KubeObject,
-    by: WriteContext,
-  ): void {
-    const plugins = this.#options.admission.filter((plugin) => plugin.seesActions);
-    if (!this.#client || plugins.length === 0) return;
-    const request = this.admissionRequest(ref, operation, subresource, object, undefined, by);
-    this.#runMutating(request, plugins);
-    for (const plugin of plugins) plugin.validate?.(request, this.#client);
-  }
-
-  #admit(...write: Parameters<Registry['admissionRequest']>): void {
-    const request = this.admissionRequest(...write);
-    if (this.#client) for (const plugin of this.#options.admission) plugin.validate?.(request, this.#client);
-  }
-
-  /** A write as admission plug-ins see it. */
-  admissionRequest(
-    ref: ObjectRef,
-    operation: AdmissionRequest['operation'],
-    subresource: string,
-    object: KubeObject | undefined,
-    old: KubeObject | undefined,
-    by: WriteContext,
-  ): AdmissionRequest {
-    const { definition, namespace, name } = ref;
-    const { user, dryRun, served = definition, options, answers } = by;
-    return {
-      operation,
-      resource: qualifiedResource(definition),
-      definition,
-      served,
-      subresource,
-      namespace,
-      name,
-      object,
-      old,
-      user,
-      dryRun,
-      warn: (text) => by.warn(text),
-      options,
-      answers,
-      passes: { current: 1, again: false },
-    };
-  }
-}
-
-/** The object with its kind first, whatever the client called it. */
-function typed(definition: ResourceDefinition, draft: KubeObject): KubeObject {
-  const { apiVersion: _, kind: __, metadata, ...rest } = draft;
-  const apiVersion = definition.group ? `${definition.group}/${definition.version}` : definition.version;
-  return { kind: definition.kind, apiVersion, metadata: metadata ?? { name: '' }, ...rest };
 }
