@@ -1,8 +1,9 @@
 /** A ClusterView over a Sandbox: objects through its API server, everything else through the sandbox itself. */
 import { openKube } from '../sandbox/kube.ts';
 import type { Sandbox } from '../sandbox/types.ts';
+import { journalOf } from './journal.ts';
 import { startRecord } from './start-record.ts';
-import type { ClusterView, StartRecord } from './types.ts';
+import type { ClusterView, Journal, StartRecord } from './types.ts';
 
 /** A view holds connections to the API server until it is closed. Closing twice is harmless. */
 export interface OpenClusterView extends ClusterView {
@@ -13,6 +14,7 @@ export interface OpenClusterView extends ClusterView {
 export async function clusterView(
   sandbox: Sandbox,
   start: StartRecord = startRecord(),
+  journal: Journal = journalOf(),
 ): Promise<OpenClusterView> {
   const kube = await openKube(await sandbox.kubeconfig());
   return {
@@ -23,6 +25,7 @@ export async function clusterView(
     readFile: (node, path, signal) => sandbox.readFile(node, path, signal),
     exec: (place, argv, signal) => sandbox.exec(place, argv, signal),
     start,
+    journal,
     close: () => kube.close(),
   };
 }

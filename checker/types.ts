@@ -16,6 +16,8 @@ export interface CheckKind<Name extends string = string, Params = unknown> {
   readonly requires: readonly Capability[];
   /** What has to be written down when the start state holds, because the check compares with it. */
   remembers?(params: Params): readonly Remembered[];
+  /** What has to be watched from the moment the start state holds, because the check asks whether it ever happened. */
+  watches?(params: Params): readonly Watched[];
   /**
    * The check changes the cluster for a moment and puts it back. Such checks run one after another, when the learner asks
    * for a verdict, and never by themselves.
@@ -56,6 +58,34 @@ export interface StartRecord {
   home(path: string): string | null | undefined;
 }
 
+/** Something that may happen to objects, and may be over by the time anybody looks. */
+export interface Watched extends ListQuery {
+  readonly name?: string;
+  /** A part of the object, with operators; left out: any object. */
+  readonly is?: unknown;
+  /** The object went away. Otherwise: it began to be like `is`. */
+  readonly gone?: true;
+}
+
+/** An object began to be as watched for, or went away. */
+export interface Moment {
+  /** RFC 3339. */
+  readonly at: string;
+  /** What came first has the smaller number. */
+  readonly turn: number;
+  readonly object: ObjectRef;
+  /** It was so when the watching began; nothing happened. */
+  readonly atStart?: true;
+}
+
+/** What was seen since the start state held. */
+export interface Journal {
+  /** In the order in which they happened. `undefined`: nobody watched for this, which is a fault of ours. */
+  moments(watched: Watched): readonly Moment[] | undefined;
+  /** From when to when (RFC 3339) nobody could watch: what happened then is not known. */
+  readonly gaps: readonly { readonly from: string; readonly to: string }[];
+}
+
 /** One check of one exercise, as written in exercise.yaml. */
 export interface CheckSpec {
   readonly id: string;
@@ -93,4 +123,5 @@ export interface ClusterView extends Pick<Sandbox, 'dial' | 'readFile' | 'readHo
   get(ref: ObjectRef, signal: AbortSignal): Promise<KubeObject | undefined>;
   list(query: ListQuery, signal: AbortSignal): Promise<KubeObject[]>;
   readonly start: StartRecord;
+  readonly journal: Journal;
 }

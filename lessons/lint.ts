@@ -128,6 +128,7 @@ const ELEMENTS: Readonly<Record<string, string>> = {
   'exercise-box': 'exercise',
   'check-box': 'check',
   'hint-box': 'check',
+  'why-box': 'check',
 };
 
 function lessonProblems(lesson: Lesson, loaded: LoadedCourse): Problem[] {
@@ -156,6 +157,8 @@ function exerciseProblems(exercise: ExerciseDefinition, loaded: LoadedCourse): P
   return pages.flatMap((page) => [
     ...boxProblems(page, 'check-box', checks, true),
     ...boxProblems(page, 'hint-box', checks, false),
+    ...boxProblems(page, 'why-box', checks, false),
+    ...secondWhys(page),
     ...hintProblems(page, exercise),
   ]);
 }
@@ -191,6 +194,22 @@ function boxProblems(page: Page, name: string, ids: readonly string[], each: boo
   return [...unknown, ...wrong];
 }
 
+/** Beside a finding there is room for one reason. */
+function secondWhys(page: Page): Problem[] {
+  const boxes = elements(page.body).filter((element) => element.name === 'why-box');
+  const ids = boxes.map((box) => box.attributes['check']);
+  return boxes
+    .filter((box, index) => ids.indexOf(box.attributes['check']) < index)
+    .map((box) =>
+      problemIn(
+        page,
+        box,
+        `the check ${box.attributes['check']} has more than one <why-box>`,
+        'Say in one box why it matters.',
+      ),
+    );
+}
+
 /** Rule 9. Short lines such as `fi` or `EOF` give nothing away. */
 function hintProblems(page: Page, exercise: ExerciseDefinition): Problem[] {
   const lines = exercise.proof.solution
@@ -198,7 +217,7 @@ function hintProblems(page: Page, exercise: ExerciseDefinition): Problem[] {
     .map(squeezed)
     .filter((line) => line.length >= 12 && !line.startsWith('#'));
   return elements(page.body)
-    .filter((element) => element.name === 'hint-box')
+    .filter((element) => element.name === 'hint-box' || element.name === 'why-box')
     .flatMap((hint) => {
       const told = lines.find((line) => squeezed(hint.content).includes(line));
       return told
@@ -206,7 +225,7 @@ function hintProblems(page: Page, exercise: ExerciseDefinition): Problem[] {
             problemIn(
               page,
               hint,
-              `this hint tells the solution: ${told}`,
+              `this ${hint.name === 'hint-box' ? 'hint' : 'reason'} tells the solution: ${told}`,
               'Say what is wrong or where to look.',
             ),
           ]

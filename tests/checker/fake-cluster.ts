@@ -1,4 +1,5 @@
 /** A cluster made of a list of objects, for checks to look at. */
+import { journalOf } from '../../checker/journal.ts';
 import { startRecord } from '../../checker/start-record.ts';
 import type { ClusterView, KubeObject, ListQuery, ObjectRef } from '../../checker/types.ts';
 
@@ -17,6 +18,7 @@ export function clusterOf(objects: KubeObject[], ask: () => void = () => {}): Cl
     readFile: async () => undefined,
     readHome: async () => undefined,
     start: startRecord(),
+    journal: journalOf(),
     exec: async () => ({ exitCode: 1, stdout: '', stderr: '' }),
   };
 }

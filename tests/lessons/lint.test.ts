@@ -93,6 +93,19 @@ describe('the lint', () => {
         'there is no check called redy',
       ],
       [
+        'a reason for nothing',
+        both('</hint-box>', '</hint-box>\n\n<why-box check="redy">\n\nBecause.\n\n</why-box>'),
+        'there is no check called redy',
+      ],
+      [
+        'a second reason',
+        both(
+          '</hint-box>',
+          `</hint-box>${'\n\n<why-box check="ready">\n\nBecause.\n\n</why-box>'.repeat(2)}`,
+        ),
+        'the check ready has more than one <why-box>',
+      ],
+      [
         'an exercise without a box',
         both(/<exercise-box[\s\S]*/, '', LESSON),
         'the exercise first-pod has no <exercise-box>',
