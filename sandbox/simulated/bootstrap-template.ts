@@ -41,7 +41,8 @@ function contentOf(store: Store): Known[] {
   return all.sort((a, b) => revision(a) - revision(b));
 }
 
-function renewed(object: KubeObject, time: string): KubeObject {
+/** The same object of another cluster: a name of its own, and times of now. */
+export function renewed(object: KubeObject, time: string): KubeObject {
   const { metadata, status } = object;
   const managedFields = metadata.managedFields?.map((entry) => ({ ...(entry as object), time }));
   const conditions: object[] | undefined = status?.conditions?.map((condition: object) =>

@@ -4,7 +4,13 @@
  */
 import { type Clock, systemClock } from '../clock.ts';
 import { Fault } from '../faults.ts';
-import { type ClusterFacts, describeCluster, hasAddons, installAddons } from './addons/index.ts';
+import {
+  type ClusterFacts,
+  describeCluster,
+  hasAddons,
+  installAddons,
+  installGatewayApi,
+} from './addons/index.ts';
 import { type ApiServer, expireEvents } from './apiserver/index.ts';
 import { bootstrapObjects, SECURE_PORT } from './bootstrap.ts';
 import { beginWith } from './bootstrap-template.ts';
@@ -215,6 +221,7 @@ class Cluster implements SimulatedCluster {
     beginWith(this.#api.store, wanted, this.#context.clock.now(), () => {
       bootstrapObjects(client, nodeAddress(0));
       ensurePolicy(client);
+      if (isNew && wanted === 'course') installGatewayApi(this.#store, client, this.#context.clock.now());
       if (isNew) installAddons(client, wanted);
     });
     const facts = this.#facts();
