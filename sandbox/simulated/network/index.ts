@@ -57,6 +57,9 @@ class Network implements ClusterNetwork {
   readonly #nodes: ReturnType<InformerFactory['informer']>;
   /** What kube-proxy left behind on nodes where it does not run any more. */
   readonly #frozen = new Map<string, ServiceRules>();
+  /** Pods whose answers about names do not arrive. */
+  #mute: ReadonlySet<string> = new Set();
+  readonly #pods: () => ReturnType<InformerFactory['informer']>;
   /** The node a pod address was taken from. */
   readonly #nodeOf = new Map<string, string>();
   readonly #verdict: Verdict;
@@ -76,6 +79,7 @@ class Network implements ClusterNetwork {
       () => context.clock.now(),
     );
     this.#verdict = createVerdict(informers);
+    this.#pods = () => informers.informer('pods');
     this.names = createClusterNames(this.#services);
     this.#plainServer = options.clusterDns === 'coredns' ? undefined : plainServer(this.names);
     this.#nodes = informers.informer('nodes');
@@ -127,6 +131,21 @@ class Network implements ClusterNetwork {
     return this.#open(sender === from.ip ? from : { ...from, ip: sender }, target);
   }
 
+  reach(from: Peer, host: string, port: number): 'open' | 'refused' | 'unreachable' | 'vanishes' {
+    try {
+      const target = this.#target(from, { ip: host, port }, 'TCP');
+      if (target === 'vanishes' || !this.#isAllowed(from, target, 'TCP')) return 'vanishes';
+      return this.#listeners.has(`${target.ip}:${target.port}`) ? 'open' : 'refused';
+    } catch (error) {
+      if (!(error instanceof ConnectError)) throw error;
+      return error.reason === 'refused' ? 'refused' : 'unreachable';
+    }
+  }
+
+  muteDns(pods: ReadonlySet<string>): void {
+    this.#mute = pods;
+  }
+
   resolve(from: Peer, name: string): readonly string[] {
     if (name === 'localhost') return ['127.0.0.1'];
     const dots = name.replace(/\.$/, '').split('.').length - 1;
@@ -146,8 +165,9 @@ class Network implements ClusterNetwork {
       return this.#plainServer(question, from);
     try {
       const target = this.#target(from, { ip, port }, 'UDP');
-      if (target === 'vanishes' || !this.#isAllowed(from, target, 'UDP'))
-        return { status: 'timeout', records: [] };
+      const isHeard =
+        target !== 'vanishes' && this.#isAllowed(from, target, 'UDP') && !this.#isMute(target.ip);
+      if (!isHeard) return { status: 'timeout', records: [] };
       const server = this.#dnsServers.get(`${target.ip}:${target.port}`);
       return server ? server(question, from) : { status: 'unreachable', records: [] };
     } catch (error) {
@@ -193,6 +213,11 @@ class Network implements ClusterNetwork {
       this.#verdict.isAllowed(from, { ip: sender, port: target.port }, protocol) &&
       this.#verdict.isAllowed(node, target, protocol)
     );
+  }
+
+  #isMute(ip: string): boolean {
+    for (const key of this.#mute) if (this.#pods().get(key)?.['status']?.podIP === ip) return true;
+    return false;
   }
 
   #dnsService(): KubeObject | undefined {

@@ -1,3 +1,4 @@
+import type { PolicyPod } from '../../network-policy.ts';
 import type { ByteStream } from '../kubelet/api.ts';
 
 /** The pod network of one cluster: addresses, listeners, names. Connections are byte streams inside this process. */
@@ -24,12 +25,16 @@ export interface ClusterNetwork extends Disposable {
    * packets would vanish.
    */
   connect(from: Peer, host: string, port: number, signal: AbortSignal): Promise<ByteStream>;
+  /** What would become of a connection, known at once: nothing is opened, nobody waits. `host` is an address. */
+  reach(from: Peer, host: string, port: number): 'open' | 'refused' | 'unreachable' | 'vanishes';
   /** Cluster DNS as a pod sees it, search paths included. Empty: NXDOMAIN. */
   resolve(from: Peer, name: string): readonly string[];
   /** A process answers questions on port 53 (or another) of an address, over UDP. Throws `EADDRINUSE`. */
   serveDns(ip: string, port: number, server: DnsServer): Disposable;
   /** One question to a DNS server, the name taken as it is. It travels as any packet does: Services are balanced. */
   query(from: Peer, question: DnsQuestion, server: DnsServerAddress): DnsAnswer;
+  /** Who is asked over UDP at the address of one of these pods (`namespace/name`) does not answer: a fault for lessons. */
+  muteDns(pods: ReadonlySet<string>): void;
   /** What is known of the cluster's own names, for a DNS server that watches the API as CoreDNS' kubernetes plug-in does. */
   readonly names: ClusterNames;
   /** The cluster address of the DNS service, as it goes into /etc/resolv.conf. */
@@ -96,6 +101,8 @@ export interface Peer {
   readonly ip: string;
   readonly namespace: string;
   readonly pod?: string;
+  /** What policies take it for, where it is a pod that the API server does not know. */
+  readonly guest?: PolicyPod;
 }
 
 export class ConnectError extends Error {

@@ -2,10 +2,9 @@
  * The one place where a connection is allowed or its packets vanish: NetworkPolicies, as a network plug-in enforces them.
  * Policies see pod addresses: a Service's has been translated before. Without any policy nothing is looked up at all.
  */
-import { selects } from '../clientgo/selector.ts';
+import { type NetworkPolicy, type PolicyPod, refusal } from '../../network-policy.ts';
 import type { Informer, InformerFactory } from '../clientgo/types.ts';
 import type { KubeObject } from '../objects.ts';
-import { admits, type Direction, isolates, type NetworkPolicy, type Passage } from './policy.ts';
 import type { Protocol, Target } from './services.ts';
 import type { Peer } from './types.ts';
 
@@ -13,10 +12,12 @@ export interface Verdict extends Disposable {
   isAllowed(from: Peer, to: Target, protocol: Protocol): boolean;
 }
 
+type PolicyObject = KubeObject & NetworkPolicy;
+
 const byAddress = 'network/podIP';
 
 export function createVerdict(informers: InformerFactory): Verdict {
-  const policies = informers.informer<NetworkPolicy>('networkpolicies.networking.k8s.io');
+  const policies = informers.informer<PolicyObject>('networkpolicies.networking.k8s.io');
   let count = 0;
   const counting = policies.on({ added: () => (count += 1), deleted: () => (count -= 1) });
   return {
@@ -28,30 +29,35 @@ export function createVerdict(informers: InformerFactory): Verdict {
 
 function judge(
   informers: InformerFactory,
-  policies: Informer<NetworkPolicy>,
+  policies: Informer<PolicyObject>,
   { from, to, protocol }: { from: Peer; to: Target; protocol: Protocol },
 ): boolean {
   const pods = informers.informer('pods');
   // Added with the first policy of a cluster; later calls change nothing.
   pods.addIndex(byAddress, ownAddress);
   const namespaces = informers.informer('namespaces');
-  const podAt = (ip: string) => pods.byIndex(byAddress, ip)[0];
-  const [source, target] = [podAt(from.ip), podAt(to.ip)];
-  if (!source && target && isOwnNode(target, from.ip)) return true;
-  const passage = { protocol, port: to.port, target };
-  const labelsOf = (namespace: string) => namespaces.get(namespace)?.metadata.labels ?? {};
-  const agrees = (direction: Direction, pod: KubeObject | undefined, other: Passage['other']) => {
-    if (!pod) return true;
-    const meant = policies
-      .list(pod.metadata.namespace)
-      .filter(({ spec }) => isolates(spec, direction) && selects(spec.podSelector, pod.metadata.labels));
-    if (meant.length === 0) return true;
-    return meant.some((policy) => admits(policy, direction, { ...passage, other, labelsOf }));
+  const podAt = (ip: string): PolicyPod | undefined => {
+    const [pod] = pods.byIndex(byAddress, ip);
+    return pod && asPoliciesSee(pod);
   };
-  return (
-    agrees('Egress', source, { ip: to.ip, pod: target }) &&
-    agrees('Ingress', target, { ip: from.ip, pod: source })
-  );
+  const flow = {
+    from: { ip: from.ip, pod: from.guest ?? podAt(from.ip) },
+    to: { ip: to.ip, pod: podAt(to.ip) },
+    port: to.port,
+    protocol,
+  };
+  const against = refusal(flow, {
+    policiesOf: (namespace) => policies.list(namespace),
+    labelsOf: (namespace) =>
+      namespaces.get(namespace)?.metadata.labels ?? { 'kubernetes.io/metadata.name': namespace },
+  });
+  return against === undefined;
+}
+
+function asPoliciesSee({ metadata, spec, status }: KubeObject): PolicyPod {
+  const { namespace = '', labels } = metadata;
+  const containers = [...(spec.containers ?? []), ...(spec.initContainers ?? [])];
+  return { namespace, labels, hostIP: status?.hostIP, containers };
 }
 
 /** Pods in the network of their node have no address of their own, and none that ended keeps one. */
@@ -59,9 +65,4 @@ function ownAddress(pod: KubeObject): readonly string[] {
   const { phase, podIP } = pod['status'] ?? {};
   if (!podIP || pod['spec'].hostNetwork || phase === 'Succeeded' || phase === 'Failed') return [];
   return [podIP];
-}
-
-/** What comes from the node a pod is on, its kubelet's probes above all, always reaches it. */
-function isOwnNode(pod: KubeObject, address: string): boolean {
-  return pod['status'].hostIP === address;
 }
