@@ -2,13 +2,18 @@
 import { chmod, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Fault } from './faults.ts';
+import { runHomeProgram } from './home-program.ts';
+import { emptyHomeFolder, emptyHomeFolderIfThere, readHomeFile, writeHomeFile } from './home.ts';
 import { openLearnerShell } from './learner.ts';
 import type { ProviderOptions } from './options.ts';
 import { findKubectl } from './tools/kubectl.ts';
-import type { ProviderName, SandboxHandle, Shell, TerminalSize } from './types.ts';
+import type { ExecResult, NodeFile, ProviderName, SandboxHandle, Shell, TerminalSize } from './types.ts';
 
 /** Long enough for anything, short enough for the host names that kind makes of it. */
 const ID = /^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$/;
+
+/** Where exercises have their files, in HOME. */
+const LAB = 'lab';
 
 export class SandboxFolder {
   readonly path: string;
@@ -22,6 +27,10 @@ export class SandboxFolder {
     this.#options = options;
     this.path = join(options.dataDir, provider, id);
     this.kubeconfigPath = join(this.path, 'kubeconfig');
+  }
+
+  get #home(): string {
+    return join(this.path, 'home');
   }
 
   /** Makes the folder. Only its owner may look in: it holds the keys of a cluster. */
@@ -76,7 +85,7 @@ export class SandboxFolder {
     const { env, toolsDir, dataDir } = this.#options;
     const shell = await openLearnerShell(
       {
-        home: join(this.path, 'home'),
+        home: this.#home,
         kubeconfigPath: this.kubeconfigPath,
         cacheDir: join(this.path, 'kube-cache'),
         sharedDir: join(dataDir, 'shared'),
@@ -89,6 +98,36 @@ export class SandboxFolder {
     this.#shells.add(shell);
     shell.onExit(() => this.#shells.delete(shell));
     return shell;
+  }
+
+  /** As those of `Sandbox`. */
+  readHome(path: string, signal: AbortSignal): Promise<NodeFile | undefined> {
+    return readHomeFile(this.#home, path, signal);
+  }
+
+  writeHome(path: string, content: string, signal: AbortSignal): Promise<void> {
+    return writeHomeFile(this.#home, path, content, signal);
+  }
+
+  emptyHome(path: string, signal: AbortSignal): Promise<void> {
+    return emptyHomeFolder(this.#home, path, signal);
+  }
+
+  /** As `Sandbox.exec` at `home`. */
+  runAtHome(argv: readonly string[], signal: AbortSignal): Promise<ExecResult> {
+    const place = {
+      home: this.#home,
+      ownHome: join(this.path, 'tool-home'),
+      kubeconfigPath: this.kubeconfigPath,
+      cacheDir: join(this.path, 'kube-cache'),
+      options: this.#options,
+    };
+    return runHomeProgram(place, argv, signal);
+  }
+
+  /** Of HOME what a reset takes away: what belonged to exercises. */
+  emptyLab(signal: AbortSignal): Promise<void> {
+    return emptyHomeFolderIfThere(this.#home, LAB, signal);
   }
 
   /** Ends every shell opened here. */

@@ -1,6 +1,7 @@
 /** Runs a program to its end: without a shell, with a limit on its output, and ended when the caller loses interest. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { Fault } from './faults.ts';
+import { EXEC_LIMIT } from './types.ts';
 
 export interface ProgramOptions {
   readonly signal: AbortSignal;
@@ -26,7 +27,7 @@ export interface ProgramResult {
   readonly truncated: boolean;
 }
 
-const DEFAULT_LIMIT = 8 << 20;
+const DEFAULT_LIMIT = EXEC_LIMIT;
 /** From SIGTERM to SIGKILL, in milliseconds. */
 const GRACE = 5_000;
 

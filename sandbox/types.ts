@@ -9,6 +9,8 @@
 export interface SandboxProvider {
   readonly name: ProviderName;
   readonly capabilities: ReadonlySet<Capability>;
+  /** What `inflict` of its sandboxes can make. */
+  readonly troubles: ReadonlySet<TroubleKind>;
 
   /** Says whether this machine can run the provider and, if not, what is missing. Never rejects. */
   probe(signal: AbortSignal): Promise<Readiness>;
@@ -35,19 +37,48 @@ export interface Sandbox {
   /** Opens the learner's shell: bash with the real kubectl, this sandbox's kubeconfig and a HOME of its own. */
   openShell(size: TerminalSize, signal: AbortSignal): Promise<Shell>;
 
-  /** Tries to connect as if from inside the pod. Needs the capability `pod-network`. */
+  /** Tries to connect over TCP as if from inside the pod, with its DNS. Needs the capability `pod-network`. */
   dial(from: PodRef, to: HostPort, signal: AbortSignal): Promise<DialResult>;
 
   /** Reads a file of a node. `undefined` means there is none. Needs the capability `node-files`. */
   readFile(node: string, path: string, signal: AbortSignal): Promise<NodeFile | undefined>;
 
-  /** Runs one program to its end. A non-zero exit is a result, not an error. */
+  /**
+   * Runs one program to its end, with nothing on standard input. A non-zero exit is a result, not an error. Of each stream
+   * at most `EXEC_LIMIT` bytes are kept. Needs the capability `pod-exec` or `node-exec`.
+   */
   exec(place: Place, argv: readonly string[], signal: AbortSignal): Promise<ExecResult>;
+
+  /**
+   * Reads a file of the learner's HOME: `lab/answer.txt`, or `~/lab/answer.txt`. `undefined` when there is no regular file
+   * that can be read: links are followed as long as they stay inside HOME. Never waits for a file to be written. Faults:
+   * `sandbox/file-too-large` beyond `HOME_FILE_LIMIT`, `sandbox/path-invalid` for a path that leads out of HOME as it is written.
+   */
+  readHome(path: string, signal: AbortSignal): Promise<NodeFile | undefined>;
+
+  /** Puts a file into the learner's HOME, its folders too. What stands in the way, links above all, makes room. */
+  writeHome(path: string, content: string, signal: AbortSignal): Promise<void>;
+
+  /** Makes this folder of the learner's HOME, or takes everything out of it. A shell that is in it stays in it. */
+  emptyHome(path: string, signal: AbortSignal): Promise<void>;
+
+  /**
+   * Brings a trouble about, which the learner sees by its symptoms only. It lasts until `relieve` or `reset`, or until the
+   * learner ended it as one would on a real cluster; through `release` and `restore`, too. Faults: `sandbox/trouble-unknown`
+   * for one that is not in the provider's `troubles`, `sandbox/node-unknown`.
+   */
+  inflict(trouble: Trouble, signal: AbortSignal): Promise<void>;
+
+  /** Ends every trouble. What they have done to pods meanwhile mends by itself, as on a real cluster. */
+  relieve(signal: AbortSignal): Promise<void>;
 
   /** `true` while the API server answers. Never rejects. */
   alive(signal: AbortSignal): Promise<boolean>;
 
-  /** Back to how `create` left it. The kubeconfig may change: ask for it again. */
+  /**
+   * Back to how `create` left it, without troubles. The kubeconfig may change: ask for it again. Of the learner's HOME only
+   * `lab` is emptied.
+   */
   reset(signal: AbortSignal): Promise<void>;
 
   /**
@@ -64,10 +95,10 @@ export interface Sandbox {
 export type Capability =
   | 'objects' // API objects can be read, written and watched
   | 'access' // answers about who may do what are real
-  | 'pod-exec' // processes in pods are real
-  | 'pod-network' // `dial` is real and NetworkPolicies are enforced
-  | 'node-files' // `readFile` is real: static pods, kubelet configuration
-  | 'node-exec'; // nodes run programs: kubeadm, crictl, systemctl
+  | 'pod-exec' // `exec` in pods: processes are real, or simulated so that the same command gives the same answer
+  | 'pod-network' // `dial`, with DNS, Services and NetworkPolicies as in a real cluster
+  | 'node-files' // `readFile`: static pods, kubelet configuration, certificates; what changes in them has its effects
+  | 'node-exec'; // `exec` on nodes, which run programs: kubeadm, crictl, systemctl
 
 export const CAPABILITIES: readonly Capability[] = [
   'objects',
@@ -77,6 +108,39 @@ export const CAPABILITIES: readonly Capability[] = [
   'node-files',
   'node-exec',
 ];
+
+/** What is wrong with a cluster, by an exercise's setup. */
+export type Trouble =
+  /** The kubelet of a node has stopped: nothing is reported, nothing new runs; containers go on. */
+  | { readonly kind: 'node-silent'; readonly node: string }
+  /**
+   * Nodes have lost this image, and pulls of it take `seconds` longer (real ones) or, without them, fail. `fails` is the
+   * end of what the registry says, such as `unexpected status from HEAD request to …: 503 Service Unavailable`.
+   */
+  | {
+      readonly kind: 'image-pull';
+      readonly image: string;
+      readonly seconds?: number;
+      readonly fails?: string;
+    }
+  /** The disk of a node is nearly full: DiskPressure, its taint, evictions. */
+  | { readonly kind: 'disk-full'; readonly node: string }
+  /** A container takes more and more memory, until it is killed at its limit, and again once it has been restarted. */
+  | {
+      readonly kind: 'memory-leak';
+      readonly namespace: string;
+      /** The name of the pod, or the labels of pods; with neither, all pods of the namespace. */
+      readonly pod?: string;
+      readonly labels?: Readonly<Record<string, string>>;
+      /** The first one, unless told. */
+      readonly container?: string;
+      /** A quantity, `64Mi`: how much more each (real) minute. */
+      readonly perMinute: string;
+    }
+  /** What pods ask cluster DNS is not answered, though CoreDNS looks well. New CoreDNS pods answer. */
+  | { readonly kind: 'dns-broken' };
+
+export type TroubleKind = Trouble['kind'];
 
 /** What cluster an exercise asks for. */
 export interface SandboxSpec {
@@ -159,7 +223,20 @@ export interface NodeFile {
   readonly owner: string;
 }
 
-export type Place = { readonly node: string } | { readonly pod: PodRef };
+/** How large a file of the learner's HOME may be that is read. Bytes. */
+export const HOME_FILE_LIMIT = 1 << 20;
+
+/** How much of each stream of a program is kept. Bytes. */
+export const EXEC_LIMIT = 8 << 20;
+
+/**
+ * Where a program runs. At `home` it is one of `HOME_TOOLS` on this machine, in the learner's HOME, as an administrator of the
+ * cluster, and with none of the learner's settings.
+ */
+export type Place = { readonly node: string } | { readonly pod: PodRef } | { readonly home: true };
+
+export const HOME_TOOLS = ['kubectl', 'helm', 'kubeadm', 'openssl'] as const;
+export type HomeTool = (typeof HOME_TOOLS)[number];
 
 export interface ExecResult {
   readonly exitCode: number;

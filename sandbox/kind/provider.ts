@@ -16,6 +16,7 @@ import {
   type SandboxHandle,
   type SandboxProvider,
   type SandboxSpec,
+  type TroubleKind,
 } from '../types.ts';
 import { KindCommand } from './commands.ts';
 import { kindConfig } from './config.ts';
@@ -62,6 +63,8 @@ export interface Workshop {
 export class KindProvider implements SandboxProvider {
   readonly name = 'kind';
   readonly capabilities: ReadonlySet<Capability> = new Set(CAPABILITIES);
+  /** What a real node lets us break and mend again without a trace in the API. */
+  readonly troubles: ReadonlySet<TroubleKind> = new Set<TroubleKind>(['node-silent']);
   readonly #options: KindOptions;
 
   constructor(options: KindOptions) {

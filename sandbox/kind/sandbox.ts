@@ -13,9 +13,11 @@ import type {
   SandboxHandle,
   Shell,
   TerminalSize,
+  Trouble,
 } from '../types.ts';
 import { dialFromPod, execInNode, readNodeFile } from './node.ts';
 import type { KindProvider, Workshop } from './provider.ts';
+import { silence, unsilence } from './troubles.ts';
 
 /** How long the API server may take to prove that it is alive, in milliseconds. */
 const ALIVE_PATIENCE = 5_000;
@@ -73,9 +75,32 @@ export class KindSandbox implements Sandbox {
   }
 
   async exec(place: Place, argv: readonly string[], signal: AbortSignal): Promise<ExecResult> {
+    if ('home' in place) return await this.#folder.runAtHome(argv, signal);
     if ('pod' in place) return await (await this.#open()).exec(place.pod, argv, signal);
     const node = await this.#container(place.node, signal);
     return await execInNode(this.#workshop.engine, node, argv, signal);
+  }
+
+  readHome(path: string, signal: AbortSignal): Promise<NodeFile | undefined> {
+    return this.#folder.readHome(path, signal);
+  }
+
+  writeHome(path: string, content: string, signal: AbortSignal): Promise<void> {
+    return this.#folder.writeHome(path, content, signal);
+  }
+
+  emptyHome(path: string, signal: AbortSignal): Promise<void> {
+    return this.#folder.emptyHome(path, signal);
+  }
+
+  async inflict(trouble: Trouble, signal: AbortSignal): Promise<void> {
+    if (trouble.kind !== 'node-silent') throw troubleUnknown(trouble.kind);
+    await silence(this.#workshop.engine, await this.#container(trouble.node, signal), signal);
+  }
+
+  async relieve(signal: AbortSignal): Promise<void> {
+    for (const { name } of await this.#workshop.engine.nodes(this.#cluster, signal))
+      await unsilence(this.#workshop.engine, name, signal);
   }
 
   async alive(signal: AbortSignal): Promise<boolean> {
@@ -87,12 +112,13 @@ export class KindSandbox implements Sandbox {
     }
   }
 
-  /** Deletes the cluster and makes it anew. The learner's HOME stays. */
+  /** Deletes the cluster and makes it anew. The learner's HOME stays, but for `lab`. */
   async reset(signal: AbortSignal): Promise<void> {
     const either = AbortSignal.any([signal, this.#life.signal]);
     this.#resetting = this.#anew(either);
     try {
       await this.#resetting;
+      await this.#folder.emptyLab(either);
     } finally {
       this.#resetting = undefined;
     }
@@ -144,3 +170,10 @@ export class KindSandbox implements Sandbox {
     this.#kube = undefined;
   }
 }
+
+const troubleUnknown = (kind: string): Fault =>
+  new Fault(
+    'sandbox/trouble-unknown',
+    `a cluster of kind cannot be given the trouble ${kind}`,
+    'Set NARU_SANDBOX=simulated.',
+  );

@@ -1,5 +1,6 @@
 /** What a simulated cluster is made with, and what its holder can do with it. */
 import type { Clock } from '../clock.ts';
+import type { DialResult, HostPort, NodeFile, PodRef, Trouble } from '../types.ts';
 import type { Addons } from './addons/index.ts';
 import type { Client } from './client.ts';
 import type { KubeletApi } from './kubelet/api.ts';
@@ -51,7 +52,12 @@ export interface SimulatedCluster {
   startKubelet(nodeName: string): void;
   /** Takes memory or disk of a node away, in bytes, as something outside of pods would; 0 gives it back. */
   strainNode(nodeName: string, strain: Partial<Strain>): void;
-  /** Resolves when every node is Ready. Rejects with the reason of the signal. */
+  /** As those of `Sandbox`, at once. Throw faults. */
+  dial(from: PodRef, to: HostPort): DialResult;
+  readFile(nodeName: string, path: string): NodeFile | undefined;
+  inflict(trouble: Trouble): void;
+  relieve(): void;
+  /** Resolves when every node that is not silent by a trouble is Ready. Rejects with the reason of the signal. */
   whenReady(signal: AbortSignal): Promise<void>;
   /** Every object, as it is now. */
   snapshot(): StoreSnapshot;

@@ -4,6 +4,7 @@
  */
 import { type Clock, systemClock } from '../clock.ts';
 import { Fault } from '../faults.ts';
+import type { DialResult, HostPort, NodeFile, PodRef, Trouble } from '../types.ts';
 import {
   type ClusterFacts,
   describeCluster,
@@ -24,10 +25,12 @@ import type { Strain } from './kubelet/eviction.ts';
 import { type Machinery, nodeAddress, nodeNames, startMachinery } from './machinery.ts';
 import { duplexOf } from './network/duplex.ts';
 import { type NodeDisks, openNodeDisks } from './node-disks.ts';
+import { dialFromPod, readNodeFile } from './node-view.ts';
 import { whenNodesReady } from './nodes-ready.ts';
 import { type ClusterPki, createPki, kubeconfigYaml, restorePki, takePki } from './pki/index.ts';
 import { ensurePolicy } from './rbac/ensure.ts';
 import type { StoreChange, StoreSnapshot, StoreStats } from './storage/index.ts';
+import { Troubles } from './troubles/troubles.ts';
 
 export type { ClusterOptions, SimulatedCluster };
 
@@ -65,6 +68,7 @@ class Cluster implements SimulatedCluster {
   readonly #state: ClusterState;
   readonly #disks: NodeDisks;
   readonly #expiry: Disposable;
+  readonly #troubles: Troubles;
   #machinery: Machinery | undefined;
   #server: ApiServer | undefined;
   #stopped: Promise<void> | undefined;
@@ -100,6 +104,7 @@ class Cluster implements SimulatedCluster {
     this.pki = pki;
     this.#state = state;
     this.#disks = openNodeDisks(options.directory, clock, log);
+    this.#troubles = new Troubles({ directory: options.directory, clock, log });
     this.#api = createClusterApi({
       clock,
       random,
@@ -118,6 +123,7 @@ class Cluster implements SimulatedCluster {
     if (found) return;
     state.keepAll(this.#api.store.snapshot());
     this.#disks.clear();
+    this.#troubles.forget();
   }
 
   get port(): number {
@@ -146,8 +152,26 @@ class Cluster implements SimulatedCluster {
     this.#machinery?.strainNode(nodeName, strain);
   }
 
+  dial(from: PodRef, to: HostPort): DialResult {
+    return dialFromPod(this.#machinery?.kubelets, from, to);
+  }
+
+  readFile(nodeName: string, path: string): NodeFile | undefined {
+    return readNodeFile(this.#machinery?.kubelets, nodeName, path);
+  }
+
+  inflict(trouble: Trouble): void {
+    if (this.#machinery) this.#troubles.inflict(trouble, this.#machinery);
+  }
+
+  relieve(): void {
+    this.#troubles.relieve(this.#machinery);
+  }
+
   whenReady(signal: AbortSignal): Promise<void> {
-    return whenNodesReady(this.client, this.nodeNames, signal);
+    const { silent } = this.#troubles;
+    const expected = this.nodeNames.filter((nodeName) => !silent.has(nodeName));
+    return whenNodesReady(this.client, expected, signal);
   }
 
   snapshot(): StoreSnapshot {
@@ -165,6 +189,7 @@ class Cluster implements SimulatedCluster {
   async restore(objects: StoreSnapshot, signal: AbortSignal): Promise<void> {
     this.#machinery?.[Symbol.dispose]();
     this.#disks.clear();
+    this.#troubles.forget();
     this.#server?.endStreams();
     this.#api.store.restore(objects);
     this.#state.keepAll(this.#api.store.snapshot());
@@ -189,6 +214,7 @@ class Cluster implements SimulatedCluster {
 
   async #end(): Promise<void> {
     this.#expiry[Symbol.dispose]();
+    this.#troubles[Symbol.dispose]();
     this.#machinery?.[Symbol.dispose]();
     this.#machinery = undefined;
     this.#disks[Symbol.dispose]();
@@ -221,7 +247,7 @@ class Cluster implements SimulatedCluster {
     beginWith(this.#api.store, wanted, this.#context.clock.now(), () => {
       bootstrapObjects(client, nodeAddress(0));
       ensurePolicy(client);
-      if (isNew && wanted === 'course') installGatewayApi(this.#store, client, this.#context.clock.now());
+      if (isNew && wanted === 'course') installGatewayApi(this.#api.store, client, this.#context.clock.now());
       if (isNew) installAddons(client, wanted);
     });
     const facts = this.#facts();
@@ -240,7 +266,9 @@ class Cluster implements SimulatedCluster {
       addons,
       loadBalancer: this.#options.addons === 'course',
       disk: this.#disks,
+      silent: this.#troubles.silent,
     });
+    this.#troubles.resume(this.#machinery);
     // Where the Service kubernetes leads: ends with the network.
     const serve = (stream: ByteStream) => this.#server?.accept(duplexOf(stream));
     this.#machinery.network.listen(nodeAddress(0), SECURE_PORT, serve, () => 200);

@@ -18,6 +18,7 @@ import type { KubeletApi } from './kubelet/api.ts';
 import type { Strain } from './kubelet/eviction.ts';
 import { type NodeKubelet, startKubelet } from './kubelet/index.ts';
 import type { NodeDisk } from './kubelet/node-files.ts';
+import { PullTroubles } from './kubelet/pull-troubles.ts';
 import { createNetwork } from './network/index.ts';
 import type { ClusterNetwork } from './network/types.ts';
 import type { ClusterPki } from './pki/index.ts';
@@ -33,6 +34,10 @@ export interface Machinery extends Disposable {
   startKubelet(nodeName: string): void;
   /** Takes memory or disk of a node away, in bytes, until it is told otherwise. */
   strainNode(nodeName: string, strain: Partial<Strain>): void;
+  /** Every kubelet by the name of its node, also those that do not run. */
+  readonly kubelets: ReadonlyMap<string, NodeKubelet>;
+  /** Images whose pulls are slow or fail. */
+  readonly pulls: PullTroubles;
 }
 
 export interface MachineryOptions {
@@ -51,6 +56,8 @@ export interface MachineryOptions {
   readonly loadBalancer?: boolean;
   /** Keeps the files of the nodes; without, they end with the machinery. */
   readonly disk?: NodeDisk;
+  /** Nodes whose kubelets do not run. */
+  readonly silent?: ReadonlySet<string>;
 }
 
 /** `naru-control-plane`, `naru-worker`, `naru-worker2` …: as kind names them. */
@@ -96,6 +103,7 @@ export function startMachinery(options: MachineryOptions): Machinery {
   begin('kube-scheduler', () => startScheduler(context, { informers }));
   const log = (message: string, cause?: unknown) => context.log(message, cause);
   started.use(aggregation.start(context.client.as('kube-aggregator'), informers, log));
+  const pulls = new PullTroubles();
   const kubelets = new Map<string, NodeKubelet>();
   for (const [index, nodeName] of nodeNames.entries()) {
     const kubelet = startKubelet({
@@ -108,6 +116,8 @@ export function startMachinery(options: MachineryOptions): Machinery {
       network,
       components,
       ...(options.disk && { disk: options.disk }),
+      pulls,
+      stopped: options.silent?.has(nodeName) ?? false,
       signing: () => (pki.tokens.isReady ? undefined : pki.tokens.ready),
       files: addons ? (index === 0 ? controlPlaneFiles(addons) : workerFiles(addons, nodeName)) : [],
     });
@@ -116,6 +126,8 @@ export function startMachinery(options: MachineryOptions): Machinery {
   if (nodeNames.length === 1) letPodsOntoControlPlane(context.client, nodeNames[0]!);
   return {
     network,
+    kubelets,
+    pulls,
     kubeletFor(nodeName) {
       const kubelet = kubelets.get(nodeName);
       return kubelet?.isRunning ? kubelet : undefined;

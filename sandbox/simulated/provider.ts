@@ -26,6 +26,8 @@ import type {
   SandboxSpec,
   Shell,
   TerminalSize,
+  Trouble,
+  TroubleKind,
 } from '../types.ts';
 import type { HostedCluster } from './tenancy/hosted.ts';
 import { type ClusterPool, sharedPool } from './tenancy/pool.ts';
@@ -36,8 +38,21 @@ const NODE_PREFIX = 'naru';
 
 export class SimulatedProvider implements SandboxProvider {
   readonly name = NAME;
-  /** Only what is true: API objects and rights behave as real ones; processes, packets and nodes are simulated. */
-  readonly capabilities: ReadonlySet<Capability> = new Set<Capability>(['objects', 'access']);
+  /** What is answered as a real cluster would. Nodes have files, but no programs of their own. */
+  readonly capabilities: ReadonlySet<Capability> = new Set<Capability>([
+    'objects',
+    'access',
+    'pod-exec',
+    'pod-network',
+    'node-files',
+  ]);
+  readonly troubles: ReadonlySet<TroubleKind> = new Set<TroubleKind>([
+    'node-silent',
+    'image-pull',
+    'disk-full',
+    'memory-leak',
+    'dns-broken',
+  ]);
   readonly #options: ProviderOptions;
   readonly #pool: ClusterPool;
   /** Clusters of this process, by id: two on one journal would tear it. */
@@ -161,15 +176,36 @@ class SimulatedSandbox implements Sandbox {
     return this.#folder.openShell(size, signal);
   }
 
-  async dial(_from: PodRef, _to: HostPort, _signal: AbortSignal): Promise<DialResult> {
-    throw notSimulated('connections from a pod');
+  dial(from: PodRef, to: HostPort, signal: AbortSignal): Promise<DialResult> {
+    return this.#cluster.dial(from, to, signal);
   }
 
-  async readFile(_node: string, _path: string, _signal: AbortSignal): Promise<NodeFile | undefined> {
-    throw notSimulated('files of a node');
+  readFile(node: string, path: string, signal: AbortSignal): Promise<NodeFile | undefined> {
+    return this.#cluster.readFile(node, path, signal);
+  }
+
+  readHome(path: string, signal: AbortSignal): Promise<NodeFile | undefined> {
+    return this.#folder.readHome(path, signal);
+  }
+
+  writeHome(path: string, content: string, signal: AbortSignal): Promise<void> {
+    return this.#folder.writeHome(path, content, signal);
+  }
+
+  emptyHome(path: string, signal: AbortSignal): Promise<void> {
+    return this.#folder.emptyHome(path, signal);
+  }
+
+  inflict(trouble: Trouble, signal: AbortSignal): Promise<void> {
+    return this.#cluster.inflict(trouble, signal);
+  }
+
+  relieve(signal: AbortSignal): Promise<void> {
+    return this.#cluster.relieve(signal);
   }
 
   async exec(place: Place, argv: readonly string[], signal: AbortSignal): Promise<ExecResult> {
+    if ('home' in place) return await this.#folder.runAtHome(argv, signal);
     if (!('pod' in place)) throw notSimulated('programs on a node');
     this.#kube ??= openKube(this.#cluster.kubeconfig);
     return await (await this.#kube).exec(place.pod, argv, signal);
@@ -187,6 +223,7 @@ class SimulatedSandbox implements Sandbox {
     either.throwIfAborted();
     await this.#cluster.reset(either);
     await this.#folder.forgetDiscovery();
+    await this.#folder.emptyLab(either);
   }
 
   async release(): Promise<void> {

@@ -4,6 +4,7 @@
  */
 import type { Clock } from '../../sandbox/clock.ts';
 import { Fault } from '../../sandbox/faults.ts';
+import { homePath } from '../../sandbox/home.ts';
 import type {
   Capability,
   CreateOptions,
@@ -20,6 +21,8 @@ import type {
   SandboxSpec,
   Shell,
   TerminalSize,
+  Trouble,
+  TroubleKind,
 } from '../../sandbox/types.ts';
 import { FakeShell } from './shell.ts';
 
@@ -33,6 +36,8 @@ export interface FakeProviderOptions {
   exec?(place: Place, argv: readonly string[]): ExecResult | Promise<ExecResult>;
   dial?(from: PodRef, to: HostPort): DialResult;
   files?: ReadonlyMap<string, NodeFile>;
+  /** What can be inflicted; by default everything. */
+  readonly troubles?: readonly TroubleKind[];
 }
 
 /** The steps every fake reports, as code and fraction. */
@@ -41,6 +46,16 @@ const STEPS = [
   ['nodes.starting', 0.5],
   ['ready', 1],
 ] as const;
+
+const TROUBLES: readonly TroubleKind[] = [
+  'node-silent',
+  'image-pull',
+  'disk-full',
+  'memory-leak',
+  'dns-broken',
+];
+
+const inHome = (path: string): string => homePath(path).join('/');
 
 /** A kubeconfig that is well-formed and leads nowhere. */
 export const NOWHERE_KUBECONFIG = `apiVersion: v1
@@ -62,6 +77,10 @@ export class FakeSandbox implements Sandbox {
   readonly shells: FakeShell[] = [];
   /** Every `exec`, in order. */
   readonly executed: { place: Place; argv: readonly string[] }[] = [];
+  /** The learner's HOME: contents by path. */
+  readonly home = new Map<string, string>();
+  /** What was inflicted and not relieved. */
+  troubles: Trouble[] = [];
   resets = 0;
   releases = 0;
   destroys = 0;
@@ -100,12 +119,42 @@ export class FakeSandbox implements Sandbox {
     return (await this.#provider.options.exec?.(place, argv)) ?? { exitCode: 0, stdout: '', stderr: '' };
   }
 
+  async readHome(path: string, signal: AbortSignal): Promise<NodeFile | undefined> {
+    signal.throwIfAborted();
+    const content = this.home.get(inHome(path));
+    return content === undefined ? undefined : { content, mode: '0644', owner: 'learner' };
+  }
+
+  async writeHome(path: string, content: string, signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted();
+    this.home.set(inHome(path), content);
+  }
+
+  async emptyHome(path: string, signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted();
+    for (const name of this.home.keys()) if (name.startsWith(`${inHome(path)}/`)) this.home.delete(name);
+  }
+
+  async inflict(trouble: Trouble, signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted();
+    if (!this.#provider.troubles.has(trouble.kind))
+      throw new Fault('sandbox/trouble-unknown', `no ${trouble.kind} here`, 'Use another provider.');
+    this.troubles.push(trouble);
+  }
+
+  async relieve(signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted();
+    this.troubles = [];
+  }
+
   async alive(): Promise<boolean> {
     return this.#provider.sandboxes.has(this.handle.id);
   }
 
   async reset(signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
+    this.troubles = [];
+    await this.emptyHome('lab', signal);
     this.resets += 1;
   }
 
@@ -129,6 +178,7 @@ export class FakeSandbox implements Sandbox {
 export class NoopProvider implements SandboxProvider {
   readonly name: string;
   readonly capabilities: ReadonlySet<Capability>;
+  readonly troubles: ReadonlySet<TroubleKind>;
   readonly options: FakeProviderOptions;
   /** What is there now, by id. */
   readonly sandboxes = new Map<string, FakeSandbox>();
@@ -137,6 +187,7 @@ export class NoopProvider implements SandboxProvider {
     this.options = options;
     this.name = options.name ?? 'noop';
     this.capabilities = new Set(options.capabilities ?? ['objects']);
+    this.troubles = new Set(options.troubles ?? TROUBLES);
   }
 
   async probe(_signal: AbortSignal): Promise<Readiness> {

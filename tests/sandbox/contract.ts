@@ -9,7 +9,15 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { openKube } from '../../sandbox/kube.ts';
 import { runProgram } from '../../sandbox/program.ts';
 import { findTool } from '../../sandbox/tools/find.ts';
-import type { Place, Progress, Sandbox, SandboxProvider } from '../../sandbox/types.ts';
+import type {
+  HostPort,
+  Place,
+  PodRef,
+  Progress,
+  Sandbox,
+  SandboxProvider,
+  TroubleKind,
+} from '../../sandbox/types.ts';
 
 /** A provider under test, and the same one as a process started later would have it. */
 export interface ProviderUnderTest {
@@ -23,6 +31,15 @@ export interface ContractOptions {
   readonly nodes?: number;
   /** Where a program that ends with a code other than 0 can be run, and that program; left out: nowhere. */
   failing?(sandbox: Sandbox): Promise<{ readonly place: Place; readonly argv: readonly string[] }>;
+  /** A pod, and where it can connect to and where nobody listens; left out: nowhere. */
+  dialling?(sandbox: Sandbox): Promise<{
+    readonly from: PodRef;
+    readonly open: HostPort;
+    readonly refused: HostPort;
+    readonly unknown: HostPort;
+  }>;
+  /** A file of a node that begins like this; left out: none can be read. */
+  readonly nodeFile?: { readonly node: string; readonly path: string; readonly begins: string };
   /** `false` when no API server stands behind the kubeconfig. */
   readonly api?: boolean;
   /** Milliseconds for each case. */
@@ -30,6 +47,7 @@ export interface ContractOptions {
 }
 
 const signal = new AbortController().signal;
+const KINDS: readonly TroubleKind[] = ['node-silent', 'image-pull', 'disk-full', 'memory-leak', 'dns-broken'];
 const NAMESPACE = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'contract' } };
 const NAMESPACE_REF = { apiVersion: 'v1', kind: 'Namespace', name: 'contract' };
 
@@ -178,6 +196,61 @@ export function contractOf(
       const { place, argv } = (await options.failing?.(sandbox)) ?? expect.unreachable();
       expect((await sandbox.exec(place, argv, signal)).exitCode).toBe(42);
       await expect(sandbox.exec(place, argv, AbortSignal.abort(new Error('no')))).rejects.toThrow('no');
+    });
+
+    it.runIf(options.dialling)(
+      'connects from a pod, with its names, and says when nobody answers',
+      async () => {
+        const sandbox = await create();
+        const { from, open, refused, unknown } = (await options.dialling?.(sandbox)) ?? expect.unreachable();
+        expect(await sandbox.dial(from, open, signal)).toBe('open');
+        expect(await sandbox.dial(from, refused, signal)).toBe('refused');
+        expect(await sandbox.dial(from, unknown, signal)).toBe('no-answer');
+        await expect(sandbox.dial({ ...from, name: 'none' }, open, signal)).rejects.toMatchObject({
+          code: 'sandbox/dial-failed',
+        });
+      },
+    );
+
+    it.runIf(options.nodeFile)('reads files of a node, and knows which nodes there are', async () => {
+      const { node, path, begins } = options.nodeFile ?? expect.unreachable();
+      const sandbox = await create();
+      const file = await sandbox.readFile(node, path, signal);
+      expect(file).toMatchObject({ mode: /^0[0-7]{3}$/, owner: 'root' });
+      expect(file?.content.slice(0, begins.length)).toBe(begins);
+      expect(await sandbox.readFile(node, '/etc', signal)).toBeUndefined();
+      expect(await sandbox.readFile(node, `${path}/none`, signal)).toBeUndefined();
+      const unknown = sandbox.readFile('worker9', path, signal);
+      await expect(unknown).rejects.toMatchObject({ code: 'sandbox/node-unknown' });
+    });
+
+    it('keeps files in the learner’s HOME, and empties its lab on reset', async () => {
+      const sandbox = await create();
+      expect(await sandbox.readHome('lab/answer.txt', signal)).toBeUndefined();
+      await sandbox.writeHome('~/lab/answer.txt', '나루\n', signal);
+      await sandbox.writeHome('notes.txt', 'mine', signal);
+      expect(await sandbox.readHome('lab/answer.txt', signal)).toMatchObject({
+        content: '나루\n',
+        mode: '0644',
+      });
+      await sandbox.reset(signal);
+      expect(await sandbox.readHome('~/lab/answer.txt', signal)).toBeUndefined();
+      expect(await sandbox.readHome('notes.txt', signal)).toMatchObject({ content: 'mine' });
+      await sandbox.writeHome('deep/er/file', '', signal);
+      await sandbox.emptyHome('deep', signal);
+      expect(await sandbox.readHome('deep/er/file', signal)).toBeUndefined();
+      for (const path of ['../x', '/etc/passwd', 'a/../../x', '~', ''])
+        await expect(sandbox.readHome(path, signal)).rejects.toMatchObject({ code: 'sandbox/path-invalid' });
+    });
+
+    it('refuses troubles it cannot make, and can be relieved of none', async () => {
+      const sandbox = await create();
+      for (const kind of KINDS.filter((one) => !tested.provider.troubles.has(one))) {
+        const trouble = { kind, node: 'worker', image: 'nginx', namespace: 'default', perMinute: '1Mi' };
+        const inflicted = sandbox.inflict(trouble, signal);
+        await expect(inflicted).rejects.toMatchObject({ code: 'sandbox/trouble-unknown' });
+      }
+      expect(await sandbox.alive(signal)).toBe(true);
     });
   });
 }

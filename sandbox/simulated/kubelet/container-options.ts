@@ -57,6 +57,13 @@ export function containerOptions(
   };
 }
 
+/** The files by which names are looked up in the pod. */
+export function lookupFiles(worker: PodWorker): { readonly hosts: string; readonly resolvConf: string } {
+  const { pod, parts, podIP } = worker;
+  const hostname = pod.spec.hostNetwork ? parts.nodeName : shortHostname(pod);
+  return { hosts: hostsFile(pod, podIP, hostname), resolvConf: resolvConf(worker) };
+}
+
 /** A host name has at most 63 characters, and does not end in what the cut leaves. */
 function shortHostname({ spec, metadata }: Pod): string {
   return (spec.hostname ?? metadata.name).slice(0, 63).replace(/[-.]+$/, '');

@@ -2,6 +2,7 @@
 import type { ClusterContext } from '../context.ts';
 import { catalogue, findImage, KUBERNETES_IMAGES } from '../runtime/catalogue.ts';
 import { type Image, imageDigest, imageTitle, parseImageName } from '../runtime/image.ts';
+import type { PullTroubles } from './pull-troubles.ts';
 
 /** What nodes hold before anything is pulled: what runs a cluster, and what lessons begin with. */
 const preloaded = [
@@ -17,8 +18,11 @@ export class ImageStore {
   readonly #present = new Map<string, Image>();
   readonly #listeners = new Set<() => void>();
 
-  constructor(context: ClusterContext) {
+  readonly #troubles: PullTroubles | undefined;
+
+  constructor(context: ClusterContext, troubles?: PullTroubles) {
     this.#context = context;
+    this.#troubles = troubles;
     for (const name of preloaded) {
       const image = findImage(name);
       if (image) this.#present.set(imageTitle(image), image);
@@ -36,10 +40,29 @@ export class ImageStore {
     const image = findImage(name);
     const milliseconds = image ? Math.max(pace.least, image.size / pace.bytesPerMillisecond) : pace.least;
     await this.#delay(this.#context.shortened(milliseconds), signal);
+    const more = await this.#suffer(name, signal);
     if (!image) throw new Error(notFound(name));
     this.#present.set(imageTitle(image), image);
     for (const listener of this.#listeners) listener();
-    return { image, milliseconds };
+    return { image, milliseconds: milliseconds + more };
+  }
+
+  /** The node has this image no more; containers that were made of it go on. */
+  forget(name: string): void {
+    const image = this.present(name);
+    if (!image) return;
+    this.#present.delete(imageTitle(image));
+    for (const listener of this.#listeners) listener();
+  }
+
+  /** What is wrong with pulls of this image: a failure, or so many milliseconds more. */
+  async #suffer(name: string, signal: AbortSignal): Promise<number> {
+    const trouble = this.#troubles?.of(name);
+    if (!trouble) return 0;
+    if (trouble.seconds === undefined) throw new Error(trouble.message);
+    const start = performance.now();
+    await this.#delay(trouble.seconds * 1000, signal, trouble.over);
+    return performance.now() - start;
   }
 
   /** status.images of the Node, largest first. */
@@ -57,18 +80,26 @@ export class ImageStore {
     return { [Symbol.dispose]: () => void this.#listeners.delete(listener) };
   }
 
-  #delay(milliseconds: number, signal: AbortSignal): Promise<void> {
+  /** `over` ends the wait before its time. */
+  #delay(milliseconds: number, signal: AbortSignal, over?: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
       signal.throwIfAborted();
-      const abort = () => {
+      const leave = () => {
         timer[Symbol.dispose]();
+        signal.removeEventListener('abort', abort);
+        over?.removeEventListener('abort', end);
+      };
+      const abort = () => {
+        leave();
         reject(signal.reason);
       };
-      const timer = this.#context.clock.after(milliseconds, () => {
-        signal.removeEventListener('abort', abort);
+      const end = () => {
+        leave();
         resolve();
-      });
+      };
+      const timer = this.#context.clock.after(milliseconds, end);
       signal.addEventListener('abort', abort, { once: true });
+      over?.addEventListener('abort', end, { once: true });
     });
   }
 }

@@ -3,11 +3,15 @@
  */
 
 import { parseQuantity, quantityValue } from '../../quantity.ts';
+import type { DialResult } from '../../types.ts';
 import { createRecorder } from '../clientgo/recorder.ts';
 import type { InformerFactory } from '../clientgo/types.ts';
 import { type Components, createComponents } from '../components.ts';
 import type { ClusterNetwork } from '../network/types.ts';
-import type { KubeletApi } from './api.ts';
+import type { Container } from '../runtime/container.ts';
+import type { FileSystem } from '../runtime/files/file-system.ts';
+import type { ContainerRef, KubeletApi } from './api.ts';
+import { dialFrom } from './dial.ts';
 import { EvictionManager, type Strain } from './eviction.ts';
 import { ImageStore } from './image-store.ts';
 import { capacity, type NodeOptions, NodeReporter } from './node.ts';
@@ -15,6 +19,7 @@ import { createNodeFiles, type NodeDisk } from './node-files.ts';
 import type { KubeletParts } from './parts.ts';
 import type { Pod } from './pod.ts';
 import { PodWorker } from './pod-worker.ts';
+import type { PullTroubles } from './pull-troubles.ts';
 import { serve } from './serve.ts';
 import { startKubeletServer } from './server.ts';
 import { followSources } from './sources.ts';
@@ -32,6 +37,10 @@ export interface KubeletOptions extends NodeOptions {
   readonly disk?: NodeDisk;
   /** Resolves when the API server has the key that signs tokens; `undefined` when it has it. */
   readonly signing?: () => Promise<void> | undefined;
+  /** Images whose pulls are slow or fail; shared by the nodes of a cluster. */
+  readonly pulls?: PullTroubles;
+  /** It does not run when its node starts, and neither do pods, but for static ones. */
+  readonly stopped?: boolean;
 }
 
 /** A kubelet that can be stopped and started again, as `systemctl stop kubelet` does on a node: its containers go on. */
@@ -42,6 +51,15 @@ export interface NodeKubelet extends KubeletApi, Disposable {
   start(): void;
   /** Memory and disk that something outside of pods takes, in bytes: its pods may have to go. A fault for lessons. */
   strain(strain: Partial<Strain>): void;
+  /** The files of the node. */
+  readonly files: FileSystem;
+  readonly images: ImageStore;
+  /** What becomes of a connection from a pod; undefined when there is no such pod in the network of this node. */
+  dial(pod: ContainerRef, to: { host: string; port: number }): DialResult | undefined;
+  /** Those that run now, of pods that match. */
+  containers(
+    matches: (pod: Pod) => boolean,
+  ): Iterable<readonly [name: string, pod: Pod, container: Container]>;
 }
 
 /** Registers the node and runs its pods until disposed; disposing kills all containers without telling the API server. */
@@ -49,7 +67,7 @@ export function startKubelet(options: KubeletOptions): NodeKubelet {
   const { nodeName, address, context, network } = options;
   const client = context.client.as('kubelet');
   const recorder = createRecorder({ ...context, client }, 'kubelet', nodeName);
-  const images = new ImageStore(context);
+  const images = new ImageStore(context, options.pulls);
   const { components = createComponents() } = options;
   const host = {
     name: nodeName,
@@ -60,11 +78,11 @@ export function startKubelet(options: KubeletOptions): NodeKubelet {
   const signing = options.signing && { signing: options.signing };
   const shared = { nodeName, address, context, client, network, images, recorder, host, ...signing };
   const node = new NodeReporter(options, images);
-  const kubelet = new Kubelet(shared, node);
+  const kubelet = new Kubelet(shared, node, options.stopped ?? false);
   const stack = new DisposableStack();
   stack.use(node);
   stack.use(kubelet);
-  node.start();
+  if (!options.stopped) node.start();
   stack.use(kubelet.follow(options.informers));
   const served = serve(
     (namespace, name) => kubelet.find(namespace, name),
@@ -72,11 +90,15 @@ export function startKubelet(options: KubeletOptions): NodeKubelet {
     options,
   );
   const listening = { nodeName, address, network, context, client, usage: () => served.usage() };
-  let server: Disposable | undefined = startKubeletServer(listening);
+  let server = options.stopped ? undefined : startKubeletServer(listening);
   stack.defer(() => server?.[Symbol.dispose]());
   return {
     ...served,
     strain: (strain) => kubelet.strain(strain),
+    files: host.files,
+    images,
+    dial: ({ namespace, name }, to) => dialFrom(kubelet.find(namespace, name), to),
+    containers: (matches) => kubelet.containers(matches),
     get isRunning() {
       return kubelet.isRunning;
     },
@@ -115,9 +137,10 @@ class Kubelet implements Disposable {
   readonly #static: StaticPods;
   readonly #eviction: EvictionManager;
   #looking: Disposable | undefined;
-  isRunning = true;
+  isRunning: boolean;
 
-  constructor(parts: Omit<KubeletParts, 'isRunning' | 'workers'>, node: NodeReporter) {
+  constructor(parts: Omit<KubeletParts, 'isRunning' | 'workers'>, node: NodeReporter, stopped: boolean) {
+    this.isRunning = !stopped;
     this.#parts = { ...parts, isRunning: () => this.isRunning, workers: () => this.workers };
     this.#node = node;
     this.#eviction = new EvictionManager({
@@ -195,6 +218,14 @@ class Kubelet implements Disposable {
       if (metadata.namespace === namespace && metadata.name === name) return worker;
     }
     return undefined;
+  }
+
+  *containers(matches: (pod: Pod) => boolean): Iterable<readonly [string, Pod, Container]> {
+    for (const { pod, records } of this.#workers.values()) {
+      if (!matches(pod)) continue;
+      for (const [name, { state, container }] of records)
+        if (state.running && container) yield [name, pod, container];
+    }
   }
 
   follow(informers: InformerFactory): Disposable {

@@ -180,6 +180,15 @@ export class Container {
     process.signal.throwIfAborted();
   }
 
+  /** Its main process takes so many bytes more and keeps them: at the limit of the container the kernel ends it. */
+  leak(bytes: number): void {
+    this.usage.leak(bytes);
+    const limit = this.#memoryLimit;
+    if (limit === undefined || this.usage.workingSetBytes < limit) return;
+    this.#outOfMemory = true;
+    this.main?.kill('KILL', true);
+  }
+
   /** New limits for what runs already: bytes and cores, none without. */
   limit(memory: number | undefined, cpu: number | undefined): void {
     this.#memoryLimit = memory;

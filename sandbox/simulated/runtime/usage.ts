@@ -30,6 +30,7 @@ export class Usage {
   /** Milliseconds of CPU time asked for since then. */
   #asked = 0;
   #claimed = 0;
+  #leaked = 0;
 
   constructor(options: UsageOptions) {
     this.#options = options;
@@ -51,6 +52,11 @@ export class Usage {
     this.#claimed = bytes;
   }
 
+  /** So many bytes more are held that nobody will give back. */
+  leak(bytes: number): void {
+    this.#leaked += bytes;
+  }
+
   /** From now on. Cores. */
   set cpuLimit(cores: number | undefined) {
     this.#count();
@@ -65,7 +71,7 @@ export class Usage {
 
   /** Bytes. */
   get workingSetBytes(): number {
-    return CONTAINER_BYTES + this.#options.processes() * PROCESS_BYTES + this.#claimed;
+    return CONTAINER_BYTES + this.#options.processes() * PROCESS_BYTES + this.#claimed + this.#leaked;
   }
 
   /** What was asked for beyond the limit is not had later: the processes were slower. */

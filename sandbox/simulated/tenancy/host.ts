@@ -82,6 +82,14 @@ class Host {
         return await cluster.reset(signal);
       case 'restore':
         return await cluster.restore(command.objects, signal);
+      case 'dial':
+        return cluster.dial(command.from, command.to);
+      case 'readFile':
+        return cluster.readFile(command.node, command.path);
+      case 'inflict':
+        return cluster.inflict(command.trouble);
+      case 'relieve':
+        return cluster.relieve();
       case 'flush':
         return cluster.flush();
       case 'image':

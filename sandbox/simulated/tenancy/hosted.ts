@@ -1,5 +1,6 @@
 /** A cluster in a thread, as the server's side holds it. It may move to another thread; whoever holds it does not notice. */
 import { Fault } from '../../faults.ts';
+import type { DialResult, HostPort, NodeFile, PodRef, Trouble } from '../../types.ts';
 import type { StoreSnapshot } from '../storage/index.ts';
 import type { ClusterImage, Command, HostedOptions, Opened } from './messages.ts';
 import { type ClusterThread, type EndCause, ThreadEnded } from './thread.ts';
@@ -22,6 +23,11 @@ export interface HostedCluster {
   reset(signal: AbortSignal): Promise<void>;
   /** Everything becomes as in the snapshot. Rejects with the reason of the signal. */
   restore(objects: StoreSnapshot, signal: AbortSignal): Promise<void>;
+  /** As those of `Sandbox`. */
+  dial(from: PodRef, to: HostPort, signal: AbortSignal): Promise<DialResult>;
+  readFile(node: string, path: string, signal: AbortSignal): Promise<NodeFile | undefined>;
+  inflict(trouble: Trouble, signal: AbortSignal): Promise<void>;
+  relieve(signal: AbortSignal): Promise<void>;
   /** What a copy is made of. */
   image(): Promise<ClusterImage>;
   /** Everything written so far survives a power cut. */
@@ -102,6 +108,22 @@ export class Hosted implements HostedCluster {
 
   restore(objects: StoreSnapshot, signal: AbortSignal): Promise<void> {
     return this.#breakable({ what: 'restore', objects }, signal);
+  }
+
+  async dial(from: PodRef, to: HostPort, signal: AbortSignal): Promise<DialResult> {
+    return (await this.#ask({ what: 'dial', from, to }, signal)) as DialResult;
+  }
+
+  async readFile(node: string, path: string, signal: AbortSignal): Promise<NodeFile | undefined> {
+    return (await this.#ask({ what: 'readFile', node, path }, signal)) as NodeFile | undefined;
+  }
+
+  async inflict(trouble: Trouble, signal: AbortSignal): Promise<void> {
+    await this.#ask({ what: 'inflict', trouble }, signal);
+  }
+
+  async relieve(signal: AbortSignal): Promise<void> {
+    await this.#ask({ what: 'relieve' }, signal);
   }
 
   async image(): Promise<ClusterImage> {

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Fault } from '../../../sandbox/faults.ts';
 import { openKube } from '../../../sandbox/kube.ts';
 import { SimulatedProvider } from '../../../sandbox/simulated/provider.ts';
+import { EXEC_LIMIT } from '../../../sandbox/types.ts';
 import { contractOf } from '../contract.ts';
 
 const signal = new AbortController().signal;
@@ -31,6 +32,23 @@ contractOf(
       expect(await kube.waitUntilReady([POD], 15_000, signal)).toEqual([]);
       kube.close();
       return { place: { pod: { namespace: 'default', name: 'box' } }, argv: ['sh', '-c', 'exit 42'] };
+    },
+    dialling: async (sandbox) => {
+      const kube = await openKube(await sandbox.kubeconfig());
+      await kube.apply([POD], signal);
+      expect(await kube.waitUntilReady([POD], 15_000, signal)).toEqual([]);
+      kube.close();
+      return {
+        from: { namespace: 'default', name: 'box' },
+        open: { host: 'kubernetes', port: 443 },
+        refused: { host: 'localhost', port: 80 },
+        unknown: { host: 'no-such-name', port: 80 },
+      };
+    },
+    nodeFile: {
+      node: 'control-plane',
+      path: '/etc/kubernetes/manifests/etcd.yaml',
+      begins: 'apiVersion: v1\nkind: Pod\n',
     },
   },
 );
@@ -114,13 +132,30 @@ describe('the simulated provider', () => {
     await expect(sandbox.reset(signal)).rejects.toThrow('was ended');
   });
 
-  it('says that it simulates no nodes rather than making something up', async () => {
+  it('says that it runs no programs on nodes rather than making something up', async () => {
     const sandbox = await create(providerIn(dataDir)(), 'one');
-    const fault = { code: 'sandbox/not-simulated' };
-    await expect(sandbox.readFile('worker', '/etc/hosts', signal)).rejects.toMatchObject(fault);
-    await expect(sandbox.exec({ node: 'worker' }, ['true'], signal)).rejects.toMatchObject(fault);
-    const from = { namespace: 'default', name: 'a' };
-    await expect(sandbox.dial(from, { host: 'b', port: 80 }, signal)).rejects.toMatchObject(fault);
+    await expect(sandbox.exec({ node: 'worker' }, ['true'], signal)).rejects.toMatchObject({
+      code: 'sandbox/not-simulated',
+    });
+    await sandbox.destroy();
+  });
+
+  it('runs programs in pods, with both streams apart', async () => {
+    const sandbox = await create(providerIn(dataDir)(), 'one');
+    const kube = await openKube(await sandbox.kubeconfig());
+    await kube.apply([POD], signal);
+    expect(await kube.waitUntilReady([POD], 15_000, signal)).toEqual([]);
+    kube.close();
+    const pod = { namespace: 'default', name: 'box' };
+    const run = (...argv: string[]) => sandbox.exec({ pod }, argv, signal);
+    expect(await run('sh', '-c', 'cat; echo out; echo err >&2')).toEqual({
+      exitCode: 0,
+      stdout: 'out\n',
+      stderr: 'err\n',
+    });
+    const much = await run('sh', '-c', 'head -c 9000000 /dev/zero');
+    expect([much.exitCode, much.stdout.length]).toEqual([0, EXEC_LIMIT]);
+    await expect(run('no-such-program')).rejects.toMatchObject({ code: 'sandbox/exec-failed' });
     await sandbox.destroy();
   });
 });

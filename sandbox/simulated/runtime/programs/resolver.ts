@@ -11,7 +11,11 @@ export interface ResolverConfiguration {
 }
 
 export function resolverConfiguration(process: Process): ResolverConfiguration {
-  const text = readText(process, '/etc/resolv.conf');
+  return readResolvConf(readText(process, '/etc/resolv.conf'));
+}
+
+/** What a file says that is written as /etc/resolv.conf is. */
+export function readResolvConf(text: string): ResolverConfiguration {
   const word = (name: string) => new RegExp(`^${name}\\s+(.*)$`, 'm').exec(text)?.[1]?.trim() ?? '';
   return {
     server: word('nameserver') || '127.0.0.1',
@@ -23,7 +27,7 @@ export function resolverConfiguration(process: Process): ResolverConfiguration {
 /** The first address of a name; undefined when there is none. Waits as long as a resolver does when nobody answers. */
 export async function resolve(process: Process, name: string): Promise<string | undefined> {
   if (isAddress(name)) return name;
-  const local = hosts(process).get(name);
+  const local = readHosts(readText(process, '/etc/hosts')).get(name);
   if (local) return local;
   for (const candidate of candidates(process, name)) {
     const answer = await ask(process, { name: candidate, type: 'A' });
@@ -46,15 +50,19 @@ export async function ask(process: Process, question: DnsQuestion, server?: stri
 
 /** The names to ask for, in order. */
 export function candidates(process: Process, name: string): readonly string[] {
+  return candidatesOf(resolverConfiguration(process), name);
+}
+
+export function candidatesOf({ search, dots }: ResolverConfiguration, name: string): readonly string[] {
   if (name.endsWith('.')) return [name];
-  const { search, dots } = resolverConfiguration(process);
   const longer = search.map((suffix) => `${name}.${suffix}`);
   return name.split('.').length - 1 >= dots ? [name, ...longer] : [...longer, name];
 }
 
-function hosts(process: Process): Map<string, string> {
+/** Addresses by name, of a file that is written as /etc/hosts is. */
+export function readHosts(text: string): Map<string, string> {
   const result = new Map<string, string>();
-  for (const line of readText(process, '/etc/hosts').split('\n')) {
+  for (const line of text.split('\n')) {
     const [address = '', ...names] = line.replace(/#.*/, '').trim().split(/\s+/);
     if (isAddress(address)) for (const name of names) if (!result.has(name)) result.set(name, address);
   }
