@@ -1,8 +1,30 @@
 import type { ZodType } from 'zod';
-import type { KubeObject, ListQuery, ObjectRef } from '../sandbox/kube-types.ts';
+import type {
+  AccessQuery,
+  Change,
+  Changed,
+  KubeObject,
+  KubeResponse,
+  ListQuery,
+  LogAnswer,
+  LogOptions,
+  ObjectRef,
+} from '../sandbox/kube-types.ts';
 import type { Capability, PodRef, Sandbox } from '../sandbox/types.ts';
 
-export type { KubeObject, ListQuery, ObjectRef } from '../sandbox/kube-types.ts';
+export type {
+  AccessQuery,
+  Change,
+  Changed,
+  KubeObject,
+  KubeResponse,
+  ListQuery,
+  LogAnswer,
+  LogOptions,
+  ObjectRef,
+  Refusal,
+} from '../sandbox/kube-types.ts';
+export type { ExecResult, Place, PodRef } from '../sandbox/types.ts';
 
 /**
  * One way of looking at a cluster. Each kind is one file under checker/kinds/.
@@ -14,6 +36,8 @@ export interface CheckKind<Name extends string = string, Params = unknown> {
   readonly name: Name;
   readonly params: ZodType<Params>;
   readonly requires: readonly Capability[];
+  /** What it requires besides, depending on where it looks. */
+  requiresFor?(params: Params): readonly Capability[];
   /** What has to be written down when the start state holds, because the check compares with it. */
   remembers?(params: Params): readonly Remembered[];
   /** What has to be watched from the moment the start state holds, because the check asks whether it ever happened. */
@@ -122,6 +146,16 @@ export interface ClusterView extends Pick<Sandbox, 'dial' | 'readFile' | 'readHo
   /** `undefined` when there is no such object, or no such kind. */
   get(ref: ObjectRef, signal: AbortSignal): Promise<KubeObject | undefined>;
   list(query: ListQuery, signal: AbortSignal): Promise<KubeObject[]>;
+  /** What a container has printed, or why that cannot be read. */
+  logs(pod: PodRef, options: LogOptions, signal: AbortSignal): Promise<LogAnswer>;
+  /** Whether somebody may do something, as every authorizer of the cluster says. */
+  allowed(query: AccessQuery, signal: AbortSignal): Promise<boolean>;
+  /** What would come of a change, which is not made. */
+  dryRun(change: Change, signal: AbortSignal): Promise<Changed>;
+  /** Makes a change. Only kinds that intrude may, and they put back what they changed. */
+  change(change: Change, signal: AbortSignal): Promise<Changed>;
+  /** Reads a path of the API, which starts with a slash, whatever the status. `accept`: `application/json` unless given. */
+  raw(path: string, signal: AbortSignal, accept?: string): Promise<KubeResponse>;
   readonly start: StartRecord;
   readonly journal: Journal;
 }

@@ -8,6 +8,8 @@ export class ApiFault extends Fault {
   readonly status: number;
   /** The machine-readable reason of the Status: `AlreadyExists`, `Invalid`. Empty when there was none. */
   readonly reason: string;
+  /** The message of the server alone. */
+  readonly said: string;
 
   constructor(response: KubeResponse, what: string) {
     const { message, reason } = statusOf(response);
@@ -21,6 +23,7 @@ export class ApiFault extends Fault {
     );
     this.status = response.status;
     this.reason = reason;
+    this.said = message;
   }
 }
 
