@@ -22,6 +22,9 @@ export async function checkExercise(
 
 /** What a provider must be able to do for this exercise: what it asks for itself, and what its kinds of check need. */
 export function requiredCapabilities(exercise: ExerciseDefinition): Capability[] {
-  const needed = exercise.checks.flatMap((check) => kinds[check.kind]?.requires ?? []);
+  const needed = exercise.checks.flatMap(({ kind, params }) => {
+    const found = kinds[kind];
+    return [...(found?.requires ?? []), ...(found?.requiresFor?.(params) ?? [])];
+  });
   return [...new Set([...exercise.requires, ...needed])];
 }

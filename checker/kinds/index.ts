@@ -1,6 +1,9 @@
 /** Every kind of check, by the key that chooses it in exercise.yaml. */
 import type { CheckKind } from '../types.ts';
+import { command } from './command.ts';
+import { file } from './file.ts';
+import { logs } from './logs.ts';
 import { object } from './object.ts';
 import { rollout } from './rollout.ts';
 
-export const kinds: Readonly<Record<string, CheckKind>> = { object, rollout };
+export const kinds: Readonly<Record<string, CheckKind>> = { object, rollout, file, logs, command };

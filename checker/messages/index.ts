@@ -2,20 +2,35 @@
  * The sentences of all findings. A folder for each topic, which is what stands before the dot of a finding's code; in it
  * ko.json and en.json with the same codes. Browser-safe.
  */
+import commandEn from './command/en.json' with { type: 'json' };
+import commandKo from './command/ko.json' with { type: 'json' };
 import fieldEn from './field/en.json' with { type: 'json' };
 import fieldKo from './field/ko.json' with { type: 'json' };
+import fileEn from './file/en.json' with { type: 'json' };
+import fileKo from './file/ko.json' with { type: 'json' };
+import logsEn from './logs/en.json' with { type: 'json' };
+import logsKo from './logs/ko.json' with { type: 'json' };
 import objectEn from './object/en.json' with { type: 'json' };
 import objectKo from './object/ko.json' with { type: 'json' };
+import podEn from './pod/en.json' with { type: 'json' };
+import podKo from './pod/ko.json' with { type: 'json' };
 import rolloutEn from './rollout/en.json' with { type: 'json' };
 import rolloutKo from './rollout/ko.json' with { type: 'json' };
+import textEn from './text/en.json' with { type: 'json' };
+import textKo from './text/ko.json' with { type: 'json' };
 
 type Texts = Readonly<Record<string, string>>;
 
 /** By topic; a new topic is a folder and a line here. */
 export const topics: Readonly<Record<string, { readonly ko: Texts; readonly en: Texts }>> = {
+  command: { ko: commandKo, en: commandEn },
   field: { ko: fieldKo, en: fieldEn },
+  file: { ko: fileKo, en: fileEn },
+  logs: { ko: logsKo, en: logsEn },
   object: { ko: objectKo, en: objectEn },
+  pod: { ko: podKo, en: podEn },
   rollout: { ko: rolloutKo, en: rolloutEn },
+  text: { ko: textKo, en: textEn },
 };
 
 /** The sentence of a code, with places such as {want}; `undefined` when there is none. */

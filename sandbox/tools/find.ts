@@ -4,7 +4,7 @@ import { delimiter, join, resolve } from 'node:path';
 import { Fault } from '../faults.ts';
 
 export type ToolSource = 'env' | 'tools' | 'path';
-export type ToolName = 'kubectl' | 'kind' | 'helm' | 'docker' | 'podman';
+export type ToolName = 'kubectl' | 'kind' | 'helm' | 'kubeadm' | 'openssl' | 'docker' | 'podman';
 
 export interface ToolSearch {
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -45,6 +45,8 @@ const REMEDIES: Readonly<Record<ToolName, string>> = {
   kubectl: 'Run "npm run tools kubectl" in the folder of Naru; or install kubectl and put it on the PATH.',
   kind: 'Run "npm run tools kind" in the folder of Naru; or install kind and put it on the PATH.',
   helm: 'Run "npm run tools helm" in the folder of Naru; or install helm and put it on the PATH.',
+  kubeadm: 'Install kubeadm and put it on the PATH, or set KUBEADM to the path of one.',
+  openssl: 'Install openssl and put it on the PATH.',
   docker:
     'Install Docker (https://docs.docker.com/engine/install/) or Podman, or set NARU_SANDBOX=simulated.',
   podman: 'Install Podman or Docker, or set NARU_SANDBOX=simulated.',
