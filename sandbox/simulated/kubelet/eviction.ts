@@ -67,11 +67,13 @@ export interface EvictionOptions {
   readonly changed: (condition: string, isTrue: boolean) => void;
 }
 
-export class EvictionManager {
+export class EvictionManager implements Disposable {
   readonly #options: EvictionOptions;
   /** When each pressure was last seen; milliseconds since 1970. */
   readonly #seen = new Map<string, number>();
   #strain: Strain = { memory: 0, disk: 0 };
+  /** The look with which a pressure may be over. */
+  #nextLook: Disposable | undefined;
 
   constructor(options: EvictionOptions) {
     this.#options = options;
@@ -92,6 +94,10 @@ export class EvictionManager {
     }
   }
 
+  [Symbol.dispose](): void {
+    this.#nextLook?.[Symbol.dispose]();
+  }
+
   #relieve(signal: Signal, available: number): void {
     const { parts, size, changed } = this.#options;
     if (!this.#seen.has(signal.condition)) changed(signal.condition, true);
@@ -107,7 +113,13 @@ export class EvictionManager {
     const { parts, changed } = this.#options;
     const seen = this.#seen.get(condition);
     const { clock } = parts.context;
-    if (seen === undefined || clock.now() - seen < parts.context.shortened(TRANSITION)) return;
+    if (seen === undefined) return;
+    const left = seen + parts.context.shortened(TRANSITION) - clock.now();
+    if (left > 0) {
+      this.#nextLook?.[Symbol.dispose]();
+      this.#nextLook = clock.after(left, () => this.check());
+      return;
+    }
     this.#seen.delete(condition);
     changed(condition, false);
   }

@@ -4,8 +4,9 @@
 
 import { parseQuantity, quantityValue } from '../../quantity.ts';
 import type { DialResult } from '../../types.ts';
+import { keyOf } from '../clientgo/keys.ts';
 import { createRecorder } from '../clientgo/recorder.ts';
-import type { InformerFactory } from '../clientgo/types.ts';
+import type { Informer, InformerFactory } from '../clientgo/types.ts';
 import { type Components, createComponents } from '../components.ts';
 import type { ClusterNetwork } from '../network/types.ts';
 import type { Container } from '../runtime/container.ts';
@@ -24,6 +25,7 @@ import { serve } from './serve.ts';
 import { startKubeletServer } from './server.ts';
 import { followSources } from './sources.ts';
 import { isMirror, StaticPods } from './static-pods.ts';
+import { TakeUp } from './take-up.ts';
 import { nodeUsage } from './usage.ts';
 
 export interface KubeletOptions extends NodeOptions {
@@ -87,6 +89,7 @@ export function startKubelet(options: KubeletOptions): NodeKubelet {
   const served = serve(
     (namespace, name) => kubelet.find(namespace, name),
     () => kubelet.workers,
+    () => kubelet.begun(),
     options,
   );
   const listening = { nodeName, address, network, context, client, usage: () => served.usage() };
@@ -137,6 +140,7 @@ class Kubelet implements Disposable {
   readonly #static: StaticPods;
   readonly #eviction: EvictionManager;
   #looking: Disposable | undefined;
+  #takeUp: TakeUp | undefined;
   isRunning: boolean;
 
   constructor(parts: Omit<KubeletParts, 'isRunning' | 'workers'>, node: NodeReporter, stopped: boolean) {
@@ -166,6 +170,7 @@ class Kubelet implements Disposable {
 
   stop(): void {
     if (!this.isRunning) return;
+    this.#takeUp?.finish();
     this.isRunning = false;
     this.#node[Symbol.dispose]();
   }
@@ -213,6 +218,7 @@ class Kubelet implements Disposable {
   }
 
   find(namespace: string, name: string): PodWorker | undefined {
+    this.#takeUp?.finish();
     for (const worker of this.#workers.values()) {
       const { metadata } = worker.pod;
       if (metadata.namespace === namespace && metadata.name === name) return worker;
@@ -230,13 +236,7 @@ class Kubelet implements Disposable {
 
   follow(informers: InformerFactory): Disposable {
     const stack = new DisposableStack();
-    this.#static.start();
-    const pods = informers.informer<Pod>('pods').on({
-      added: (pod) => this.#seen(pod),
-      updated: (_previous, pod) => this.#seen(pod),
-      deleted: (pod) => this.#deleted(pod),
-    });
-    stack.use(pods);
+    stack.use(this.#followPods(informers.informer<Pod>('pods')));
     stack.use(
       informers.informer('nodes').on({
         updated: (_, node) => {
@@ -248,15 +248,52 @@ class Kubelet implements Disposable {
     return stack;
   }
 
+  /** Those that are there already are taken up in turns to come: the node is ready before its pods are, as everywhere. */
+  #followPods(informer: Informer<Pod>): Disposable {
+    const take = (key: string) => {
+      const pod = informer.get(key);
+      if (pod) this.#seen(pod);
+    };
+    const found = informer.list().filter((pod) => this.#isOwn(pod));
+    const steps = found.map((pod) => () => take(keyOf(pod)));
+    const servers = this.#parts.network.awaitServers(() => this.begun());
+    const takeUp = new TakeUp([() => this.#static.start(), ...steps], servers);
+    let isReplay = true;
+    const act = (pod: Pod, change: () => void) => {
+      if (isReplay || !this.#isOwn(pod)) return;
+      takeUp.finish();
+      change();
+    };
+    const following = informer.on({
+      added: (pod) => act(pod, () => this.#seen(pod)),
+      updated: (_previous, pod) => act(pod, () => this.#seen(pod)),
+      deleted: (pod) => act(pod, () => this.#deleted(pod)),
+    });
+    isReplay = false;
+    this.#takeUp = takeUp;
+    return following;
+  }
+
+  /** Resolves when the pods it found when it began have had a turn to start; `undefined` when that is so. */
+  begun(): Promise<void> | undefined {
+    return this.#takeUp?.begun();
+  }
+
+  #isOwn({ spec }: Pod): boolean {
+    return spec.nodeName === this.#parts.nodeName;
+  }
+
   [Symbol.dispose](): void {
+    this.#takeUp?.[Symbol.dispose]();
     this.#static[Symbol.dispose]();
     for (const worker of this.#workers.values()) worker.dispose();
     this.#looking?.[Symbol.dispose]();
+    this.#eviction[Symbol.dispose]();
     this.#workers.clear();
   }
 
   #seen(pod: Pod): void {
-    if (pod.spec.nodeName !== this.#parts.nodeName || !this.isRunning) return;
+    if (!this.#isOwn(pod) || !this.isRunning) return;
     if (isMirror(pod)) {
       this.#static.mirrorSeen(pod);
       return;

@@ -8,29 +8,34 @@ import type { PodWorker } from './pod-worker.ts';
 import { attachTo, execIn } from './streams.ts';
 import { nodeUsage } from './usage.ts';
 
-/** `find` gives the worker of a pod by namespace and name, `all` those of all pods on the node. */
+/** `find` gives the worker of a pod by namespace and name, `all` those of all pods on the node; `begun`: see `TakeUp`. */
 export function serve(
   find: (namespace: string, name: string) => PodWorker | undefined,
   all: () => Iterable<PodWorker>,
+  begun: () => Promise<void> | undefined,
   { context, network }: Pick<KubeletOptions, 'context' | 'network'>,
 ): KubeletApi {
   const lookup = createContainerLookup(find);
   const since = context.clock.now();
   return {
     async containerLogs(pod, options, sink, signal) {
+      await begun();
       const record = lookup.record(pod);
       const log = chooseLog(pod.name, record, options.previous ?? false);
       await sendLog(log, options, context.clock.now(), sink, signal);
     },
     async exec(pod, command, streams, signal) {
+      await begun();
       return execIn(lookup.running(pod), command, streams, signal);
     },
     async attach(pod, streams, signal) {
+      await begun();
       const { spec } = lookup.record(pod);
       return attachTo(lookup.running(pod), streams, spec.stdinOnce ?? false, signal);
     },
     usage: () => nodeUsage(all(), context.clock, since),
     async portForward({ namespace, name }, port, signal) {
+      await begun();
       const worker = lookup.pod(namespace, name);
       return network
         .connect({ ip: worker.podIP, namespace, pod: name }, '127.0.0.1', port, signal)
