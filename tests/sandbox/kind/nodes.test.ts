@@ -136,6 +136,33 @@ describe('inside the nodes of a kind cluster', () => {
     });
   });
 
+  it('silences a node by its kubelet, which stays stopped, and lets it speak again', async () => {
+    // Any program that ends well and says nothing.
+    await on.commands.on('docker', 'exec --env * naru-x-worker systemctl', 'kind/tcp-pod-open');
+    await on.commands.on('docker', 'exec --env * naru-x-worker2 systemctl', 'kind/tcp-pod-open');
+    await on.commands.on('docker', 'exec --env * naru-x-control-plane systemctl', 'kind/tcp-pod-open');
+    const sandbox = await create();
+    await sandbox.inflict({ kind: 'node-silent', node: 'worker' }, signal);
+    await sandbox.relieve(signal);
+    const typed = (await on.commands.calls())
+      .map(({ argv }) => argv)
+      .filter((argv) => argv.includes('systemctl'));
+    expect(typed.map((argv) => argv.slice(-3).join(' '))).toEqual([
+      'disable --now kubelet',
+      ...Array(3).fill('enable --now kubelet'),
+    ]);
+    expect(typed[0]).toContain('naru-x-worker');
+  });
+
+  it('says why a node could not be silenced', async () => {
+    await on.commands.on('docker', 'exec', 'kind/docker-exec-exit-code');
+    const sandbox = await create();
+    await expect(sandbox.inflict({ kind: 'node-silent', node: 'worker' }, signal)).rejects.toMatchObject({
+      code: 'sandbox/exec-failed',
+      message: expect.stringContaining('err'),
+    });
+  });
+
   it('says which nodes there are when asked for another', async () => {
     const sandbox = await create();
     await expect(sandbox.exec({ node: 'worker9' }, ['true'], signal)).rejects.toMatchObject({
