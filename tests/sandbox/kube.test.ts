@@ -70,6 +70,20 @@ describe('kube', () => {
     expect(seen).toEqual(['ADDED one false', 'MODIFIED one true']);
   });
 
+  it('follows from now on, and says from where once nothing can be missed', async () => {
+    api.putNode('one', false);
+    const seen: string[] = [];
+    const options = { metadataOnly: true };
+    for await (const { type, object } of kube.follow({ apiVersion: 'v1', kind: 'Node' }, options, signal)) {
+      seen.push(`${type} ${object.metadata?.name ?? object.metadata?.['resourceVersion']}`);
+      if (type === 'BOOKMARK') api.putNode('two', true);
+      else api.endWatches();
+    }
+    expect(seen).toEqual(['BOOKMARK 1', 'ADDED two']);
+    const odd = kube.follow({ apiVersion: 'v1', kind: 'Gateway' }, options, signal);
+    expect((await odd[Symbol.asyncIterator]().next()).done).toBe(true);
+  });
+
   it('creates what is not there and merges into what is', async () => {
     await kube.apply([configMap('a', { x: '1' })], signal);
     await kube.apply([configMap('a', { x: '2' })], signal);
