@@ -5,6 +5,7 @@ import type { KubeObject } from './objects.ts';
 /** Resolves when all these nodes say they are Ready. Rejects with the reason of the signal. */
 export function whenNodesReady(client: Client, names: readonly string[], signal: AbortSignal): Promise<void> {
   const waiting = new Set(names);
+  if (!signal.aborted && names.every((name) => isReadyNow(client, name))) return Promise.resolve();
   return new Promise((resolve, reject) => {
     const end = () => {
       watch[Symbol.dispose]();
@@ -24,6 +25,11 @@ export function whenNodesReady(client: Client, names: readonly string[], signal:
     signal.addEventListener('abort', abort);
     if (signal.aborted) abort();
   });
+}
+
+function isReadyNow(client: Client, name: string): boolean {
+  const node = client.get('nodes', undefined, name);
+  return node !== undefined && isReady(node);
 }
 
 /** Ready, and nothing keeps pods away because it was not ready a moment ago. */

@@ -53,6 +53,7 @@ class Network implements ClusterNetwork {
   readonly #listeners = new Map<string, Listener>();
   readonly #health = new Map<string, HealthAnswer>();
   readonly #dnsServers = new Map<string, DnsServer>();
+  readonly #awaited = new Set<() => Promise<void> | undefined>();
   readonly #services: ServiceTable;
   readonly #nodes: ReturnType<InformerFactory['informer']>;
   /** What kube-proxy left behind on nodes where it does not run any more. */
@@ -120,6 +121,7 @@ class Network implements ClusterNetwork {
   }
 
   async connect(from: Peer, host: string, port: number, signal: AbortSignal): Promise<ByteStream> {
+    await this.serversBegun();
     signal.throwIfAborted();
     const ip = isAddress(host) ? host : this.resolve(from, host)[0];
     if (!ip) throw new ConnectError('no-such-host', `lookup ${host}: no such host`);
@@ -129,6 +131,16 @@ class Network implements ClusterNetwork {
     // What comes over the loopback interface has its address.
     const sender = ip.startsWith('127.') ? '127.0.0.1' : (target.sender ?? from.ip);
     return this.#open(sender === from.ip ? from : { ...from, ip: sender }, target);
+  }
+
+  awaitServers(begun: () => Promise<void> | undefined): Disposable {
+    this.#awaited.add(begun);
+    return { [Symbol.dispose]: () => void this.#awaited.delete(begun) };
+  }
+
+  serversBegun(): Promise<void> | undefined {
+    if (this.#awaited.size === 0) return undefined;
+    return Promise.all([...this.#awaited].map((begun) => begun())).then(() => undefined);
   }
 
   reach(from: Peer, host: string, port: number): 'open' | 'refused' | 'unreachable' | 'vanishes' {

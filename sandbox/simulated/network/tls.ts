@@ -52,6 +52,15 @@ export async function tlsClient(
   }
 }
 
+/** What the server showed, its own certificate first, in PEM. */
+export function certificatesOf(socket: TLSSocket): string[] {
+  const found: string[] = [];
+  let next = socket.getPeerX509Certificate();
+  // One that signed itself is its own issuer.
+  for (; next && !found.includes(next.toString()); next = next.issuerCertificate) found.push(next.toString());
+  return found;
+}
+
 /** Speaks TLS as the server, with the certificate of the name the client asks for if `named` knows one; a client that does not is cut off. `key` and `certificate` are PEM. Throws when they do not fit. */
 export function tlsServer(
   stream: ByteStream,

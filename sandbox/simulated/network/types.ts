@@ -25,6 +25,13 @@ export interface ClusterNetwork extends Disposable {
    * packets would vanish.
    */
   connect(from: Peer, host: string, port: number, signal: AbortSignal): Promise<ByteStream>;
+  /**
+   * Servers that are about to listen, because the pods they run in were found on a node that begins: until disposed, who connects
+   * or asks for a name calls this and waits first.
+   */
+  awaitServers(begun: () => Promise<void> | undefined): Disposable;
+  /** Resolves when nobody is about to listen; `undefined` when that is so. `connect` waits for it; `query`, which cannot, is for who has. */
+  serversBegun(): Promise<void> | undefined;
   /** What would become of a connection, known at once: nothing is opened, nobody waits. `host` is an address. */
   reach(from: Peer, host: string, port: number): 'open' | 'refused' | 'unreachable' | 'vanishes';
   /** Cluster DNS as a pod sees it, search paths included. Empty: NXDOMAIN. */

@@ -43,6 +43,7 @@ export async function ask(process: Process, question: DnsQuestion, server?: stri
   const { network, peer } = process.container;
   const ip = server ?? resolverConfiguration(process).server;
   const name = question.name.replace(/\.$/, '');
+  await network.serversBegun();
   const answer = network.query(peer, { ...question, name }, { ip });
   if (answer.status === 'timeout') await process.sleep(10_000);
   return answer;
