@@ -14,6 +14,7 @@ import type {
   AccessQuery,
   Change,
   Changed,
+  FollowOptions,
   Kube,
   KubeObject,
   KubeRequest,
