@@ -16,8 +16,10 @@ export async function clusterView(
   start: StartRecord = startRecord(),
   journal: Journal = journalOf(),
 ): Promise<OpenClusterView> {
-  const kube = await openKube(await sandbox.kubeconfig());
+  const kubeconfig = await sandbox.kubeconfig();
+  const kube = await openKube(kubeconfig);
   return {
+    server: serverIn(kubeconfig),
     get: (ref, signal) => kube.get(ref, signal),
     list: (query, signal) => kube.list(query, signal),
     dial: (from, to, signal) => sandbox.dial(from, to, signal),
@@ -29,8 +31,14 @@ export async function clusterView(
     dryRun: (change, signal) => kube.dryRun(change, signal),
     change: (change, signal) => kube.change(change, signal),
     raw: (path, signal, accept) => kube.raw(path, signal, accept),
+    signIn: (kubeconfig) => openKube(kubeconfig),
     start,
     journal,
     close: () => kube.close(),
   };
+}
+
+/** A sandbox's own kubeconfig has one cluster. */
+function serverIn(kubeconfig: string): string {
+  return /^\s*server:\s*"?([^\s"]+)/m.exec(kubeconfig)?.[1] ?? '';
 }

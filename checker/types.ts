@@ -141,6 +141,11 @@ export interface Grade {
   readonly faults: readonly string[];
 }
 
+/** What somebody with a kubeconfig of their own can do. What they may not do is a Fault `sandbox/api-refused`. */
+export interface SignedIn extends Pick<ClusterView, 'list' | 'change'> {
+  close(): void;
+}
+
 /** All that a check may do to a cluster. Small, so that a fake one is easy to write. */
 export interface ClusterView extends Pick<Sandbox, 'dial' | 'readFile' | 'readHome' | 'exec'> {
   /** `undefined` when there is no such object, or no such kind. */
@@ -156,6 +161,10 @@ export interface ClusterView extends Pick<Sandbox, 'dial' | 'readFile' | 'readHo
   change(change: Change, signal: AbortSignal): Promise<Changed>;
   /** Reads a path of the API, which starts with a slash, whatever the status. `accept`: `application/json` unless given. */
   raw(path: string, signal: AbortSignal, accept?: string): Promise<KubeResponse>;
+  /** The address of its API server: `https://127.0.0.1:41234`. */
+  readonly server: string;
+  /** The cluster as somebody else sees it. The kubeconfig names no programs, no files and no other cluster: see kinds/kubeconfig. */
+  signIn(kubeconfig: string): Promise<SignedIn>;
   readonly start: StartRecord;
   readonly journal: Journal;
 }

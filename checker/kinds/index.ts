@@ -1,9 +1,21 @@
 /** Every kind of check, by the key that chooses it in exercise.yaml. */
 import type { CheckKind } from '../types.ts';
+import { certificate } from './certificate.ts';
 import { command } from './command.ts';
 import { file } from './file.ts';
+import { helm } from './helm.ts';
+import { kubeconfig } from './kubeconfig.ts';
 import { logs } from './logs.ts';
 import { object } from './object.ts';
 import { rollout } from './rollout.ts';
 
-export const kinds: Readonly<Record<string, CheckKind>> = { object, rollout, file, logs, command };
+export const kinds: Readonly<Record<string, CheckKind>> = {
+  object,
+  rollout,
+  file,
+  logs,
+  command,
+  certificate,
+  kubeconfig,
+  helm,
+};

@@ -2,12 +2,18 @@
  * The sentences of all findings. A folder for each topic, which is what stands before the dot of a finding's code; in it
  * ko.json and en.json with the same codes. Browser-safe.
  */
+import certificateEn from './certificate/en.json' with { type: 'json' };
+import certificateKo from './certificate/ko.json' with { type: 'json' };
 import commandEn from './command/en.json' with { type: 'json' };
 import commandKo from './command/ko.json' with { type: 'json' };
 import fieldEn from './field/en.json' with { type: 'json' };
 import fieldKo from './field/ko.json' with { type: 'json' };
 import fileEn from './file/en.json' with { type: 'json' };
 import fileKo from './file/ko.json' with { type: 'json' };
+import helmEn from './helm/en.json' with { type: 'json' };
+import helmKo from './helm/ko.json' with { type: 'json' };
+import kubeconfigEn from './kubeconfig/en.json' with { type: 'json' };
+import kubeconfigKo from './kubeconfig/ko.json' with { type: 'json' };
 import logsEn from './logs/en.json' with { type: 'json' };
 import logsKo from './logs/ko.json' with { type: 'json' };
 import objectEn from './object/en.json' with { type: 'json' };
@@ -23,9 +29,12 @@ type Texts = Readonly<Record<string, string>>;
 
 /** By topic; a new topic is a folder and a line here. */
 export const topics: Readonly<Record<string, { readonly ko: Texts; readonly en: Texts }>> = {
+  certificate: { ko: certificateKo, en: certificateEn },
   command: { ko: commandKo, en: commandEn },
   field: { ko: fieldKo, en: fieldEn },
   file: { ko: fileKo, en: fileEn },
+  helm: { ko: helmKo, en: helmEn },
+  kubeconfig: { ko: kubeconfigKo, en: kubeconfigEn },
   logs: { ko: logsKo, en: logsEn },
   object: { ko: objectKo, en: objectEn },
   pod: { ko: podKo, en: podEn },

@@ -32,6 +32,10 @@ export function clusterOf(
       return refuse(change) ?? made(objects, change);
     },
     raw: async () => ({ status: 404, text: '' }),
+    server: 'https://127.0.0.1:6443',
+    signIn: async () => {
+      throw new Error('nobody can sign in');
+    },
     start: startRecord(),
     journal: journalOf(),
     exec: async () => ({ exitCode: 1, stdout: '', stderr: '' }),
