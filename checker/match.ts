@@ -3,6 +3,9 @@
  * ignored, list items with a `name` are compared with the item of that name, any other item must be somewhere in the
  * list, each wanted item in a place of its own. A mapping whose keys begin with `$` holds operators (operators.ts).
  */
+import { differences } from './differences.ts';
+import { Literal } from './operators/literal.ts';
+import { few, isMapping } from './operators/types.ts';
 import { applyOperators, isOperators } from './operators.ts';
 import { child, item, show, showPair } from './show.ts';
 import type { Finding } from './types.ts';
@@ -16,15 +19,19 @@ const LOOSELY: MatchMode = { exactly: false };
 
 /** What differs between `want`, a part with operators, and `got`. Nothing when `got` is as wanted. */
 export function match(want: unknown, got: unknown, path = '', mode: MatchMode = LOOSELY): Finding[] {
+  if (want instanceof Literal) return matchLiteral(want, got, path);
   if (isOperators(want)) return applyOperators(want, got, path, match);
   if (Array.isArray(want)) return matchList(want, got, path, mode);
   if (isMapping(want)) return matchMapping(want, got, path, mode);
   return matchScalar(want, got, path);
 }
 
-/** A JSON object: neither a list nor null. */
-export function isMapping(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+export { isMapping };
+
+/** Equal to what was read somewhere else, which has to be there. */
+function matchLiteral(want: Literal, got: unknown, path: string): Finding[] {
+  if (isNothing(want.value)) return [{ code: 'field.source', values: { path, source: want.source } }];
+  return differences(want.value, isNothing(got) ? undefined : got, path);
 }
 
 function matchScalar(want: unknown, got: unknown, path: string): Finding[] {
@@ -41,15 +48,17 @@ function matchMapping(want: Mapping, got: unknown, path: string, mode: MatchMode
   if (!isNothing(got) && !isMapping(got)) return matchScalar(want, got, path);
   const fields = isMapping(got) ? got : {};
   const findings = Object.entries(want).flatMap(([key, part]) =>
-    match(part, fields[key], child(path, key), mode),
+    match(part, Object.hasOwn(fields, key) ? fields[key] : undefined, child(path, key), mode),
   );
   return mode.exactly ? [...findings, ...extraFields(want, fields, path)] : findings;
 }
 
 function extraFields(want: Mapping, got: Mapping, path: string): Finding[] {
-  return Object.keys(got)
-    .filter((key) => !(key in want))
-    .map((key) => ({ code: 'field.extra', values: { path: child(path, key), got: show(got[key]) } }));
+  const extra = Object.keys(got).filter((key) => !Object.hasOwn(want, key));
+  return few(
+    extra.map((key) => ({ code: 'field.extra', values: { path: child(path, key), got: show(got[key]) } })),
+    path,
+  );
 }
 
 function isNothing(value: unknown): value is null | undefined {
@@ -163,7 +172,7 @@ function extraItems(
   path: string,
 ): Finding[] {
   const surplus = items.length - wanted;
-  return items
+  const extra = items
     .map((value, at) => ({ value, at }))
     .filter(({ at }) => !taken.has(at))
     .slice(0, Math.max(0, surplus))
@@ -171,4 +180,5 @@ function extraItems(
       code: 'field.extra',
       values: { path: item(path, String(at)), got: show(value) },
     }));
+  return few(extra, path);
 }

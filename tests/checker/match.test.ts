@@ -58,7 +58,7 @@ describe('match', () => {
 
   it('says that the item is missing when nothing there has a name', () => {
     expect(match({ list: [{ name: 'db' }] }, { list: [{ port: 80 }] })).toEqual([
-      { code: 'field.item', values: { path: 'list', want: '{"name":"db"}' } },
+      { code: 'field.item', values: { path: 'list', want: '{name: db}' } },
     ]);
   });
 
@@ -97,7 +97,7 @@ describe('match', () => {
 
   it('shows the whole item that is missing when nothing comes near it', () => {
     expect(match({ ports: [{ port: 80 }] }, { ports: [{ port: 443 }] })).toEqual([
-      { code: 'field.item', values: { path: 'ports', want: '{"port":80}' } },
+      { code: 'field.item', values: { path: 'ports', want: '{port: 80}' } },
     ]);
     expect(match({ args: ['-v'] }, {})).toEqual([
       { code: 'field.item', values: { path: 'args', want: '-v' } },
