@@ -5,6 +5,19 @@
  * or in a simulation inside this process. Code above this folder may ask only for what `capabilities` promises.
  */
 
+import type {
+  DialResult,
+  HostPort,
+  HttpAnswer,
+  HttpRequest,
+  NameAnswer,
+  NameQuestion,
+  Origin,
+  PodRef,
+} from './network-types.ts';
+
+export * from './network-types.ts';
+
 /** Makes sandboxes and finds them again. */
 export interface SandboxProvider {
   readonly name: ProviderName;
@@ -37,8 +50,20 @@ export interface Sandbox {
   /** Opens the learner's shell: bash with the real kubectl, this sandbox's kubeconfig and a HOME of its own. */
   openShell(size: TerminalSize, signal: AbortSignal): Promise<Shell>;
 
-  /** Tries to connect over TCP as if from inside the pod, with its DNS. Needs the capability `pod-network`. */
-  dial(from: PodRef, to: HostPort, signal: AbortSignal): Promise<DialResult>;
+  /**
+   * Tries to connect over TCP from there, with its DNS. Faults: `sandbox/dial-failed` when it cannot be tried, because the
+   * pod runs on no node. Needs the capability `pod-network`, as the next two.
+   */
+  dial(from: Origin, to: HostPort, signal: AbortSignal): Promise<DialResult>;
+
+  /**
+   * Asks over HTTP from there, one after the other, each on a connection of its own. Answers in their order; once a server
+   * has not answered, it is not waited for again. Faults as `dial`.
+   */
+  request(from: Origin, requests: readonly HttpRequest[], signal: AbortSignal): Promise<HttpAnswer[]>;
+
+  /** Asks the DNS of that place. Faults as `dial`. */
+  resolve(from: Origin, question: NameQuestion, signal: AbortSignal): Promise<NameAnswer>;
 
   /** Reads a file of a node. `undefined` means there is none. Needs the capability `node-files`. */
   readFile(node: string, path: string, signal: AbortSignal): Promise<NodeFile | undefined>;
@@ -96,7 +121,7 @@ export type Capability =
   | 'objects' // API objects can be read, written and watched
   | 'access' // answers about who may do what are real
   | 'pod-exec' // `exec` in pods: processes are real, or simulated so that the same command gives the same answer
-  | 'pod-network' // `dial`, with DNS, Services and NetworkPolicies as in a real cluster
+  | 'pod-network' // `dial`, `request`, `resolve`, with DNS, Services and NetworkPolicies as in a real cluster
   | 'node-files' // `readFile`: static pods, kubelet configuration, certificates; what changes in them has its effects
   | 'node-exec'; // `exec` on nodes, which run programs: kubeadm, crictl, systemctl
 
@@ -202,19 +227,6 @@ export interface Shell {
   /** Ends the shell and what it started: SIGHUP first, SIGKILL after a grace period. Safe to call twice. */
   kill(): void;
 }
-
-export interface PodRef {
-  readonly namespace: string;
-  readonly name: string;
-  readonly container?: string;
-}
-
-export interface HostPort {
-  readonly host: string;
-  readonly port: number;
-}
-
-export type DialResult = 'open' | 'refused' | 'no-answer';
 
 export interface NodeFile {
   readonly content: string;

@@ -46,6 +46,11 @@ export class Engine {
     this.#json = name === 'docker' ? '{{json .}}' : 'json';
   }
 
+  /** The network kind puts its nodes into. */
+  get network(): string {
+    return this.#env[`KIND_EXPERIMENTAL_${this.name.toUpperCase()}_NETWORK`] || 'kind';
+  }
+
   /** Runs the command, whatever comes of it. */
   run(argv: readonly string[], signal: AbortSignal, timeout = PATIENCE): Promise<ProgramResult> {
     return runProgram(this.path, argv, { signal, timeout, env: this.#env });

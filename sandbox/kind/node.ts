@@ -1,14 +1,12 @@
-/** Inside a node container: run a program, read a file, try a connection from a pod. */
+/** Inside a node container: run a program, read a file. */
 import { randomUUID } from 'node:crypto';
 import { Fault } from '../faults.ts';
 import type { ProgramResult } from '../program.ts';
-import type { DialResult, ExecResult, HostPort, NodeFile } from '../types.ts';
+import type { ExecResult, NodeFile } from '../types.ts';
 import { type Engine, engineFault } from './engine.ts';
 
 /** A program in a node may take this long, in milliseconds. */
 const PATIENCE = 10 * 60_000;
-/** How long a connection may take to open, in seconds. */
-const DIAL_SECONDS = 3;
 
 export async function execInNode(
   engine: Engine,
@@ -93,110 +91,4 @@ const unreadable = (node: string, path: string, result: ExecResult): Fault =>
     'sandbox/file-unreadable',
     `${path} of node ${node} could not be read: ${result.stderr.trim() || `exit ${result.exitCode}`}`,
     'Check that the node runs.',
-  );
-
-/** Where a pod is, as its node sees it. */
-export interface PodPlace {
-  readonly node: string;
-  readonly namespace: string;
-  readonly name: string;
-  readonly hostNetwork: boolean;
-}
-
-/**
- * Connects from the network of the pod, without a trace in the API: enters the pod's network namespace on its node, with
- * the pod's resolv.conf put over the node's in a mount namespace of its own.
- */
-export async function dialFromPod(
-  engine: Engine,
-  pod: PodPlace,
-  to: HostPort,
-  signal: AbortSignal,
-): Promise<DialResult> {
-  const network = await podNetwork(engine, pod, signal);
-  const enter = pod.hostNetwork ? [] : ['nsenter', `--net=${network.path}`];
-  const argv = [
-    ...enter,
-    'unshare',
-    '--mount',
-    'sh',
-    '-c',
-    DIAL,
-    'sh',
-    network.resolvConf,
-    to.host,
-    `${to.port}`,
-  ];
-  const result = await execInNode(engine, pod.node, argv, signal);
-  if (result.exitCode === 0) return 'open';
-  if (result.exitCode === CANNOT_DIAL) throw cannotDial(pod, result);
-  return /Connection refused/.test(result.stderr) ? 'refused' : 'no-answer';
-}
-
-const CANNOT_DIAL = 45;
-const DIAL = `file=$(mktemp) && printf '%s' "$1" >"$file" && mount --bind "$file" /etc/resolv.conf || exit ${CANNOT_DIAL}
-rm "$file"; exec timeout ${DIAL_SECONDS} bash -c 'exec 3<>"/dev/tcp/$0/$1"' "$2" "$3"`;
-
-interface PodNetwork {
-  /** Of the network namespace, on the node. */
-  readonly path: string;
-  readonly resolvConf: string;
-}
-
-async function podNetwork(engine: Engine, pod: PodPlace, signal: AbortSignal): Promise<PodNetwork> {
-  // Both are regular expressions to crictl.
-  const filter = ['--namespace', `^${pod.namespace}$`, '--name', `^${pod.name}$`, '--state', 'ready'];
-  const pods = (await json(engine, pod, ['crictl', 'pods', ...filter, '-o', 'json'], signal)) as PodList;
-  const id = pods.items?.find(({ metadata }) => metadata?.name === pod.name)?.id;
-  if (!id) throw cannotDial(pod, { exitCode: 0, stdout: '', stderr: 'it has no sandbox on its node' });
-  const { info } = (await json(engine, pod, ['crictl', 'inspectp', '-o', 'json', id], signal)) as Inspected;
-  const path = info?.runtimeSpec?.linux?.namespaces?.find(({ type }) => type === 'network')?.path ?? '';
-  if (!pod.hostNetwork && !path)
-    throw cannotDial(pod, { exitCode: 0, stdout: '', stderr: 'it has no network' });
-  return { path, resolvConf: resolvConf(info?.config?.dns_config ?? {}) };
-}
-
-interface PodList {
-  readonly items?: readonly { readonly id?: string; readonly metadata?: { readonly name?: string } }[];
-}
-
-interface Inspected {
-  readonly info?: {
-    readonly config?: { readonly dns_config?: DnsConfig };
-    readonly runtimeSpec?: {
-      readonly linux?: { readonly namespaces?: readonly { readonly type: string; readonly path?: string }[] };
-    };
-  };
-}
-
-interface DnsConfig {
-  readonly servers?: readonly string[];
-  readonly searches?: readonly string[];
-  readonly options?: readonly string[];
-}
-
-const resolvConf = ({ servers = [], searches = [], options = [] }: DnsConfig): string =>
-  [
-    ...servers.map((server) => `nameserver ${server}`),
-    ...(searches.length > 0 ? [`search ${searches.join(' ')}`] : []),
-    ...(options.length > 0 ? [`options ${options.join(' ')}`] : []),
-    '',
-  ].join('\n');
-
-async function json(
-  engine: Engine,
-  pod: PodPlace,
-  argv: readonly string[],
-  signal: AbortSignal,
-): Promise<unknown> {
-  const result = await execInNode(engine, pod.node, argv, signal);
-  if (result.exitCode !== 0) throw cannotDial(pod, result);
-  return JSON.parse(result.stdout);
-}
-
-const cannotDial = (pod: PodPlace, result: ExecResult): Fault =>
-  new Fault(
-    'sandbox/dial-failed',
-    `no connection could be tried from pod ${pod.namespace}/${pod.name}: ${result.stderr.trim() || `exit ${result.exitCode}`}`,
-    'Check that the pod runs.',
   );

@@ -6,7 +6,12 @@ import type {
   DialResult,
   ExecResult,
   HostPort,
+  HttpAnswer,
+  HttpRequest,
+  NameAnswer,
+  NameQuestion,
   NodeFile,
+  Origin,
   Place,
   PodRef,
   Sandbox,
@@ -15,8 +20,18 @@ import type {
   TerminalSize,
   Trouble,
 } from '../types.ts';
-import { dialFromPod, execInNode, readNodeFile } from './node.ts';
+import { dialFrom, requestFrom, resolveFrom } from './connections.ts';
+import { execInNode, readNodeFile } from './node.ts';
+import { probePod } from './probe-pod.ts';
 import type { KindProvider, Workshop } from './provider.ts';
+import {
+  cannotTry,
+  type PodPlace,
+  type Standpoint,
+  standBeside,
+  standInPod,
+  standOnNode,
+} from './standpoint.ts';
 import { silence, unsilence } from './troubles.ts';
 
 /** How long the API server may take to prove that it is alive, in milliseconds. */
@@ -55,19 +70,16 @@ export class KindSandbox implements Sandbox {
     return this.#folder.openShell(size, signal);
   }
 
-  async dial(from: PodRef, to: HostPort, signal: AbortSignal): Promise<DialResult> {
-    const ref = { apiVersion: 'v1', kind: 'Pod', namespace: from.namespace, name: from.name };
-    const pod = await (await this.#open()).get(ref, signal);
-    const spec = pod?.['spec'] as { nodeName?: string; hostNetwork?: boolean } | undefined;
-    if (!spec?.nodeName) {
-      throw new Fault(
-        'sandbox/dial-failed',
-        `pod ${from.namespace}/${from.name} is on no node`,
-        'Check that the pod runs.',
-      );
-    }
-    const place = { ...from, node: spec.nodeName, hostNetwork: spec.hostNetwork ?? false };
-    return await dialFromPod(this.#workshop.engine, place, to, signal);
+  async dial(from: Origin, to: HostPort, signal: AbortSignal): Promise<DialResult> {
+    return await dialFrom(await this.#stand(from, signal), to, signal);
+  }
+
+  async request(from: Origin, requests: readonly HttpRequest[], signal: AbortSignal): Promise<HttpAnswer[]> {
+    return await requestFrom(await this.#stand(from, signal), requests, signal);
+  }
+
+  async resolve(from: Origin, question: NameQuestion, signal: AbortSignal): Promise<NameAnswer> {
+    return await resolveFrom(await this.#stand(from, signal), question, signal);
   }
 
   async readFile(node: string, path: string, signal: AbortSignal): Promise<NodeFile | undefined> {
@@ -156,6 +168,16 @@ export class KindSandbox implements Sandbox {
     );
   }
 
+  async #stand(from: Origin, signal: AbortSignal): Promise<Standpoint> {
+    const { engine, image } = this.#workshop;
+    if (from === 'outside') return standBeside(engine, image);
+    if (from !== 'probe' && 'node' in from)
+      return standOnNode(engine, await this.#container(from.node, signal));
+    const kube = await this.#open();
+    const pod = from === 'probe' ? await probePod(kube, signal) : from;
+    return await standInPod(engine, await placeOf(kube, pod, signal), signal);
+  }
+
   #open(): Promise<Kube> {
     this.#kube ??= this.kubeconfig().then(openKube);
     // One that failed is asked for again next time.
@@ -169,6 +191,14 @@ export class KindSandbox implements Sandbox {
     void this.#kube?.then((kube) => kube.close()).catch(() => {});
     this.#kube = undefined;
   }
+}
+
+async function placeOf(kube: Kube, { namespace, name }: PodRef, signal: AbortSignal): Promise<PodPlace> {
+  const pod = await kube.get({ apiVersion: 'v1', kind: 'Pod', namespace, name }, signal);
+  const spec = pod?.['spec'] as { nodeName?: string; hostNetwork?: boolean } | undefined;
+  if (!spec?.nodeName)
+    throw cannotTry(`pod ${namespace}/${name}`, { exitCode: 0, stderr: 'it is on no node' });
+  return { namespace, name, node: spec.nodeName, hostNetwork: spec.hostNetwork ?? false };
 }
 
 const troubleUnknown = (kind: string): Fault =>

@@ -1,6 +1,16 @@
 /** What a simulated cluster is made with, and what its holder can do with it. */
 import type { Clock } from '../clock.ts';
-import type { DialResult, HostPort, NodeFile, PodRef, Trouble } from '../types.ts';
+import type {
+  DialResult,
+  HostPort,
+  HttpAnswer,
+  HttpRequest,
+  NameAnswer,
+  NameQuestion,
+  NodeFile,
+  Origin,
+  Trouble,
+} from '../types.ts';
 import type { Addons } from './addons/index.ts';
 import type { Client } from './client.ts';
 import type { KubeletApi } from './kubelet/api.ts';
@@ -53,7 +63,9 @@ export interface SimulatedCluster {
   /** Takes memory or disk of a node away, in bytes, as something outside of pods would; 0 gives it back. */
   strainNode(nodeName: string, strain: Partial<Strain>): void;
   /** As those of `Sandbox`, at once. Throw faults. */
-  dial(from: PodRef, to: HostPort): DialResult;
+  dial(from: Origin, to: HostPort): DialResult;
+  resolve(from: Origin, question: NameQuestion): NameAnswer;
+  request(from: Origin, requests: readonly HttpRequest[], signal: AbortSignal): Promise<HttpAnswer[]>;
   readFile(nodeName: string, path: string): NodeFile | undefined;
   inflict(trouble: Trouble): void;
   relieve(): void;

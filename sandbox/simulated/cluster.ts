@@ -4,7 +4,17 @@
  */
 import { type Clock, systemClock } from '../clock.ts';
 import { Fault } from '../faults.ts';
-import type { DialResult, HostPort, NodeFile, PodRef, Trouble } from '../types.ts';
+import type {
+  DialResult,
+  HostPort,
+  HttpAnswer,
+  HttpRequest,
+  NameAnswer,
+  NameQuestion,
+  NodeFile,
+  Origin,
+  Trouble,
+} from '../types.ts';
 import {
   type ClusterFacts,
   describeCluster,
@@ -25,12 +35,13 @@ import type { Strain } from './kubelet/eviction.ts';
 import { type Machinery, nodeAddress, nodeNames, startMachinery } from './machinery.ts';
 import { duplexOf } from './network/duplex.ts';
 import { type NodeDisks, openNodeDisks } from './node-disks.ts';
-import { dialFromPod, readNodeFile } from './node-view.ts';
+import { readNodeFile } from './node-view.ts';
 import { whenNodesReady } from './nodes-ready.ts';
 import { type ClusterPki, createPki, kubeconfigYaml, restorePki, takePki } from './pki/index.ts';
 import { ensurePolicy } from './rbac/ensure.ts';
 import type { StoreChange, StoreSnapshot, StoreStats } from './storage/index.ts';
 import { Troubles } from './troubles/troubles.ts';
+import type { NetworkView } from './vantage/view.ts';
 
 export type { ClusterOptions, SimulatedCluster };
 
@@ -152,8 +163,16 @@ class Cluster implements SimulatedCluster {
     this.#machinery?.strainNode(nodeName, strain);
   }
 
-  dial(from: PodRef, to: HostPort): DialResult {
-    return dialFromPod(this.#machinery?.kubelets, from, to);
+  dial(from: Origin, to: HostPort): DialResult {
+    return this.#view().dial(from, to);
+  }
+
+  resolve(from: Origin, question: NameQuestion): NameAnswer {
+    return this.#view().resolve(from, question);
+  }
+
+  request(from: Origin, requests: readonly HttpRequest[], signal: AbortSignal): Promise<HttpAnswer[]> {
+    return this.#view().request(from, requests, signal);
   }
 
   readFile(nodeName: string, path: string): NodeFile | undefined {
@@ -212,6 +231,12 @@ class Cluster implements SimulatedCluster {
     return this.#stopped;
   }
 
+  /** Throws when the cluster has ended. */
+  #view(): NetworkView {
+    if (!this.#machinery) throw new Error(`the cluster ${this.name} is stopped`);
+    return this.#machinery.view;
+  }
+
   async #end(): Promise<void> {
     this.#expiry[Symbol.dispose]();
     this.#troubles[Symbol.dispose]();
@@ -237,7 +262,8 @@ class Cluster implements SimulatedCluster {
     const { name, nodeNames, pki } = this;
     const now = this.#context.clock.now();
     const authority = pki.authority;
-    return { clusterName: name, controlPlane: nodeNames[0]!, address: nodeAddress(0), authority, now };
+    const controlPlane = nodeNames[0]!;
+    return { clusterName: name, controlPlane, address: nodeAddress(0), authority, pki: () => pki.state, now };
   }
 
   #startMachinery(): void {

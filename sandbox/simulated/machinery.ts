@@ -23,6 +23,7 @@ import { createNetwork } from './network/index.ts';
 import type { ClusterNetwork } from './network/types.ts';
 import type { ClusterPki } from './pki/index.ts';
 import { startScheduler } from './scheduler/index.ts';
+import { NetworkView } from './vantage/view.ts';
 
 export interface Machinery extends Disposable {
   /** For what the API server itself asks of servers inside the cluster. */
@@ -38,6 +39,8 @@ export interface Machinery extends Disposable {
   readonly kubelets: ReadonlyMap<string, NodeKubelet>;
   /** Images whose pulls are slow or fail. */
   readonly pulls: PullTroubles;
+  /** The network, as it is seen from pods and nodes, and from beside the cluster. */
+  readonly view: NetworkView;
 }
 
 export interface MachineryOptions {
@@ -128,6 +131,7 @@ export function startMachinery(options: MachineryOptions): Machinery {
     network,
     kubelets,
     pulls,
+    view: new NetworkView({ network, kubelets, now: () => context.clock.now() }),
     kubeletFor(nodeName) {
       const kubelet = kubelets.get(nodeName);
       return kubelet?.isRunning ? kubelet : undefined;

@@ -1,6 +1,6 @@
-/** Nodes and pods as somebody sees them who stands beside the cluster: files of a node, connections from a pod. */
+/** Nodes as somebody sees them who stands beside the cluster. */
 import { Fault } from '../faults.ts';
-import type { DialResult, HostPort, NodeFile, PodRef } from '../types.ts';
+import type { NodeFile } from '../types.ts';
 import type { NodeKubelet } from './kubelet/index.ts';
 
 /** By the names of their nodes; undefined while the cluster is not there. */
@@ -20,20 +20,6 @@ export function findNode(
     'sandbox/node-unknown',
     `the sandbox has no node ${wanted}; it has ${[...kubelets.keys()].join(', ') || 'none'}`,
     'Correct the name of the node.',
-  );
-}
-
-/** As `Sandbox.dial`. */
-export function dialFromPod(kubelets: Kubelets = new Map(), from: PodRef, to: HostPort): DialResult {
-  const pod = { namespace: from.namespace, name: from.name, container: '' };
-  for (const kubelet of kubelets.values()) {
-    const result = kubelet.dial(pod, to);
-    if (result) return result;
-  }
-  throw new Fault(
-    'sandbox/dial-failed',
-    `no connection could be tried from pod ${from.namespace}/${from.name}: it runs on no node`,
-    'Check that the pod runs.',
   );
 }
 

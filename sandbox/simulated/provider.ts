@@ -16,9 +16,13 @@ import type {
   DialResult,
   ExecResult,
   HostPort,
+  HttpAnswer,
+  HttpRequest,
+  NameAnswer,
+  NameQuestion,
   NodeFile,
+  Origin,
   Place,
-  PodRef,
   Readiness,
   Sandbox,
   SandboxHandle,
@@ -176,8 +180,16 @@ class SimulatedSandbox implements Sandbox {
     return this.#folder.openShell(size, signal);
   }
 
-  dial(from: PodRef, to: HostPort, signal: AbortSignal): Promise<DialResult> {
+  dial(from: Origin, to: HostPort, signal: AbortSignal): Promise<DialResult> {
     return this.#cluster.dial(from, to, signal);
+  }
+
+  request(from: Origin, requests: readonly HttpRequest[], signal: AbortSignal): Promise<HttpAnswer[]> {
+    return this.#cluster.request(from, requests, signal);
+  }
+
+  resolve(from: Origin, question: NameQuestion, signal: AbortSignal): Promise<NameAnswer> {
+    return this.#cluster.resolve(from, question, signal);
   }
 
   readFile(node: string, path: string, signal: AbortSignal): Promise<NodeFile | undefined> {

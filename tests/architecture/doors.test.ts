@@ -45,6 +45,7 @@ const BROWSER = [
   'checker/messages/',
   'checker/types.ts',
   'sandbox/kube-types.ts',
+  'sandbox/network-types.ts',
   'sandbox/types.ts',
 ];
 

@@ -11,9 +11,13 @@ import type {
   DialResult,
   ExecResult,
   HostPort,
+  HttpAnswer,
+  HttpRequest,
+  NameAnswer,
+  NameQuestion,
   NodeFile,
+  Origin,
   Place,
-  PodRef,
   Readiness,
   Sandbox,
   SandboxHandle,
@@ -34,7 +38,9 @@ export interface FakeProviderOptions {
   readonly kubeconfig?: string;
   /** What `exec` answers; by default exit 0 and no output. */
   exec?(place: Place, argv: readonly string[]): ExecResult | Promise<ExecResult>;
-  dial?(from: PodRef, to: HostPort): DialResult;
+  dial?(from: Origin, to: HostPort): DialResult;
+  request?(from: Origin, request: HttpRequest): HttpAnswer;
+  resolve?(from: Origin, question: NameQuestion): NameAnswer;
   files?: ReadonlyMap<string, NodeFile>;
   /** What can be inflicted; by default everything. */
   readonly troubles?: readonly TroubleKind[];
@@ -103,9 +109,21 @@ export class FakeSandbox implements Sandbox {
     return shell;
   }
 
-  async dial(from: PodRef, to: HostPort, signal: AbortSignal): Promise<DialResult> {
+  async dial(from: Origin, to: HostPort, signal: AbortSignal): Promise<DialResult> {
     signal.throwIfAborted();
     return this.#provider.options.dial?.(from, to) ?? 'no-answer';
+  }
+
+  async request(from: Origin, requests: readonly HttpRequest[], signal: AbortSignal): Promise<HttpAnswer[]> {
+    signal.throwIfAborted();
+    const { request } = this.#provider.options;
+    return requests.map((one) => request?.(from, one) ?? { outcome: 'no-answer', detail: one.url });
+  }
+
+  async resolve(from: Origin, question: NameQuestion, signal: AbortSignal): Promise<NameAnswer> {
+    signal.throwIfAborted();
+    const none: NameAnswer = { outcome: 'no-answer', name: question.name, records: [] };
+    return this.#provider.options.resolve?.(from, question) ?? none;
   }
 
   async readFile(node: string, path: string, signal: AbortSignal): Promise<NodeFile | undefined> {

@@ -3,7 +3,6 @@
  */
 
 import { parseQuantity, quantityValue } from '../../quantity.ts';
-import type { DialResult } from '../../types.ts';
 import { keyOf } from '../clientgo/keys.ts';
 import { createRecorder } from '../clientgo/recorder.ts';
 import type { Informer, InformerFactory } from '../clientgo/types.ts';
@@ -11,12 +10,12 @@ import { type Components, createComponents } from '../components.ts';
 import type { ClusterNetwork } from '../network/types.ts';
 import type { Container } from '../runtime/container.ts';
 import type { FileSystem } from '../runtime/files/file-system.ts';
-import type { ContainerRef, KubeletApi } from './api.ts';
-import { dialFrom } from './dial.ts';
+import type { Vantage } from '../vantage/vantage.ts';
+import type { KubeletApi } from './api.ts';
 import { EvictionManager, type Strain } from './eviction.ts';
 import { ImageStore } from './image-store.ts';
 import { capacity, type NodeOptions, NodeReporter } from './node.ts';
-import { createNodeFiles, type NodeDisk } from './node-files.ts';
+import { createNodeFiles, type NodeDisk, type NodeFileContent } from './node-files.ts';
 import type { KubeletParts } from './parts.ts';
 import type { Pod } from './pod.ts';
 import { PodWorker } from './pod-worker.ts';
@@ -27,6 +26,7 @@ import { followSources } from './sources.ts';
 import { isMirror, StaticPods } from './static-pods.ts';
 import { TakeUp } from './take-up.ts';
 import { nodeUsage } from './usage.ts';
+import { vantageOf } from './vantage.ts';
 
 export interface KubeletOptions extends NodeOptions {
   readonly informers: InformerFactory;
@@ -34,7 +34,7 @@ export interface KubeletOptions extends NodeOptions {
   /** Shared by the nodes of a cluster; without, this node has its own. */
   readonly components?: Components;
   /** What lies on the node when it starts: paths and contents. */
-  readonly files?: readonly (readonly [path: string, content: string])[];
+  readonly files?: readonly NodeFileContent[];
   /** Keeps the node's files; without, they end with the kubelet. */
   readonly disk?: NodeDisk;
   /** Resolves when the API server has the key that signs tokens; `undefined` when it has it. */
@@ -56,8 +56,10 @@ export interface NodeKubelet extends KubeletApi, Disposable {
   /** The files of the node. */
   readonly files: FileSystem;
   readonly images: ImageStore;
-  /** What becomes of a connection from a pod; undefined when there is no such pod in the network of this node. */
-  dial(pod: ContainerRef, to: { host: string; port: number }): DialResult | undefined;
+  /** The address of the node. */
+  readonly address: string;
+  /** Where a pod stands in the network; undefined when there is no such pod on this node, or it has no address. */
+  vantageOf(pod: { readonly namespace: string; readonly name: string }): Vantage | undefined;
   /** Those that run now, of pods that match. */
   containers(
     matches: (pod: Pod) => boolean,
@@ -100,7 +102,8 @@ export function startKubelet(options: KubeletOptions): NodeKubelet {
     strain: (strain) => kubelet.strain(strain),
     files: host.files,
     images,
-    dial: ({ namespace, name }, to) => dialFrom(kubelet.find(namespace, name), to),
+    address,
+    vantageOf: ({ namespace, name }) => vantageOf(kubelet.find(namespace, name)),
     containers: (matches) => kubelet.containers(matches),
     get isRunning() {
       return kubelet.isRunning;

@@ -61,15 +61,19 @@ export function certificatesOf(socket: TLSSocket): string[] {
   return found;
 }
 
-/** Speaks TLS as the server, with the certificate of the name the client asks for if `named` knows one; a client that does not is cut off. `key` and `certificate` are PEM. Throws when they do not fit. */
+/**
+ * Speaks TLS as the server, with the certificate of the name the client asks for if `named` knows one, else with `identity`;
+ * without either the handshake fails. A client that speaks something else is cut off. `key` and `certificate` are PEM. Throws
+ * when they do not fit.
+ */
 export function tlsServer(
   stream: ByteStream,
-  identity: Identity,
+  identity: Identity | undefined,
   named?: (serverName: string) => Identity | undefined,
 ): ByteStream {
-  const { key, certificate: cert } = identity;
+  const own = identity ? { key: identity.key, cert: identity.certificate } : {};
   const choose: SecureContextOptions = named ? { SNICallback: chooserOf(named) } : {};
-  const options = { isServer: true, key, cert, minVersion: 'TLSv1.2', ...choose } as const;
+  const options = { isServer: true, ...own, minVersion: 'TLSv1.2', ...choose } as const;
   const socket = new TLSSocket(duplexOf(stream), options);
   socket.on('error', () => socket.destroy());
   return byteStreamOf(socket);

@@ -84,6 +84,10 @@ class Host {
         return await cluster.restore(command.objects, signal);
       case 'dial':
         return cluster.dial(command.from, command.to);
+      case 'resolve':
+        return cluster.resolve(command.from, command.question);
+      case 'request':
+        return await cluster.request(command.from, command.requests, signal);
       case 'readFile':
         return cluster.readFile(command.node, command.path);
       case 'inflict':

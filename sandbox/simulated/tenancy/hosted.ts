@@ -1,6 +1,16 @@
 /** A cluster in a thread, as the server's side holds it. It may move to another thread; whoever holds it does not notice. */
 import { Fault } from '../../faults.ts';
-import type { DialResult, HostPort, NodeFile, PodRef, Trouble } from '../../types.ts';
+import type {
+  DialResult,
+  HostPort,
+  HttpAnswer,
+  HttpRequest,
+  NameAnswer,
+  NameQuestion,
+  NodeFile,
+  Origin,
+  Trouble,
+} from '../../types.ts';
 import type { StoreSnapshot } from '../storage/index.ts';
 import type { ClusterImage, Command, HostedOptions, Opened } from './messages.ts';
 import { type ClusterThread, type EndCause, ThreadEnded } from './thread.ts';
@@ -24,7 +34,9 @@ export interface HostedCluster {
   /** Everything becomes as in the snapshot. Rejects with the reason of the signal. */
   restore(objects: StoreSnapshot, signal: AbortSignal): Promise<void>;
   /** As those of `Sandbox`. */
-  dial(from: PodRef, to: HostPort, signal: AbortSignal): Promise<DialResult>;
+  dial(from: Origin, to: HostPort, signal: AbortSignal): Promise<DialResult>;
+  request(from: Origin, requests: readonly HttpRequest[], signal: AbortSignal): Promise<HttpAnswer[]>;
+  resolve(from: Origin, question: NameQuestion, signal: AbortSignal): Promise<NameAnswer>;
   readFile(node: string, path: string, signal: AbortSignal): Promise<NodeFile | undefined>;
   inflict(trouble: Trouble, signal: AbortSignal): Promise<void>;
   relieve(signal: AbortSignal): Promise<void>;
@@ -110,8 +122,16 @@ export class Hosted implements HostedCluster {
     return this.#breakable({ what: 'restore', objects }, signal);
   }
 
-  async dial(from: PodRef, to: HostPort, signal: AbortSignal): Promise<DialResult> {
+  async dial(from: Origin, to: HostPort, signal: AbortSignal): Promise<DialResult> {
     return (await this.#ask({ what: 'dial', from, to }, signal)) as DialResult;
+  }
+
+  async request(from: Origin, requests: readonly HttpRequest[], signal: AbortSignal): Promise<HttpAnswer[]> {
+    return (await this.#ask({ what: 'request', from, requests }, signal)) as HttpAnswer[];
+  }
+
+  async resolve(from: Origin, question: NameQuestion, signal: AbortSignal): Promise<NameAnswer> {
+    return (await this.#ask({ what: 'resolve', from, question }, signal)) as NameAnswer;
   }
 
   async readFile(node: string, path: string, signal: AbortSignal): Promise<NodeFile | undefined> {

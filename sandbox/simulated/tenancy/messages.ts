@@ -1,6 +1,6 @@
 /** What the server's thread and a thread of clusters say to each other. Everything in here survives structured cloning. */
 import { Fault } from '../../faults.ts';
-import type { HostPort, PodRef, Trouble } from '../../types.ts';
+import type { HostPort, HttpRequest, NameQuestion, Origin, Trouble } from '../../types.ts';
 import type { Addons } from '../addons/index.ts';
 import type { PkiState } from '../pki/index.ts';
 import type { StoreSnapshot } from '../storage/index.ts';
@@ -36,7 +36,9 @@ export interface ClusterImage {
 export type Command =
   | { readonly what: 'open'; readonly options: HostedOptions }
   | { readonly what: 'restore'; readonly objects: StoreSnapshot }
-  | { readonly what: 'dial'; readonly from: PodRef; readonly to: HostPort }
+  | { readonly what: 'dial'; readonly from: Origin; readonly to: HostPort }
+  | { readonly what: 'resolve'; readonly from: Origin; readonly question: NameQuestion }
+  | { readonly what: 'request'; readonly from: Origin; readonly requests: readonly HttpRequest[] }
   | { readonly what: 'readFile'; readonly node: string; readonly path: string }
   | { readonly what: 'inflict'; readonly trouble: Trouble }
   | { readonly what: 'reset' | 'relieve' | 'flush' | 'stop' | 'image' | 'ping' };
