@@ -23,6 +23,8 @@ export async function clusterView(
     get: (ref, signal) => kube.get(ref, signal),
     list: (query, signal) => kube.list(query, signal),
     dial: (from, to, signal) => sandbox.dial(from, to, signal),
+    request: (from, requests, signal) => sandbox.request(from, requests, signal),
+    resolve: (from, question, signal) => sandbox.resolve(from, question, signal),
     readHome: (path, signal) => sandbox.readHome(path, signal),
     readFile: (node, path, signal) => sandbox.readFile(node, path, signal),
     exec: (place, argv, signal) => sandbox.exec(place, argv, signal),

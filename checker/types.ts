@@ -24,7 +24,16 @@ export type {
   ObjectRef,
   Refusal,
 } from '../sandbox/kube-types.ts';
-export type { ExecResult, Place, PodRef } from '../sandbox/types.ts';
+export type {
+  ExecResult,
+  HttpAnswer,
+  HttpRequest,
+  NameAnswer,
+  NameQuestion,
+  Origin,
+  Place,
+  PodRef,
+} from '../sandbox/types.ts';
 
 /**
  * One way of looking at a cluster. Each kind is one file under checker/kinds/.
@@ -147,7 +156,8 @@ export interface SignedIn extends Pick<ClusterView, 'list' | 'change'> {
 }
 
 /** All that a check may do to a cluster. Small, so that a fake one is easy to write. */
-export interface ClusterView extends Pick<Sandbox, 'dial' | 'readFile' | 'readHome' | 'exec'> {
+export interface ClusterView
+  extends Pick<Sandbox, 'dial' | 'request' | 'resolve' | 'readFile' | 'readHome' | 'exec'> {
   /** `undefined` when there is no such object, or no such kind. */
   get(ref: ObjectRef, signal: AbortSignal): Promise<KubeObject | undefined>;
   list(query: ListQuery, signal: AbortSignal): Promise<KubeObject[]>;

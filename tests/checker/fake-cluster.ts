@@ -22,6 +22,8 @@ export function clusterOf(
       return objects.filter((object) => isAt(object, query) && hasLabels(object, query));
     },
     dial: async () => 'refused',
+    request: async (_from, requests) => requests.map(({ url }) => ({ outcome: 'no-answer', detail: url })),
+    resolve: async (_from, { name }) => ({ outcome: 'no-answer', name, records: [] }),
     readFile: async () => undefined,
     readHome: async () => undefined,
     logs: async () => ({ why: 'there are no logs' }),
