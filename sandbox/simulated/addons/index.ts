@@ -3,6 +3,7 @@ import type { Client } from '../client.ts';
 import { controllerAccounts } from './controller-accounts.ts';
 import { corednsAddon } from './coredns.ts';
 import { csiHostpathAddon } from './csi-hostpath.ts';
+import { gatewayAddon } from './gateway-api/index.ts';
 import { ingressNginxAddon } from './ingress-nginx.ts';
 import { kindnetDaemonSet, kindnetRights } from './kindnet.ts';
 import { kubeProxyAddon, kubeProxyConfiguration } from './kube-proxy.ts';
@@ -11,7 +12,7 @@ import { localPathAddon } from './local-path.ts';
 import { metricsServerAddon } from './metrics-server.ts';
 import { type Addon, type Addons, type ClusterFacts, KUBE_SYSTEM } from './types.ts';
 
-export { installGatewayApi } from './gateway-api/install.ts';
+export { installGatewayApi } from './gateway-api/index.ts';
 export { startLoadBalancer } from './load-balancer.ts';
 export { controlPlaneFiles, type NodeFileContent, workerFiles } from './node-files.ts';
 export type { Addons, ClusterFacts } from './types.ts';
@@ -22,7 +23,7 @@ export function hasAddons(client: Client): boolean {
 }
 
 function courseAddons(): Addon[] {
-  return [...csiHostpathAddon(), ...metricsServerAddon(), ...ingressNginxAddon()];
+  return [...csiHostpathAddon(), ...metricsServerAddon(), ...ingressNginxAddon(), ...gatewayAddon()];
 }
 
 /** What is the same in every cluster. For a new one only: what a learner takes away does not come back. */

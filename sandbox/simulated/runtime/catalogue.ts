@@ -13,6 +13,7 @@ import { ingressNginxImages } from './images/ingress-nginx.ts';
 import { csiImages, kubernetesImages } from './images/kubernetes.ts';
 import { metricsServerImages } from './images/metrics-server.ts';
 import { nginxImages } from './images/nginx.ts';
+import { nginxGatewayFabricImages } from './images/nginx-gateway-fabric.ts';
 import { pauseImages } from './images/pause.ts';
 import { redisImages } from './images/redis.ts';
 import { supermarioImages } from './images/supermario.ts';
@@ -30,6 +31,7 @@ export const catalogue: readonly Image[] = [
   ...httpdImages,
   ...kubernetesImages,
   ...ingressNginxImages,
+  ...nginxGatewayFabricImages,
   ...csiImages,
   ...metricsServerImages,
   ...redisImages,

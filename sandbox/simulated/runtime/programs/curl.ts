@@ -160,6 +160,8 @@ function tlsFailure({ message }: TlsError, host: string, fail: Fail): Failure {
     const kind = /^[\d.]+$/.test(host) ? 'target ipv4 address' : 'target hostname';
     return fail(60, `SSL: no alternative certificate subject name matches ${kind} '${host}'\n${MORE}`);
   }
+  if (/handshake failure/.test(message))
+    return fail(35, 'TLS connect error: error:0A000410:SSL routines::ssl/tls alert handshake failure');
   return fail(35, 'TLS connect error: error:0A00010B:SSL routines::wrong version number');
 }
 
