@@ -1,9 +1,14 @@
 /** A ClusterView over a Sandbox: objects through its API server, everything else through the sandbox itself. */
+import type { Clock } from '../sandbox/clock.ts';
+import { systemClock } from '../sandbox/clock.ts';
 import { openKube } from '../sandbox/kube.ts';
+import type { Kube } from '../sandbox/kube-types.ts';
 import type { Sandbox } from '../sandbox/types.ts';
+import { type Glass, watchingGlass } from './glass.ts';
 import { journalOf } from './journal.ts';
 import { startRecord } from './start-record.ts';
 import type { ClusterView, Journal, StartRecord } from './types.ts';
+import { createWatches } from './watches.ts';
 
 /** A view holds connections to the API server until it is closed. Closing twice is harmless. */
 export interface OpenClusterView extends ClusterView {
@@ -18,6 +23,44 @@ export async function clusterView(
 ): Promise<OpenClusterView> {
   const kubeconfig = await sandbox.kubeconfig();
   const kube = await openKube(kubeconfig);
+  return { ...viewOver(kube, kubeconfig, sandbox, start, journal), close: () => kube.close() };
+}
+
+/** A cluster that many look at, for as long as they like: connections and watches are shared. */
+export interface Lookout {
+  /** For one attempt. */
+  view(start?: StartRecord, journal?: Journal): ClusterView;
+  /** For one check of it. `changed` is called at each change of what the last look asked for. */
+  glass(view: ClusterView, changed: () => void): Glass;
+  readonly kube: Kube;
+  /** Closing twice is harmless. */
+  close(): void;
+}
+
+/** Opens one with the kubeconfig of this moment: after a reset of the sandbox, open another. */
+export async function openLookout(sandbox: Sandbox, clock: Clock = systemClock): Promise<Lookout> {
+  const kubeconfig = await sandbox.kubeconfig();
+  const kube = await openKube(kubeconfig);
+  const watches = createWatches(kube, clock);
+  return {
+    kube,
+    view: (start = startRecord(), journal = journalOf()) =>
+      viewOver(kube, kubeconfig, sandbox, start, journal),
+    glass: (view, changed) => watchingGlass(view, watches, clock, changed),
+    close() {
+      watches.close();
+      kube.close();
+    },
+  };
+}
+
+function viewOver(
+  kube: Kube,
+  kubeconfig: string,
+  sandbox: Sandbox,
+  start: StartRecord,
+  journal: Journal,
+): ClusterView {
   return {
     server: serverIn(kubeconfig),
     get: (ref, signal) => kube.get(ref, signal),
@@ -36,7 +79,6 @@ export async function clusterView(
     signIn: (kubeconfig) => openKube(kubeconfig),
     start,
     journal,
-    close: () => kube.close(),
   };
 }
 

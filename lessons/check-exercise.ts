@@ -1,23 +1,43 @@
 /** Checks an exercise in a sandbox: what the server does when a learner presses Check, and what the proof does. */
-import { clusterView } from '../checker/cluster.ts';
+import { type Lookout, openLookout } from '../checker/cluster.ts';
 import { kinds } from '../checker/kinds/index.ts';
 import { type RunOptions, runChecks } from '../checker/run.ts';
-import type { CheckSpec, Verdict } from '../checker/types.ts';
+import { type Memory, startRecord } from '../checker/start-record.ts';
+import type { CheckSpec, Journal, Verdict } from '../checker/types.ts';
 import type { Capability, Sandbox } from '../sandbox/types.ts';
 import type { ExerciseDefinition } from './types.ts';
+
+export interface CheckOptions extends Omit<RunOptions, 'kinds' | 'glass'> {
+  /** What was remembered when the start state held. */
+  readonly memories?: readonly Memory[];
+  /** What happened since. */
+  readonly journal?: Journal;
+  /** To look from, where there is one already: what changes has been watched from there for a while. */
+  readonly lookout?: Lookout;
+}
 
 /** Verdicts of all checks in their order. Rejects only when the sandbox gives no kubeconfig that can be used. */
 export async function checkExercise(
   checks: readonly CheckSpec[],
   sandbox: Sandbox,
-  options: Omit<RunOptions, 'kinds'>,
+  { memories, journal, lookout, ...options }: CheckOptions,
 ): Promise<Verdict[]> {
-  const view = await clusterView(sandbox);
+  const here = lookout ?? (await openLookout(sandbox));
   try {
-    return await runChecks(checks, view, { kinds, ...options });
+    const view = here.view(startRecord(memories), journal);
+    return await runChecks(checks, view, {
+      kinds,
+      glass: (changed) => here.glass(view, changed),
+      ...options,
+    });
   } finally {
-    view.close();
+    if (!lookout) here.close();
   }
+}
+
+/** Learners who may change files of nodes or run programs there change a cluster without a trace in its API. */
+export function changesUnseen(exercise: ExerciseDefinition): boolean {
+  return requiredCapabilities(exercise).some((one) => one === 'node-files' || one === 'node-exec');
 }
 
 /** What a provider must be able to do for this exercise: what it asks for itself, and what its kinds of check need. */

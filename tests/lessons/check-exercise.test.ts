@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { checkExercise, requiredCapabilities } from '../../lessons/check-exercise.ts';
 import { loadCourse } from '../../lessons/load.ts';
 import { makeStartState } from '../../lessons/start-state.ts';
@@ -61,6 +61,24 @@ describe('an exercise in a sandbox, through its API server', () => {
   it('ends in faults, not in failures, when the API server is gone', async () => {
     server.close();
     expect(await check()).toEqual(['fault', 'fault', 'fault']);
+  });
+
+  it('is watched while its author has patience, and needs no more looks than there are changes', async () => {
+    await makeStartState(exercise, sandbox, signal);
+    const patient = exercise.checks.map((one) => ({ ...one, within: 60 }));
+    const run = checkExercise(patient, sandbox, { signal });
+    const pods = 'GET /api/v1/namespaces/first-pod/pods/web';
+    await vi.waitFor(() => expect(server.requests).toContain(pods));
+    server.requests.length = 0;
+    server.put('/api/v1/namespaces/first-pod/pods/web', {
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name: 'web', namespace: 'first-pod' },
+      spec: { containers: [{ name: 'web', image: 'nginx:1.27-alpine' }] },
+      status: { phase: 'Running', conditions: [{ type: 'Ready', status: 'True' }] },
+    });
+    expect((await run).map((verdict) => verdict.outcome)).toEqual(['pass', 'pass', 'pass']);
+    expect(server.requests.filter((request) => request === pods).length).toBeLessThanOrEqual(3);
   });
 
   it('requires what it says and what its kinds of check need, once each', () => {
