@@ -91,7 +91,7 @@ class Cluster implements SimulatedCluster {
     const state = openClusterState(options.directory, log);
     const known = state.identity?.pki ?? options.identity;
     const makePki = clock === systemClock ? takePki : createPki;
-    const pki = known ? restorePki(known) : await makePki(clock.now());
+    const pki = known ? restorePki(known) : makePki(clock.now());
     const cluster = new Cluster(options, { clock, log, state, pki });
     try {
       await cluster.#serve(options.port || state.identity?.port || 0);

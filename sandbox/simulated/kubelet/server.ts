@@ -7,7 +7,7 @@ import type { ClusterContext } from '../context.ts';
 import { tlsServer } from '../network/tls.ts';
 import type { ClusterNetwork } from '../network/types.ts';
 import { StatusError } from '../objects.ts';
-import { type Credential, createAuthority, generateKeys, issueServing } from '../pki/certificates.ts';
+import { type Credential, createAuthority, issueServing } from '../pki/certificates.ts';
 import { type Answer, type ServerRequest, serveConnection } from '../runtime/http/server.ts';
 import type { NodeUsage } from './api.ts';
 import { resourceMetrics } from './resource-metrics.ts';
@@ -27,22 +27,19 @@ export interface KubeletServerOptions {
 /** Listens until disposed. */
 export function startKubeletServer(options: KubeletServerOptions): Disposable {
   const { network, address, nodeName, context } = options;
-  let identity: Promise<Credential> | undefined;
+  let identity: Credential | undefined;
   return network.listen(address, KUBELET_PORT, (stream, peer) => {
     // Made when somebody asks for the first time: most clusters never do.
     identity ??= selfSigned(nodeName, context.clock.now());
-    void identity.then((credential) =>
-      serveConnection(tlsServer(stream, credential), peer, (request) => answer(options, request)),
-    );
+    serveConnection(tlsServer(stream, identity), peer, (request) => answer(options, request));
   });
 }
 
 /** As a kubelet makes one that is given none: for the name of its node and no address. */
-async function selfSigned(nodeName: string, now: number): Promise<Credential> {
-  const [keys, own] = await Promise.all([generateKeys(), generateKeys()]);
+function selfSigned(nodeName: string, now: number): Credential {
   const at = Math.floor(now / 1000);
-  const authority = await createAuthority(`${nodeName}-ca@${at}`, keys, now);
-  return issueServing(authority, { commonName: `${nodeName}@${at}` }, { dns: [nodeName], ip: [] }, own, now);
+  const authority = createAuthority(`${nodeName}-ca@${at}`, now);
+  return issueServing(authority, { commonName: `${nodeName}@${at}` }, { dns: [nodeName], ip: [] }, now);
 }
 
 function answer(options: KubeletServerOptions, request: ServerRequest): Answer {

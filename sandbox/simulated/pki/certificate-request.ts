@@ -1,6 +1,6 @@
 /** Requests for certificates (PKCS #10), as somebody makes them with openssl: read, checked, and answered by the CA. */
 import { createPublicKey, verify } from 'node:crypto';
-import * as x509 from './x509.ts';
+import { type GeneralNameType, library, type Pkcs10CertificateRequest } from './x509.ts';
 
 /** What a request says, and what it carries. */
 export interface CertificateRequest {
@@ -34,9 +34,9 @@ export function readCertificateRequest(pem: string): CertificateRequest {
   return { ...subjectOf(request), ...namesOf(request), der };
 }
 
-function parse(der: Uint8Array): x509.Pkcs10CertificateRequest {
+function parse(der: Uint8Array): Pkcs10CertificateRequest {
   try {
-    const request = new x509.Pkcs10CertificateRequest(der as Uint8Array<ArrayBuffer>);
+    const request = new (library().Pkcs10CertificateRequest)(der as Uint8Array<ArrayBuffer>);
     createPublicKey({ key: Buffer.from(request.publicKey.rawData), format: 'der', type: 'spki' });
     return request;
   } catch (cause) {
@@ -45,7 +45,7 @@ function parse(der: Uint8Array): x509.Pkcs10CertificateRequest {
 }
 
 /** The signature is over the first element of the request, with the key that stands in it. */
-function isSigned(der: Uint8Array, request: x509.Pkcs10CertificateRequest): boolean {
+function isSigned(der: Uint8Array, request: Pkcs10CertificateRequest): boolean {
   const key = createPublicKey({ key: Buffer.from(request.publicKey.rawData), format: 'der', type: 'spki' });
   const { hash } = request.signatureAlgorithm as { hash?: { name: string } };
   const digest = key.asymmetricKeyType?.startsWith('ed') ? null : (hash?.name ?? 'SHA-256').replace('-', '');
@@ -71,17 +71,17 @@ function elementAt(der: Uint8Array, at: number): { content: number; end: number 
   return { content: at + 2 + count, end: at + 2 + count + length };
 }
 
-function subjectOf({ subjectName }: x509.Pkcs10CertificateRequest) {
+function subjectOf({ subjectName }: Pkcs10CertificateRequest) {
   return {
     commonName: subjectName.getField('CN').at(-1) ?? '',
     organizations: subjectName.getField('O'),
   };
 }
 
-function namesOf(request: x509.Pkcs10CertificateRequest) {
-  const extension = request.extensions.find((each) => each instanceof x509.SubjectAlternativeNameExtension);
+function namesOf(request: Pkcs10CertificateRequest) {
+  const { SubjectAlternativeNameExtension } = library();
+  const extension = request.extensions.find((each) => each instanceof SubjectAlternativeNameExtension);
   const names = extension?.names.items ?? [];
-  const of = (type: x509.GeneralNameType) =>
-    names.filter((name) => name.type === type).map(({ value }) => value);
+  const of = (type: GeneralNameType) => names.filter((name) => name.type === type).map(({ value }) => value);
   return { dns: of('dns'), ip: of('ip'), email: of('email'), uri: of('url') };
 }

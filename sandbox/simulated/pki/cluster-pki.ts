@@ -3,19 +3,8 @@
  * credential, and the key that signs service-account tokens. All of it fits into JSON, so that a cluster that comes back
  * is the same cluster to its clients.
  */
-import {
-  type Credential,
-  createAuthority,
-  generateKeys,
-  type Issuer,
-  issueClient,
-  issueServing,
-  keyToPem,
-  loadAuthority,
-  type Subject,
-  signRequest,
-  type Wanted,
-} from './certificates.ts';
+import { type Credential, createAuthority, issueClient, issueServing, type Subject } from './certificates.ts';
+import { signRequest, type Wanted } from './sign-request.ts';
 import { TokenKeys } from './token-keys.ts';
 
 /** Everything secret and public of a cluster, PEM, for keeping. */
@@ -32,7 +21,7 @@ export interface ClusterPki {
   /** The CA's certificate, which clients trust and against which theirs are checked. */
   readonly authority: string;
   /** A new client certificate: CN is the user, O the groups. `now` in milliseconds. */
-  issueClient(subject: Subject, now: number): Promise<Credential>;
+  issueClient(subject: Subject, now: number): Credential;
   /** The certificate for a request of somebody's own, PEM. */
   signRequest(wanted: Wanted, now: number): Promise<string>;
   /** Signs and checks service-account tokens. `state` is complete when it is ready. */
@@ -52,41 +41,27 @@ const SERVING_NAMES = {
 };
 
 /** Makes the PKI of a new cluster. `now` in milliseconds. */
-export async function createPki(now: number): Promise<ClusterPki> {
-  const [ca, server, client] = await Promise.all([generateKeys(), generateKeys(), generateKeys()]);
-  const issuer = await createAuthority('kubernetes', ca, now);
+export function createPki(now: number): ClusterPki {
+  const authority = createAuthority('kubernetes', now);
   const administrator = { commonName: 'kubernetes-admin', organizations: ['system:masters'] };
-  const [serving, admin] = await Promise.all([
-    issueServing(issuer, { commonName: 'kube-apiserver' }, SERVING_NAMES, server, now),
-    issueClient(issuer, administrator, client, now),
-  ]);
-  const certificate = `${issuer.certificate.toString('pem')}\n`;
-  const authority = { key: keyToPem(ca.privateKey), certificate };
-  return pkiOf({ authority, serving, administrator: admin }, issuer);
+  return restorePki({
+    authority,
+    serving: issueServing(authority, { commonName: 'kube-apiserver' }, SERVING_NAMES, now),
+    administrator: issueClient(authority, administrator, now),
+  });
 }
 
 /** The PKI of a cluster that was kept. */
 export function restorePki(state: PkiState): ClusterPki {
-  return pkiOf(state, undefined);
-}
-
-function pkiOf(state: PkiState, known: Issuer | undefined): ClusterPki {
-  let issuer: Promise<Issuer> | undefined = known && Promise.resolve(known);
-  const signer = () => {
-    issuer ??= loadAuthority(state.authority);
-    return issuer;
-  };
+  const { authority } = state;
   const tokens = new TokenKeys(state.serviceAccountKey);
   return {
     get state() {
       return { ...state, ...(tokens.pem ? { serviceAccountKey: tokens.pem } : {}) };
     },
-    authority: state.authority.certificate,
+    authority: authority.certificate,
     tokens,
-    async issueClient(subject, now) {
-      const [ca, keys] = await Promise.all([signer(), generateKeys()]);
-      return issueClient(ca, subject, keys, now);
-    },
-    signRequest: async (wanted, now) => signRequest(await signer(), wanted, now),
+    issueClient: (subject, now) => issueClient(authority, subject, now),
+    signRequest: (wanted, now) => signRequest(authority, wanted, now),
   };
 }

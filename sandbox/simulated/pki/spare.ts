@@ -1,6 +1,5 @@
 /**
- * Keys and certificates made ahead: a new cluster waits for none where another one was made before. Some sets lie ready, made
- * in the background; a process that makes a single cluster makes none.
+ * Keys and certificates made ahead: the key that signs tokens takes long to make. Some sets lie ready, made in the background; a process that makes a single cluster makes none.
  */
 import { type ClusterPki, createPki } from './cluster-pki.ts';
 
@@ -12,8 +11,7 @@ const LATER = 10;
 const FRESH = 24 * 60 * 60_000;
 
 interface Spare {
-  /** It may still be in the making, and is there sooner than one begun now. */
-  readonly pki: Promise<ClusterPki>;
+  readonly pki: ClusterPki;
   readonly since: number;
 }
 
@@ -22,7 +20,7 @@ let spares: Spare[] = [];
 let waiting = false;
 
 /** A PKI nobody else has; the key that signs tokens may come a little later. `now` in milliseconds, of the machine's own clock. */
-export function takePki(now: number): Promise<ClusterPki> {
+export function takePki(now: number): ClusterPki {
   spares = spares.filter(({ since }) => now - since >= 0 && now - since < FRESH);
   const taken = spares.shift();
   made += 1;
@@ -38,12 +36,9 @@ function makeLater(): void {
 
 function make(): void {
   const since = Date.now();
-  const spare = { pki: createPki(since), since };
-  spares.push(spare);
+  const pki = createPki(since);
+  spares.push({ pki, since });
   waiting = false;
-  const drop = () => {
-    spares = spares.filter((each) => each !== spare);
-  };
-  // Whoever took it hears of a failure; otherwise it shows when somebody needs one that is not there.
-  spare.pki.then(makeLater, drop);
+  // One key after the other: the clusters that start have something to do, too.
+  void pki.tokens.ready.then(makeLater);
 }

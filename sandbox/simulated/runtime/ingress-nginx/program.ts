@@ -5,7 +5,7 @@ import type { ByteStream } from '../../kubelet/api.ts';
 import { tlsServer } from '../../network/tls.ts';
 import { ConnectError, type Peer } from '../../network/types.ts';
 import type { KubeObject } from '../../objects.ts';
-import { type Credential, createAuthority, generateKeys, issueServing } from '../../pki/certificates.ts';
+import { type Credential, createAuthority, issueServing } from '../../pki/certificates.ts';
 import { request as ask } from '../http/client.ts';
 import { type Answer, type ServerRequest, serveConnection } from '../http/server.ts';
 import type { Process, Program } from '../process/process.ts';
@@ -60,7 +60,7 @@ class Controller {
   readonly #process: Process;
   readonly #client: Client;
   #turn = 0;
-  #fallback: Promise<Credential> | undefined;
+  #fallback: Credential | undefined;
 
   constructor(process: Process, client: Client) {
     this.#process = process;
@@ -137,13 +137,13 @@ class Controller {
 
   async #accept(stream: ByteStream, peer: Peer, secure: boolean): Promise<void> {
     const inner = secure
-      ? tlsServer(stream, await this.#fake(), (name) => certificateFor(this.#client, name))
+      ? tlsServer(stream, this.#fake(), (name) => certificateFor(this.#client, name))
       : stream;
     await serveConnection(inner, peer, (request) => this.#answer(request, secure));
   }
 
   /** For hosts that have no certificate of their own. */
-  #fake(): Promise<Credential> {
+  #fake(): Credential {
     this.#fallback ??= fakeCertificate(this.#process.container.clock.now());
     return this.#fallback;
   }
@@ -234,12 +234,11 @@ function redirect(location: string): Answer {
   return { status: 308, headers: { ...headers, Location: location }, body };
 }
 
-async function fakeCertificate(now: number): Promise<Credential> {
-  const [keys, own] = await Promise.all([generateKeys(), generateKeys()]);
-  const authority = await createAuthority('Kubernetes Ingress Controller Fake Certificate', keys, now);
+function fakeCertificate(now: number): Credential {
+  const authority = createAuthority('Kubernetes Ingress Controller Fake Certificate', now);
   const subject = {
     commonName: 'Kubernetes Ingress Controller Fake Certificate',
     organizations: ['Acme Co'],
   };
-  return issueServing(authority, subject, { dns: ['ingress.local'], ip: [] }, own, now);
+  return issueServing(authority, subject, { dns: ['ingress.local'], ip: [] }, now);
 }

@@ -22,7 +22,7 @@ beforeEach(() => {
   client.create('namespaces', { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'shop' } });
 });
 
-function certificate(commonName: string, ...organizations: string[]): Promise<Credential> {
+function certificate(commonName: string, ...organizations: string[]): Credential {
   return test.cluster.pki.issueClient({ commonName, organizations }, Date.now());
 }
 

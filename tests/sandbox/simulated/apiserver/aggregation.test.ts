@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { KubeObject } from '../../../../sandbox/simulated/objects.ts';
-import { generateKeys, issueClient, loadAuthority } from '../../../../sandbox/simulated/pki/certificates.ts';
 import { bootCluster, type TestCluster } from '../support.ts';
 
 let test: TestCluster;
@@ -135,12 +134,7 @@ describe('an API that a server inside the cluster answers for', () => {
   });
 
   it('is asked only by those who may', async () => {
-    const { pki } = test.cluster;
-    const issuer = await loadAuthority({
-      key: pki.state.authority.key,
-      certificate: pki.state.authority.certificate,
-    });
-    const jane = await issueClient(issuer, { commonName: 'jane' }, await generateKeys(), Date.now());
+    const jane = test.cluster.pki.issueClient({ commonName: 'jane' }, Date.now());
     const answer = await test.ask('GET', '/apis/metrics.k8s.io/v1beta1/nodes', { as: jane });
     expect(answer.body.message).toBe(
       'nodes.metrics.k8s.io is forbidden: User "jane" cannot list resource "nodes" in API group "metrics.k8s.io" at the cluster scope',

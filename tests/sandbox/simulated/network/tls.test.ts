@@ -4,25 +4,14 @@ import { duplexOf } from '../../../../sandbox/simulated/network/duplex.ts';
 import { ask, openRequest } from '../../../../sandbox/simulated/network/http.ts';
 import { connectionPair } from '../../../../sandbox/simulated/network/stream.ts';
 import { tlsClient, tlsServer } from '../../../../sandbox/simulated/network/tls.ts';
-import {
-  createAuthority,
-  generateKeys,
-  issueServing,
-} from '../../../../sandbox/simulated/pki/certificates.ts';
+import { createAuthority, issueServing } from '../../../../sandbox/simulated/pki/certificates.ts';
 import { serveConnection } from '../../../../sandbox/simulated/runtime/http/server.ts';
 
 const now = Date.now();
 const name = 'hook.shop.svc';
-const keys = await generateKeys();
-const authority = await createAuthority('hooks', keys, now);
-const identity = await issueServing(
-  authority,
-  { commonName: name },
-  { dns: [name, 'hook'], ip: [] },
-  keys,
-  now,
-);
-const authorities = authority.certificate.toString('pem');
+const authority = createAuthority('hooks', now);
+const identity = issueServing(authority, { commonName: name }, { dns: [name, 'hook'], ip: [] }, now);
+const authorities = authority.certificate;
 const peer = { ip: '10.244.1.2', namespace: 'shop' };
 const never = new AbortController().signal;
 
@@ -76,8 +65,8 @@ describe('TLS inside the simulated network', () => {
   });
 
   it('names the authority of the same name that did not sign', async () => {
-    const other = await createAuthority('hooks', await generateKeys(), now);
-    await expect(connected({ authorities: other.certificate.toString('pem') })).rejects.toThrow(
+    const other = createAuthority('hooks', now);
+    await expect(connected({ authorities: other.certificate })).rejects.toThrow(
       'x509: certificate signed by unknown authority (possibly because of "x509: ECDSA verification failure" while trying to verify candidate authority certificate "hooks")',
     );
   });

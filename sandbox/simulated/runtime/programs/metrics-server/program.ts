@@ -2,7 +2,7 @@
 
 import type { ByteStream } from '../../../kubelet/api.ts';
 import { tlsServer } from '../../../network/tls.ts';
-import { type Credential, createAuthority, generateKeys, issueServing } from '../../../pki/certificates.ts';
+import { type Credential, createAuthority, issueServing } from '../../../pki/certificates.ts';
 import type { Answer, ServerRequest } from '../../http/server.ts';
 import { serveConnection } from '../../http/server.ts';
 import { Killed, type Process, type Program } from '../../process/process.ts';
@@ -23,7 +23,7 @@ export const metricsServer: Program = async (process) => {
   const flags = readFlags(process, 'metrics-server');
   const port = Number(flags.get('secure-port') ?? DEFAULT_PORT);
   const storage = new Storage();
-  const identity = await process.wait(selfSigned(process.container.clock.now()));
+  const identity = selfSigned(process.container.clock.now());
   klog(
     process,
     'I',
@@ -94,14 +94,12 @@ function text(status: number, body: string): Answer {
   return { status, headers: { 'Content-Type': 'text/plain; charset=utf-8' }, body: Buffer.from(body) };
 }
 
-async function selfSigned(now: number): Promise<Credential> {
-  const [keys, own] = await Promise.all([generateKeys(), generateKeys()]);
-  const authority = await createAuthority(`localhost-ca@${Math.floor(now / 1000)}`, keys, now);
+function selfSigned(now: number): Credential {
+  const authority = createAuthority(`localhost-ca@${Math.floor(now / 1000)}`, now);
   return issueServing(
     authority,
     { commonName: `localhost@${Math.floor(now / 1000)}` },
     { dns: ['localhost'], ip: [] },
-    own,
     now,
   );
 }

@@ -1,10 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { KubeObject } from '../../../../../sandbox/simulated/objects.ts';
-import {
-  createAuthority,
-  generateKeys,
-  issueServing,
-} from '../../../../../sandbox/simulated/pki/certificates.ts';
+import { createAuthority, issueServing } from '../../../../../sandbox/simulated/pki/certificates.ts';
 import { type Answer, bootCluster, type TestCluster } from '../../support.ts';
 
 let test: TestCluster;
@@ -13,11 +9,10 @@ let authorities: string;
 beforeAll(async () => {
   test = await bootCluster();
   const { client } = test.cluster;
-  const keys = await generateKeys();
-  const authority = await createAuthority('hooks', keys, Date.now());
+  const authority = createAuthority('hooks', Date.now());
   const names = { dns: ['hook.hooks.svc'], ip: [] };
-  const identity = await issueServing(authority, { commonName: 'hook' }, names, keys, Date.now());
-  authorities = Buffer.from(authority.certificate.toString('pem')).toString('base64');
+  const identity = issueServing(authority, { commonName: 'hook' }, names, Date.now());
+  authorities = Buffer.from(authority.certificate).toString('base64');
   for (const name of ['hooks', 'shop'])
     client.create('namespaces', {
       apiVersion: 'v1',
