@@ -144,8 +144,7 @@ class Run {
         if (now >= until) return last;
       } else {
         heldSince = undefined;
-        until =
-          began + (last.outcome === 'fault' ? Math.max(looking.patience, FAULT_PATIENCE) : looking.patience);
+        until = began + (last.outcome === 'fault' ? looking.faultPatience : looking.patience);
         if (now >= until || (await this.#isFinal(last, looking, now))) return last;
       }
       await this.#wait(looking, last, until - now).catch(() => undefined);
