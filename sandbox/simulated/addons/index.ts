@@ -14,7 +14,7 @@ import { type Addon, type Addons, type ClusterFacts, KUBE_SYSTEM } from './types
 
 export { installGatewayApi } from './gateway-api/index.ts';
 export { startLoadBalancer } from './load-balancer.ts';
-export { controlPlaneFiles, type NodeFileContent, workerFiles } from './node-files.ts';
+export { controlPlaneFiles, workerFiles } from './node-files.ts';
 export type { Addons, ClusterFacts } from './types.ts';
 
 /** Whether the objects of the add-ons were made when this cluster was new. */

@@ -1,61 +1,91 @@
-/** Files that kubeadm and kind leave on nodes. */
+/** Files that kubeadm and kind leave on nodes, with the modes they have there. */
+import type { NodeFileContent } from '../kubelet/node-files.ts';
 import { controlPlaneManifests } from './control-plane.ts';
 import { KUBELET_CONFIGURATION } from './kubeadm.ts';
+import { KUBECONFIG_USERS, NodePki } from './node-pki.ts';
 import { type ClusterFacts, KUBERNETES_VERSION } from './types.ts';
 
-export type NodeFileContent = readonly [path: string, content: string];
-
 const KUBERNETES = '/etc/kubernetes';
-/** Who the kubeconfigs in /etc/kubernetes are of. */
-const USERS = {
-  'admin.conf': 'kubernetes-admin',
-  'super-admin.conf': 'kubernetes-super-admin',
-  'controller-manager.conf': 'system:kube-controller-manager',
-  'scheduler.conf': 'system:kube-scheduler',
-} as const;
-/** Certificates and keys of the control plane. There is no key of this cluster in them: a node is no place to find one. */
-const PKI = [
-  ...['apiserver', 'apiserver-etcd-client', 'apiserver-kubelet-client', 'front-proxy-client'].flatMap(pair),
-  ...['etcd/server', 'etcd/peer', 'etcd/healthcheck-client'].flatMap(pair),
-  ...['ca.key', 'front-proxy-ca.key', 'etcd/ca.key', 'sa.key', 'sa.pub'],
-];
-
-function pair(name: string): string[] {
-  return [`${name}.crt`, `${name}.key`];
-}
+const PKI = `${KUBERNETES}/pki`;
+const KUBELET_PKI = '/var/lib/kubelet/pki';
+/** The certificate a kubelet has rotated to, with its key. */
+const CURRENT = `${KUBELET_PKI}/kubelet-client-current.pem`;
+/** How a kubelet's kubeconfig names its credential. */
+const LINKED = `    client-certificate: ${CURRENT}
+    client-key: ${CURRENT}
+`;
+/** For whoever owns them only. */
+const SECRET = 0o600;
 
 /** What lies on the node of the control plane. */
 export function controlPlaneFiles(facts: ClusterFacts): NodeFileContent[] {
+  const pki = new NodePki(facts);
   const manifests = [...controlPlaneManifests(facts)].map(
-    ([name, content]) => [`${KUBERNETES}/manifests/${name}`, content] as const,
+    ([name, content]) => [`${KUBERNETES}/manifests/${name}`, content, SECRET] as const,
   );
-  const authorities = ['ca.crt', 'front-proxy-ca.crt', 'etcd/ca.crt'].map(
-    (name) => [`${KUBERNETES}/pki/${name}`, facts.authority] as const,
-  );
-  const users = Object.entries(USERS).map(
-    ([name, user]) => [`${KUBERNETES}/${name}`, kubeconfig(facts, user)] as const,
-  );
-  const others = PKI.map((name) => [`${KUBERNETES}/pki/${name}`, ''] as const);
-  return [...manifests, ...authorities, ...users, ...others, ...workerFiles(facts, facts.controlPlane)];
+  const pairs = pki
+    .files()
+    .flatMap(({ name, credential }) => [
+      [`${PKI}/${name}.crt`, () => credential().certificate] as const,
+      [`${PKI}/${name}.key`, () => credential().key, SECRET] as const,
+    ]);
+  const users = Object.entries(KUBECONFIG_USERS).map(([name, subject]) => {
+    const content = () => kubeconfig(facts, subject.commonName, embedded(pki, subject));
+    return [`${KUBERNETES}/${name}`, content, SECRET] as const;
+  });
+  const { privateKey, publicKey } = pki.tokenKeys();
+  return [
+    ...manifests,
+    ...pairs,
+    [`${PKI}/sa.key`, privateKey, SECRET],
+    [`${PKI}/sa.pub`, publicKey, SECRET],
+    ...users,
+    [`${KUBERNETES}/kubelet.conf`, () => kubeconfig(facts, nodeUser(facts.controlPlane), LINKED), SECRET],
+    ...nodeFiles(facts.controlPlane, pki),
+  ];
 }
 
-/** What lies on every node. */
+/** What lies on a worker. */
 export function workerFiles(facts: ClusterFacts, nodeName: string): NodeFileContent[] {
   return [
-    ['/etc/kubernetes/kubelet.conf', kubeconfig(facts, `system:node:${nodeName}`)],
-    ['/etc/kubernetes/pki/ca.crt', facts.authority],
+    [`${KUBERNETES}/kubelet.conf`, () => joinedKubeconfig(facts), SECRET],
+    [`${PKI}/ca.crt`, facts.authority],
+    ...nodeFiles(nodeName, new NodePki(facts)),
+  ];
+}
+
+function nodeFiles(nodeName: string, pki: NodePki): NodeFileContent[] {
+  const current = () => {
+    const subject = { commonName: nodeUser(nodeName), organizations: ['system:nodes'] };
+    const { certificate, key } = pki.client(subject);
+    return certificate + key;
+  };
+  return [
     ['/var/lib/kubelet/config.yaml', KUBELET_CONFIGURATION],
+    [CURRENT, current, SECRET],
+    [`${KUBELET_PKI}/kubelet.crt`, () => pki.selfSigned(nodeName).certificate],
+    [`${KUBELET_PKI}/kubelet.key`, () => pki.selfSigned(nodeName).key, SECRET],
     ['/kind/version', KUBERNETES_VERSION],
   ];
 }
 
-function kubeconfig({ authority, clusterName, controlPlane }: ClusterFacts, user: string): string {
+/** The credential of a user, as it stands in a kubeconfig. */
+function embedded(pki: NodePki, subject: Parameters<NodePki['client']>[0]): string {
+  const { certificate, key } = pki.client(subject);
+  return `    client-certificate-data: ${base64(certificate)}\n    client-key-data: ${base64(key)}\n`;
+}
+
+/** What kubeadm writes. `credential`: the lines below `user:`. */
+function kubeconfig(facts: ClusterFacts, user: string, credential: string): string {
+  const { authority, clusterName, controlPlane, address } = facts;
   const context = `${user}@${clusterName}`;
+  // Those on the node itself do not take the way over the name.
+  const host = user.startsWith('system:') ? address : controlPlane;
   return `apiVersion: v1
 clusters:
 - cluster:
-    certificate-authority-data: ${Buffer.from(authority).toString('base64')}
-    server: https://${controlPlane}:6443
+    certificate-authority-data: ${base64(authority)}
+    server: https://${host}:6443
   name: ${clusterName}
 contexts:
 - context:
@@ -66,6 +96,36 @@ current-context: ${context}
 kind: Config
 users:
 - name: ${user}
-  user: {}
-`;
+  user:
+${credential}`;
+}
+
+/** What a kubelet writes that has joined (pkg/kubelet/certificate/bootstrap/bootstrap.go). */
+function joinedKubeconfig({ authority, controlPlane }: ClusterFacts): string {
+  return `apiVersion: v1
+clusters:
+- cluster:
+    certificate-authority-data: ${base64(authority)}
+    server: https://${controlPlane}:6443
+  name: default-cluster
+contexts:
+- context:
+    cluster: default-cluster
+    namespace: default
+    user: default-auth
+  name: default-context
+current-context: default-context
+kind: Config
+users:
+- name: default-auth
+  user:
+${LINKED}`;
+}
+
+function nodeUser(nodeName: string): string {
+  return `system:node:${nodeName}`;
+}
+
+function base64(text: string): string {
+  return Buffer.from(text).toString('base64');
 }

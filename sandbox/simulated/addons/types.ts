@@ -1,5 +1,6 @@
 /** What a cluster has besides its nodes. */
 import type { KubeObject, ResourceName } from '../objects.ts';
+import type { PkiState } from '../pki/index.ts';
 
 /**
  * `plain`: what kind makes of a new cluster (CoreDNS, kube-proxy, the CNI's DaemonSet, local-path storage, a control plane
@@ -17,6 +18,8 @@ export interface ClusterFacts {
   readonly address: string;
   /** The CA of the cluster in PEM. */
   readonly authority: string;
+  /** Its keys and certificates, as they are by now. */
+  pki(): PkiState;
   /** Milliseconds since the epoch. */
   readonly now: number;
 }

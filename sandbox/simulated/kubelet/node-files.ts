@@ -1,7 +1,7 @@
 /** The file system of a node: hostPath volumes show parts of it, static pods are read from it. */
 import type { Clock } from '../../clock.ts';
 import { FileSystem } from '../runtime/files/file-system.ts';
-import { type DirectoryNode, directory, file, symlink } from '../runtime/files/nodes.ts';
+import { type DirectoryNode, directory, file, lateFile, symlink } from '../runtime/files/nodes.ts';
 import { plant } from '../runtime/images/trees.ts';
 
 /** Where a kubelet finds the manifests of its static pods (`staticPodPath`, as kubeadm sets it). */
@@ -13,11 +13,14 @@ export interface NodeDisk {
   keep(nodeName: string, root: DirectoryNode): void;
 }
 
+/** A file of a new node; one that is a function is made when it is first read. */
+export type NodeFileContent = readonly [path: string, content: string | (() => string), mode?: number];
+
 /** The files the node had before, or the folders people expect on a new one and some files. */
 export function createNodeFiles(
   nodeName: string,
   clock: Clock,
-  more: readonly (readonly [path: string, content: string])[] = [],
+  more: readonly NodeFileContent[] = [],
   disk?: NodeDisk,
 ): FileSystem {
   const root = disk?.read(nodeName) ?? newRoot(nodeName, more);
@@ -25,10 +28,7 @@ export function createNodeFiles(
   return new FileSystem(root, { now: () => clock.now() });
 }
 
-function newRoot(
-  nodeName: string,
-  more: readonly (readonly [path: string, content: string])[],
-): DirectoryNode {
+function newRoot(nodeName: string, more: readonly NodeFileContent[]): DirectoryNode {
   const root = directory({
     bin: symlink('usr/bin'),
     data: directory(),
@@ -52,6 +52,7 @@ function newRoot(
       run: symlink('/run'),
     }),
   });
-  for (const [path, content] of more) plant(root, path, file(content));
+  for (const [path, content, mode] of more)
+    plant(root, path, typeof content === 'function' ? lateFile(content, mode) : file(content, mode));
   return root;
 }

@@ -67,6 +67,27 @@ export function fileOf(content: Buffer, mode: number): FileNode {
   return { kind: 'file', content, mode, uid: 0, gid: 0, modifiedAt: epoch };
 }
 
+/** A file whose content is made when somebody first wants it, again as long as there is none; from then on one as any other. */
+export function lateFile(make: () => string, mode = 0o644): FileNode {
+  let known: Buffer | undefined;
+  return {
+    kind: 'file',
+    get content(): Buffer {
+      if (known) return known;
+      const made = sharedContent(make());
+      if (made.length > 0) known = made;
+      return made;
+    },
+    set content(next: Buffer) {
+      known = next;
+    },
+    mode,
+    uid: 0,
+    gid: 0,
+    modifiedAt: epoch,
+  };
+}
+
 export function programFile(program: Program): FileNode {
   const content = sharedContent('\u007fELF simulated\n');
   return { kind: 'file', content, mode: 0o755, program, uid: 0, gid: 0, modifiedAt: epoch };
