@@ -29,9 +29,8 @@ export async function runHomeProgram(
   argv: readonly string[],
   signal: AbortSignal,
 ): Promise<ExecResult> {
-  const [name, ...rest] = argv;
-  const tool = HOME_TOOLS.find((one) => one === name);
-  if (!tool) throw notATool(name);
+  const [, ...rest] = argv;
+  const tool = homeTool(argv);
   const found = await findTool(tool satisfies ToolName, place.options);
   if (found instanceof Fault) throw found;
   await mkdir(place.home, { recursive: true });
@@ -39,6 +38,13 @@ export async function runHomeProgram(
   const env = environment(place, tool);
   const result = await runProgram(found.path, rest, { signal, env, cwd: place.home, timeout: PATIENCE });
   return { exitCode: result.exitCode, stdout: result.stdout, stderr: result.stderr };
+}
+
+/** The tool that is meant. Throws `sandbox/tool-unknown`. */
+export function homeTool([name]: readonly string[]): HomeTool {
+  const tool = HOME_TOOLS.find((one) => one === name);
+  if (!tool) throw notATool(name);
+  return tool;
 }
 
 /** Everything of this process is taken away first. */

@@ -2,9 +2,11 @@
  * Providers without clusters, for tests of what stands above the seam:
  * `noopProvider` works at once, `slowProvider` takes time by a clock, `neverProvider` never gets there, `badProvider` fails.
  */
+
 import type { Clock } from '../../sandbox/clock.ts';
 import { Fault } from '../../sandbox/faults.ts';
 import { homePath } from '../../sandbox/home.ts';
+import { homeTool } from '../../sandbox/home-program.ts';
 import type {
   Capability,
   CreateOptions,
@@ -133,6 +135,7 @@ export class FakeSandbox implements Sandbox {
 
   async exec(place: Place, argv: readonly string[], signal: AbortSignal): Promise<ExecResult> {
     signal.throwIfAborted();
+    if ('home' in place) homeTool(argv);
     this.executed.push({ place, argv });
     return (await this.#provider.options.exec?.(place, argv)) ?? { exitCode: 0, stdout: '', stderr: '' };
   }

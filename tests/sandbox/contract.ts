@@ -243,6 +243,47 @@ export function contractOf(
         await expect(sandbox.readHome(path, signal)).rejects.toMatchObject({ code: 'sandbox/path-invalid' });
     });
 
+    it.runIf(api)(
+      'runs kubectl at home as an administrator, with none of the learner’s settings',
+      async () => {
+        const kubectl = await findTool('kubectl', { env: process.env, toolsDir: '.tools/bin' });
+        if (!('path' in kubectl)) return console.log('not run: there is no kubectl on this machine');
+        const sandbox = await create();
+        await sandbox.writeHome('.kube/config', 'nonsense: [', signal);
+        await sandbox.writeHome('.kube/kuberc', 'nonsense: [', signal);
+        const manifest = 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: mine}\n';
+        await sandbox.writeHome('lab/app/map.yaml', manifest, signal);
+        await sandbox.writeHome(
+          'lab/app/kustomization.yaml',
+          'resources: [map.yaml]\nnamePrefix: my-\n',
+          signal,
+        );
+        const home = { home: true } as const;
+        const nodesSeen = await sandbox.exec(home, ['kubectl', 'get', '--raw', '/api/v1/nodes'], signal);
+        expect(nodesSeen).toMatchObject({ exitCode: 0, stderr: '' });
+        expect(JSON.parse(nodesSeen.stdout).items).toHaveLength(nodes);
+        const built = await sandbox.exec(home, ['kubectl', 'kustomize', 'lab/app'], signal);
+        expect(built.stdout).toContain('name: my-mine');
+        const missing = await sandbox.exec(
+          home,
+          ['kubectl', 'get', '--raw', '/api/v1/namespaces/none'],
+          signal,
+        );
+        expect(missing).toMatchObject({
+          exitCode: 1,
+          stderr: expect.stringMatching(/not ?found|could not find/i),
+        });
+      },
+    );
+
+    it('runs nothing at home but its tools', async () => {
+      const sandbox = await create();
+      for (const argv of [['bash', '-c', 'true'], ['./kubectl'], ['/usr/bin/kubectl'], []])
+        await expect(sandbox.exec({ home: true }, argv, signal)).rejects.toMatchObject({
+          code: 'sandbox/tool-unknown',
+        });
+    });
+
     it('refuses troubles it cannot make, and can be relieved of none', async () => {
       const sandbox = await create();
       for (const kind of KINDS.filter((one) => !tested.provider.troubles.has(one))) {

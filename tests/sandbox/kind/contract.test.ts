@@ -1,3 +1,4 @@
+import { findTool } from '../../../sandbox/tools/find.ts';
 import { contractOf } from '../contract.ts';
 import { machine, playCluster, playDocker } from './doubles.ts';
 
@@ -13,7 +14,7 @@ contractOf(
       'kind/docker-ps-none',
     );
     // One for every sandbox of the suite: the doubles know no cluster that was not recorded.
-    const clusters = Array.from({ length: 16 }, (_, index) => `c${process.pid}-${index + 1}`);
+    const clusters = Array.from({ length: 24 }, (_, index) => `c${process.pid}-${index + 1}`);
     for (const id of clusters) await playCluster(on, id, { pace: 0.0005 });
     await on.commands.on(
       'docker',
@@ -24,7 +25,10 @@ contractOf(
         replace: { 'naru-rec-three': 'naru-' },
       },
     );
-    return { provider: on.provider(), again: () => on.provider(), dispose: on.dispose };
+    // The machine's own: what is played back is kind and docker.
+    const kubectl = await findTool('kubectl', { env: process.env, toolsDir: '.tools/bin' });
+    const provider = () => on.provider('path' in kubectl ? { KUBECTL: kubectl.path } : {});
+    return { provider: provider(), again: provider, dispose: on.dispose };
   },
   { failing: async () => ({ place: { node: 'control-plane' }, argv: ['bash', '-c', 'exit 42'] }) },
 );
