@@ -2,8 +2,8 @@
 import { chmod, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Fault } from './faults.ts';
-import { runHomeProgram } from './home-program.ts';
 import { emptyHomeFolder, emptyHomeFolderIfThere, readHomeFile, writeHomeFile } from './home.ts';
+import { runHomeProgram } from './home-program.ts';
 import { openLearnerShell } from './learner.ts';
 import type { ProviderOptions } from './options.ts';
 import { findKubectl } from './tools/kubectl.ts';

@@ -49,13 +49,11 @@ export const helm: CheckKind<'helm', Params> = {
     const revisions = await releasesOf(list, cluster, signal);
     const release = `${wanted.namespace}/${wanted.release ?? ''}`;
     if (wanted.absent)
-      return revisions
-        .slice(0, 1)
-        .map(({ name }) => ({
-          code: 'helm.present',
-          values: { release: `${wanted.namespace}/${name}` },
-          at: { list },
-        }));
+      return revisions.slice(0, 1).map(({ name }) => ({
+        code: 'helm.present',
+        values: { release: `${wanted.namespace}/${name}` },
+        at: { list },
+      }));
     const newest = revisions.at(-1);
     if (!newest) return [{ code: 'helm.missing', values: { release }, at: { list } }];
     const findings = [
