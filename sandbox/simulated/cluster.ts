@@ -37,7 +37,7 @@ import { duplexOf } from './network/duplex.ts';
 import { type NodeDisks, openNodeDisks } from './node-disks.ts';
 import { readNodeFile } from './node-view.ts';
 import { whenNodesReady } from './nodes-ready.ts';
-import { type ClusterPki, createPki, kubeconfigYaml, restorePki, takePki } from './pki/index.ts';
+import { type ClusterPki, createPki, kubeconfigYaml, renewed, restorePki, takePki } from './pki/index.ts';
 import { ensurePolicy } from './rbac/ensure.ts';
 import type { StoreChange, StoreSnapshot, StoreStats } from './storage/index.ts';
 import { Troubles } from './troubles/troubles.ts';
@@ -91,7 +91,7 @@ class Cluster implements SimulatedCluster {
     const state = openClusterState(options.directory, log);
     const known = state.identity?.pki ?? options.identity;
     const makePki = clock === systemClock ? takePki : createPki;
-    const pki = known ? restorePki(known) : makePki(clock.now());
+    const pki = known ? restorePki(renewed(known, clock.now())) : makePki(clock.now());
     const cluster = new Cluster(options, { clock, log, state, pki });
     try {
       await cluster.#serve(options.port || state.identity?.port || 0);

@@ -3,6 +3,7 @@
  * credential, and the key that signs service-account tokens. All of it fits into JSON, so that a cluster that comes back
  * is the same cluster to its clients.
  */
+import { X509Certificate } from 'node:crypto';
 import { type Credential, createAuthority, issueClient, issueServing, type Subject } from './certificates.ts';
 import { signRequest, type Wanted } from './sign-request.ts';
 import { TokenKeys } from './token-keys.ts';
@@ -28,7 +29,7 @@ export interface ClusterPki {
   readonly tokens: TokenKeys;
 }
 
-/** Names under which a cluster's own pods and this machine reach the API server. */
+/** Names under which a cluster's own pods, its nodes and this machine reach the API server: nodes are called alike everywhere. */
 const SERVING_NAMES = {
   dns: [
     'localhost',
@@ -36,6 +37,7 @@ const SERVING_NAMES = {
     'kubernetes.default',
     'kubernetes.default.svc',
     'kubernetes.default.svc.cluster.local',
+    'naru-control-plane',
   ],
   ip: ['127.0.0.1', '::1', '10.96.0.1', '172.18.0.2'],
 };
@@ -43,12 +45,25 @@ const SERVING_NAMES = {
 /** Makes the PKI of a new cluster. `now` in milliseconds. */
 export function createPki(now: number): ClusterPki {
   const authority = createAuthority('kubernetes', now);
-  const administrator = { commonName: 'kubernetes-admin', organizations: ['system:masters'] };
-  return restorePki({
-    authority,
+  return restorePki({ authority, ...issueBoth(authority, now) });
+}
+
+/** Certificates that end within this time are made anew. Milliseconds. */
+const SOON = 30 * 24 * 3600 * 1000;
+
+/** What a cluster goes on with that was away, perhaps for a year: the same CA, and certificates that are good for a while. */
+export function renewed(state: PkiState, now: number): PkiState {
+  const end = Date.parse(new X509Certificate(state.serving.certificate).validTo);
+  return end - now > SOON ? state : { ...state, ...issueBoth(state.authority, now) };
+}
+
+/** What the API server serves with, and the administrator's credential. */
+function issueBoth(authority: Credential, now: number): Pick<PkiState, 'serving' | 'administrator'> {
+  const user = { commonName: 'kubernetes-admin', organizations: ['system:masters'] };
+  return {
     serving: issueServing(authority, { commonName: 'kube-apiserver' }, SERVING_NAMES, now),
-    administrator: issueClient(authority, administrator, now),
-  });
+    administrator: issueClient(authority, user, now),
+  };
 }
 
 /** The PKI of a cluster that was kept. */

@@ -5,7 +5,7 @@ export {
   readCertificateRequest,
 } from './certificate-request.ts';
 export type { Credential, Subject } from './certificates.ts';
-export { type ClusterPki, createPki, type PkiState, restorePki } from './cluster-pki.ts';
+export { type ClusterPki, createPki, type PkiState, renewed, restorePki } from './cluster-pki.ts';
 export { type KubeconfigOptions, kubeconfigYaml } from './kubeconfig.ts';
 export { makeCertificate, type QuickCertificate } from './quick-certificate.ts';
 export type { Wanted } from './sign-request.ts';

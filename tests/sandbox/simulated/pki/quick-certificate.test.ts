@@ -1,6 +1,6 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { createPki } from '../../../../sandbox/simulated/pki/index.ts';
+import { createPki, renewed } from '../../../../sandbox/simulated/pki/index.ts';
 import { makeCertificate } from '../../../../sandbox/simulated/pki/quick-certificate.ts';
 
 const DAY = 24 * 3600 * 1000;
@@ -49,5 +49,19 @@ describe('a certificate made at once', () => {
       'Nov 13 12:19:36 2056 GMT',
     ]);
     expect([below!.verify(above!.publicKey), below!.checkIssued(above!)]).toEqual([true, true]);
+  });
+});
+
+describe('the certificates of a cluster that was away for long', () => {
+  it('are made anew when they end soon, by the same CA', () => {
+    const { state } = createPki(now);
+    expect(renewed(state, now + 300 * DAY)).toEqual(state);
+    const later = renewed(state, now + 340 * DAY);
+    expect(later.authority).toEqual(state.authority);
+    for (const which of ['serving', 'administrator'] as const) {
+      const certificate = new X509Certificate(later[which].certificate);
+      expect(Date.parse(certificate.validTo)).toBe(now + 705 * DAY);
+      expect(certificate.verify(new X509Certificate(state.authority.certificate).publicKey)).toBe(true);
+    }
   });
 });
