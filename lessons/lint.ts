@@ -10,7 +10,7 @@ import { type LoadedCourse, loadCourse } from './load.ts';
 import { blocks, elements, inlines, type Place, placeIn } from './markdown.ts';
 import type { Page } from './prose.ts';
 import { differences } from './skeleton.ts';
-import type { ExerciseDefinition, Lesson, Problem } from './types.ts';
+import type { ExerciseDefinition, Lesson, Problem, SetupStep } from './types.ts';
 
 /** Loads a lessons folder and reports everything that is wrong with it, in the order of files and lines. */
 export async function lintCourse(root: string): Promise<Problem[]> {
@@ -247,7 +247,7 @@ function strayFiles({ course, pages, files }: LoadedCourse): Problem[] {
     if (!/^\d+-/.test(file) || KNOWN.test(file) || images.has(file)) return false;
     if (id === undefined || name === undefined) return true;
     const exercise = byId.get(id);
-    return exercise !== undefined && !exercise.setup.some((step) => step.file === name);
+    return exercise !== undefined && !exercise.setup.some((step) => fileOf(step) === name);
   };
   const remedy = 'Name it in exercise.yaml or in a page, or delete it.';
   return files.filter(stray).map((file) => ({
@@ -258,6 +258,12 @@ function strayFiles({ course, pages, files }: LoadedCourse): Problem[] {
     message: 'nothing uses this file',
     remedy,
   }));
+}
+
+/** The file beside exercise.yaml that a step of the setup takes. */
+function fileOf(step: SetupStep): string | undefined {
+  if ('apply' in step) return step.apply;
+  return 'file' in step ? step.file : undefined;
 }
 
 /** Files that are found by their names. */

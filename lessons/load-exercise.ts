@@ -1,11 +1,25 @@
 /** Reads the folder of one exercise: exercise.yaml, its texts, its start state and its proof. */
 import { LineCounter, parseAllDocuments } from 'yaml';
-import type { CheckSpec } from '../checker/types.ts';
+import { z } from 'zod';
+import type { KubeObject } from '../sandbox/kube-types.ts';
+import { filesOf, specOf, stepsOf } from './exercise-file.ts';
 import { type Folder, inside, problemAt } from './folder.ts';
+import { attemptValues, instantiate, SAMPLE_FACTS, SAMPLE_SEED } from './instantiate.ts';
 import { type Loading, readNode, readPage } from './load.ts';
+import { objectsOf } from './manifests.ts';
+import { fill, namesIn } from './placeholders.ts';
 import { checkTexts } from './prose.ts';
-import { type ExerciseFile, exerciseFrontMatter, exerciseSchema, ID, kindsOf } from './schema.ts';
-import type { ExerciseDefinition, ExerciseProse, Locale, Proof, SetupStep, WrongAnswer } from './types.ts';
+import { type ExerciseFile, exerciseFrontMatter, exerciseSchema, ID } from './schema.ts';
+import type {
+  ExerciseDefinition,
+  ExerciseProse,
+  ExerciseTemplate,
+  Locale,
+  Proof,
+  Values,
+  WrongAnswer,
+} from './types.ts';
+import { variable } from './variables.ts';
 
 /** The exercise, or nothing when a part of it is missing or wrong; the problems say why. */
 export async function loadExercise(
@@ -18,22 +32,63 @@ export async function loadExercise(
     const remedy = 'Use small letters, digits and dashes; exercises have no number in front.';
     loading.problems.push(problemAt(folder.path, 'this is no name for an exercise', remedy));
   }
-  const file = await readNode(folder, 'exercise.yaml', exerciseSchema, loading);
+  const read = await readExerciseFile(id, folder, loading);
   const ko = await readExerciseProse(folder, 'ko', loading);
   const en = await readExerciseProse(folder, 'en', loading);
-  const setup = await readSetup(folder, file, loading);
-  const proof = await readProof(folder, file, loading);
-  if (!file || !ko || !en || !setup || !proof) return [];
-  const { checks, ...rest } = file;
-  return [{ id, lesson, ...rest, setup, checks: checks.map(specOf), prose: { ko, en }, proof }];
+  const files = await readFiles(folder, read?.file, loading);
+  const proof = await readProof(folder, read?.file, loading);
+  if (!read || !ko || !en || !files || !proof) return [];
+  const { checks, setup, vars, ...rest } = read.file;
+  const exercise: ExerciseDefinition = {
+    id,
+    lesson,
+    ...rest,
+    setup: stepsOf(setup, files),
+    checks: checks.map(specOf),
+    prose: { ko, en },
+    proof,
+    variables: vars,
+  };
+  return [varied(exercise, { source: read.source, files, proof })];
 }
 
-/** A check as it stands in the file becomes what the checker runs: the key that names its kind, and what is under it. */
-function specOf(check: ExerciseFile['checks'][number]): CheckSpec {
-  const kind = kindsOf(check)[0]!;
-  const { id, points, needs, within, for: hold, sticky, holdsAtStart } = check;
-  const params = (check as Readonly<Record<string, unknown>>)[kind];
-  return { id, kind, points, needs, within, for: hold, sticky, holdsAtStart, params };
+/** With a template when something has a placeholder; sample values then stand for them. */
+function varied(exercise: ExerciseDefinition, template: ExerciseTemplate): ExerciseDefinition {
+  const { source, files, proof } = template;
+  if (namesIn([source, [...files.values()], proof]).size === 0) return exercise;
+  const whole = { ...exercise, template };
+  return instantiate(whole, sampleOf(whole));
+}
+
+function sampleOf(exercise: Pick<ExerciseDefinition, 'id' | 'variables'>): Values {
+  return attemptValues(exercise, SAMPLE_SEED, SAMPLE_FACTS);
+}
+
+interface ReadExercise {
+  /** With sample values in the place of placeholders. */
+  readonly file: ExerciseFile;
+  /** As it is written. */
+  readonly source: unknown;
+}
+
+async function readExerciseFile(
+  id: string,
+  folder: Folder,
+  loading: Loading,
+): Promise<ReadExercise | undefined> {
+  let source: unknown;
+  const file = await readNode(folder, 'exercise.yaml', exerciseSchema, loading, (content) => {
+    source = content;
+    return fill(content, sampleValues(content, id));
+  });
+  return file && { file, source };
+}
+
+/** A variable that is not written as it must be is reported by the schema; until then it has no value. */
+function sampleValues(content: unknown, exercise: string): Values {
+  const vars = (content as { vars?: unknown } | null)?.vars;
+  const known = z.record(z.string(), variable).safeParse(vars).data ?? {};
+  return sampleOf({ id: exercise, variables: known });
 }
 
 async function readExerciseProse(
@@ -45,35 +100,31 @@ async function readExerciseProse(
   return page && { title: page.front.title, body: page.body, checks: checkTexts(page.body) };
 }
 
-async function readSetup(
+/** The files that the setup names, or nothing when one of them is missing or broken. */
+async function readFiles(
   folder: Folder,
   file: ExerciseFile | undefined,
   loading: Loading,
-): Promise<SetupStep[] | undefined> {
-  const steps = await Promise.all(
-    (file?.setup ?? []).map(async ({ apply, wait }): Promise<SetupStep | undefined> => {
-      const read = folder.files.get(apply);
-      if (read) return manifests(inside(folder.path, apply), apply, await read(), wait, loading);
-      const remedy = `Put ${apply} beside exercise.yaml, or take the step out of setup.`;
-      loading.problems.push(problemAt(inside(folder.path, apply), 'this file is missing', remedy));
-      return undefined;
-    }),
-  );
-  const complete = steps.filter((step) => step !== undefined);
-  return complete.length === steps.length ? complete : undefined;
+): Promise<ExerciseTemplate['files'] | undefined> {
+  const files = new Map<string, readonly KubeObject[] | string>();
+  const wanted = filesOf(file?.setup ?? []);
+  for (const [name, form] of wanted) {
+    const path = inside(folder.path, name);
+    const text = await folder.files.get(name)?.();
+    const content = text === undefined || form === 'text' ? text : manifests(path, text, loading);
+    if (content !== undefined) files.set(name, content);
+    if (text !== undefined) continue;
+    const remedy = `Put ${name} beside exercise.yaml, or take the step out of setup.`;
+    loading.problems.push(problemAt(path, 'this file is missing', remedy));
+  }
+  return files.size === wanted.size ? files : undefined;
 }
 
-function manifests(
-  path: string,
-  file: string,
-  text: string,
-  wait: boolean,
-  loading: Loading,
-): SetupStep | undefined {
+function manifests(path: string, text: string, loading: Loading): readonly KubeObject[] | undefined {
   const lineCounter = new LineCounter();
   const documents = [...parseAllDocuments(text, { lineCounter, prettyErrors: false })];
   const [first] = documents.flatMap((document) => ('errors' in document ? document.errors : []));
-  if (!first) return { file, manifests: text, wait };
+  if (!first) return objectsOf(text);
   const at = lineCounter.linePos(first.pos[0]);
   loading.problems.push({
     severity: 'error',

@@ -18,7 +18,7 @@ import {
   type NodeProse,
   type Problem,
 } from './types.ts';
-import { readYaml } from './yaml.ts';
+import { type Prepare, readYaml } from './yaml.ts';
 
 export interface LoadedCourse {
   readonly course: Course;
@@ -66,6 +66,7 @@ export async function readNode<T>(
   name: string,
   schema: z.ZodType<T>,
   loading: Loading,
+  prepare?: Prepare,
 ): Promise<T | undefined> {
   const file = inside(folder.path, name);
   const read = folder.files.get(name);
@@ -75,7 +76,7 @@ export async function readNode<T>(
     );
     return undefined;
   }
-  const { value, problems } = readYaml(await read(), schema, { file, linesBefore: 0 });
+  const { value, problems } = readYaml(await read(), schema, { file, linesBefore: 0 }, prepare);
   loading.problems.push(...problems);
   return value;
 }
@@ -108,12 +109,15 @@ async function readPages(folder: Folder, loading: Loading): Promise<Bilingual<No
   return { ko: { ...ko.front, body: ko.body }, en: { ...en.front, body: en.body } };
 }
 
+/** Folders beside the modules that are no content. */
+const MACHINERY = new Set(['schema', 'setup']);
+
 async function loadModules(folder: Folder, loading: Loading): Promise<Module[]> {
   const modules: Module[] = [];
   for (const [name, inner] of folder.folders) {
     const id = idOf(name);
     if (id) modules.push(...(await loadModule(id, inner, loading)));
-    else if (name !== 'schema') reportNumber(inner, loading);
+    else if (!MACHINERY.has(name)) reportNumber(inner, loading);
   }
   return modules;
 }

@@ -31,7 +31,7 @@ export interface ProofOptions {
 
 /** What a proof does with a sandbox. */
 export interface ProofSteps {
-  makeStartState(exercise: ExerciseDefinition, signal: AbortSignal): Promise<void>;
+  makeStartState(exercise: ExerciseDefinition, signal: AbortSignal): Promise<unknown>;
   check(checks: readonly CheckSpec[], signal: AbortSignal): Promise<Verdict[]>;
   type(script: string, signal: AbortSignal): Promise<TypedScript>;
 }

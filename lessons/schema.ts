@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { kinds } from '../checker/kinds/index.ts';
 import { CAPABILITIES } from '../sandbox/types.ts';
+import { VARIABLE_NAME, variable } from './variables.ts';
 
 /** Small letters, digits and dashes: what a folder, a check or a namespace may be called. */
 export const ID = /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/;
@@ -62,7 +63,9 @@ const kindKeys = Object.fromEntries(
 );
 
 /** One check: the common keys, and exactly one that names a kind. The kind is chosen by its key, then only its schema applies. */
-const check = z.strictObject({ ...common, ...kindKeys }).superRefine((value, context) => {
+const check = z.strictObject({ ...common, ...kindKeys }).superRefine(onlyOneKind);
+
+function onlyOneKind(value: object, context: z.RefinementCtx): void {
   const given = kindsOf(value);
   if (given.length === 1) return;
   const message =
@@ -74,20 +77,114 @@ const check = z.strictObject({ ...common, ...kindKeys }).superRefine((value, con
     message,
     params: { remedy: `Give exactly one of: ${Object.keys(kinds).join(', ')}.` },
   });
-});
+}
 
 /** The keys of a check that name a kind. */
 export function kindsOf(check: object): string[] {
   return Object.keys(check).filter((key) => Object.hasOwn(kinds, key));
 }
 
-const step = z.strictObject({
-  apply: z
-    .string()
-    .regex(/^[a-z0-9][a-z0-9.-]*\.yaml$/, 'name a .yaml file that lies beside exercise.yaml')
-    .describe('A file with manifests beside this one.'),
-  wait: z.boolean().default(false).describe('Wait until every workload and Pod in the file is ready.'),
+const besideFile = z.string().regex(/^[a-z0-9][a-z0-9._-]*$/i, 'name a file that lies beside exercise.yaml');
+const homePath = z.string().regex(/^(?:~\/)?lab\/[^\s]+$/, 'write a path such as lab/answer.txt');
+const label = z.record(z.string(), z.string());
+const word = z.string().min(1);
+
+const trouble = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('node-silent'), node: word }),
+  z.strictObject({
+    kind: z.literal('image-pull'),
+    image: word,
+    seconds: z.number().positive().exactOptional(),
+    fails: word.exactOptional(),
+  }),
+  z.strictObject({ kind: z.literal('disk-full'), node: word }),
+  z.strictObject({
+    kind: z.literal('memory-leak'),
+    namespace: word,
+    pod: word.exactOptional(),
+    labels: label.exactOptional(),
+    container: word.exactOptional(),
+    perMinute: word,
+  }),
+  z.strictObject({ kind: z.literal('dns-broken') }),
+]);
+
+const objectRef = z.strictObject({
+  apiVersion: word.describe('As in a manifest: v1, apps/v1.'),
+  kind: word.describe('As in a manifest: Pod, Deployment.'),
+  namespace: word.exactOptional().describe('Leave out for kinds that live in no namespace.'),
+  name: word.describe('Its name.'),
 });
+
+const condition = z.strictObject(kindKeys).superRefine(onlyOneKind);
+
+/** One step of the setup: the key that says what it does, and those that go with it. */
+const step = z
+  .strictObject({
+    apply: besideFile
+      .refine((name) => name.endsWith('.yaml'), 'name a .yaml file that lies beside exercise.yaml')
+      .optional()
+      .describe(
+        'A file with manifests beside this one: objects are created, or merged into those that are there.',
+      ),
+    wait: z
+      .boolean()
+      .optional()
+      .describe('Goes with apply: wait until every workload and Pod in the file is ready.'),
+    file: besideFile.optional().describe('A file beside this one is put into the learner’s home.'),
+    to: homePath.optional().describe('Goes with file: where in the home; lab/ and its name unless given.'),
+    run: z
+      .array(z.string())
+      .min(1)
+      .optional()
+      .describe(
+        'A program and its arguments, without a shell; it must end well. Without node: kubectl, helm, kubeadm or openssl.',
+      ),
+    node: word.optional().describe('Goes with run: the node it runs on.'),
+    saves: homePath
+      .optional()
+      .describe('Goes with run: the file in the learner’s home that gets what it prints.'),
+    trouble: trouble.optional().describe('A trouble is brought about: see sandbox/types.ts.'),
+    delete: objectRef.optional().describe('An object is deleted, and waited for until it is gone.'),
+    until: z
+      .array(condition)
+      .min(1)
+      .optional()
+      .describe(
+        'Waits until all of this is true of the cluster; written as in checks, without id and points.',
+      ),
+    within: duration.optional().describe('Goes with until: how long it may take; 90s unless given.'),
+  })
+  .superRefine((value, context) => {
+    const problem = stepProblem(value);
+    if (problem) context.addIssue({ code: 'custom', ...problem });
+  })
+  .describe('One step of the way to the start state.');
+
+/** What each kind of step may say besides its own key. */
+export const STEPS: Readonly<Record<string, readonly string[]>> = {
+  apply: ['wait'],
+  file: ['to'],
+  run: ['node', 'saves'],
+  trouble: [],
+  delete: [],
+  until: ['within'],
+};
+
+function stepProblem(
+  value: object,
+): { message: string; params?: { remedy: string }; path?: string[] } | undefined {
+  const keys = Object.entries(value).flatMap(([key, given]) => (given === undefined ? [] : [key]));
+  const kinds = keys.filter((key) => Object.hasOwn(STEPS, key));
+  const [kind] = kinds;
+  if (kind === undefined || kinds.length > 1)
+    return {
+      message: kind === undefined ? 'does nothing' : `does ${kinds.length} things: ${kinds.join(' and ')}`,
+      params: { remedy: `Give exactly one of: ${Object.keys(STEPS).join(', ')}.` },
+    };
+  const stray = keys.find((key) => key !== kind && !STEPS[kind]!.includes(key));
+  return stray === undefined ? undefined : { message: `does not go with ${kind}`, path: [stray] };
+}
 
 /** course.yaml */
 export const courseSchema = z
@@ -140,6 +237,17 @@ export const exerciseSchema = z
       .array(id)
       .default([])
       .describe('Namespaces of the exercise: made before setup, deleted by reset.'),
+    clears: z.array(id).default([]).describe('Namespaces that learners make: deleted before setup.'),
+    restores: z
+      .array(objectRef)
+      .default([])
+      .describe('Objects of the cluster that learners change: put back as they were before setup.'),
+    vars: z
+      .record(z.string().regex(VARIABLE_NAME, 'use letters and digits, a small letter first'), variable)
+      .default({})
+      .describe(
+        'What differs from attempt to attempt. {{name}} stands for its value in every file of the exercise.',
+      ),
     setup: z.array(step).default([]).describe('The start state, in order.'),
     checks: z.array(check).min(1).describe('What must be true of the cluster at the end.'),
   })

@@ -1,73 +1,108 @@
-/** The start state of an exercise: its namespaces, made anew, and its manifests. Reset and first start are the same. */
-import { parseAllDocuments } from 'yaml';
-import { Fault } from '../sandbox/faults.ts';
+/**
+ * The start state of an exercise. First start and reset are the same: what was left behind goes, then the steps of its
+ * setup are taken, then what its checks compare with is written down.
+ */
+import { clusterView } from '../checker/cluster.ts';
+import { kinds } from '../checker/kinds/index.ts';
+import { type Memory, remember } from '../checker/start-record.ts';
+import type { ClusterView } from '../checker/types.ts';
 import { type Kube, type KubeObject, openKube } from '../sandbox/kube.ts';
 import type { Sandbox } from '../sandbox/types.ts';
-import type { ExerciseDefinition, SetupStep } from './types.ts';
+import { type CleaningKube, clean } from './setup/clean.ts';
+import { type Inventory, keep, takeInventory } from './setup/inventory.ts';
+import { type SetupKube, take } from './setup/steps.ts';
+import type { ExerciseDefinition } from './types.ts';
 
-/** How long objects of a step with `wait` may take to be ready, in milliseconds. */
-const PATIENCE = 90_000;
+export type { Inventory } from './setup/inventory.ts';
 
-type Start = Pick<ExerciseDefinition, 'id' | 'namespaces' | 'setup'>;
+/** What the caller keeps: the one with the attempt, the other with the sandbox. Both are plain data. */
+export interface StartState {
+  /** What checks compare with: see checker/start-record.ts. */
+  readonly memories: readonly Memory[];
+  /** What belonged to the cluster before the first exercise. */
+  readonly inventory: Inventory;
+}
+
+export interface StartOptions {
+  /** Of this sandbox, from an earlier call. Without it the cluster as it is now counts as untouched. */
+  readonly inventory?: Inventory;
+  /** Nobody has worked in this sandbox since it was made or reset: nothing needs to be cleaned up. */
+  readonly untouched?: boolean;
+}
+
+export type Start = Pick<
+  ExerciseDefinition,
+  'id' | 'namespaces' | 'setup' | 'checks' | 'clears' | 'restores'
+>;
+
+/** Of sandboxes that this process has seen: a caller that keeps nothing is served until it ends. */
+const known = new WeakMap<Sandbox, Inventory>();
+
+/** The folder of the learner's HOME that belongs to exercises. */
+const LAB = 'lab';
 
 /**
- * Makes the start state. Namespaces of an earlier attempt are deleted first, and waited for until they are gone.
- * Faults: `lessons/setup-not-ready`, and those of sandbox/kube.ts.
+ * Makes the start state. Faults: `lessons/setup-not-ready`, `lessons/setup-failed`, `lessons/setup-stuck`, and those of the sandbox.
  */
-export async function makeStartState(exercise: Start, sandbox: Sandbox, signal: AbortSignal): Promise<void> {
+export async function makeStartState(
+  exercise: Start,
+  sandbox: Sandbox,
+  signal: AbortSignal,
+  options: StartOptions = {},
+): Promise<StartState> {
   const kube = await openKube(await sandbox.kubeconfig());
+  const view = await clusterView(sandbox);
   try {
-    await startStateIn(kube, exercise, signal);
+    const inventory = options.inventory ?? known.get(sandbox);
+    const state = await startStateIn(exercise, { kube, sandbox, view }, signal, {
+      ...options,
+      ...(inventory && { inventory }),
+    });
+    known.set(sandbox, state.inventory);
+    return state;
   } finally {
     kube.close();
+    view.close();
   }
+}
+
+/** Where a start state is made: a cluster that is open already. */
+export interface StartPlace {
+  readonly kube: SetupKube & CleaningKube & Pick<Kube, 'raw' | 'list' | 'get'>;
+  readonly sandbox: Pick<Sandbox, 'exec' | 'writeHome' | 'emptyHome' | 'inflict' | 'relieve'>;
+  readonly view: ClusterView;
 }
 
 /** The same over a cluster that is open already. */
 export async function startStateIn(
-  kube: Pick<Kube, 'apply' | 'deleteNamespace' | 'waitUntilReady'>,
   exercise: Start,
+  place: StartPlace,
+  signal: AbortSignal,
+  options: StartOptions = {},
+): Promise<StartState> {
+  const { kube, sandbox, view } = place;
+  const before = options.inventory ?? (await takeInventory(kube, signal));
+  const inventory = await keep(exercise.restores ?? [], before, kube, signal);
+  if (!options.untouched) await cleanUp(exercise, inventory, place, signal);
+  await sandbox.emptyHome(LAB, signal);
+  await kube.apply(exercise.namespaces.map(namespace), signal);
+  for (const step of exercise.setup) await take(step, { kube, sandbox, view, exercise: exercise.id }, signal);
+  return { memories: await remember(exercise.checks, kinds, view, signal), inventory };
+}
+
+/** Troubles first: a node that is silent deletes nothing. Namespaces before the rest: a volume is free once its claim is gone. */
+async function cleanUp(
+  exercise: Start,
+  inventory: Inventory,
+  { kube, sandbox }: StartPlace,
   signal: AbortSignal,
 ): Promise<void> {
-  await Promise.all(exercise.namespaces.map((name) => kube.deleteNamespace(name, signal)));
-  await kube.apply(exercise.namespaces.map(namespace), signal);
-  for (const step of exercise.setup) await take(step, exercise.id, kube, signal);
+  await sandbox.relieve(signal);
+  const namespaces = [...exercise.namespaces, ...(exercise.clears ?? [])];
+  await Promise.all(namespaces.map((name) => kube.deleteNamespace(name, signal)));
+  await clean(inventory, exercise.restores ?? [], kube, signal);
 }
 
 function namespace(name: string): KubeObject {
   return { apiVersion: 'v1', kind: 'Namespace', metadata: { name } };
-}
-
-async function take(
-  step: SetupStep,
-  exercise: string,
-  kube: Pick<Kube, 'apply' | 'waitUntilReady'>,
-  signal: AbortSignal,
-): Promise<void> {
-  const objects = objectsOf(step.manifests);
-  await kube.apply(objects, signal);
-  const late = step.wait ? await kube.waitUntilReady(objects, PATIENCE, signal) : [];
-  if (late.length === 0) return;
-  const names = late.map((object) => `${object.kind} ${object.metadata?.name}`).join(', ');
-  throw new Fault(
-    'lessons/setup-not-ready',
-    `the start state of ${exercise} is not ready after ${PATIENCE / 1000} s: ${names}`,
-    'Reset the exercise. If it happens again, the sandbox may be too small or an image may be missing.',
-  );
-}
-
-/** The documents of a file with manifests; empty ones are left out, a List becomes its items. */
-export function objectsOf(manifests: string): KubeObject[] {
-  const documents = [...parseAllDocuments(manifests)].flatMap((document) =>
-    'toJS' in document ? [document.toJS()] : [],
-  );
-  return documents
-    .filter((object) => object !== null)
-    .flatMap((object: KubeObject) => itemsOf(object) ?? [object]);
-}
-
-function itemsOf(object: KubeObject): KubeObject[] | undefined {
-  return object.kind === 'List' && Array.isArray(object['items'])
-    ? (object['items'] as KubeObject[])
-    : undefined;
 }

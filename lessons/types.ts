@@ -1,5 +1,7 @@
 import type { CheckSpec } from '../checker/types.ts';
-import type { Capability, SandboxSpec } from '../sandbox/types.ts';
+import type { KubeObject, ObjectRef } from '../sandbox/kube-types.ts';
+import type { Capability, SandboxSpec, Trouble } from '../sandbox/types.ts';
+import type { Variable } from './variables.ts';
 
 export type Locale = 'ko' | 'en';
 export const LOCALES: readonly Locale[] = ['ko', 'en'];
@@ -37,7 +39,12 @@ export interface Lesson {
   readonly exercises: readonly ExerciseDefinition[];
 }
 
-/** A task in a sandbox that can be checked and graded. One folder under lessons/. */
+/**
+ * A task in a sandbox that can be checked and graded. One folder under lessons/.
+ *
+ * As it is loaded, placeholders are replaced by sample values, but not in `prose`. `instantiate` makes the exercise of one
+ * attempt of it.
+ */
 export interface ExerciseDefinition {
   /** The folder name. Unique in the course. */
   readonly id: string;
@@ -51,23 +58,48 @@ export interface ExerciseDefinition {
   readonly requires: readonly Capability[];
   /** Namespaces that belong to the exercise: made before setup, deleted by reset. */
   readonly namespaces: readonly string[];
-  /** The start state, as manifests: the text of each `setup[].apply` file, in order. */
+  /** Namespaces that learners make: deleted before setup. */
+  readonly clears?: readonly string[];
+  /** Objects that learners change: how they were before the first exercise is put back before setup. */
+  readonly restores?: readonly ObjectRef[];
+  /** How the start state is made, in order. */
   readonly setup: readonly SetupStep[];
   readonly checks: readonly CheckSpec[];
   /** In every language, always: the type leaves no room for a missing one. */
   readonly prose: Bilingual<ExerciseProse>;
   /** Never leaves the server. */
   readonly proof: Proof;
+  /** What differs from attempt to attempt, by name. */
+  readonly variables?: Readonly<Record<string, Variable>>;
+  /** What is made anew for each attempt; left out when nothing in it has a placeholder. */
+  readonly template?: ExerciseTemplate;
 }
 
-export interface SetupStep {
-  /** Name of the file, for messages. */
-  readonly file: string;
-  /** YAML, one or more documents. */
-  readonly manifests: string;
-  /** Wait until every workload and Pod in the file is ready. */
-  readonly wait: boolean;
+/** An exercise with its placeholders. */
+export interface ExerciseTemplate {
+  /** What exercise.yaml says. */
+  readonly source: unknown;
+  /** Files of the setup by their names: manifests as objects, anything else as text. */
+  readonly files: ReadonlyMap<string, readonly KubeObject[] | string>;
+  readonly proof: Proof;
 }
+
+/** What placeholders stand for: `{{name}}`. */
+export type Values = Readonly<Record<string, string | number>>;
+
+/** One step of the way to the start state. */
+export type SetupStep =
+  /** Objects of a file beside exercise.yaml. `wait`: until every workload and Pod among them is ready. */
+  | { readonly apply: string; readonly objects: readonly KubeObject[]; readonly wait: boolean }
+  /** A file beside exercise.yaml, put into the learner's HOME. */
+  | { readonly file: string; readonly to: string; readonly content: string }
+  /** A program, at the learner's home (`HOME_TOOLS`) or on a node. `saves`: the file in HOME that gets its output. */
+  | { readonly run: readonly string[]; readonly node?: string; readonly saves?: string }
+  | { readonly trouble: Trouble }
+  /** Waits until it is gone. */
+  | { readonly delete: ObjectRef }
+  /** Waits until all of this is true of the cluster. */
+  | { readonly until: readonly CheckSpec[] };
 
 export type Bilingual<T> = Readonly<Record<Locale, T>>;
 

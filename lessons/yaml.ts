@@ -16,8 +16,16 @@ export interface Read<T> {
   readonly problems: readonly Problem[];
 }
 
+/** What is done with a value before it is validated. It keeps its shape: problems are looked up in the text by their path. */
+export type Prepare = (content: unknown) => unknown;
+
 /** The value, or problems. An empty text counts as an empty mapping. */
-export function readYaml<T>(text: string, schema: z.ZodType<T>, place: TextPlace): Read<T> {
+export function readYaml<T>(
+  text: string,
+  schema: z.ZodType<T>,
+  place: TextPlace,
+  prepare: Prepare = (content) => content,
+): Read<T> {
   const counter = new LineCounter();
   const document = parseDocument(text, { lineCounter: counter, prettyErrors: false });
   const at = (offset: number) => position(counter, offset, place);
@@ -30,7 +38,7 @@ export function readYaml<T>(text: string, schema: z.ZodType<T>, place: TextPlace
       })),
     };
   }
-  return validate(document, schema, at);
+  return validate(document, schema, at, prepare);
 }
 
 const YAML_REMEDY = 'Look at the indentation and the quotes of this line and the one above.';
@@ -47,10 +55,11 @@ function position(counter: LineCounter, offset: number, place: TextPlace): Retur
   };
 }
 
-function validate<T>(document: Document, schema: z.ZodType<T>, at: At): Read<T> {
-  const content = contentOf(document);
-  if (content instanceof Error)
-    return { problems: [{ ...at(0), message: `broken YAML: ${content.message}` }] };
+function validate<T>(document: Document, schema: z.ZodType<T>, at: At, prepare: Prepare): Read<T> {
+  const written = contentOf(document);
+  if (written instanceof Error)
+    return { problems: [{ ...at(0), message: `broken YAML: ${written.message}` }] };
+  const content = prepare(written);
   const result = schema.safeParse(content);
   if (result.success) return { value: result.data, problems: [] };
   return { problems: result.error.issues.flatMap((issue) => explain(issue, document, content, schema, at)) };

@@ -14,7 +14,7 @@ export interface Collaborators {
   findKubectl(signal: AbortSignal): Promise<KubectlState>;
   /** Rejects with a Fault when the provider asked for cannot be used. */
   chooseProvider(signal: AbortSignal): Promise<Choice>;
-  makeStartState(exercise: ExerciseDefinition, sandbox: Sandbox, signal: AbortSignal): Promise<void>;
+  makeStartState(exercise: ExerciseDefinition, sandbox: Sandbox, signal: AbortSignal): Promise<unknown>;
   runChecks(
     exercise: ExerciseDefinition,
     sandbox: Sandbox,

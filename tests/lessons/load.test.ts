@@ -42,7 +42,7 @@ describe('loadCourse', () => {
     });
     expect(exercise!.checks[2]).toMatchObject({ id: 'settings-kept', holdsAtStart: true, needs: ['ready'] });
     expect(exercise!.setup).toEqual([
-      { file: 'setup.yaml', wait: false, manifests: expect.stringContaining('ConfigMap') },
+      { apply: 'setup.yaml', wait: false, objects: [expect.objectContaining({ kind: 'ConfigMap' })] },
     ]);
     expect(exercise!.prose.en.checks).toEqual({
       ready: 'The Pod is ready.',

@@ -1,64 +1,129 @@
 import { describe, expect, it } from 'vitest';
-import { objectsOf, startStateIn } from '../../lessons/start-state.ts';
+import { objectsOf } from '../../lessons/manifests.ts';
+import { type Start, startStateIn } from '../../lessons/start-state.ts';
 import type { SetupStep } from '../../lessons/types.ts';
-import type { KubeObject } from '../../sandbox/kube.ts';
+import type { ExecResult, Place, Trouble } from '../../sandbox/types.ts';
+import { clusterOf } from '../checker/fake-cluster.ts';
+import { FakeKube, named } from './setup/fake-kube.ts';
 
 const signal = new AbortController().signal;
+const DONE: ExecResult = { exitCode: 0, stdout: '', stderr: '' };
 
-/** Notes what is asked of a cluster, in order; `late` are the names of objects that never get ready. */
-function notingKube(late: readonly string[] = []) {
-  const notes: string[] = [];
-  const names = (objects: readonly KubeObject[]) =>
-    objects.map((object) => `${object.kind}/${object.metadata?.name}`).join(' ');
-  return {
-    notes,
-    deleteNamespace: async (name: string) => void notes.push(`delete ${name}`),
-    apply: async (objects: readonly KubeObject[]) => {
-      notes.push(`apply ${names(objects)}`);
-      return [...objects];
+/** A sandbox that notes what is asked of it among the changes of its cluster. */
+function world(kube = new FakeKube(), answer: ExecResult = DONE) {
+  const { notes } = kube;
+  const sandbox = {
+    exec: async (place: Place, argv: readonly string[]) => {
+      notes.push(`run ${'home' in place ? 'home' : 'node' in place ? place.node : 'pod'}: ${argv.join(' ')}`);
+      return answer;
     },
-    waitUntilReady: async (objects: readonly KubeObject[]) => {
-      notes.push(`wait ${names(objects)}`);
-      return objects.filter((object) => late.includes(object.metadata?.name ?? ''));
-    },
+    writeHome: async (path: string, content: string) => void notes.push(`write ${path}: ${content}`),
+    emptyHome: async (path: string) => void notes.push(`empty ${path}`),
+    inflict: async (trouble: Trouble) => void notes.push(`inflict ${trouble.kind}`),
+    relieve: async () => void notes.push('relieve'),
   };
+  return { kube, sandbox, view: clusterOf(kube.objects), notes };
 }
 
-const manifest = (kind: string, name: string) =>
-  `apiVersion: v1\nkind: ${kind}\nmetadata: { name: ${name} }\n`;
-const setup: SetupStep[] = [
-  {
-    file: 'a.yaml',
-    wait: false,
-    manifests: `${manifest('ConfigMap', 'one')}---\n${manifest('Secret', 'two')}---\n`,
-  },
-  { file: 'b.yaml', wait: true, manifests: manifest('Pod', 'web') },
-];
+function start(setup: readonly SetupStep[], more: Partial<Start> = {}): Start {
+  return { id: 'e', namespaces: [], checks: [], setup, ...more };
+}
+
+const pod = named('v1', 'Pod', 'web');
 
 describe('the start state of an exercise', () => {
-  it('deletes the namespaces, makes them again, and then applies the files in order', async () => {
-    const kube = notingKube();
-    await startStateIn(kube, { id: 'e', namespaces: ['shop', 'db'], setup }, signal);
-    expect(kube.notes).toEqual([
-      'delete shop',
-      'delete db',
+  it('ends troubles, deletes namespaces, empties the folder of exercises, and then takes its steps in order', async () => {
+    const place = world();
+    const setup: SetupStep[] = [
+      {
+        apply: 'a.yaml',
+        objects: [named('v1', 'ConfigMap', 'one'), named('v1', 'Secret', 'two')],
+        wait: false,
+      },
+      { file: 'broken.yaml', to: 'lab/broken.yaml', content: 'kind: pod' },
+      { run: ['kubectl', 'get', 'pods'] },
+      { run: ['systemctl', 'stop', 'kubelet'], node: 'worker' },
+      { trouble: { kind: 'dns-broken' } },
+      { delete: { apiVersion: 'v1', kind: 'ConfigMap', name: 'one' } },
+    ];
+    await startStateIn(start(setup, { namespaces: ['shop', 'db'], clears: ['mine'] }), place, signal);
+    expect(place.notes).toEqual([
+      'relieve',
+      'delete namespace shop',
+      'delete namespace db',
+      'delete namespace mine',
+      'empty lab',
       'apply Namespace/shop Namespace/db',
       'apply ConfigMap/one Secret/two',
-      'apply Pod/web',
-      'wait Pod/web',
+      'write lab/broken.yaml: kind: pod',
+      'run home: kubectl get pods',
+      'run worker: systemctl stop kubelet',
+      'inflict dns-broken',
+      'delete ConfigMap/one',
     ]);
   });
 
-  it('is a fault of ours when it does not get ready', async () => {
-    const start = startStateIn(notingKube(['web']), { id: 'e', namespaces: [], setup }, signal);
-    await expect(start).rejects.toMatchObject({
+  it('keeps what a program prints in the home of the learner when it is told to', async () => {
+    const place = world(new FakeKube(), { ...DONE, stdout: 'kind: Pod\n' });
+    await startStateIn(start([{ run: ['kubectl', 'create'], saves: 'lab/pod.yaml' }]), place, signal);
+    expect(place.notes).toContain('write lab/pod.yaml: kind: Pod\n');
+  });
+
+  it('takes away what was made since the cluster was written down, which it answers', async () => {
+    const first = await startStateIn(start([]), world(), signal);
+    const later = world(new FakeKube([named('v1', 'PersistentVolume', 'left')]));
+    const { inventory } = first;
+    await startStateIn(start([]), later, signal, { inventory });
+    expect(later.notes).toContain('delete PersistentVolume/left');
+  });
+
+  it('has nothing to take away in a cluster that nobody has touched', async () => {
+    const place = world();
+    await startStateIn(start([], { namespaces: ['shop'] }), place, signal, { untouched: true });
+    expect(place.notes).toEqual(['empty lab', 'apply Namespace/shop']);
+  });
+
+  it('is a fault of ours when objects do not get ready', async () => {
+    const place = world();
+    place.kube.late = ['web'];
+    const made = startStateIn(start([{ apply: 'a.yaml', objects: [pod], wait: true }]), place, signal);
+    await expect(made).rejects.toMatchObject({
       code: 'lessons/setup-not-ready',
       message: expect.stringContaining('Pod web'),
     });
   });
 
-  it('takes a List for its items and leaves out empty documents', () => {
-    const list = `---\n---\napiVersion: v1\nkind: List\nitems:\n- ${manifest('Pod', 'a').replaceAll('\n', '\n  ')}`;
+  it('is a fault of ours when a program ends badly', async () => {
+    const place = world(new FakeKube(), { exitCode: 1, stdout: '', stderr: 'no such thing' });
+    await expect(startStateIn(start([{ run: ['kubectl', 'x'] }]), place, signal)).rejects.toMatchObject({
+      code: 'lessons/setup-failed',
+      message: expect.stringContaining('kubectl x ended with code 1: no such thing'),
+    });
+  });
+
+  it('waits until what it needs is true of the cluster, and says what is not', async () => {
+    const until = (phase: string): SetupStep => ({
+      until: [
+        {
+          ...{ id: 'until-1', kind: 'object', points: 1, needs: [], within: 0, for: 0 },
+          ...{ sticky: false, holdsAtStart: false },
+          params: { apiVersion: 'v1', kind: 'Pod', name: 'web', is: { status: { phase } } },
+        },
+      ],
+    });
+    const place = world(new FakeKube([{ ...pod, status: { phase: 'Pending' } }]));
+    await startStateIn(start([until('Pending')]), place, signal);
+    await expect(startStateIn(start([until('Running')]), place, signal)).rejects.toMatchObject({
+      code: 'lessons/setup-not-ready',
+      message: 'the start state of e is not ready: status.phase is Pending, wanted Running.',
+    });
+  });
+});
+
+describe('manifests', () => {
+  it('may be a List, which is taken for its items, and may have empty documents', () => {
+    const manifest = 'apiVersion: v1\nkind: Pod\nmetadata: { name: a }\n';
+    const list = `---\n---\napiVersion: v1\nkind: List\nitems:\n- ${manifest.replaceAll('\n', '\n  ')}`;
     expect(objectsOf(list).map((object) => object.metadata?.name)).toEqual(['a']);
   });
 });

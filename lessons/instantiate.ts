@@ -1,0 +1,103 @@
+/** The exercise of one attempt: every placeholder replaced by what the seed and the cluster make of it. */
+import type { Kube, KubeObject } from '../sandbox/kube-types.ts';
+import { filledFile, specOf, stepsOf } from './exercise-file.ts';
+import { fill, fillText, placeholdersOf } from './placeholders.ts';
+import { exerciseSchema } from './schema.ts';
+import { type ExerciseDefinition, LOCALES, type Proof, type Values } from './types.ts';
+import { valuesOf } from './variables.ts';
+
+/** What placeholders may say of a cluster. */
+export interface ClusterFacts {
+  /** Names of the nodes: control planes first, then workers, each in the order of their names. */
+  readonly nodes: readonly string[];
+  readonly controlPlanes: number;
+  /** Of Kubernetes: `v1.36.2`. */
+  readonly version: string;
+}
+
+/** What stands in an exercise before there is an attempt, and what the lint and the loader try it with. */
+export const SAMPLE_SEED = 'sample';
+export const SAMPLE_FACTS: ClusterFacts = {
+  nodes: ['naru-control-plane', 'naru-worker', 'naru-worker2'],
+  controlPlanes: 1,
+  version: 'v1.36.2',
+};
+
+/** Names that every exercise may use without a variable. */
+export const BUILT_IN = ['cp', 'worker1', 'worker2', 'version'] as const;
+
+/** Asks a cluster for its facts. */
+export async function clusterFacts(kube: Pick<Kube, 'list'>, signal: AbortSignal): Promise<ClusterFacts> {
+  const nodes = await kube.list({ apiVersion: 'v1', kind: 'Node' }, signal);
+  const [planes, workers] = [nodes.filter(isControlPlane), nodes.filter((node) => !isControlPlane(node))];
+  const status = (planes[0] ?? nodes[0])?.['status'] as
+    | { nodeInfo?: { kubeletVersion?: string } }
+    | undefined;
+  return {
+    nodes: [...sorted(planes), ...sorted(workers)],
+    controlPlanes: planes.length,
+    version: status?.nodeInfo?.kubeletVersion ?? '',
+  };
+}
+
+function isControlPlane(node: KubeObject): boolean {
+  return node.metadata?.labels?.['node-role.kubernetes.io/control-plane'] !== undefined;
+}
+
+function sorted(nodes: readonly KubeObject[]): string[] {
+  const names = nodes.map((node) => node.metadata?.name ?? '');
+  return names.sort((one, other) => one.localeCompare(other, 'en', { numeric: true }));
+}
+
+/** What every placeholder of the exercise stands for in the attempt with this seed, on a cluster with these facts. */
+export function attemptValues(
+  exercise: Pick<ExerciseDefinition, 'id' | 'variables'>,
+  seed: string,
+  facts: ClusterFacts,
+): Values {
+  return { ...builtIn(facts), ...valuesOf(exercise.variables ?? {}, seed, exercise.id) };
+}
+
+function builtIn({ nodes, controlPlanes, version }: ClusterFacts): Values {
+  const named: Record<string, string> = { version };
+  if (nodes[0] !== undefined) named['cp'] = nodes[0];
+  nodes.slice(controlPlanes).forEach((node, index) => {
+    named[`worker${index + 1}`] = node;
+  });
+  return named;
+}
+
+/** Those of the values that the texts of the exercise show; all that the browser may know. */
+export function shownValues(exercise: ExerciseDefinition, values: Values): Record<string, string> {
+  const texts = LOCALES.flatMap((locale) => [exercise.prose[locale].title, exercise.prose[locale].body]);
+  const names = new Set(texts.flatMap((text) => placeholdersOf(text).map(({ name }) => name)));
+  return Object.fromEntries(
+    [...names].flatMap((name) => (Object.hasOwn(values, name) ? [[name, String(values[name])]] : [])),
+  );
+}
+
+/** The exercise with these values everywhere but in its prose, which the page fills. Itself when nothing has a placeholder. */
+export function instantiate(exercise: ExerciseDefinition, values: Values): ExerciseDefinition {
+  const { template } = exercise;
+  if (!template) return exercise;
+  const file = exerciseSchema.parse(fill(template.source, values));
+  const files = new Map([...template.files].map(([name, content]) => [name, filledFile(content, values)]));
+  const { checks, setup, namespaces, clears, restores } = file;
+  return {
+    ...exercise,
+    namespaces,
+    clears,
+    restores,
+    setup: stepsOf(setup, files),
+    checks: checks.map(specOf),
+    proof: filledProof(template.proof, values),
+  };
+}
+
+function filledProof({ solution, wrong, ...rest }: Proof, values: Values): Proof {
+  return {
+    ...rest,
+    solution: fillText(solution, values),
+    wrong: wrong.map((one) => ({ ...one, script: fillText(one.script, values) })),
+  };
+}

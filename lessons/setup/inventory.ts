@@ -1,0 +1,134 @@
+/**
+ * What belongs to a cluster itself, as opposed to what exercises and learners have made: written down before the first
+ * exercise, so that a reset can tell. Plain data that can be kept with the sandbox.
+ */
+import type { Kube, KubeObject, ObjectRef } from '../../sandbox/kube-types.ts';
+
+export interface Inventory {
+  /** Names of the objects that live in no namespace, by `apiVersion/Kind`. */
+  readonly objects: Readonly<Record<string, readonly string[]>>;
+  readonly nodes: Readonly<Record<string, NodeMarks>>;
+  /** Objects that exercises restore, as they were before the first one that does; `null`: not there. */
+  readonly kept: readonly { readonly ref: ObjectRef; readonly was: KubeObject | null }[];
+}
+
+/** What people write on a node. */
+export interface NodeMarks {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly taints: readonly Taint[];
+  readonly unschedulable: boolean;
+}
+
+export interface Taint {
+  readonly key: string;
+  readonly value?: string;
+  readonly effect: string;
+}
+
+/** A kind without a namespace, of which learners make objects. */
+interface ClusterKind {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly plural: string;
+}
+
+const of = (apiVersion: string, kinds: Readonly<Record<string, string>>): ClusterKind[] =>
+  Object.entries(kinds).map(([kind, plural]) => ({ apiVersion, kind, plural }));
+
+/** In the order in which they are deleted: what might refuse or hold up the rest first, definitions of kinds last. */
+export const CLUSTER_KINDS: readonly ClusterKind[] = [
+  ...of('admissionregistration.k8s.io/v1', {
+    ValidatingWebhookConfiguration: 'validatingwebhookconfigurations',
+    MutatingWebhookConfiguration: 'mutatingwebhookconfigurations',
+    ValidatingAdmissionPolicyBinding: 'validatingadmissionpolicybindings',
+    ValidatingAdmissionPolicy: 'validatingadmissionpolicies',
+  }),
+  ...of('apiregistration.k8s.io/v1', { APIService: 'apiservices' }),
+  ...of('rbac.authorization.k8s.io/v1', {
+    ClusterRoleBinding: 'clusterrolebindings',
+    ClusterRole: 'clusterroles',
+  }),
+  ...of('v1', { PersistentVolume: 'persistentvolumes' }),
+  ...of('storage.k8s.io/v1', { StorageClass: 'storageclasses', CSIDriver: 'csidrivers' }),
+  ...of('scheduling.k8s.io/v1', { PriorityClass: 'priorityclasses' }),
+  ...of('networking.k8s.io/v1', { IngressClass: 'ingressclasses' }),
+  ...of('gateway.networking.k8s.io/v1', { GatewayClass: 'gatewayclasses' }),
+  ...of('node.k8s.io/v1', { RuntimeClass: 'runtimeclasses' }),
+  ...of('certificates.k8s.io/v1', { CertificateSigningRequest: 'certificatesigningrequests' }),
+  ...of('apiextensions.k8s.io/v1', { CustomResourceDefinition: 'customresourcedefinitions' }),
+];
+
+const METADATA_LIST = 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1';
+
+export const keyOf = ({ apiVersion, kind }: { readonly apiVersion: string; readonly kind: string }): string =>
+  `${apiVersion}/${kind}`;
+
+/** Looks at a cluster that nobody has worked in yet. */
+export async function takeInventory(
+  kube: Pick<Kube, 'raw' | 'list'>,
+  signal: AbortSignal,
+): Promise<Inventory> {
+  const [names, nodes] = await Promise.all([
+    Promise.all(CLUSTER_KINDS.map((kind) => namesOf(kind, kube, signal))),
+    kube.list({ apiVersion: 'v1', kind: 'Node' }, signal),
+  ]);
+  return {
+    objects: Object.fromEntries(CLUSTER_KINDS.map((kind, index) => [keyOf(kind), names[index]!])),
+    nodes: Object.fromEntries(nodes.map((node) => [node.metadata?.name ?? '', marksOf(node)])),
+    kept: [],
+  };
+}
+
+/** Names of all objects of a kind; none when the cluster has no such kind. */
+export async function namesOf(
+  kind: ClusterKind,
+  kube: Pick<Kube, 'raw'>,
+  signal: AbortSignal,
+): Promise<string[]> {
+  const root = kind.apiVersion.includes('/') ? 'apis' : 'api';
+  const answer = await kube.raw(`/${root}/${kind.apiVersion}/${kind.plural}`, signal, METADATA_LIST);
+  if (answer.status !== 200) return [];
+  const { items = [] } = JSON.parse(answer.text) as { items?: KubeObject[] };
+  return items.filter((item) => !isMadeByServer(item)).map((item) => item.metadata?.name ?? '');
+}
+
+/** The API server makes an APIService for each group of a CustomResourceDefinition, and takes it away again. */
+function isMadeByServer(item: KubeObject): boolean {
+  return item.metadata?.labels?.['kube-aggregator.kubernetes.io/automanaged'] !== undefined;
+}
+
+export function marksOf(node: KubeObject): NodeMarks {
+  const spec = (node['spec'] ?? {}) as { taints?: readonly Taint[]; unschedulable?: boolean };
+  return {
+    labels: node.metadata?.labels ?? {},
+    taints: (spec.taints ?? []).filter((taint) => !isControllers(taint)),
+    unschedulable: spec.unschedulable ?? false,
+  };
+}
+
+/** Taints that controllers set and take away by themselves. */
+export function isControllers({ key }: Taint): boolean {
+  return key.startsWith('node.kubernetes.io/');
+}
+
+/** Writes down how objects are that no inventory knows yet. */
+export async function keep(
+  refs: readonly ObjectRef[],
+  inventory: Inventory,
+  kube: Pick<Kube, 'get'>,
+  signal: AbortSignal,
+): Promise<Inventory> {
+  const unknown = refs.filter((ref) => !inventory.kept.some((known) => isSame(known.ref, ref)));
+  const found = await Promise.all(
+    unknown.map(async (ref) => ({ ref, was: (await kube.get(ref, signal)) ?? null })),
+  );
+  return found.length === 0 ? inventory : { ...inventory, kept: [...inventory.kept, ...found] };
+}
+
+export function isSame(one: ObjectRef, other: ObjectRef): boolean {
+  return (
+    keyOf(one) === keyOf(other) &&
+    one.name === other.name &&
+    (one.namespace ?? '') === (other.namespace ?? '')
+  );
+}
