@@ -4,6 +4,7 @@ import { certificate } from './certificate.ts';
 import { command } from './command.ts';
 import { file } from './file.ts';
 import { helm } from './helm.ts';
+import { kept } from './kept.ts';
 import { kubeconfig } from './kubeconfig.ts';
 import { logs } from './logs.ts';
 import { object } from './object.ts';
@@ -18,4 +19,5 @@ export const kinds: Readonly<Record<string, CheckKind>> = {
   certificate,
   kubeconfig,
   helm,
+  kept,
 };

@@ -6,9 +6,11 @@
  */
 import { z } from 'zod';
 import { isMapping, match } from '../match.ts';
-import { part } from '../part.ts';
+import { Owners, ownedBy, ownersShown } from '../owners.ts';
+import { livePart } from '../part.ts';
+import { resolve } from '../resolve.ts';
 import type { CheckKind, ClusterView, Finding, KubeObject, ListQuery } from '../types.ts';
-import { bestOf, called, describe, kindProblem } from './subject.ts';
+import { at, bestOf, called, describe, firstOf, kindProblem, refOf } from './subject.ts';
 
 const count = z
   .union([
@@ -32,7 +34,8 @@ const params = z
       .record(z.string(), z.string())
       .optional()
       .describe('Objects that have all of these labels. Give this or name.'),
-    is: part.optional(),
+    is: livePart.optional(),
+    ownedBy: ownedBy.optional(),
     count: count.optional(),
     all: z.literal(true).optional().describe('Every object with the labels must fit, and there must be one.'),
     absent: z.literal(true).optional().describe('Nothing that fits may be there.'),
@@ -48,65 +51,89 @@ export const object: CheckKind<'object', Params> = {
   name: 'object',
   params,
   requires: ['objects'],
-  look: (wanted, cluster, signal) =>
-    wanted.name === undefined
-      ? lookByLabels(wanted, cluster, signal)
-      : lookByName(wanted, wanted.name, cluster, signal),
+  async look(wanted, cluster, signal) {
+    const look = new Look(wanted, await resolve(wanted.is ?? {}, cluster, signal), cluster, signal);
+    return wanted.name === undefined ? look.byLabels() : look.byName(wanted.name);
+  },
 };
 
-async function lookByName(
-  wanted: Params,
-  name: string,
-  cluster: ClusterView,
-  signal: AbortSignal,
-): Promise<Finding[]> {
-  const found = await cluster.get({ ...place(wanted), name }, signal);
-  const subject = describe(wanted.kind, wanted.namespace, name);
-  if (wanted.absent) {
-    const fits = found && match(wanted.is ?? {}, found).length === 0;
-    return fits ? [{ code: 'object.present', values: { object: subject } }] : [];
-  }
-  if (found) return match(wanted.is ?? {}, found);
-  return [await missing(wanted, name, cluster, signal)];
-}
+class Look {
+  readonly #wanted: Params;
+  readonly #is: unknown;
+  readonly #cluster: ClusterView;
+  readonly #signal: AbortSignal;
+  readonly #owners: Owners;
 
-/** A frequent mistake is the wrong namespace; when that is what happened, say so. */
-async function missing(
-  wanted: Params,
-  name: string,
-  cluster: ClusterView,
-  signal: AbortSignal,
-): Promise<Finding> {
-  const subject = describe(wanted.kind, wanted.namespace, name);
-  if (wanted.namespace !== undefined) {
-    const everywhere = await cluster.list({ apiVersion: wanted.apiVersion, kind: wanted.kind }, signal);
-    const other = everywhere.find((candidate) => candidate.metadata?.name === name)?.metadata?.namespace;
-    if (other) return { code: 'object.elsewhere', values: { object: subject, namespace: other } };
+  constructor(wanted: Params, is: unknown, cluster: ClusterView, signal: AbortSignal) {
+    this.#wanted = wanted;
+    this.#is = is;
+    this.#cluster = cluster;
+    this.#signal = signal;
+    this.#owners = new Owners(cluster, signal);
   }
-  return { code: 'object.missing', values: { object: subject } };
-}
 
-async function lookByLabels(wanted: Params, cluster: ClusterView, signal: AbortSignal): Promise<Finding[]> {
-  const query: ListQuery = { ...place(wanted), ...(wanted.labels && { labels: wanted.labels }) };
-  const found = await cluster.list(query, signal);
-  const subject = describe(wanted.kind, wanted.namespace, undefined, wanted.labels);
-  const results = found.map((one) => ({ one, findings: match(wanted.is ?? {}, one, called(one)) }));
-  const fitting = results.filter(({ findings }) => findings.length === 0).map(({ one }) => one);
-  const differing = results.map(({ findings }) => findings).filter((findings) => findings.length > 0);
-  if (wanted.absent) return fitting.map((one) => present(wanted, one));
-  if (wanted.all) return found.length === 0 ? [none(subject)] : differing.flat();
-  if (wanted.count !== undefined) return counted(wanted.count, fitting.length, subject, differing);
-  if (fitting.length > 0) return [];
-  return found.length === 0 ? [none(subject)] : bestOf(differing);
+  async byName(name: string): Promise<Finding[]> {
+    const ref = { ...place(this.#wanted), name };
+    const found = await this.#cluster.get(ref, this.#signal);
+    if (!this.#wanted.absent)
+      return at({ object: ref }, found ? await this.#differs(found) : [await this.#missing(name)]);
+    const fits = found && (await this.#differs(found)).length === 0;
+    return fits ? [present(found)] : [];
+  }
+
+  /** A frequent mistake is the wrong namespace; when that is what happened, say so. */
+  async #missing(name: string): Promise<Finding> {
+    const { apiVersion, kind, namespace } = this.#wanted;
+    const object = describe(kind, namespace, name);
+    if (namespace !== undefined) {
+      const everywhere = await this.#cluster.list({ apiVersion, kind }, this.#signal);
+      const other = everywhere.find((candidate) => candidate.metadata?.name === name)?.metadata?.namespace;
+      if (other) return { code: 'object.elsewhere', values: { object, namespace: other } };
+    }
+    return { code: 'object.missing', values: { object } };
+  }
+
+  async byLabels(): Promise<Finding[]> {
+    const { kind, namespace, labels } = this.#wanted;
+    const query: ListQuery = { ...place(this.#wanted), ...(labels && { labels }) };
+    const found = await this.#cluster.list(query, this.#signal);
+    const subject = describe(kind, namespace, undefined, labels);
+    const results: { one: KubeObject; findings: Finding[] }[] = [];
+    for (const one of found) results.push({ one, findings: await this.#differs(one, called(one)) });
+    return at({ list: query }, firstOf(this.#judge(results, subject), subject));
+  }
+
+  #judge(results: readonly { one: KubeObject; findings: Finding[] }[], subject: string): Finding[] {
+    const { absent, all, count } = this.#wanted;
+    const fitting = results.filter(({ findings }) => findings.length === 0).map(({ one }) => one);
+    const differing = results.map(({ findings }) => findings).filter((findings) => findings.length > 0);
+    if (absent) return fitting.map(present);
+    if (all) return results.length === 0 ? [none(subject)] : differing.flat();
+    if (count !== undefined) return counted(count, fitting.length, subject, differing);
+    if (fitting.length > 0) return [];
+    return results.length === 0 ? [none(subject)] : bestOf(differing);
+  }
+
+  async #differs(one: KubeObject, path = ''): Promise<Finding[]> {
+    const findings = at({ object: refOf(one) }, match(this.#is, one, path));
+    const owner = this.#wanted.ownedBy;
+    if (!owner || (await this.#owners.owns(owner, one))) return findings;
+    const values = {
+      object: describe(this.#wanted.kind, one.metadata?.namespace, one.metadata?.name ?? ''),
+      want: `${owner.kind} ${owner.name}`,
+      got: ownersShown(one),
+    };
+    return [...findings, { code: 'object.owner', values, at: { object: refOf(one) } }];
+  }
 }
 
 function none(subject: string): Finding {
   return { code: 'object.missing', values: { object: subject } };
 }
 
-function present(wanted: Params, one: KubeObject): Finding {
-  const subject = describe(wanted.kind, one.metadata?.namespace, one.metadata?.name ?? '');
-  return { code: 'object.present', values: { object: subject } };
+function present(one: KubeObject): Finding {
+  const object = describe(one.kind ?? '', one.metadata?.namespace, one.metadata?.name ?? '');
+  return { code: 'object.present', values: { object }, at: { object: refOf(one) } };
 }
 
 /** The number, and when there are too few, what keeps the nearest one from counting. */

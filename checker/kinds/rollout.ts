@@ -1,28 +1,38 @@
 /**
- * The kind `rollout`: the revisions of a Deployment, oldest first, and whether the rollout is over.
- *
- * Revisions are read from the ReplicaSets a Deployment controls. An undo makes no new ReplicaSet: the old one gets the
- * next revision number (pkg/controller/deployment/util/deployment_util.go, SetNewReplicaSetAnnotations), so a revision
- * that was returned to counts where it is now. Other revisions may lie between those of `history`.
+ * The kind `rollout`: what a workload was asked to run is what runs, and nothing else; for a Deployment also its revisions.
  */
 import { z } from 'zod';
 import { match } from '../match.ts';
+import { fieldOf } from '../operators/types.ts';
 import { part } from '../part.ts';
-import { show } from '../show.ts';
 import type { CheckKind, ClusterView, Finding, KubeObject } from '../types.ts';
-import { bestOf, describe } from './subject.ts';
+import { podsOf, templateOf, type WorkloadKind, workloadRef } from '../workload.ts';
+import { historyFindings, revisionsOf } from './rollout-history.ts';
+import { at, describe, firstOf } from './subject.ts';
 
-const REVISION = 'deployment.kubernetes.io/revision';
+const name = z.string().min(1);
 
 const params = z
   .strictObject({
-    deployment: z.string().min(1).describe('The name of the Deployment.'),
-    namespace: z.string().min(1).describe('Its namespace.'),
+    deployment: name.optional().describe('The name of a Deployment. Give this, statefulSet or daemonSet.'),
+    statefulSet: name.optional().describe('The name of a StatefulSet.'),
+    daemonSet: name.optional().describe('The name of a DaemonSet.'),
+    namespace: name.describe('Its namespace.'),
+    replicas: z.number().int().min(0).optional().describe('How many Pods it is to have.'),
+    template: part.optional().describe('A part of its Pod template: metadata, spec.'),
+    restarts: z
+      .number()
+      .int()
+      .min(0)
+      .optional()
+      .describe('How often a container of its present Pods may have been restarted, at most: 0.'),
     history: z
       .array(part)
       .min(1)
       .optional()
-      .describe('Parts of Pod templates (metadata, spec) that were rolled out in this order.'),
+      .describe(
+        'Parts of Pod templates (metadata, spec) that were rolled out in this order. Deployments only.',
+      ),
     current: z
       .number()
       .int()
@@ -32,13 +42,31 @@ const params = z
     complete: z
       .boolean()
       .default(true)
-      .describe('Whether the rollout must be over: every replica updated and available.'),
+      .describe('Whether the rollout must be over: every replica updated and available, no old one left.'),
   })
-  .refine((value) => value.current === undefined || value.current === value.history?.length, {
-    message:
-      'the current revision is always the newest, so current can only be the number of entries in history',
-    path: ['current'],
+  .superRefine((value, context) => {
+    const problem = keyProblem(value);
+    if (problem) context.addIssue({ code: 'custom', ...problem });
   });
+
+interface Keys {
+  readonly deployment?: string | undefined;
+  readonly statefulSet?: string | undefined;
+  readonly daemonSet?: string | undefined;
+  readonly history?: readonly unknown[] | undefined;
+  readonly current?: number | undefined;
+}
+
+function keyProblem(keys: Keys): { message: string; path: string[] } | undefined {
+  const given = [keys.deployment, keys.statefulSet, keys.daemonSet].filter((one) => one !== undefined);
+  if (given.length !== 1) return { message: 'give one of deployment, statefulSet and daemonSet', path: [] };
+  if (keys.history && !keys.deployment)
+    return { message: 'only the revisions of a Deployment can be read', path: ['history'] };
+  if (keys.current === undefined || keys.current === keys.history?.length) return undefined;
+  const message =
+    'the current revision is always the newest, so current can only be the number of entries in history';
+  return { message, path: ['current'] };
+}
 
 type Params = z.infer<typeof params>;
 
@@ -47,100 +75,104 @@ export const rollout: CheckKind<'rollout', Params> = {
   params,
   requires: ['objects'],
   async look(wanted, cluster, signal) {
-    const { deployment: name, namespace } = wanted;
-    const found = await cluster.get({ apiVersion: 'apps/v1', kind: 'Deployment', namespace, name }, signal);
-    if (!found)
-      return [{ code: 'object.missing', values: { object: describe('Deployment', namespace, name) } }];
-    const revisions = await revisionsOf(found, namespace, cluster, signal);
-    const findings = historyFindings(wanted, revisions);
-    return wanted.complete ? [...findings, ...completeFindings(name, found)] : findings;
+    const ref = workloadRef(...subjectOf(wanted));
+    const found = await cluster.get(ref, signal);
+    const subject = describe(ref.kind, ref.namespace, ref.name);
+    if (!found) return [{ code: 'object.missing', values: { object: subject }, at: { object: ref } }];
+    const findings = [
+      ...shapeFindings(wanted, found),
+      ...(wanted.history ? historyFindings(wanted, await revisionsOf(found, cluster, signal)) : []),
+      ...(wanted.complete ? completeFindings(subject, found) : []),
+      ...(await restartFindings(wanted, found, cluster, signal)),
+    ];
+    return at({ object: ref }, firstOf(findings, subject));
   },
 };
 
-interface Revision {
-  readonly number: number;
-  /** The Pod template without the label that the controller adds. */
-  readonly template: unknown;
+function subjectOf({
+  deployment,
+  statefulSet,
+  daemonSet,
+  namespace,
+}: Params): [WorkloadKind, string, string] {
+  if (deployment !== undefined) return ['Deployment', namespace, deployment];
+  return statefulSet !== undefined
+    ? ['StatefulSet', namespace, statefulSet]
+    : ['DaemonSet', namespace, daemonSet ?? ''];
 }
 
-async function revisionsOf(
-  deployment: KubeObject,
-  namespace: string,
+/** How many Pods are wanted by the workload itself: a DaemonSet learns that from the nodes. */
+function replicasOf(workload: KubeObject): { path: string; value: number } {
+  const daemons = workload.kind === 'DaemonSet';
+  const path = daemons ? 'status.desiredNumberScheduled' : 'spec.replicas';
+  const value = daemons
+    ? fieldOf(workload['status'], 'desiredNumberScheduled')
+    : (fieldOf(workload['spec'], 'replicas') ?? 1);
+  return { path, value: Number(value ?? 0) };
+}
+
+function shapeFindings({ replicas, template }: Params, workload: KubeObject): Finding[] {
+  const { path, value } = replicasOf(workload);
+  return [
+    ...(replicas === undefined ? [] : match(replicas, value, path)),
+    ...(template === undefined ? [] : match(template, templateOf(workload), 'spec.template')),
+  ];
+}
+
+/** Where each kind counts its Pods. */
+const COUNTS: Readonly<Record<string, { updated: string; available: string; total: string }>> = {
+  Deployment: { updated: 'updatedReplicas', available: 'availableReplicas', total: 'replicas' },
+  StatefulSet: { updated: 'updatedReplicas', available: 'availableReplicas', total: 'replicas' },
+  DaemonSet: {
+    updated: 'updatedNumberScheduled',
+    available: 'numberAvailable',
+    total: 'currentNumberScheduled',
+  },
+};
+
+/**
+ * The rules of `kubectl rollout status` (kubectl/pkg/polymorphichelpers/rollout_status.go), and that nothing old is left. A
+ * StatefulSet says so by its two revisions: while they differ it does not count updated Pods as its current ones.
+ */
+function completeFindings(subject: string, workload: KubeObject): Finding[] {
+  const status = workload['status'];
+  const fields = COUNTS[workload.kind ?? ''] ?? COUNTS['Deployment']!;
+  const number = (field: string) => Number(fieldOf(status, field) ?? 0);
+  const want = replicasOf(workload).value;
+  const counts = {
+    updated: number(fields.updated),
+    available: number(fields.available),
+    total: number(fields.total),
+  };
+  const seen = number('observedGeneration') >= Number(workload.metadata?.['generation'] ?? 0);
+  const even = fieldOf(status, 'currentRevision') === fieldOf(status, 'updateRevision');
+  const misplaced = number('numberMisscheduled');
+  if (seen && even && misplaced === 0 && Object.values(counts).every((value) => value === want)) return [];
+  return [{ code: 'rollout.unfinished', values: { object: subject, want, ...counts } }];
+}
+
+async function restartFindings(
+  { restarts }: Params,
+  workload: KubeObject,
   cluster: ClusterView,
   signal: AbortSignal,
-): Promise<Revision[]> {
-  const all = await cluster.list({ apiVersion: 'apps/v1', kind: 'ReplicaSet', namespace }, signal);
-  return all
-    .filter((one) => controllerOf(one) === deployment.metadata?.uid)
-    .map((one) => ({
-      number: Number(one.metadata?.annotations?.[REVISION] ?? 0),
-      template: fields(one['spec'])['template'],
-    }))
-    .sort((one, other) => one.number - other.number);
+): Promise<Finding[]> {
+  if (restarts === undefined) return [];
+  const pods = await podsOf(workload, cluster, signal);
+  return pods.flatMap((pod) => {
+    const worst = Math.max(
+      0,
+      ...statusesOf(pod).map((status) => Number(fieldOf(status, 'restartCount') ?? 0)),
+    );
+    const { namespace, name = '' } = pod.metadata ?? {};
+    if (worst <= restarts) return [];
+    const values = { pod: describe('Pod', namespace, name), want: restarts, got: worst };
+    const where = { object: { apiVersion: 'v1', kind: 'Pod', name, ...(namespace && { namespace }) } };
+    return [{ code: 'rollout.restarts', values, at: where }];
+  });
 }
 
-function controllerOf(object: KubeObject): unknown {
-  const owners = object.metadata?.['ownerReferences'];
-  return Array.isArray(owners)
-    ? owners.map(fields).find((owner) => owner['controller'] === true)?.['uid']
-    : undefined;
-}
-
-function fields(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>) : {};
-}
-
-/** Looks for the entries from the newest to the oldest, so that what was returned to is found where it is now. */
-function historyFindings(wanted: Params, revisions: readonly Revision[]): Finding[] {
-  const history = wanted.history ?? [];
-  let before = revisions.length;
-  for (let step = history.length; step >= 1; step -= 1) {
-    const entry = history[step - 1]!;
-    const newest = wanted.current === step;
-    const at = newest ? lastIf(entry, revisions) : lastFitting(entry, revisions.slice(0, before));
-    if (at === -1) return newest ? currentFindings(entry, revisions) : [stepFinding(step, entry, revisions)];
-    before = at;
-  }
-  return [];
-}
-
-function fitsTemplate(entry: unknown, revision: Revision): boolean {
-  return match(entry, revision.template).length === 0;
-}
-
-function lastIf(entry: unknown, revisions: readonly Revision[]): number {
-  const last = revisions.at(-1);
-  return last && fitsTemplate(entry, last) ? revisions.length - 1 : -1;
-}
-
-function lastFitting(entry: unknown, revisions: readonly Revision[]): number {
-  return revisions.findLastIndex((revision) => fitsTemplate(entry, revision));
-}
-
-function currentFindings(entry: unknown, revisions: readonly Revision[]): Finding[] {
-  const last = revisions.at(-1);
-  if (!last) return [{ code: 'rollout.revision', values: { want: show(entry) } }];
-  return bestOf([match(entry, last.template, `revision ${last.number}: `)]);
-}
-
-/** Either no revision is like the entry, or only one that comes too late. */
-function stepFinding(step: number, entry: unknown, revisions: readonly Revision[]): Finding {
-  const anywhere = revisions.find((revision) => fitsTemplate(entry, revision));
-  if (!anywhere) return { code: 'rollout.revision', values: { want: show(entry) } };
-  return { code: 'rollout.order', values: { step, revision: anywhere.number, want: show(entry) } };
-}
-
-/** The rule of `kubectl rollout status` and of DeploymentComplete in the controller. */
-function completeFindings(name: string, deployment: KubeObject): Finding[] {
-  const status = fields(deployment['status']);
-  const want = Number(fields(deployment['spec'])['replicas'] ?? 1);
-  const number = (field: string) => Number(status[field] ?? 0);
-  const seen = number('observedGeneration') >= Number(deployment.metadata?.['generation'] ?? 0);
-  const counts = {
-    updated: number('updatedReplicas'),
-    available: number('availableReplicas'),
-    total: number('replicas'),
-  };
-  if (seen && Object.values(counts).every((value) => value === want)) return [];
-  return [{ code: 'rollout.unfinished', values: { deployment: name, want, ...counts } }];
+function statusesOf(pod: KubeObject): unknown[] {
+  const lists = ['containerStatuses', 'initContainerStatuses'].map((key) => fieldOf(pod['status'], key));
+  return lists.flatMap((list) => (Array.isArray(list) ? list : []));
 }

@@ -1,5 +1,5 @@
 /** What a check of kind `object` is about, in words; and which combinations of its keys make sense. */
-import type { Finding, KubeObject } from '../types.ts';
+import type { Finding, KubeObject, ObjectRef, Whereabouts } from '../types.ts';
 
 /** `Deployment shop/web`, `Node worker`, `Pod shop (app=web)`. */
 export function describe(
@@ -24,10 +24,33 @@ export function bestOf(lists: readonly Finding[][]): Finding[] {
   return [...lists].sort((one, other) => one.length - other.length)[0] ?? [];
 }
 
+/** The findings, each with where to look, unless it says that itself. */
+export function at(where: Whereabouts, findings: readonly Finding[]): Finding[] {
+  return findings.map((finding) => (finding.at ? finding : { ...finding, at: where }));
+}
+
+/** What an object is called, for others to find it. */
+export function refOf(object: KubeObject): ObjectRef {
+  const { apiVersion = '', kind = '', metadata } = object;
+  const { namespace, name = '' } = metadata ?? {};
+  return { apiVersion, kind, name, ...(namespace !== undefined && { namespace }) };
+}
+
+/** How many findings of one check are told. */
+const MOST = 12;
+
+/** The first of the findings: ten thousand objects may each have some. */
+export function firstOf(findings: readonly Finding[], subject: string): Finding[] {
+  if (findings.length <= MOST) return [...findings];
+  const more = findings.length - MOST;
+  return [...findings.slice(0, MOST), { code: 'field.more', values: { path: subject, more } }];
+}
+
 interface ObjectKeys {
   readonly name?: string | undefined;
   readonly labels?: unknown;
   readonly is?: unknown;
+  readonly ownedBy?: unknown;
   readonly count?: unknown;
   readonly all?: true | undefined;
   readonly absent?: true | undefined;
@@ -40,8 +63,9 @@ export function kindProblem(keys: ObjectKeys): string | undefined {
     return 'count and all go with labels, not with name';
   const ways = [keys.count !== undefined, keys.all, keys.absent].filter(Boolean).length;
   if (ways > 1) return 'give one of count, all and absent';
-  if (keys.name === undefined && keys.labels === undefined && ways === 0 && keys.is === undefined) {
-    return 'says nothing about the object: give name, labels or is';
+  if (keys.name === undefined && keys.labels === undefined && ways === 0) {
+    if (keys.is === undefined && keys.ownedBy === undefined)
+      return 'says nothing about the object: give name, labels, is or ownedBy';
   }
   return undefined;
 }

@@ -12,6 +12,8 @@ import fileEn from './file/en.json' with { type: 'json' };
 import fileKo from './file/ko.json' with { type: 'json' };
 import helmEn from './helm/en.json' with { type: 'json' };
 import helmKo from './helm/ko.json' with { type: 'json' };
+import keptEn from './kept/en.json' with { type: 'json' };
+import keptKo from './kept/ko.json' with { type: 'json' };
 import kubeconfigEn from './kubeconfig/en.json' with { type: 'json' };
 import kubeconfigKo from './kubeconfig/ko.json' with { type: 'json' };
 import logsEn from './logs/en.json' with { type: 'json' };
@@ -40,6 +42,7 @@ export const topics: Readonly<Record<string, { readonly ko: Texts; readonly en: 
   pod: { ko: podKo, en: podEn },
   rollout: { ko: rolloutKo, en: rolloutEn },
   text: { ko: textKo, en: textEn },
+  kept: { ko: keptKo, en: keptEn },
 };
 
 /** The sentence of a code, with places such as {want}; `undefined` when there is none. */

@@ -10,7 +10,10 @@ const pod = (name: string, phase: string, namespace = 'shop'): KubeObject => ({
   metadata: { name, namespace, labels: { app: 'web' } },
   status: { phase },
 });
-const look = (keys: object, objects: KubeObject[]) =>
+/** Without where to look. */
+const look = async (keys: object, objects: KubeObject[]) =>
+  (await full(keys, objects)).map(({ code, values }) => ({ code, values }));
+const full = (keys: object, objects: KubeObject[]) =>
   object.look(
     object.params.parse({ apiVersion: 'v1', kind: 'Pod', namespace: 'shop', ...keys }),
     clusterOf(objects),
@@ -109,6 +112,107 @@ describe('object, by labels', () => {
     expect(findings.map((finding) => finding.values['path'])).toEqual([
       'echo-x: ports[0].port',
       'echo-x: endpoints',
+    ]);
+  });
+});
+
+describe('object, where to look', () => {
+  it('is the object, or the list that was asked for', async () => {
+    expect((await full({ name: 'web', is: running }, [pod('web', 'Pending')]))[0]?.at).toEqual({
+      object: { apiVersion: 'v1', kind: 'Pod', namespace: 'shop', name: 'web' },
+    });
+    const labels = { app: 'web' };
+    expect((await full({ labels, count: 1 }, []))[0]?.at).toEqual({
+      list: { apiVersion: 'v1', kind: 'Pod', namespace: 'shop', labels },
+    });
+  });
+});
+
+describe('object, ownedBy', () => {
+  const owned = (name: string, kind: string, uid: string, apiVersion = 'apps/v1') => ({
+    name,
+    namespace: 'shop',
+    uid: `uid-of-${name}`,
+    labels: { app: 'web' },
+    ownerReferences: [{ apiVersion, kind, name: uid.replace('uid-of-', ''), uid, controller: true }],
+  });
+  const deployment = {
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: { name: 'web', namespace: 'shop', uid: 'uid-of-web' },
+  };
+  const set = {
+    apiVersion: 'apps/v1',
+    kind: 'ReplicaSet',
+    metadata: owned('set', 'Deployment', 'uid-of-web'),
+  };
+  const child = { apiVersion: 'v1', kind: 'Pod', metadata: owned('child', 'ReplicaSet', 'uid-of-set') };
+  const keys = { labels: { app: 'web' }, all: true, ownedBy: { kind: 'Deployment', name: 'web' } };
+
+  it('walks up from the Pod over its ReplicaSet to the Deployment', async () => {
+    expect(await look(keys, [deployment, set, child])).toEqual([]);
+    expect(await look({ ...keys, ownedBy: { kind: 'ReplicaSet', name: 'set' } }, [set, child])).toEqual([]);
+  });
+
+  it('says who the owner is instead', async () => {
+    const values = { object: 'Pod shop/child', want: 'Deployment other', got: 'ReplicaSet set' };
+    const other = { ...keys, ownedBy: { kind: 'Deployment', name: 'other' } };
+    expect(await look(other, [deployment, set, child])).toEqual([{ code: 'object.owner', values }]);
+    expect(await look(keys, [deployment, pod('bare', 'Running')])).toEqual([
+      { code: 'object.owner', values: { object: 'Pod shop/bare', want: 'Deployment web', got: '–' } },
+    ]);
+  });
+
+  it('believes no reference to an owner that is not there', async () => {
+    expect(await codes(keys, [set, child])).toEqual(['object.owner']);
+    const again = { ...deployment, metadata: { ...deployment.metadata, uid: 'another' } };
+    expect(await codes(keys, [again, set, child])).toEqual(['object.owner']);
+  });
+
+  it('ends where owners own each other, and where references are nonsense', async () => {
+    const circle = {
+      apiVersion: 'apps/v1',
+      kind: 'ReplicaSet',
+      metadata: owned('set', 'ReplicaSet', 'uid-of-set'),
+    };
+    expect(await codes(keys, [circle, child])).toEqual(['object.owner']);
+    const odd = { ...child, metadata: { ...child.metadata, ownerReferences: [null, 'x', { uid: {} }] } };
+    expect(await codes(keys, [odd])).toEqual(['object.owner']);
+  });
+});
+
+describe('object, with ten thousand objects', () => {
+  it('asks for each owner once, and tells the first findings only', async () => {
+    let asked = 0;
+    const pods = Array.from({ length: 10_000 }, (_, at) => pod(`p${at}`, 'Pending'));
+    const cluster = clusterOf(pods, () => {
+      asked += 1;
+    });
+    const wanted = object.params.parse({
+      apiVersion: 'v1',
+      kind: 'Pod',
+      labels: { app: 'web' },
+      all: true,
+      is: running,
+      ownedBy: { kind: 'Job', name: 'x' },
+    });
+    const findings = await object.look(wanted, cluster, signal);
+    expect([asked, findings.length, findings.at(-1)?.code]).toEqual([1, 13, 'field.more']);
+  });
+});
+
+describe('object, $from', () => {
+  it('compares with what another object has now', async () => {
+    const is = {
+      status: {
+        phase: {
+          $from: { apiVersion: 'v1', kind: 'Pod', namespace: 'shop', name: 'b', path: 'status.phase' },
+        },
+      },
+    };
+    expect(await codes({ name: 'a', is }, [pod('a', 'Running'), pod('b', 'Running')])).toEqual([]);
+    expect(await codes({ name: 'a', is }, [pod('a', 'Running'), pod('b', 'Failed')])).toEqual([
+      'field.differs',
     ]);
   });
 });

@@ -4,7 +4,10 @@ import type { KubeObject } from '../../../checker/types.ts';
 import { clusterOf } from '../fake-cluster.ts';
 
 const signal = new AbortController().signal;
-const look = (keys: object, objects: KubeObject[]) =>
+/** Without where to look. */
+const look = async (keys: object, objects: KubeObject[]) =>
+  (await full(keys, objects)).map(({ code, values }) => ({ code, values }));
+const full = (keys: object, objects: KubeObject[]) =>
   rollout.look(
     rollout.params.parse({ deployment: 'web', namespace: 'shop', ...keys }),
     clusterOf(objects),
@@ -113,5 +116,89 @@ describe('rollout, complete', () => {
     expect(await look({}, [])).toEqual([
       { code: 'object.missing', values: { object: 'Deployment shop/web' } },
     ]);
+  });
+});
+
+describe('rollout, of other workloads and of Pods', () => {
+  const statefulSet = (status: object): KubeObject => ({
+    apiVersion: 'apps/v1',
+    kind: 'StatefulSet',
+    metadata: { name: 'web', namespace: 'shop', uid: 's1', generation: 1 },
+    spec: { replicas: 3, template: { spec: { containers: [{ name: 'db', image: 'redis:7' }] } } },
+    status: {
+      observedGeneration: 1,
+      replicas: 3,
+      updatedReplicas: 3,
+      availableReplicas: 3,
+      currentRevision: 'web-2',
+      updateRevision: 'web-2',
+      ...status,
+    },
+  });
+  const daemonSet = (status: object): KubeObject => ({
+    apiVersion: 'apps/v1',
+    kind: 'DaemonSet',
+    metadata: { name: 'web', namespace: 'shop', uid: 'a1', generation: 1 },
+    spec: {},
+    status: {
+      observedGeneration: 1,
+      desiredNumberScheduled: 2,
+      currentNumberScheduled: 2,
+      updatedNumberScheduled: 2,
+      numberAvailable: 2,
+      numberMisscheduled: 0,
+      ...status,
+    },
+  });
+  const codes = async (keys: object, objects: KubeObject[]) =>
+    (
+      await rollout.look(rollout.params.parse({ namespace: 'shop', ...keys }), clusterOf(objects), signal)
+    ).map(({ code }) => code);
+
+  it('waits for a StatefulSet until its two revisions are one', async () => {
+    const keys = { statefulSet: 'web', replicas: 3, template: { spec: { containers: [{ name: 'db' }] } } };
+    expect(await codes(keys, [statefulSet({})])).toEqual([]);
+    expect(await codes(keys, [statefulSet({ currentRevision: 'web-1' })])).toEqual(['rollout.unfinished']);
+    expect(await codes({ ...keys, replicas: 2 }, [statefulSet({})])).toEqual(['field.differs']);
+    expect(await codes({ statefulSet: 'other' }, [statefulSet({})])).toEqual(['object.missing']);
+  });
+
+  it('counts the Pods of a DaemonSet by nodes', async () => {
+    expect(await codes({ daemonSet: 'web', replicas: 2 }, [daemonSet({})])).toEqual([]);
+    expect(await codes({ daemonSet: 'web', replicas: 3 }, [daemonSet({})])).toEqual(['field.differs']);
+    expect(await codes({ daemonSet: 'web' }, [daemonSet({ numberAvailable: 1 })])).toEqual([
+      'rollout.unfinished',
+    ]);
+    expect(await codes({ daemonSet: 'web' }, [daemonSet({ numberMisscheduled: 1 })])).toEqual([
+      'rollout.unfinished',
+    ]);
+  });
+
+  it('sees restarts of the present Pods, init containers included, and not those of Pods that are going', async () => {
+    const pod = (name: string, restartCount: number, rest: object = {}): KubeObject => ({
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: {
+        name,
+        namespace: 'shop',
+        ownerReferences: [{ kind: 'StatefulSet', uid: 's1', controller: true }],
+        ...rest,
+      },
+      status: { containerStatuses: [{ restartCount: 0 }], initContainerStatuses: [{ restartCount }] },
+    });
+    const keys = { statefulSet: 'web', restarts: 0 };
+    expect(await codes(keys, [statefulSet({}), pod('a', 0)])).toEqual([]);
+    expect(await codes(keys, [statefulSet({}), pod('a', 1)])).toEqual(['rollout.restarts']);
+    const going = pod('a', 1, { deletionTimestamp: '2026-01-01T00:00:00Z' });
+    expect(await codes(keys, [statefulSet({}), going])).toEqual([]);
+    expect(await codes(keys, [statefulSet({}), pod('a', 1, { ownerReferences: [] })])).toEqual([]);
+  });
+
+  it('takes one workload', () => {
+    const problem = (keys: object) =>
+      rollout.params.safeParse({ namespace: 'shop', ...keys }).error?.issues[0]?.message;
+    expect(problem({})).toContain('give one of');
+    expect(problem({ deployment: 'a', daemonSet: 'b' })).toContain('give one of');
+    expect(problem({ daemonSet: 'b', history: [{}] })).toContain('only the revisions of a Deployment');
   });
 });
