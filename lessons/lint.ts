@@ -132,7 +132,9 @@ const ELEMENTS: Readonly<Record<string, string>> = {
 };
 
 function lessonProblems(lesson: Lesson, loaded: LoadedCourse): Problem[] {
-  const pages = loaded.pages.filter((page) => pageOf(page).endsWith(`-${lesson.id}`));
+  const pages = loaded.pages.filter(
+    (page) => page.file.split('/').length === 3 && idOf(pageOf(page)) === lesson.id,
+  );
   const exercises = exerciseFolders(lesson, loaded);
   const boxes = pages.flatMap((page) => boxProblems(page, 'exercise-box', exercises, true));
   return [...boxes, ...lesson.exercises.flatMap((exercise) => exerciseProblems(exercise, loaded))];

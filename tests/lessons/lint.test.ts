@@ -1,3 +1,5 @@
+import { cp, rename } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { catalogueProblems } from '../../lessons/catalogue.ts';
 import { lintCourse } from '../../lessons/lint.ts';
@@ -128,6 +130,20 @@ describe('the lint', () => {
 
     it('does not take elements in code for elements', async () => {
       expect(await lintAfter(both('</hint-box>', '</hint-box>\n\n```md\n<odd-box>\n```'))).toEqual([]);
+    });
+
+    it('in lessons and modules whose names are akin, too', async () => {
+      const found = await lintAfter(async (course) => {
+        const { root } = course;
+        await cp(join(root, LESSON), join(root, '10-basics/20-more-pods'), { recursive: true });
+        await rename(
+          join(root, `10-basics/20-more-pods/first-pod`),
+          join(root, '10-basics/20-more-pods/other-pod'),
+        );
+        for (const locale of ['ko', 'en'])
+          await course.edit(`10-basics/20-more-pods/${locale}.md`, 'first-pod', 'other-pod');
+      });
+      expect(found).toEqual([]);
     });
   });
 
