@@ -56,6 +56,8 @@ export const limits = {
     /** Files of one container that are on no volume. Bytes. */
     files: 64 * MIB,
   },
+  /** Programs of this machine that containers run at once (kubectl): each takes some 50 MiB. */
+  children: { ofCluster: 4, ofThread: 12 },
   /** Threads that hold clusters, see `tenancy/`. */
   thread: {
     /** As many as there is something to run them on; two at least, so that neighbours are not always the same. */

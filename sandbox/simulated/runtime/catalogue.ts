@@ -10,6 +10,7 @@ import { debianImages } from './images/debian.ts';
 import { echoImages } from './images/echo.ts';
 import { httpdImages } from './images/httpd.ts';
 import { ingressNginxImages } from './images/ingress-nginx.ts';
+import { kubectlImages } from './images/kubectl.ts';
 import { csiImages, kubernetesImages } from './images/kubernetes.ts';
 import { metricsServerImages } from './images/metrics-server.ts';
 import { nginxImages } from './images/nginx.ts';
@@ -30,6 +31,7 @@ export const catalogue: readonly Image[] = [
   ...debianImages,
   ...httpdImages,
   ...kubernetesImages,
+  ...kubectlImages,
   ...ingressNginxImages,
   ...nginxGatewayFabricImages,
   ...csiImages,

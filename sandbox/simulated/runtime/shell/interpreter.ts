@@ -142,7 +142,11 @@ export class Interpreter implements ExpansionContext {
   }
 
   #background(andOr: AndOr): void {
-    const child = this.#fork((inner) => inner.run({ items: [{ andOr, background: false }] }), {
+    // A single program has the process for itself: `$!` is its own, and a signal reaches it.
+    const only = singleCommand(andOr);
+    const run = (inner: Interpreter) =>
+      only ? inner.command(only, true) : inner.run({ items: [{ andOr, background: false }] });
+    const child = this.#fork(run, {
       stdin: emptyInput,
       background: true,
     });
@@ -235,4 +239,9 @@ export class Interpreter implements ExpansionContext {
     }
     return 0;
   }
+}
+
+function singleCommand({ first, rest }: AndOr): Command | undefined {
+  const isSingle = rest.length === 0 && !first.negated && first.commands.length === 1;
+  return isSingle ? first.commands[0] : undefined;
 }

@@ -84,6 +84,8 @@ describe('the shell', () => {
 
   it('never starves its neighbours, and a busy loop can be killed', async () => {
     expect(await output('while true; do :; done & sleep 0.1; kill $!; wait $!; echo $?')).toBe('143\n');
+    const alone = 'sleep 77 & kill $!; wait $!; echo $?; ps | grep -c "[s]leep 77$"';
+    expect(await output(alone)).toBe('143\n0\n');
   });
 });
 
