@@ -1,6 +1,7 @@
 /** Putting objects into a cluster, waiting until they run, and taking namespaces away again. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Fault } from './faults.ts';
+import { releaseNamespace } from './kube-finalizers.ts';
 import { ApiFault, type Resources } from './kube-resources.ts';
 import type { KubeObject, KubeResponse, ObjectRef, Send } from './kube-types.ts';
 
@@ -10,6 +11,9 @@ const MANAGER = 'naru';
 const PAUSE = 200;
 /** How long a namespace may take to be ready for objects, or to go, in milliseconds. A busy machine takes most of it. */
 const NAMESPACE_PATIENCE = 120_000;
+
+/** How long whoever holds something in a namespace that goes may take to let go of it, in milliseconds. */
+const CONTROLLERS_PATIENCE = 5_000;
 
 /** Creates the object, or merges it into the one that is there. */
 export async function applyOne(
@@ -144,7 +148,7 @@ export function isReady(object: KubeObject | undefined): boolean {
 export const conditionHolds = (object: KubeObject, type: string): boolean =>
   (object as Counted).status?.conditions?.some((one) => one.type === type && one.status === 'True') ?? false;
 
-/** Deletes a namespace and waits until it is gone. */
+/** Deletes a namespace and waits until it is gone. What holds it longer than is reasonable is released. */
 export async function deleteNamespace(name: string, send: Send, signal: AbortSignal): Promise<void> {
   const path = `/api/v1/namespaces/${encodeURIComponent(name)}`;
   const deadline = Date.now() + NAMESPACE_PATIENCE;
@@ -154,8 +158,13 @@ export async function deleteNamespace(name: string, send: Send, signal: AbortSig
   if (response.status >= 400 && response.status !== 409) throw new ApiFault(response, `Namespace ${name}`);
   // Nobody wants to wait the 30 s that a program may take which knows nothing of SIGTERM. What is refused only takes longer.
   await send({ method: 'DELETE', path: `${path}/pods?gracePeriodSeconds=1` }, signal);
-  while ((await send({ method: 'GET', path }, signal)).status !== 404) {
+  const courtesy = Date.now() + CONTROLLERS_PATIENCE;
+  for (;;) {
+    const left = await send({ method: 'GET', path }, signal);
+    if (left.status === 404) return;
     if (Date.now() > deadline) throw stuck(name);
+    if (Date.now() > courtesy && left.status === 200)
+      await releaseNamespace(JSON.parse(left.text) as KubeObject, send, signal);
     await sleep(PAUSE, undefined, { signal });
   }
 }
