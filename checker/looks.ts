@@ -14,15 +14,21 @@ export async function lookOnce(
   glass: Glass,
   clock: Clock,
   signal: AbortSignal,
+  longest: number = longestOf(kind, check),
 ): Promise<Verdict> {
   const limit = new AbortController();
   const either = AbortSignal.any([signal, limit.signal]);
   glass.begin();
   try {
-    const tooLong = pause(clock, LONGEST_LOOK, either).then(() => {
-      throw new Error(`the cluster did not answer within ${LONGEST_LOOK / 1000} seconds`);
+    const tooLong = pause(clock, longest, either).then(() => {
+      throw new Error(`the cluster did not answer within ${longest / 1000} seconds`);
     });
-    const findings = await Promise.race([kind.look(check.params, glass.view, either), tooLong]);
+    const look = kind.look(check.params, glass.view, either);
+    const findings = await Promise.race([look, tooLong]).catch(async (error: unknown) => {
+      limit.abort();
+      if (kind.intrudes) await putBack(look, clock);
+      throw error;
+    });
     return verdictOf(check, findings);
   } catch (error) {
     return fault(check, signal.aborted ? 'stopped before it was decided' : reasonOf(error));
@@ -30,6 +36,21 @@ export async function lookOnce(
     limit.abort();
     glass.end();
   }
+}
+
+/** What a look has changed it puts back, also when it is told to end. Nobody else looks before that. */
+async function putBack(look: Promise<unknown>, clock: Clock): Promise<void> {
+  const over = new AbortController();
+  await Promise.race([
+    look.catch(() => undefined),
+    pause(clock, LONGEST_LOOK, over.signal).catch(() => undefined),
+  ]);
+  over.abort();
+}
+
+function longestOf(kind: CheckKind, check: CheckSpec): number {
+  const own = kind.lasts?.(check.params);
+  return LONGEST_LOOK + (own ?? 0) * 1000;
 }
 
 function verdictOf(check: CheckSpec, findings: readonly Finding[]): Verdict {

@@ -56,6 +56,10 @@ export interface CheckKind<Name extends string = string, Params = unknown> {
    * for a verdict, and never by themselves.
    */
   readonly intrudes?: true;
+  /** A look costs so much that it is made only when the learner asks for a verdict, never by itself. */
+  readonly costly?: true;
+  /** How many seconds a look may take besides the usual: what it waits for. */
+  lasts?(params: Params): number;
   look(params: Params, cluster: ClusterView, signal: AbortSignal): Promise<Finding[]>;
 }
 

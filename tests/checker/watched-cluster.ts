@@ -34,8 +34,11 @@ export class WatchedCluster implements Pick<Kube, 'follow'> {
     return this.#followers.size;
   }
 
-  readonly glass = (changed: () => void): Glass =>
-    watchingGlass(this.view, this.watches, this.#clock, changed);
+  readonly glass = (changed: () => void): Glass => this.glassOver(this.view, changed);
+
+  glassOver(view: ClusterView, changed: () => void): Glass {
+    return watchingGlass(view, this.watches, this.#clock, changed);
+  }
 
   put(object: KubeObject): void {
     const at = this.#find(object);
