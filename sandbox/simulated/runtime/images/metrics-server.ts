@@ -1,8 +1,12 @@
 /** metrics-server: a binary and nothing else. */
 import { directory, programFile } from '../files/nodes.ts';
 import type { Image } from '../image.ts';
-import { metricsServer } from '../programs/metrics-server/program.ts';
+import { onDemand } from '../process/on-demand.ts';
 import { once } from './trees.ts';
+
+const metricsServer = onDemand(
+  async () => (await import('../programs/metrics-server/program.ts')).metricsServer,
+);
 
 const tree = once(() => directory({ 'metrics-server': programFile(metricsServer), tmp: directory({}) }));
 

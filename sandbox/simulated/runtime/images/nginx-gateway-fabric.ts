@@ -1,14 +1,17 @@
 /** ghcr.io/nginx/nginx-gateway-fabric: the controller of Gateways, and the nginx it makes for each of them. */
 import { directory, programFile } from '../files/nodes.ts';
-import { gatewayDataPlane } from '../gateway/data-plane.ts';
-import { gatewayController } from '../gateway/program.ts';
 import { type Image, imageTitle } from '../image.ts';
+import { onDemand } from '../process/on-demand.ts';
 import { distributionPrograms } from '../programs/index.ts';
 import { distributionTree, once, plant } from './trees.ts';
 
 const REPOSITORY = 'ghcr.io/nginx/nginx-gateway-fabric';
 const RELEASE = 'NAME="Alpine Linux"\nID=alpine\nVERSION_ID=3.22.1\nPRETTY_NAME="Alpine Linux v3.22"\n';
 const PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+
+const gatewayDataPlane = onDemand(async () => (await import('../gateway/data-plane.ts')).gatewayDataPlane);
+const gatewayController = (version: string, image: string) =>
+  onDemand(async () => (await import('../gateway/program.ts')).gatewayController(version, image));
 
 const dataPlaneTree = once(() => {
   const root = distributionTree(RELEASE, distributionPrograms({ wget: true, curl: true }));
