@@ -2,12 +2,15 @@
 import type { CheckKind } from '../types.ts';
 import { certificate } from './certificate.ts';
 import { command } from './command.ts';
+import { dns } from './dns.ts';
 import { file } from './file.ts';
 import { helm } from './helm.ts';
+import { http } from './http.ts';
 import { kept } from './kept.ts';
 import { kubeconfig } from './kubeconfig.ts';
 import { logs } from './logs.ts';
 import { object } from './object.ts';
+import { reach } from './reach.ts';
 import { rollout } from './rollout.ts';
 
 export const kinds: Readonly<Record<string, CheckKind>> = {
@@ -20,4 +23,7 @@ export const kinds: Readonly<Record<string, CheckKind>> = {
   kubeconfig,
   helm,
   kept,
+  dns,
+  http,
+  reach,
 };

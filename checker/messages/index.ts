@@ -6,12 +6,16 @@ import certificateEn from './certificate/en.json' with { type: 'json' };
 import certificateKo from './certificate/ko.json' with { type: 'json' };
 import commandEn from './command/en.json' with { type: 'json' };
 import commandKo from './command/ko.json' with { type: 'json' };
+import dnsEn from './dns/en.json' with { type: 'json' };
+import dnsKo from './dns/ko.json' with { type: 'json' };
 import fieldEn from './field/en.json' with { type: 'json' };
 import fieldKo from './field/ko.json' with { type: 'json' };
 import fileEn from './file/en.json' with { type: 'json' };
 import fileKo from './file/ko.json' with { type: 'json' };
 import helmEn from './helm/en.json' with { type: 'json' };
 import helmKo from './helm/ko.json' with { type: 'json' };
+import httpEn from './http/en.json' with { type: 'json' };
+import httpKo from './http/ko.json' with { type: 'json' };
 import keptEn from './kept/en.json' with { type: 'json' };
 import keptKo from './kept/ko.json' with { type: 'json' };
 import kubeconfigEn from './kubeconfig/en.json' with { type: 'json' };
@@ -22,6 +26,8 @@ import objectEn from './object/en.json' with { type: 'json' };
 import objectKo from './object/ko.json' with { type: 'json' };
 import podEn from './pod/en.json' with { type: 'json' };
 import podKo from './pod/ko.json' with { type: 'json' };
+import reachEn from './reach/en.json' with { type: 'json' };
+import reachKo from './reach/ko.json' with { type: 'json' };
 import rolloutEn from './rollout/en.json' with { type: 'json' };
 import rolloutKo from './rollout/ko.json' with { type: 'json' };
 import textEn from './text/en.json' with { type: 'json' };
@@ -33,6 +39,9 @@ type Texts = Readonly<Record<string, string>>;
 export const topics: Readonly<Record<string, { readonly ko: Texts; readonly en: Texts }>> = {
   certificate: { ko: certificateKo, en: certificateEn },
   command: { ko: commandKo, en: commandEn },
+  dns: { ko: dnsKo, en: dnsEn },
+  http: { ko: httpKo, en: httpEn },
+  reach: { ko: reachKo, en: reachEn },
   field: { ko: fieldKo, en: fieldEn },
   file: { ko: fileKo, en: fileEn },
   helm: { ko: helmKo, en: helmEn },

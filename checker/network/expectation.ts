@@ -1,0 +1,163 @@
+/** What an answer over HTTP must be like. */
+import { X509Certificate } from 'node:crypto';
+import { z } from 'zod';
+import type { HttpResponse } from '../../sandbox/network-types.ts';
+import { isMapping, match } from '../match.ts';
+import { part } from '../part.ts';
+import { nameOf, podProblem, podsFor } from '../pods.ts';
+import { show } from '../show.ts';
+import type { ClusterView, Finding } from '../types.ts';
+
+const pods = z
+  .strictObject({
+    namespace: z.string().min(1),
+    name: z.string().min(1).optional(),
+    labels: z.record(z.string(), z.string()).optional(),
+  })
+  .superRefine((value, context) => {
+    const problem = podProblem(value);
+    if (problem) context.addIssue({ code: 'custom', message: problem });
+  });
+
+export const expectationKeys = {
+  status: z
+    .union([z.number().int().min(100).max(599), part])
+    .optional()
+    .describe('The status; 200 unless told. A number, or an operator such as { $oneOf: [301, 308] }.'),
+  body: z
+    .union([z.string(), part])
+    .optional()
+    .describe('The body without white space around it: a text, or an operator such as { $contains: hello }.'),
+  headers: z
+    .record(
+      z.string().regex(/^[a-z0-9-]+$/, 'write names of headers in small letters'),
+      z.union([z.string(), part]),
+    )
+    .optional()
+    .describe('Headers of the answer by their names in small letters: texts or operators.'),
+  answeredBy: pods
+    .optional()
+    .describe(
+      'The Pods one of which must have answered: the body has its name as a word, as of servers that say their host name.',
+    ),
+  certificate: z
+    .strictObject({
+      secret: z
+        .strictObject({ namespace: z.string().min(1), name: z.string().min(1) })
+        .describe('The Secret whose tls.crt the server must show.'),
+    })
+    .optional()
+    .describe('The certificate that the server must show; the URL begins with https.'),
+};
+
+const expectation = z.strictObject(expectationKeys);
+export type Expectation = z.infer<typeof expectation>;
+
+/** An expectation with all that it takes of the cluster. */
+export interface Standard {
+  /** Findings about one answer; `title` says of which request. */
+  check(response: HttpResponse, title: string): Finding[];
+}
+
+/** Or why there is nothing to compare with. */
+export async function standardOf(
+  wanted: Expectation,
+  cluster: ClusterView,
+  signal: AbortSignal,
+): Promise<Standard | Finding> {
+  const { answeredBy, certificate } = wanted;
+  const names = answeredBy ? await podsFor(answeredBy, () => true, cluster, signal) : undefined;
+  if (names && !Array.isArray(names)) return names;
+  const shown = certificate ? await certificateIn(certificate.secret, cluster, signal) : undefined;
+  if (shown && 'code' in shown) return shown;
+  return {
+    check: (response, title) => [
+      ...statusFindings(wanted.status ?? 200, response, title),
+      ...(wanted.body === undefined ? [] : bodyFindings(wanted.body, response, title)),
+      ...Object.entries(wanted.headers ?? {}).flatMap(([name, want]) =>
+        headerFindings(name, want, response, title),
+      ),
+      ...(names ? podFindings(names.map(nameOf), response, title) : []),
+      ...(shown ? certificateFindings(shown, response, title) : []),
+    ],
+  };
+}
+
+function statusFindings(
+  want: number | Record<string, unknown>,
+  { status, body }: HttpResponse,
+  title: string,
+): Finding[] {
+  if (match(want, status).length === 0) return [];
+  return [
+    { code: 'http.status', values: { url: title, want: show(want), got: status, body: show(body.trim()) } },
+  ];
+}
+
+function bodyFindings(
+  want: string | Record<string, unknown>,
+  { body }: HttpResponse,
+  title: string,
+): Finding[] {
+  const got = body.trim();
+  const fits = isMapping(want) ? match(want, got).length === 0 : String(want).trim() === got;
+  return fits ? [] : [{ code: 'http.body', values: { url: title, want: show(want), got: show(got) } }];
+}
+
+function headerFindings(
+  header: string,
+  want: string | Record<string, unknown>,
+  { headers }: HttpResponse,
+  title: string,
+): Finding[] {
+  const got = Object.hasOwn(headers, header) ? headers[header] : undefined;
+  if (match(want, got).length === 0) return [];
+  return [{ code: 'http.header', values: { url: title, header, want: show(want), got: show(got ?? '') } }];
+}
+
+function podFindings(names: readonly string[], { body }: HttpResponse, title: string): Finding[] {
+  const words = new Set(body.split(/[^a-z0-9.-]+/));
+  if (names.some((name) => words.has(name))) return [];
+  const want = names.length > 3 ? `${names.slice(0, 3).join(', ')}, …` : names.join(', ');
+  return [{ code: 'http.pod', values: { url: title, want, got: show(body.trim()) } }];
+}
+
+interface Shown {
+  readonly secret: string;
+  readonly certificate: X509Certificate;
+}
+
+async function certificateIn(
+  { namespace, name }: { namespace: string; name: string },
+  cluster: ClusterView,
+  signal: AbortSignal,
+): Promise<Shown | Finding> {
+  const ref = { apiVersion: 'v1', kind: 'Secret', namespace, name };
+  const secret = await cluster.get(ref, signal);
+  const at = { object: ref };
+  if (!secret) return { code: 'object.missing', values: { object: `Secret ${namespace}/${name}` }, at };
+  const data = (secret['data'] ?? {}) as Record<string, unknown>;
+  const certificate = readCertificate(Buffer.from(String(data['tls.crt'] ?? ''), 'base64').toString());
+  if (certificate) return { secret: `${namespace}/${name}`, certificate };
+  return { code: 'http.no-certificate', values: { secret: `${namespace}/${name}` }, at };
+}
+
+function certificateFindings(
+  { secret, certificate }: Shown,
+  { certificates }: HttpResponse,
+  title: string,
+): Finding[] {
+  const shown = readCertificate(certificates[0] ?? '');
+  if (!shown) return [{ code: 'http.plain', values: { url: title, secret } }];
+  if (shown.fingerprint256 === certificate.fingerprint256) return [];
+  const [want, got] = [certificate, shown].map(({ subject }) => show(subject.replaceAll('\n', ', ')));
+  return [{ code: 'http.certificate', values: { url: title, secret, want: want ?? '', got: got ?? '' } }];
+}
+
+function readCertificate(pem: string): X509Certificate | undefined {
+  try {
+    return new X509Certificate(pem);
+  } catch {
+    return undefined;
+  }
+}
