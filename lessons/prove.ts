@@ -4,6 +4,7 @@
  */
 import { grade } from '../checker/grade.ts';
 import { say } from '../checker/say.ts';
+import type { Memory } from '../checker/start-record.ts';
 import type { CheckSpec, Verdict } from '../checker/types.ts';
 import { Fault } from '../sandbox/faults.ts';
 import type { Sandbox } from '../sandbox/types.ts';
@@ -40,9 +41,12 @@ const SIZE = { cols: 200, rows: 50 };
 
 /** The steps, in a real sandbox. */
 export function stepsIn(sandbox: Sandbox): ProofSteps {
+  let memories: readonly Memory[] = [];
   return {
-    makeStartState: (exercise, signal) => makeStartState(exercise, sandbox, signal),
-    check: (checks, signal) => checkExercise(checks, sandbox, { signal }),
+    async makeStartState(exercise, signal) {
+      ({ memories } = await makeStartState(exercise, sandbox, signal));
+    },
+    check: (checks, signal) => checkExercise(checks, sandbox, { memories, signal }),
     async type(script, signal) {
       const shell = await sandbox.openShell(SIZE, signal);
       try {
