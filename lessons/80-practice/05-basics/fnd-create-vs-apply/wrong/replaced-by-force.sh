@@ -1,0 +1,3 @@
+# fails: same
+kubectl replace --force -f ~/lab/site.yaml
+kubectl -n fnd-apply rollout status deployment/site --timeout=90s
