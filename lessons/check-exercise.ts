@@ -46,5 +46,6 @@ export function requiredCapabilities(exercise: ExerciseDefinition): Capability[]
     const found = kinds[kind];
     return [...(found?.requires ?? []), ...(found?.requiresFor?.(params) ?? [])];
   });
-  return [...new Set([...exercise.requires, ...needed])];
+  const addons: Capability[] = exercise.sandbox.addons === 'course' ? ['addons'] : [];
+  return [...new Set([...exercise.requires, ...needed, ...addons])];
 }

@@ -90,11 +90,11 @@ async function prove(
   return { outcome, exercise: exercise.id, runs, seconds: (performance.now() - began) / 1000 };
 }
 
-/** Keeps one sandbox as long as the exercises want the same size. */
+/** Keeps one sandbox as long as the exercises want the same. */
 class OneSandbox implements AsyncDisposable {
   readonly #provider: SandboxProvider;
   readonly #signal: AbortSignal;
-  #nodes = 0;
+  #spec: SandboxSpec = { nodes: 0 };
   #sandbox: Sandbox | undefined;
 
   constructor(provider: SandboxProvider, signal: AbortSignal) {
@@ -103,11 +103,12 @@ class OneSandbox implements AsyncDisposable {
   }
 
   async like(spec: SandboxSpec): Promise<Sandbox> {
-    if (this.#sandbox && this.#nodes === spec.nodes) return this.#sandbox;
+    const isLike = this.#spec.nodes === spec.nodes && this.#spec.addons === spec.addons;
+    if (this.#sandbox && isLike) return this.#sandbox;
     await this[Symbol.asyncDispose]();
     const id = `prove-${randomBytes(4).toString('hex')}`;
     this.#sandbox = await this.#provider.create(spec, { id, signal: this.#signal, onProgress: () => {} });
-    this.#nodes = spec.nodes;
+    this.#spec = spec;
     return this.#sandbox;
   }
 

@@ -33,7 +33,14 @@ const competencies = z
 const sandbox = z
   .strictObject({
     nodes: z.number().int().min(1).max(9).describe('Nodes in all: one control plane, the others workers.'),
+    addons: z
+      .enum(['plain', 'course'])
+      .optional()
+      .describe(
+        'course: with an ingress controller of class nginx, Gateway API, metrics-server, addresses for load balancers, volumes that grow. plain unless told.',
+      ),
   })
+  .transform(({ nodes, addons }) => ({ nodes, ...(addons && { addons }) }))
   .describe('The cluster that is wanted.');
 
 const duration = z

@@ -1,5 +1,4 @@
 /** A request as it goes onto a connection: what is told to whom. The same for every provider. */
-import { Fault } from './faults.ts';
 import type { HostPort, HttpRequest } from './network-types.ts';
 
 export interface RequestLine {
@@ -14,10 +13,12 @@ export interface RequestLine {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** Throws the fault `sandbox/url-invalid` for what is no URL of HTTP. */
+/** Throws for what is no URL of HTTP: whoever lets people write some looks at them before. */
 export function requestLine({ url, connectTo, method = 'GET', headers = {} }: HttpRequest): RequestLine {
   const parsed = URL.canParse(url) ? new URL(url) : undefined;
-  if (!parsed || !/^https?:$/.test(parsed.protocol) || parsed.hostname === '') throw invalid(url);
+  if (!parsed || !/^https?:$/.test(parsed.protocol) || parsed.hostname === '') {
+    throw new Error(`${JSON.stringify(url)} is no address of a web server`);
+  }
   const isSecure = parsed.protocol === 'https:';
   const { hostname: host, pathname, search } = parsed;
   const own = Object.keys(headers).some((name) => name.toLowerCase() === 'host');
@@ -29,10 +30,3 @@ export function requestLine({ url, connectTo, method = 'GET', headers = {} }: Ht
     headers: { ...(own ? {} : { Host: parsed.host }), ...headers },
   };
 }
-
-const invalid = (url: string): Fault =>
-  new Fault(
-    'sandbox/url-invalid',
-    `${JSON.stringify(url)} is no address of a web server`,
-    'Write one such as http://shop.example.com/cart.',
-  );

@@ -97,7 +97,7 @@ export interface Sandbox {
   /** Ends every trouble. What they have done to pods meanwhile mends by itself, as on a real cluster. */
   relieve(signal: AbortSignal): Promise<void>;
 
-  /** `true` while the API server answers. Never rejects. */
+  /** `true` while the API server answers, or where it is known that the learner has taken it away. Never rejects. */
   alive(signal: AbortSignal): Promise<boolean>;
 
   /**
@@ -123,7 +123,8 @@ export type Capability =
   | 'pod-exec' // `exec` in pods: processes are real, or simulated so that the same command gives the same answer
   | 'pod-network' // `dial`, `request`, `resolve`, with DNS, Services and NetworkPolicies as in a real cluster
   | 'node-files' // `readFile`: static pods, kubelet configuration, certificates; what changes in them has its effects
-  | 'node-exec'; // `exec` on nodes, which run programs: kubeadm, crictl, systemctl
+  | 'node-exec' // `exec` on nodes, which run programs: kubeadm, crictl, systemctl
+  | 'addons'; // `addons: course` of a specification has what it promises
 
 export const CAPABILITIES: readonly Capability[] = [
   'objects',
@@ -132,6 +133,7 @@ export const CAPABILITIES: readonly Capability[] = [
   'pod-network',
   'node-files',
   'node-exec',
+  'addons',
 ];
 
 /** What is wrong with a cluster, by an exercise's setup. */

@@ -5,6 +5,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ExerciseDefinition, Problem as LessonProblem } from '../lessons/types.ts';
 import type { Clock } from '../sandbox/clock.ts';
+import type { SandboxSpec } from '../sandbox/types.ts';
 import { type Application, appState } from './application.ts';
 import { forgetUnprepared } from './attempt-history.ts';
 import { createAttempts } from './attempts.ts';
@@ -107,6 +108,12 @@ export async function assemble(parts: ServerParts): Promise<RunningServer> {
 
 type Base = Pick<Application, 'version' | 'clock' | 'log' | 'store' | 'course' | 'notices'>;
 
+/** One cluster that all exercises can be done in. */
+function specFor(exercises: readonly ExerciseDefinition[]): SandboxSpec {
+  const nodes = Math.max(USUAL_NODES, ...exercises.map((each) => each.sandbox.nodes));
+  return exercises.some((each) => each.sandbox.addons === 'course') ? { nodes, addons: 'course' } : { nodes };
+}
+
 function assembleApplication(
   { collaborators }: ServerParts,
   base: Base,
@@ -119,7 +126,7 @@ function assembleApplication(
   const sandbox = createLearnerSandbox({
     store,
     log,
-    spec: { nodes: Math.max(USUAL_NODES, ...[...exercises.values()].map((each) => each.sandbox.nodes)) },
+    spec: specFor([...exercises.values()]),
     choose: collaborators.chooseProvider,
     changed: () => events.publish({ type: 'sandbox', sandbox: sandbox.state() }),
   });

@@ -62,7 +62,7 @@ export interface Workshop {
 
 export class KindProvider implements SandboxProvider {
   readonly name = 'kind';
-  readonly capabilities: ReadonlySet<Capability> = new Set(CAPABILITIES);
+  readonly capabilities: ReadonlySet<Capability> = new Set(CAPABILITIES.filter((one) => one !== 'addons'));
   /** What a real node lets us break and mend again without a trace in the API. */
   readonly troubles: ReadonlySet<TroubleKind> = new Set<TroubleKind>(['node-silent']);
   readonly #options: KindOptions;

@@ -49,6 +49,7 @@ export class SimulatedProvider implements SandboxProvider {
     'pod-exec',
     'pod-network',
     'node-files',
+    'addons',
   ]);
   readonly troubles: ReadonlySet<TroubleKind> = new Set<TroubleKind>([
     'node-silent',
