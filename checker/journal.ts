@@ -8,6 +8,8 @@ import type { CheckKind, CheckSpec, Journal, Moment, Watched } from './types.ts'
 export interface JournalRecord {
   readonly moments: readonly KeptMoment[];
   readonly gaps: readonly Gap[];
+  /** How each list was when it was last seen, so that the watching can go on from there. */
+  readonly lists: Readonly<Record<string, ListRecord>>;
 }
 
 /** `of`: the key of what was watched for. */
@@ -18,6 +20,16 @@ export interface Gap {
   readonly to: string;
 }
 
+export interface ListRecord {
+  /** The version up to which everything was seen, and when that was (RFC 3339). */
+  readonly version: string;
+  readonly at: string;
+  /** The objects, by uid: their versions, and the keys of what they are like at this moment. */
+  readonly objects: Readonly<Record<string, { readonly version: string; readonly like: readonly string[] }>>;
+}
+
+export const emptyJournal: JournalRecord = { moments: [], gaps: [], lists: {} };
+
 /** What the checks want watched, each thing once. */
 export function watchedBy(
   checks: readonly CheckSpec[],
@@ -27,11 +39,24 @@ export function watchedBy(
   return [...new Map(wanted.map((one) => [watchedKey(one), one])).values()];
 }
 
-/** The view of it that checks see. `watched`: what was watched for, also where nothing happened. */
-export function journalOf(watched: readonly Watched[] = [], record?: JournalRecord): Journal {
-  const known = new Map<string, Moment[]>(watched.map((one) => [watchedKey(one), []]));
-  for (const { of, ...moment } of record?.moments ?? []) known.get(of)?.push(moment);
-  return { moments: (one) => known.get(watchedKey(one)), gaps: record?.gaps ?? [] };
+/** The view of it that checks see; `record` is asked anew each time. `watched`: what is watched for, also where nothing happened. */
+export function journalOf(
+  watched: readonly Watched[] = [],
+  record: () => Pick<JournalRecord, 'moments' | 'gaps'> = () => emptyJournal,
+): Journal {
+  const keys = new Set(watched.map(watchedKey));
+  return {
+    moments(one) {
+      const key = watchedKey(one);
+      if (!keys.has(key)) return undefined;
+      return record()
+        .moments.filter((moment) => moment.of === key)
+        .map(({ of: _, ...moment }) => moment);
+    },
+    get gaps() {
+      return record().gaps;
+    },
+  };
 }
 
 /** The same thing has the same key, in whatever order its fields were written. */
