@@ -1,11 +1,14 @@
 /** Every kind of check, by the key that chooses it in exercise.yaml. */
 import type { CheckKind } from '../types.ts';
+import { access } from './access.ts';
 import { certificate } from './certificate.ts';
 import { command } from './command.ts';
+import { container } from './container.ts';
 import { dns } from './dns.ts';
 import { file } from './file.ts';
 import { helm } from './helm.ts';
 import { http } from './http.ts';
+import { journal } from './journal.ts';
 import { kept } from './kept.ts';
 import { kubeconfig } from './kubeconfig.ts';
 import { logs } from './logs.ts';
@@ -23,7 +26,10 @@ export const kinds: Readonly<Record<string, CheckKind>> = {
   kubeconfig,
   helm,
   kept,
+  journal,
   dns,
   http,
   reach,
+  container,
+  access,
 };

@@ -2,10 +2,14 @@
  * The sentences of all findings. A folder for each topic, which is what stands before the dot of a finding's code; in it
  * ko.json and en.json with the same codes. Browser-safe.
  */
+import accessEn from './access/en.json' with { type: 'json' };
+import accessKo from './access/ko.json' with { type: 'json' };
 import certificateEn from './certificate/en.json' with { type: 'json' };
 import certificateKo from './certificate/ko.json' with { type: 'json' };
 import commandEn from './command/en.json' with { type: 'json' };
 import commandKo from './command/ko.json' with { type: 'json' };
+import containerEn from './container/en.json' with { type: 'json' };
+import containerKo from './container/ko.json' with { type: 'json' };
 import dnsEn from './dns/en.json' with { type: 'json' };
 import dnsKo from './dns/ko.json' with { type: 'json' };
 import fieldEn from './field/en.json' with { type: 'json' };
@@ -16,6 +20,8 @@ import helmEn from './helm/en.json' with { type: 'json' };
 import helmKo from './helm/ko.json' with { type: 'json' };
 import httpEn from './http/en.json' with { type: 'json' };
 import httpKo from './http/ko.json' with { type: 'json' };
+import journalEn from './journal/en.json' with { type: 'json' };
+import journalKo from './journal/ko.json' with { type: 'json' };
 import keptEn from './kept/en.json' with { type: 'json' };
 import keptKo from './kept/ko.json' with { type: 'json' };
 import kubeconfigEn from './kubeconfig/en.json' with { type: 'json' };
@@ -51,7 +57,10 @@ export const topics: Readonly<Record<string, { readonly ko: Texts; readonly en: 
   pod: { ko: podKo, en: podEn },
   rollout: { ko: rolloutKo, en: rolloutEn },
   text: { ko: textKo, en: textEn },
+  journal: { ko: journalKo, en: journalEn },
   kept: { ko: keptKo, en: keptEn },
+  container: { ko: containerKo, en: containerEn },
+  access: { ko: accessKo, en: accessEn },
 };
 
 /** The sentence of a code, with places such as {want}; `undefined` when there is none. */
