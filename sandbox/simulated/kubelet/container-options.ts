@@ -6,6 +6,7 @@ import type { ContainerOptions } from '../runtime/container.ts';
 import type { Mount } from '../runtime/files/file-system.ts';
 import { file } from '../runtime/files/nodes.ts';
 import type { Image } from '../runtime/image.ts';
+import type { PidSpace } from '../runtime/process/pid-space.ts';
 import type { User } from '../runtime/process/process.ts';
 import { ConfigError, expand, makeEnvironment } from './environment.ts';
 import type { ContainerSpec, Pod } from './pod.ts';
@@ -51,10 +52,18 @@ export function containerOptions(
     peer: { ip: worker.podIP, namespace: pod.metadata.namespace ?? '', pod: pod.metadata.name },
     host: parts.host,
     serviceAccount: serviceAccountRights(parts.client, pod),
+    pids: pidsOf(worker, spec),
     clock: parts.context.clock,
     random: () => parts.context.random(),
     log: (message, cause) => parts.context.log(message, cause),
   };
+}
+
+/** The processes it sees besides its own: all of the pod, or those of the container that somebody looks into. */
+function pidsOf(worker: PodWorker, { targetContainerName }: ContainerSpec): PidSpace | undefined {
+  if (worker.pod.spec.shareProcessNamespace) return worker.pids;
+  const target = worker.records.get(targetContainerName ?? '');
+  return target?.state.running && target.container?.processes.space;
 }
 
 /** The files by which names are looked up in the pod. */

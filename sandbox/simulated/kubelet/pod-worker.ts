@@ -5,6 +5,7 @@
 import { randomBytes } from 'node:crypto';
 import { timestamp } from '../clientgo/time.ts';
 import type { Peer } from '../network/types.ts';
+import { PidSpace } from '../runtime/process/pid-space.ts';
 import type { SchedulablePod } from '../scheduler/types.ts';
 import { rejectionOf } from './admit.ts';
 import { disruptedByKubelet } from './eviction.ts';
@@ -43,6 +44,7 @@ export class PodWorker {
   #gone = false;
   #syncing = false;
   #dirty = false;
+  #pids: PidSpace | undefined;
   #timers: Map<string, Disposable> | undefined;
   #mountDelay = 0;
   #mountBlocked = '';
@@ -62,6 +64,12 @@ export class PodWorker {
 
   get addresses(): Addresses {
     return { podIP: this.podIP, hostIP: this.parts.address };
+  }
+
+  /** What the containers of a pod with `shareProcessNamespace` see of each other. */
+  get pids(): PidSpace {
+    this.#pids ??= new PidSpace(true);
+    return this.#pids;
   }
 
   /** Who the kubelet is in the network: the node itself. */

@@ -22,6 +22,7 @@ export interface PodSpec {
   hostAliases?: { ip: string; hostnames?: string[] }[];
   enableServiceLinks?: boolean;
   serviceAccountName?: string;
+  shareProcessNamespace?: boolean;
   securityContext?: SecurityContext;
   activeDeadlineSeconds?: number;
   terminationGracePeriodSeconds?: number;
@@ -61,6 +62,8 @@ export interface ContainerSpec {
   livenessProbe?: Probe;
   readinessProbe?: Probe;
   startupProbe?: Probe;
+  /** Of ephemeral containers: the one to look into. */
+  targetContainerName?: string;
   terminationMessagePath?: string;
   terminationMessagePolicy?: string;
 }

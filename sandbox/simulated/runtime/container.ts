@@ -7,6 +7,7 @@ import type { NodeHost, ServiceAccountRights } from './host.ts';
 import type { Image } from './image.ts';
 import { LogFile } from './log-file.ts';
 import { findProgram } from './process/lookup.ts';
+import type { PidSpace } from './process/pid-space.ts';
 import type { Process, Standard, User } from './process/process.ts';
 import { emptyInput, type Output, Pipe } from './process/streams.ts';
 import { ProcessTable } from './process/table.ts';
@@ -36,6 +37,8 @@ export interface ContainerOptions {
   readonly host?: NodeHost;
   /** Of its pod; none where nobody asks. */
   readonly serviceAccount?: ServiceAccountRights;
+  /** Whose processes its own see; only themselves without. */
+  readonly pids?: PidSpace | undefined;
   readonly clock: Clock;
   /** Random numbers in [0, 1). */
   readonly random: () => number;
@@ -103,7 +106,7 @@ export class Container {
     const now = () => options.clock.now();
     this.files = new FileSystem(buildTree(this), { readOnly: options.readOnlyRoot, now });
     for (const [path, mount] of options.mounts) this.files.mount(path, mount);
-    this.processes = new ProcessTable(this);
+    this.processes = new ProcessTable(this, options.pids);
     this.usage = new Usage({
       clock: options.clock,
       cpuLimit: options.cpuLimit,

@@ -2,25 +2,28 @@
 
 import { limits } from '../../limits.ts';
 import type { Container } from '../container.ts';
+import { PidSpace } from './pid-space.ts';
 import { Failure, Process, type ProcessOptions } from './process.ts';
 
 export class ProcessTable {
+  /** Whom its processes see. */
+  readonly space: PidSpace;
   readonly #container: Container;
-  readonly #processes = new Map<number, Process>();
-  #lastPid = 0;
+  readonly #own = new Set<Process>();
 
-  constructor(container: Container) {
+  constructor(container: Container, space = new PidSpace()) {
     this.#container = container;
+    this.space = space;
   }
 
-  /** Starts a process; the first one of a container has pid 1. Throws `Failure` where there are too many. */
+  /** Starts a process; the first one of a container that shares with nobody has pid 1. Throws `Failure` where there are too many. */
   start(options: ProcessOptions): Process {
-    if (this.#processes.size >= limits.containers.processes) {
+    if (this.#own.size >= limits.containers.processes) {
       throw new Failure(`${options.parent?.name ?? 'sh'}: can't fork: Resource temporarily unavailable`, 2);
     }
-    this.#lastPid += 1;
-    const process = new Process(this.#container, this.#lastPid, options);
-    this.#processes.set(process.pid, process);
+    const process = new Process(this.#container, this.space.nextPid(), options);
+    this.#own.add(process);
+    this.space.add(process);
     this.#container.usage.processStarted();
     process.run(options.program).catch((error: unknown) => {
       this.#container.log(`the simulated program ${process.name} failed`, error);
@@ -29,17 +32,15 @@ export class ProcessTable {
     return process;
   }
 
+  /** It has ended. Nothing of a container outlives its main process. */
   forget(process: Process): void {
-    this.#processes.delete(process.pid);
-    if (process.pid === 1) for (const other of this.list()) other.kill('KILL', true);
+    this.#own.delete(process);
+    this.space.remove(process);
+    if (process === this.#container.main) for (const other of this.list()) other.kill('KILL', true);
   }
 
-  get(pid: number): Process | undefined {
-    return this.#processes.get(pid);
-  }
-
-  /** In order of their pids. */
+  /** Those of the container, in order of their pids. */
   list(): readonly Process[] {
-    return [...this.#processes.values()];
+    return [...this.#own];
   }
 }

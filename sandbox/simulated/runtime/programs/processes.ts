@@ -1,4 +1,5 @@
 /** ps, kill and friends. */
+import { SANDBOX_PROCESS } from '../process/pid-space.ts';
 import { Failure, type Process, type Program } from '../process/process.ts';
 import { allSignals, parseSignal, type Signal } from '../process/signals.ts';
 import { parseDuration, userName } from './basic.ts';
@@ -21,20 +22,23 @@ export const kill: Program = async (process) => {
   }
   let status = 0;
   for (const text of args) {
-    const target = process.container.processes.get(Number(text.replace(/^%/, '')));
+    const target = process.container.processes.space.get(Number(text.replace(/^%/, '')));
     if (!/^%?\d+$/.test(text)) throw new Failure(`${process.name}: invalid number '${text}'`);
-    if (target) {
+    const mayNot = process.user.uid !== 0 && process.user.uid !== target?.user.uid;
+    if (target && !mayNot) {
       if (signal) target.kill(signal);
       continue;
     }
-    await process.complain(`${process.name}: can't kill pid ${text}: No such process`);
+    const problem = target ? 'Operation not permitted' : 'No such process';
+    await process.complain(`${process.name}: can't kill pid ${text}: ${problem}`);
     status = 1;
   }
   return status;
 };
 
 export const ps: Program = async (process) => {
-  const rows = process.container.processes.list().map((each) => {
+  const { space } = process.container.processes;
+  const rows = [...(space.isShared ? [SANDBOX_PROCESS] : []), ...space.list()].map((each) => {
     const time = '0:00';
     const name = userName(process, each.user.uid) ?? String(each.user.uid);
     return `${String(each.pid).padStart(5)} ${name.padEnd(8)} ${time.padStart(5)} ${each.argv.join(' ')}\n`;
@@ -60,7 +64,7 @@ export const killall: Program = async (process) => {
 };
 
 function matching(process: Process, wanted: (each: Process) => boolean): Process[] {
-  return process.container.processes.list().filter((each) => each !== process && wanted(each));
+  return process.container.processes.space.list().filter((each) => each !== process && wanted(each));
 }
 
 /** timeout SECONDS COMMAND…: ends a command that takes too long. */

@@ -187,8 +187,10 @@ const classes: Readonly<Record<string, string>> = {
 function characterSet(text: string): string[] {
   const named = text.replaceAll(/\[:\w+:\]/g, (name) => classes[name] ?? name);
   const plain = named.replaceAll(
-    /\\(n|t|r|\\|f|v)/g,
-    (_, letter: string) => ({ n: '\n', t: '\t', r: '\r', f: '\f', v: '\v' })[letter] ?? '\\',
+    /\\(n|t|r|\\|f|v|a|b|[0-7]{1,3})/g,
+    (_, letter: string) =>
+      ({ n: '\n', t: '\t', r: '\r', f: '\f', v: '\v', a: '\x07', b: '\b', '\\': '\\' })[letter] ??
+      String.fromCharCode(Number.parseInt(letter, 8) & 0xff),
   );
   const result: string[] = [];
   const characters = [...plain];

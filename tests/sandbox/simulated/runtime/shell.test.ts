@@ -29,6 +29,7 @@ describe('the shell', () => {
     ['if, elif, else', 'if false; then echo a; elif true; then echo b; else echo c; fi', 'b\n'],
     ['case', 'case web-1 in db-*) echo db;; web-*|app) echo web;; esac', 'web\n'],
     ['functions', 'f() { local a=$1; echo "$a/$#"; return 3; }; a=out; f x y; echo $? $a', 'x/2\n3 out\n'],
+    ['characters by number', 'printf "a\\0b\\0" | tr "\\0" " " | tr " b" "\\053\\n"; echo', 'a+\n+\n'],
     ['pipes', 'printf "b\\na\\nb\\n" | sort | uniq -c | sed "s/^ *//"', '1 a\n2 b\n'],
     ['an endless writer in a pipe', 'yes | head -n 2', 'y\ny\n'],
     [
