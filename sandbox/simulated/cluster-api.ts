@@ -30,6 +30,8 @@ export interface ClusterApiOptions {
   readonly pki: ClusterPki;
   /** Every commit comes by here on its way into the store. */
   onCommit(change: StoreChange): void;
+  /** Whether etcd runs. */
+  storageAnswers(): boolean;
   /** Comes and goes with what moves in the cluster. */
   network(): ClusterNetwork | undefined;
   /** `undefined` for a node that does not run. */
@@ -75,7 +77,7 @@ export function createClusterApi(options: ClusterApiOptions): ClusterApi {
 
 function serve(parts: Omit<ClusterApi, 'serve'>, options: ClusterApiOptions, port: number) {
   const { access, aggregation, registry } = parts;
-  const { clock, random, log, pki, network, kubeletFor } = options;
+  const { clock, random, log, pki, network, kubeletFor, storageAnswers } = options;
   const askKubelet = (nodeName: string, path: string) => {
     const kubelet = kubeletFor(nodeName);
     return kubelet && kubeletAnswer({ nodeName, usage: () => kubelet.usage() }, path);
@@ -88,6 +90,7 @@ function serve(parts: Omit<ClusterApi, 'serve'>, options: ClusterApiOptions, por
       clock,
       random,
       kubeletFor,
+      storageAnswers,
       aggregation,
       proxy: { network, peer: peer(), now: () => clock.now(), askKubelet },
     },

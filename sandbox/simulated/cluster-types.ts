@@ -69,6 +69,8 @@ export interface SimulatedCluster {
   readFile(nodeName: string, path: string): NodeFile | undefined;
   inflict(trouble: Trouble): void;
   relieve(): void;
+  /** `false` while a learner has taken the API server away: nobody answers at the port then. */
+  readonly isServing: boolean;
   /** Resolves when every node that is not silent by a trouble is Ready. Rejects with the reason of the signal. */
   whenReady(signal: AbortSignal): Promise<void>;
   /** Every object, as it is now. */

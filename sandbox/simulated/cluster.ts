@@ -22,6 +22,7 @@ import {
   installAddons,
   installGatewayApi,
 } from './addons/index.ts';
+import { followControlPlane, type Presence } from './api-presence.ts';
 import { type ApiServer, expireEvents } from './apiserver/index.ts';
 import { bootstrapObjects, SECURE_PORT } from './bootstrap.ts';
 import { beginWith } from './bootstrap-template.ts';
@@ -81,6 +82,7 @@ class Cluster implements SimulatedCluster {
   readonly #expiry: Disposable;
   readonly #troubles: Troubles;
   #machinery: Machinery | undefined;
+  #presence: Presence | undefined;
   #server: ApiServer | undefined;
   #stopped: Promise<void> | undefined;
   #compacting = false;
@@ -124,6 +126,7 @@ class Cluster implements SimulatedCluster {
       onCommit: (change) => this.#keep(change),
       network: () => this.#machinery?.network,
       kubeletFor: (nodeName) => this.kubeletFor(nodeName),
+      storageAnswers: () => this.#presence?.hasStorage ?? true,
     });
     this.client = this.#api.client;
     this.#context = { client: this.client, clock, random, log, shortened: (ms) => ms * timeFactor };
@@ -187,6 +190,10 @@ class Cluster implements SimulatedCluster {
     this.#troubles.relieve(this.#machinery);
   }
 
+  get isServing(): boolean {
+    return this.#presence?.isServing ?? true;
+  }
+
   whenReady(signal: AbortSignal): Promise<void> {
     const { silent } = this.#troubles;
     const expected = this.nodeNames.filter((nodeName) => !silent.has(nodeName));
@@ -206,7 +213,7 @@ class Cluster implements SimulatedCluster {
   }
 
   async restore(objects: StoreSnapshot, signal: AbortSignal): Promise<void> {
-    this.#machinery?.[Symbol.dispose]();
+    this.#endMachinery();
     this.#disks.clear();
     this.#troubles.forget();
     this.#server?.endStreams();
@@ -240,11 +247,17 @@ class Cluster implements SimulatedCluster {
   async #end(): Promise<void> {
     this.#expiry[Symbol.dispose]();
     this.#troubles[Symbol.dispose]();
-    this.#machinery?.[Symbol.dispose]();
-    this.#machinery = undefined;
+    this.#endMachinery();
     this.#disks[Symbol.dispose]();
     await this.#server?.stop();
     this.#state.close();
+  }
+
+  #endMachinery(): void {
+    this.#presence?.[Symbol.dispose]();
+    this.#presence = undefined;
+    this.#machinery?.[Symbol.dispose]();
+    this.#machinery = undefined;
   }
 
   async #serve(port: number): Promise<void> {
@@ -295,9 +308,19 @@ class Cluster implements SimulatedCluster {
       silent: this.#troubles.silent,
     });
     this.#troubles.resume(this.#machinery);
-    // Where the Service kubernetes leads: ends with the network.
-    const serve = (stream: ByteStream) => this.#server?.accept(duplexOf(stream));
-    this.#machinery.network.listen(nodeAddress(0), SECURE_PORT, serve, () => 200);
+    this.#offer(this.#machinery);
+  }
+
+  /** The API server is reached at its port and, for the Service kubernetes, from inside: as long as its program runs, if there is one. */
+  #offer({ network, components }: Machinery): void {
+    const server = this.#server;
+    if (!server) return;
+    const serve = (stream: ByteStream) => server.accept(duplexOf(stream));
+    const health = () => ((this.#presence?.hasStorage ?? true) ? 200 : 500);
+    const listenInside = () => network.listen(nodeAddress(0), SECURE_PORT, serve, health);
+    const { clock } = this.#context;
+    if (components) this.#presence = followControlPlane({ components, server, listenInside, clock });
+    else listenInside();
   }
 
   /** Every commit comes by here on its way into the store. */

@@ -7,6 +7,7 @@ import type { ClusterContext } from './context.ts';
 /** Components of which one instance leads. */
 export type LedComponent = Extract<ComponentName, 'kube-controller-manager' | 'kube-scheduler'>;
 
+const API_SERVER = 'kube-apiserver';
 const LEASES = 'leases.coordination.k8s.io';
 const NAMESPACE = 'kube-system';
 /** `--leader-elect-lease-duration`, in seconds. */
@@ -14,7 +15,7 @@ const DURATION = 15;
 /** How often the leader says that it is there. A real one does so every 2 s, which nobody here waits for. Milliseconds. */
 const RENEWAL = 10_000;
 
-/** `start` runs while some container of this component does, and leads by its lease. Disposing ends it for good. */
+/** `start` runs while some container of this component and the API server do, and leads by its lease. Disposing ends it for good. */
 export function startWhileRunning(
   context: ClusterContext,
   components: Components,
@@ -22,8 +23,9 @@ export function startWhileRunning(
   start: () => Disposable,
 ): Disposable {
   let working: DisposableStack | undefined;
-  const begin = (nodeName: string): void => {
-    if (working) return;
+  /** Without an API server there is nothing to do, and no lease to hold. */
+  const begin = (nodeName: string | undefined): void => {
+    if (working || nodeName === undefined || !components.isRunning(API_SERVER)) return;
     working = new DisposableStack();
     working.use(start());
     working.use(lead(context, name, nodeName));
@@ -38,9 +40,16 @@ export function startWhileRunning(
       if (!components.isRunning(name)) end();
     },
   });
+  const serving = components.on(API_SERVER, {
+    started: () => begin(components.nodeOf(name)),
+    stopped: () => {
+      if (!components.isRunning(API_SERVER)) end();
+    },
+  });
   return {
     [Symbol.dispose]: () => {
       listening[Symbol.dispose]();
+      serving[Symbol.dispose]();
       end();
     },
   };

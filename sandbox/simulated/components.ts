@@ -25,6 +25,8 @@ export interface Components {
   run(name: ComponentName, nodeName: string): Disposable;
   /** Whether it runs on this node, or, without a node, anywhere. */
   isRunning(name: ComponentName, nodeName?: string): boolean;
+  /** A node it runs on. */
+  nodeOf(name: ComponentName): string | undefined;
   on(name: ComponentName, listener: ComponentListener): Disposable;
 }
 
@@ -53,6 +55,10 @@ class RunningComponents implements Components {
     const nodes = this.#running.get(name);
     if (!nodes) return false;
     return nodeName === undefined ? nodes.size > 0 : nodes.has(nodeName);
+  }
+
+  nodeOf(name: ComponentName): string | undefined {
+    return this.#running.get(name)?.keys().next().value;
   }
 
   on(name: ComponentName, listener: ComponentListener): Disposable {

@@ -8,7 +8,7 @@ import type { Scheme } from './apiserver/registry/types.ts';
 import type { Client } from './client.ts';
 import { createInformerFactory } from './clientgo/informer.ts';
 import { type LedComponent, startWhileRunning } from './component-work.ts';
-import { createComponents } from './components.ts';
+import { type Components, createComponents } from './components.ts';
 import type { ClusterContext } from './context.ts';
 import { startCsiHostpath } from './controllers/csi-hostpath/index.ts';
 import { startControllers } from './controllers/index.ts';
@@ -35,6 +35,8 @@ export interface Machinery extends Disposable {
   startKubelet(nodeName: string): void;
   /** Takes memory or disk of a node away, in bytes, until it is told otherwise. */
   strainNode(nodeName: string, strain: Partial<Strain>): void;
+  /** Which programs of the cluster itself run; undefined where they need not, in a cluster without add-ons. */
+  readonly components: Components | undefined;
   /** Every kubelet by the name of its node, also those that do not run. */
   readonly kubelets: ReadonlyMap<string, NodeKubelet>;
   /** Images whose pulls are slow or fail. */
@@ -129,6 +131,7 @@ export function startMachinery(options: MachineryOptions): Machinery {
   if (nodeNames.length === 1) letPodsOntoControlPlane(context.client, nodeNames[0]!);
   return {
     network,
+    components: addons && components,
     kubelets,
     pulls,
     view: new NetworkView({ network, kubelets, now: () => context.clock.now() }),

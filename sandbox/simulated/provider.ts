@@ -227,8 +227,9 @@ class SimulatedSandbox implements Sandbox {
   async alive(signal: AbortSignal): Promise<boolean> {
     if (this.#stopping || signal.aborted) return false;
     // While it comes back in another thread, it is not gone.
-    const there = await Promise.race([this.#cluster.ping().then(yes, no), aborted(signal)]);
-    return there && (await answers(this.#cluster.port, signal));
+    const state = await Promise.race([this.#cluster.ping().then(stateOf, gone), aborted(signal)]);
+    // A learner who broke the control plane has a cluster to repair.
+    return state === 'broken' || (state === 'serving' && (await answers(this.#cluster.port, signal)));
   }
 
   async reset(signal: AbortSignal): Promise<void> {
@@ -265,11 +266,11 @@ class SimulatedSandbox implements Sandbox {
   }
 }
 
-const yes = () => true;
-const no = () => false;
+const stateOf = (isServing: boolean) => (isServing ? 'serving' : 'broken');
+const gone = () => 'gone' as const;
 
-function aborted(signal: AbortSignal): Promise<false> {
-  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(false), { once: true }));
+function aborted(signal: AbortSignal): Promise<'gone'> {
+  return new Promise((resolve) => signal.addEventListener('abort', () => resolve('gone'), { once: true }));
 }
 
 /** Whether anybody takes connections at the port. */

@@ -99,7 +99,7 @@ class Host {
       case 'image':
         return { objects: cluster.snapshot(), identity: cluster.pki.state };
       case 'ping':
-        return undefined;
+        return cluster.isServing;
       case 'stop':
         this.#clusters.delete(slot);
         // What waits for it to be ready would wait for ever.

@@ -27,8 +27,8 @@ export interface HostedCluster {
   /** The port of its API server on 127.0.0.1. */
   readonly port: number;
   readonly kubeconfig: string;
-  /** Resolves when its thread has answered; rejects with a Fault when it is gone for good. Waits while it comes back. */
-  ping(): Promise<void>;
+  /** Resolves when its thread has answered, with `false` while its API server is gone by a learner's doing; rejects with a Fault when it is gone for good. Waits while it comes back. */
+  ping(): Promise<boolean>;
   /** Back to a new cluster. One that was given up comes back by this. Rejects with the reason of the signal. */
   reset(signal: AbortSignal): Promise<void>;
   /** Everything becomes as in the snapshot. Rejects with the reason of the signal. */
@@ -100,8 +100,8 @@ export class Hosted implements HostedCluster {
     await this.#up();
   }
 
-  async ping(): Promise<void> {
-    await this.#ask({ what: 'ping' });
+  async ping(): Promise<boolean> {
+    return (await this.#ask({ what: 'ping' })) as boolean;
   }
 
   async reset(signal: AbortSignal): Promise<void> {

@@ -79,26 +79,43 @@ export function isHealthPath(path: string): boolean {
   return CHECKS.has(path.split('/')[1] ?? '');
 }
 
-function report(endpoint: string, checks: readonly string[], excluded: readonly string[]): string {
-  const lines = checks.map((name) => `[+]${name} ${excluded.includes(name) ? 'excluded: ok' : 'ok'}\n`);
+/** Those that look at what is stored. */
+const OF_STORAGE = new Set(['etcd', 'etcd-readiness']);
+
+function report(
+  endpoint: string,
+  checks: readonly string[],
+  excluded: readonly string[],
+  failed: readonly string[],
+): string {
+  const lines = checks.map((name) => {
+    if (failed.includes(name)) return `[-]${name} failed: reason withheld\n`;
+    return `[+]${name} ${excluded.includes(name) ? 'excluded: ok' : 'ok'}\n`;
+  });
   const unknown = excluded.filter((name) => !checks.includes(name)).map((name) => JSON.stringify(name));
   const warning = `warn: some health checks cannot be excluded: no matches for ${unknown.join(', ')}\n`;
-  return `${lines.join('')}${unknown.length > 0 ? warning : ''}${endpoint} check passed\n`;
+  return `${lines.join('')}${unknown.length > 0 ? warning : ''}${endpoint} check ${failed.length > 0 ? 'failed' : 'passed'}\n`;
 }
 
-/** `ok`, or one line a check with `?verbose`. Throws 404 for a check there is none of. */
+/** `ok`, or one line a check with `?verbose` and when one fails. Throws 404 for a check there is none of. */
 export function serveHealth(
   request: IncomingMessage,
   response: ServerResponse,
   path: string,
   query: URLSearchParams,
+  storageAnswers = true,
 ): void {
   const [, endpoint = '', ...check] = path.split('/');
   const only = check.join('/');
   const checks = CHECKS.get(endpoint) ?? [];
   if (only !== '' && !checks.includes(only)) throw pageNotFound();
-  const body = query.has('verbose') && only === '' ? report(endpoint, checks, query.getAll('exclude')) : 'ok';
-  response.writeHead(200, {
+  const excluded = only === '' ? query.getAll('exclude') : [];
+  const looked = only === '' ? checks.filter((name) => !excluded.includes(name)) : [only];
+  const failed = storageAnswers ? [] : looked.filter((name) => OF_STORAGE.has(name));
+  const isLong = only === '' && (query.has('verbose') || failed.length > 0);
+  const short = failed.length > 0 ? 'internal server error: etcd failed: reason withheld\n' : 'ok';
+  const body = isLong ? report(endpoint, checks, excluded, failed) : short;
+  response.writeHead(failed.length > 0 ? 500 : 200, {
     'cache-control': 'no-cache, private',
     'content-type': 'text/plain; charset=utf-8',
     'x-content-type-options': 'nosniff',

@@ -20,7 +20,7 @@ export function servePath(
 ): void {
   const path = info.path.replace(/\/+$/, '') || '/';
   if (MEASURED.has(path)) router.metrics.observe({ ...info, path }, request, response);
-  if (isHealthPath(path)) serveHealth(request, response, path, info.query);
+  if (isHealthPath(path)) serveHealth(request, response, path, info.query, router.storageAnswers?.() ?? true);
   else if (info.verb !== 'get') throw methodNotAllowed();
   else if (path === '/metrics') serveMetrics(request, response, metricsOf(router));
   else if (path === '/') sendJson(request, response, 200, { paths: everyPath(router) });

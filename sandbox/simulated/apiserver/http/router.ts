@@ -4,6 +4,7 @@ import type { Duplex } from 'node:stream';
 import type { Clock } from '../../../clock.ts';
 import type { UserInfo } from '../../admission/types.ts';
 import type { KubeletApi } from '../../kubelet/api.ts';
+import type { StatusError } from '../../objects.ts';
 import { findResource, resourceNamed } from '../../scheme/index.ts';
 import type { ResourceDefinition } from '../../scheme/types.ts';
 import type { Aggregation } from '../aggregation/index.ts';
@@ -37,8 +38,17 @@ export interface Router {
   readonly proxy?: Omit<ProxyReach, 'registry'>;
   /** APIs that are served elsewhere; none without. */
   readonly aggregation?: Aggregation;
+  /** Whether what is stored can be reached; always without. */
+  readonly storageAnswers?: () => boolean;
   readonly openWatches: OpenWatches;
   readonly metrics: RequestMetrics;
+}
+
+/** What a server passes on of its client of etcd. */
+function storageAway(): StatusError {
+  const cause = 'transport: Error while dialing: dial tcp 127.0.0.1:2379: connect: connection refused';
+  const message = `rpc error: code = Unavailable desc = connection error: desc = "${cause}"`;
+  return statusError(500, '', message);
 }
 
 const STREAMS = new Set(['log', 'exec', 'attach', 'portforward']);
@@ -55,6 +65,7 @@ export async function routeRequest(
   const remote = router.aggregation?.at(info.path);
   if (remote) return router.aggregation?.relay(remote, user, request, response);
   if (!info.isResource) return servePath(router, request, response, info);
+  if (router.storageAnswers?.() === false) throw storageAway();
   const served = definitionFor(router, info);
   router.metrics.observe(info, request, response);
   const definition = storageOf(served);

@@ -4,7 +4,7 @@
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createSecureServer, type Http2SecureServer as Server } from 'node:http2';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { limits } from '../../limits.ts';
 import { methodNotAllowed, statusError } from '../errors.ts';
@@ -30,6 +30,13 @@ export interface ApiServer {
   readonly port: number;
   /** Somebody inside the cluster has connected: TLS and HTTP as on the port. */
   accept(connection: Duplex): void;
+  /**
+   * Nobody listens any more; watches and connections break, but for sessions in containers: who is in one has no other way
+   * into the cluster.
+   */
+  withdraw(): void;
+  /** Listens again on the same port, as soon as it is free. */
+  offer(): void;
   /** Ends watches and other streams; clients come back. */
   endStreams(): void;
   /** Closes the port and every connection. Safe to call twice. */
@@ -86,16 +93,41 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
   // Followed logs and watches are open for as long as somebody looks.
   Object.assign(server, { requestTimeout: 0, keepAliveTimeout: 75_000 });
   const port = await listen(server, options.port);
+  let isStopped = false;
   const endStreams = () => {
     for (const end of openWatches) end();
     for (const socket of upgraded) socket.destroy();
   };
   return {
     port,
+    withdraw: () => {
+      server.close();
+      for (const end of openWatches) end();
+      const sessions = new Set([...upgraded].map(portOf));
+      for (const connection of connections) if (!sessions.has(portOf(connection))) connection.destroy();
+    },
+    offer: () => offer(server, port, () => isStopped),
     accept: (connection) => void server.emit('connection', connection),
     endStreams,
-    stop: () => stop(server, connections, endStreams),
+    stop: () => {
+      isStopped = true;
+      return stop(server, connections, endStreams);
+    },
   };
+}
+
+/** By the port at its other end a connection is known before and after its TLS. */
+function portOf(connection: Duplex): number | undefined {
+  return (connection as Partial<Socket>).remotePort;
+}
+
+/** Between two looks whether the port is free again. Milliseconds. */
+const RETRY = 1_000;
+
+/** Somebody else may have taken the port meanwhile: then it is waited for. */
+function offer(server: Server, port: number, isStopped: () => boolean): void {
+  if (server.listening || isStopped()) return;
+  listenOn(server, port).catch(() => setTimeout(() => offer(server, port, isStopped), RETRY).unref());
 }
 
 async function answer(

@@ -113,7 +113,9 @@ describe('clusters in threads', { timeout: 90_000 }, () => {
     const one = await kept(home, 'one');
     await provoke(one, 'spin-again');
     await one.back;
-    await expect(patiently(() => one.cluster.ping())).rejects.toMatchObject({ code: 'sandbox/stalled' });
+    await expect(patiently(async () => void (await one.cluster.ping()))).rejects.toMatchObject({
+      code: 'sandbox/stalled',
+    });
     await one.cluster.reset(signal);
     expect(await has(one, 'spin-again')).toBe(false);
   });

@@ -33,7 +33,7 @@ function unknownFlag(component: string, name: string): string {
 }
 
 /** `I1121 17:16:43.811907       1 server.go:183] "Starting"`: a line as klog writes it, on stderr. */
-export function klog(process: Process, severity: 'I' | 'W' | 'E', place: string, text: string): void {
+export function klog(process: Process, severity: 'I' | 'W' | 'E' | 'F', place: string, text: string): void {
   const iso = new Date(process.container.clock.now()).toISOString();
   const day = `${iso.slice(5, 7)}${iso.slice(8, 10)}`;
   const time = `${iso.slice(11, 23)}${String(Math.floor(process.container.random() * 1000)).padStart(3, '0')}`;
@@ -44,6 +44,12 @@ export function klog(process: Process, severity: 'I' | 'W' | 'E', place: string,
 export function commandFailed(process: Process, cause: string): never {
   klog(process, 'E', 'run.go:72', `"command failed" err=${JSON.stringify(cause)}`);
   throw new Failure('', 1);
+}
+
+/** Ends the component with a line that says why, as `klog.Fatalf` does. */
+export function fatal(process: Process, place: string, cause: string): never {
+  klog(process, 'F', place, cause);
+  throw new Failure('', 255);
 }
 
 /** A file that a flag names must be there; `doing` is what the component says before the words of the system. */

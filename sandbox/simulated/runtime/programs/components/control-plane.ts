@@ -1,7 +1,10 @@
 /** The programs of the control plane. What they do is done in this process while their containers run. */
 import type { Process, Program } from '../../process/process.ts';
+import { untilSignal } from '../daemon.ts';
 import { type Flags, klog, needFile, needKubeconfig, readFlags, serveHealth, work } from './component.ts';
+import { needEtcd } from './etcd-client.ts';
 
+const SECURE_PORT = 6443;
 const VERSION = 'v1.36.2';
 /** What components say before `open FILE: no such file or directory`. */
 const CLIENT_CA = 'unable to load client CA provider: open';
@@ -47,10 +50,12 @@ export const kubeApiserver: Program = async (process) => {
     needFile(process, flags.get(name), 'open');
   klog(process, 'I', 'server.go:187', `Version: ${VERSION}`);
   klog(process, 'I', 'server.go:189', GOLANG);
-  const port = Number(flags.get('secure-port') ?? 6443);
+  await needEtcd(process, flags);
+  const port = Number(flags.get('secure-port') ?? SECURE_PORT);
   klog(process, 'I', 'secure_serving.go:214', `Serving securely on [::]:${port}`);
-  // Who listens there is the API server of this process.
-  return await work(process, 'kube-apiserver');
+  // Who listens there is the API server of this process; everybody looks for it at its usual port.
+  if (port === SECURE_PORT) return await work(process, 'kube-apiserver');
+  return await untilSignal(process, { TERM: 0, INT: 0 });
 };
 
 export const etcd: Program = async (process) => {
