@@ -80,7 +80,7 @@ const deployment = {
               { containerPort: 8443, name: 'agent-grpc' },
               { containerPort: 8081, name: 'health' },
             ],
-            readinessProbe: { httpGet: { path: '/readyz', port: 'health' }, periodSeconds: 10 },
+            readinessProbe: { httpGet: { path: '/readyz', port: 'health' }, periodSeconds: 1 },
             securityContext: {
               allowPrivilegeEscalation: false,
               capabilities: { drop: ['ALL'] },

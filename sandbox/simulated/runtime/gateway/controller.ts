@@ -52,7 +52,14 @@ export interface ControllerOptions {
 
 /** Begins. Throws what `list` throws, where a kind is not served. */
 export function startController(process: Process, options: ControllerOptions): Disposable {
-  return new Controller(process, options);
+  const controller = new Controller(process, options);
+  try {
+    controller.begin(process);
+    return controller;
+  } catch (error) {
+    controller[Symbol.dispose]();
+    throw error;
+  }
 }
 
 class Controller implements Disposable {
@@ -72,28 +79,35 @@ class Controller implements Disposable {
     this.#writer = { client, controllerName: options.controllerName, now: () => clock.now() };
     this.#informers = this.#stack.use(createInformerFactory(client, log));
     this.#queue = this.#stack.use(createWorkQueue({ clock, log, work: () => this.#sync() }));
-    const again = () => this.#queue.add('everything');
-    this.#agents = this.#stack.use(new Agents(again));
-    this.#follow(again);
+    this.#agents = this.#stack.use(new Agents(() => this.#again()));
+  }
+
+  /** Throws what `list` throws. */
+  begin(process: Process): void {
+    this.#follow();
     this.#stack.use(
       listen(process, PORT, (stream) => {
         void this.#agents.accept(stream).catch(() => stream.destroy());
       }),
     );
-    again();
+    this.#again();
+  }
+
+  #again(): void {
+    this.#queue.add('everything');
   }
 
   [Symbol.dispose](): void {
     this.#stack.dispose();
   }
 
-  #follow(again: () => void): void {
+  #follow(): void {
     const follow = (
       resource: ResourceName,
       matters: (object: KubeObject, previous?: KubeObject) => boolean,
     ) => {
       const tell = (object: KubeObject, previous?: KubeObject) => {
-        if (matters(object, previous)) again();
+        if (matters(object, previous)) this.#again();
       };
       const updated = (previous: KubeObject, object: KubeObject) => tell(object, previous);
       this.#stack.use(this.#informer(resource).on({ added: tell, updated, deleted: tell }));
@@ -145,7 +159,7 @@ class Controller implements Disposable {
         ({ name }: { name?: string }) => endpointsOf([slice], name ?? '').length > 0,
       ),
     );
-    return { addresses, isServing: hasPods && this.#agents.isConfigured(key) };
+    return { addresses, isServing: hasPods && (this.#agents.isConfigured(key) || isProgrammed(gateway)) };
   }
 
   /** One class is its own; others that name it are told so. */
@@ -183,6 +197,15 @@ class Controller implements Disposable {
     this.#looked.add(`${SLICES} ${service}`);
     return this.#informer(SLICES).byIndex('service', service);
   }
+}
+
+/** What was said of this generation holds while its pods are told of news, and when this controller has just begun. */
+function isProgrammed({ metadata, status }: Gateway): boolean {
+  const said: { type: string; status: string; observedGeneration?: number }[] = status?.conditions ?? [];
+  return said.some(
+    (each) =>
+      each.type === 'Programmed' && each.status === 'True' && each.observedGeneration === metadata.generation,
+  );
 }
 
 function serviceOf({ metadata: { namespace, labels } }: KubeObject): string {

@@ -17,12 +17,12 @@ import { page, ReverseProxy } from './proxy.ts';
 export const AGENT_FILE = '/etc/nginx-agent/nginx-agent.conf';
 export const HEALTH_PORT = 8081;
 /** Before the agent tries again; it doubles. Milliseconds. */
-const RETRY = { first: 500, last: 30_000 };
+const RETRY = { first: 500, last: 10_000 };
 
 export const gatewayDataPlane: Program = async (process) => {
+  serveHealth(process, HEALTH_PORT);
   await notice(process, 'using the "epoll" event method');
   await notice(process, 'start worker processes');
-  serveHealth(process, HEALTH_PORT);
   const plane = new DataPlane(process);
   void plane.follow().catch((error) => {
     if (!process.signal.aborted) process.container.log('The agent of a data plane failed.', error);

@@ -23,12 +23,9 @@ export function changePath(target: string, change: PathChange | undefined, match
   return query === undefined ? changed : `${changed}?${query}`;
 }
 
-function replacePrefix(path: string, { replacePrefixMatch = '/' }: PathChange, match: Match): string {
+function replacePrefix(path: string, { replacePrefixMatch = '' }: PathChange, match: Match): string {
   const prefix = (match.path?.value ?? '/').replace(/\/+$/, '');
-  const rest = path.slice(prefix.length).replace(/^\/+/, '');
-  const start = replacePrefixMatch.replace(/\/+$/, '');
-  // Without a rest, what replaces the prefix stays as it was written.
-  return rest ? `${start}/${rest}` : replacePrefixMatch || '/';
+  return `${replacePrefixMatch.replace(/\/+$/, '')}${path.slice(prefix.length)}` || '/';
 }
 
 export interface Origin {

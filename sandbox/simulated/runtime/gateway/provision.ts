@@ -176,7 +176,7 @@ function podSpec(serviceAccountName: string, configuration: string, ports: reado
         name: 'nginx',
         image,
         ports: ports.map(containerPort),
-        readinessProbe: { httpGet: { path: '/readyz', port: HEALTH_PORT }, periodSeconds: 10 },
+        readinessProbe: { httpGet: { path: '/readyz', port: HEALTH_PORT }, periodSeconds: 1 },
         securityContext: {
           allowPrivilegeEscalation: false,
           capabilities: { drop: ['ALL'] },
