@@ -21,11 +21,12 @@ const CLIENTS: readonly { what: string; pattern: RegExp; allowed: readonly strin
   {
     what: 'node:http2, dgram, dns',
     pattern: /'node:(http2|dgram|dns)(\/promises)?'/,
-    // The API server speaks HTTP/2 to who asks it; gRPC probes, over connections inside a simulated cluster.
+    // The API server speaks HTTP/2 to who asks it; gRPC probes and whom they ask, over connections inside a simulated cluster.
     allowed: [
       'sandbox/simulated/apiserver/http/http2.ts',
       'sandbox/simulated/apiserver/http/server.ts',
       'sandbox/simulated/kubelet/grpc-probe.ts',
+      'sandbox/simulated/runtime/programs/agnhost-grpc.ts',
     ],
   },
   {

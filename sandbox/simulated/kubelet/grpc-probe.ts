@@ -9,6 +9,27 @@ const STATUS = ['UNKNOWN', 'SERVING', 'NOT_SERVING', 'SERVICE_UNKNOWN'];
 /** Of gRPC: the server knows no such method. */
 const UNIMPLEMENTED = '12';
 
+/** How Go writes the codes of gRPC (codes.Code.String). */
+const CODES = [
+  'OK',
+  'Canceled',
+  'Unknown',
+  'InvalidArgument',
+  'DeadlineExceeded',
+  'NotFound',
+  'AlreadyExists',
+  'PermissionDenied',
+  'ResourceExhausted',
+  'FailedPrecondition',
+  'Aborted',
+  'OutOfRange',
+  'Unimplemented',
+  'Internal',
+  'Unavailable',
+  'DataLoss',
+  'Unauthenticated',
+];
+
 interface Answer {
   readonly status: string;
   readonly message: string;
@@ -32,7 +53,7 @@ export async function grpcProbe(
     if (status !== '0')
       return {
         ok: false,
-        output: `error: health rpc probe failed: rpc error: code = ${status} desc = ${message}`,
+        output: `error: health rpc probe failed: rpc error: code = ${CODES[Number(status)] ?? `Code(${status})`} desc = ${message}`,
       };
     const health = healthIn(body);
     if (health === SERVING) return { ok: true, output: 'service healthy' };

@@ -1,11 +1,12 @@
 /**
  * agnhost, the test image of Kubernetes: `netexec` (HTTP that tells about itself), `serve-hostname`, `connect`,
- * `pause` and `webhook`.
+ * `grpc-health-checking`, `pause` and `webhook`.
  * Answers as test/images/agnhost/netexec/netexec.go of Kubernetes.
  */
 import { ConnectError } from '../../network/types.ts';
 import { type Answer, type ServerRequest, serveConnection } from '../http/server.ts';
 import { Failure, type Process, type Program } from '../process/process.ts';
+import { grpcHealthChecking } from './agnhost-grpc.ts';
 import { webhook } from './agnhost-webhook.ts';
 import { parseDuration } from './basic.ts';
 import { slashTime, untilSignal } from './daemon.ts';
@@ -23,10 +24,11 @@ export const agnhost: Program = (process) => {
   if (command === 'pause') return pause(process);
   if (command === 'connect') return connect(process);
   if (command === 'webhook') return webhook(process);
+  if (command === 'grpc-health-checking') return grpcHealth(process);
   throw new Failure(
     command === undefined
-      ? 'Usage:\n  app [command]\n\nIn the simulated image: connect, netexec, pause, serve-hostname, webhook'
-      : `Error: unknown command "${command}" for "app": the simulated image has connect, netexec, pause, serve-hostname and webhook`,
+      ? 'Usage:\n  app [command]\n\nIn the simulated image: connect, grpc-health-checking, netexec, pause, serve-hostname, webhook'
+      : `Error: unknown command "${command}" for "app": the simulated image has connect, grpc-health-checking, netexec, pause, serve-hostname and webhook`,
   );
 };
 
@@ -68,6 +70,15 @@ async function serveHostname(process: Process): Promise<number> {
   return untilSignal(process, { TERM: 0, INT: 0 });
 }
 
+function grpcHealth(process: Process): Promise<number> {
+  return grpcHealthChecking(process, {
+    port: portOption(process, 'port', 5000),
+    httpPort: portOption(process, 'http-port', 8080),
+    delayUnhealthy: Number(option(process, 'delay-unhealthy-sec') ?? -1),
+    service: option(process, 'service') ?? '',
+  });
+}
+
 async function pause(process: Process): Promise<number> {
   await process.print('Paused\n');
   return untilSignal(process, { TERM: 2, INT: 1 });
@@ -77,12 +88,17 @@ function plain(text: string): Answer {
   return { status: 200, headers: { 'Content-Type': 'text/plain; charset=utf-8' }, body: Buffer.from(text) };
 }
 
-/** `--name=8080` or `--name 8080`. */
-function portOption(process: Process, name: string, usual: number): number {
+/** `--name=value` or `--name value`. */
+function option(process: Process, name: string): string | undefined {
   const args = process.argv.slice(2);
   const at = args.findIndex((argument) => argument === `--${name}` || argument.startsWith(`--${name}=`));
-  if (at < 0) return usual;
-  const text = args[at]?.includes('=') ? args[at].slice(name.length + 3) : args[at + 1];
+  if (at < 0) return undefined;
+  return args[at]?.includes('=') ? args[at].slice(name.length + 3) : args[at + 1];
+}
+
+function portOption(process: Process, name: string, usual: number): number {
+  const text = option(process, name);
+  if (text === undefined) return usual;
   const port = Number(text);
   if (Number.isInteger(port) && port > 0 && port < 65_536) return port;
   throw new Failure(

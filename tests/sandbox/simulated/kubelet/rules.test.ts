@@ -71,6 +71,43 @@ describe('a gRPC probe', () => {
   });
 });
 
+describe('agnhost grpc-health-checking', () => {
+  const image = 'registry.k8s.io/e2e-test-images/agnhost:2.55';
+  const server = (name: string, more: readonly string[], service?: string) => {
+    const grpc = { port: 5000, ...(service && { service }) };
+    const readinessProbe = { grpc, periodSeconds: 1, failureThreshold: 1 };
+    const args = ['grpc-health-checking', ...more];
+    bench.pod(name, { containers: [{ name: 'c', image, args, readinessProbe }] });
+  };
+  const ready = (name: string, wanted: boolean) =>
+    bench.until(name, (pod) => pod['status'].containerStatuses?.[0].ready === wanted);
+
+  it('is well until it is told not to be', async () => {
+    server('well', []);
+    await ready('well', true);
+    await bench.exec('well', ['wget', '-qO-', 'http://127.0.0.1:8080/make-not-serving']);
+    await ready('well', false);
+    expect(bench.events('well').join('\n')).toContain(
+      'Readiness probe failed: service unhealthy (responded with "NOT_SERVING")',
+    );
+    await bench.exec('well', ['wget', '-qO-', 'http://127.0.0.1:8080/make-serving']);
+    await ready('well', true);
+  });
+
+  it('knows of one service', async () => {
+    server('other', ['--service=shop'], 'shop');
+    server('unknown', ['--service', 'shop'], 'stall');
+    server('gone', ['--delay-unhealthy-sec=0']);
+    await ready('other', true);
+    for (let i = 0; i < 300 && !/unknown service/.test(bench.events('unknown').join()); i += 1)
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    expect(bench.events('unknown').join('\n')).toContain(
+      'Readiness probe failed: error: health rpc probe failed: rpc error: code = NotFound desc = unknown service',
+    );
+    expect(bench.get('gone')['status'].containerStatuses[0].ready).toBe(false);
+  });
+});
+
 it('a host name is cut where it is too long, and may be the whole name in the cluster', async () => {
   const long = 'a-name-that-is-longer-than-sixty-three-characters-so-that-its-host-name-must-be-cut';
   const metadata = { name: long, namespace: 'default' };
