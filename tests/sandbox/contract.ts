@@ -38,6 +38,8 @@ export interface ContractOptions {
     readonly refused: HostPort;
     readonly unknown: HostPort;
   }>;
+  /** Requests and names can be asked for; left out: they cannot. */
+  readonly network?: true;
   /** A file of a node that begins like this; left out: none can be read. */
   readonly nodeFile?: { readonly node: string; readonly path: string; readonly begins: string };
   /** `false` when no API server stands behind the kubeconfig. */
@@ -209,6 +211,50 @@ export function contractOf(
         await expect(sandbox.dial({ ...from, name: 'none' }, open, signal)).rejects.toMatchObject({
           code: 'sandbox/dial-failed',
         });
+      },
+    );
+
+    it.runIf(options.network)(
+      'asks over HTTP and for names, from a probe, a node and beside the cluster',
+      async () => {
+        const sandbox = await create();
+        const kube = await openKube(await sandbox.kubeconfig());
+        const nodes = await kube.list({ apiVersion: 'v1', kind: 'Node' }, signal);
+        kube.close();
+        const status = (nodes[0]?.['status'] ?? {}) as { addresses?: { type: string; address: string }[] };
+        const host = status.addresses?.find(({ type }) => type === 'InternalIP')?.address ?? '';
+        const name = { name: 'kubernetes.default', type: 'A' } as const;
+        // CoreDNS comes up a moment after the nodes are Ready.
+        const asked = async () => (await sandbox.resolve('probe', name, signal)).outcome;
+        await expect.poll(asked, { timeout: 15_000 }).toBe('found');
+        const there = await sandbox.resolve('probe', name, signal);
+        expect(there).toMatchObject({ outcome: 'found', name: 'kubernetes.default.svc.cluster.local' });
+        expect(there.records).toMatchObject([{ type: 'A', data: expect.stringMatching(/^10\.96\./) }]);
+        const missing = await sandbox.resolve('probe', { ...name, name: 'none.default' }, signal);
+        expect(missing).toMatchObject({ outcome: 'no-such-name', records: [] });
+        const shown = expect.stringContaining('BEGIN CERTIFICATE');
+        const ready = {
+          outcome: 'answered',
+          status: 200,
+          body: 'ok',
+          certificates: expect.arrayContaining([shown]),
+        };
+        const inside = { url: 'https://kubernetes.default/readyz' };
+        const atNode = { ...inside, connectTo: { host, port: 6443 } };
+        const nobody = { url: 'http://nobody/', connectTo: { host, port: 1 } };
+        expect(await sandbox.request('probe', [inside, nobody], signal)).toMatchObject([
+          ready,
+          { outcome: 'refused' },
+        ]);
+        for (const from of ['outside', { node: 'worker' }] as const)
+          expect(await sandbox.request(from, [atNode, inside], signal)).toMatchObject([
+            ready,
+            { outcome: 'unresolved' },
+          ]);
+        expect(await sandbox.dial('outside', { host, port: 6443 }, signal)).toBe('open');
+        expect(await sandbox.dial('probe', { host: 'kubernetes.default', port: 443 }, signal)).toBe('open');
+        const strangers = sandbox.request({ namespace: 'default', name: 'none' }, [inside], signal);
+        await expect(strangers).rejects.toMatchObject({ code: 'sandbox/dial-failed' });
       },
     );
 

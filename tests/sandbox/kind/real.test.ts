@@ -22,6 +22,7 @@ if (readiness.ready) {
       // One worker is enough to be a cluster, and about seven nodes are all that fit on many machines.
       nodes: 2,
       timeout: 15 * 60_000,
+      network: true,
       failing: async () => ({ place: { node: 'control-plane' }, argv: ['bash', '-c', 'exit 42'] }),
     },
   );

@@ -45,6 +45,7 @@ contractOf(
         unknown: { host: 'no-such-name', port: 80 },
       };
     },
+    network: true,
     nodeFile: {
       node: 'control-plane',
       path: '/etc/kubernetes/manifests/etcd.yaml',
