@@ -3,7 +3,7 @@
 /** `*.example.com` covers any number of labels, but not `example.com`; an empty listener hostname covers everything. */
 export function covers(pattern: string, host: string): boolean {
   if (pattern === '' || pattern === host) return true;
-  return pattern.startsWith('*.') && host.endsWith(pattern.slice(1)) && host.length >= pattern.length;
+  return pattern.startsWith('*.') && host.endsWith(pattern.slice(1));
 }
 
 /** The hostnames a route serves at a listener: '' for every one. None means that they do not meet. */

@@ -60,6 +60,7 @@ describe('a route', () => {
         gateways: [gateway('shop/edge', [http('http', 80, { allowedRoutes: { namespaces } })])],
       });
     const selector = { from: 'Selector', selector: { matchLabels: { access: 'true' } } };
+    expect(allowing({})).toContain(refused);
     expect(allowing({ from: 'Same' })).toContain(refused);
     expect(allowing({ from: 'All' })).not.toContain(refused);
     expect(allowing(selector)).toContain(refused);
@@ -152,13 +153,13 @@ describe('a request is answered by', () => {
     const named = (name: string, match: object) =>
       route(`shop/${name}`, { ...to, rules: [rule('web', match)] });
     const routes = [
-      named('root', prefix('/')),
+      named('all', prefix('/')),
       named('cart', prefix('/cart')),
       named('exact', exact('/cart/x')),
     ];
     const name = (target: string) => answering(routes, target)?.route;
     expect(['/cart', '/cart/', '/cart/1?x=1', '/cartoon', '/cart/x', '/'].map(name)).toEqual(
-      ['cart', 'cart', 'cart', 'root', 'exact', 'root'].map((each) => `shop/${each}`),
+      ['cart', 'cart', 'cart', 'all', 'exact', 'all'].map((each) => `shop/${each}`),
     );
   });
 
