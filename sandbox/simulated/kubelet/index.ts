@@ -75,7 +75,7 @@ export function startKubelet(options: KubeletOptions): NodeKubelet {
   const { components = createComponents() } = options;
   const host = {
     name: nodeName,
-    files: createNodeFiles(nodeName, context.clock, options.files, options.disk),
+    files: createNodeFiles(nodeName, address, context.clock, options.files, options.disk),
     components,
     shortened: (milliseconds: number) => context.shortened(milliseconds),
   };

@@ -7,6 +7,9 @@ import { plant } from '../runtime/images/trees.ts';
 /** Where a kubelet finds the manifests of its static pods (`staticPodPath`, as kubeadm sets it). */
 export const MANIFESTS = '/etc/kubernetes/manifests';
 
+const RELEASE =
+  'PRETTY_NAME="Debian GNU/Linux 12 (bookworm)"\nNAME="Debian GNU/Linux"\nVERSION_ID="12"\nID=debian\n';
+
 /** Where the files of a node are kept between runs of this process. */
 export interface NodeDisk {
   read(nodeName: string): DirectoryNode | undefined;
@@ -19,21 +22,26 @@ export type NodeFileContent = readonly [path: string, content: string | (() => s
 /** The files the node had before, or the folders people expect on a new one and some files. */
 export function createNodeFiles(
   nodeName: string,
+  address: string,
   clock: Clock,
   more: readonly NodeFileContent[] = [],
   disk?: NodeDisk,
 ): FileSystem {
-  const root = disk?.read(nodeName) ?? newRoot(nodeName, more);
+  const root = disk?.read(nodeName) ?? newRoot(nodeName, address, more);
   disk?.keep(nodeName, root);
   return new FileSystem(root, { now: () => clock.now() });
 }
 
-function newRoot(nodeName: string, more: readonly NodeFileContent[]): DirectoryNode {
+function newRoot(nodeName: string, address: string, more: readonly NodeFileContent[]): DirectoryNode {
   const root = directory({
     bin: symlink('usr/bin'),
     data: directory(),
+    dev: directory(),
     etc: directory({
       hostname: file(`${nodeName}\n`),
+      hosts: file(`127.0.0.1\tlocalhost\n${address}\t${nodeName}\n`),
+      'os-release': file(RELEASE),
+      'resolv.conf': file(`nameserver ${address.replace(/\d+$/, '1')}\noptions ndots:0\n`),
       kubernetes: directory({ manifests: directory({}, 0o700), pki: directory() }),
       ssl: directory({ certs: directory() }),
     }),
@@ -41,6 +49,7 @@ function newRoot(nodeName: string, more: readonly NodeFileContent[]): DirectoryN
     lib: directory({ modules: directory() }),
     mnt: directory(),
     opt: directory(),
+    proc: directory(),
     root: directory({}, 0o700),
     run: directory({ 'xtables.lock': file('', 0o600) }),
     srv: directory(),

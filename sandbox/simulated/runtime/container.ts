@@ -164,6 +164,16 @@ export class Container {
     this.terminal?.hangUp();
   }
 
+  /** The same container with another root, as its processes see it after chroot(2). */
+  below(files: FileSystem): Container {
+    return Object.create(this, {
+      files: { value: files },
+      // These reach for what only the container itself has.
+      claimMemory: { value: this.claimMemory.bind(this) },
+      holds: { value: this.holds.bind(this) },
+    });
+  }
+
   /** Keeps a listener of the network until the container ends. */
   holds(listener: Disposable): void {
     this.#listening.add(listener);

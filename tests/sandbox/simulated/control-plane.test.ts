@@ -189,3 +189,64 @@ describe.skipIf(kubectls().length === 0)('kubectl', () => {
     );
   });
 });
+
+describe('chroot', () => {
+  it('stands on the node, with its files and tools, and where it is not root it goes nowhere', async () => {
+    expect(await onNode("chroot /host sh -c 'cat /etc/hostname; pwd; ls /etc/kubernetes'")).toBe(
+      'naru-control-plane\n/\nadmin.conf\ncontroller-manager.conf\nkubelet.conf\nmanifests\npki\nscheduler.conf\nsuper-admin.conf\n',
+    );
+    expect(
+      await onNode(
+        'chroot /host sh -c "echo new >/etc/motd 2>/dev/null; head -c 3 /etc/motd"; cat /host/etc/motd',
+      ),
+    ).toBe('newnew\n');
+    expect(await onNode('chroot /host systemctl status kubelet; echo $?')).toBe(
+      'systemctl: a simulated node has its files, but none of the programs that steer it\n127\n',
+    );
+    expect(
+      await onNode('chroot /host nothing; chroot /none sh; chroot /host/etc/hostname sh; chroot'),
+    ).toMatch(
+      new RegExp(
+        "^chroot: can't execute 'nothing': No such file or directory\n" +
+          "chroot: can't change root directory to '/none': No such file or directory\n" +
+          "chroot: can't change root directory to '/host/etc/hostname': Not a directory\n.*Usage: chroot",
+        's',
+      ),
+    );
+  });
+
+  it.skipIf(kubectls().length === 0)(
+    'lets a learner break and mend the control plane from a debugging pod',
+    async () => {
+      const [kubectl = ''] = kubectls();
+      const command = [
+        'debug',
+        'node/naru-control-plane',
+        '-i',
+        '--image=busybox',
+        '--',
+        'chroot',
+        '/host',
+        'sh',
+      ];
+      const argv = ['--kubeconfig', booted.kubeconfig, ...command];
+      const session = spawn(kubectl, argv, { env: { HOME: booted.directory }, stdio: 'pipe' });
+      let seen = '';
+      for (const stream of [session.stdout, session.stderr])
+        stream.on('data', (chunk) => {
+          seen += chunk;
+        });
+      session.stdin.write(
+        'sleep 0.2; cd /etc/kubernetes/manifests; mv kube-apiserver.yaml /root && echo moved\n',
+      );
+      await until(() => seen.includes('moved'));
+      await untilStatus('ECONNREFUSED');
+      session.stdin.write('mv /root/kube-apiserver.yaml . && echo put back\n');
+      await until(() => seen.includes('put back'));
+      await untilStatus(200);
+      const ended = new Promise((resolve) => session.once('close', resolve));
+      session.stdin.end('exit\n');
+      await ended;
+    },
+  );
+});

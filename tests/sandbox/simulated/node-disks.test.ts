@@ -19,13 +19,13 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 it('gives a node the files it had, with their owners, modes and links', () => {
   const disks = open();
-  const files = createNodeFiles('n1', clock, [['/etc/more', 'first']], disks);
+  const files = createNodeFiles('n1', '172.18.0.2', clock, [['/etc/more', 'first']], disks);
   files.makeDirectory('/tmp/data', { uid: 7, gid: 8 }, 0o2770);
   files.writeFile('/tmp/data/f', Buffer.from([0, 255, 10]), { uid: 7, gid: 8 });
   files.writeFile('/etc/more', 'changed');
   disks[Symbol.dispose]();
 
-  const again = createNodeFiles('n1', clock, [['/etc/more', 'first']], open());
+  const again = createNodeFiles('n1', '172.18.0.2', clock, [['/etc/more', 'first']], open());
   expect(again.readFile('/tmp/data/f')).toEqual(Buffer.from([0, 255, 10]));
   expect(again.get('/tmp/data')).toMatchObject({ uid: 7, gid: 8, mode: 0o2770 });
   expect(again.readFile('/etc/more').toString()).toBe('changed');
@@ -34,7 +34,7 @@ it('gives a node the files it had, with their owners, modes and links', () => {
 
 it('writes a little after a change, once for many of them, and not at all without one', () => {
   const disks = open();
-  const files = createNodeFiles('n1', clock, [], disks);
+  const files = createNodeFiles('n1', '172.18.0.2', clock, [], disks);
   clock.advance(5_000);
   expect(open().read('n1')).toBeUndefined();
   for (const name of ['a', 'b', 'c']) files.writeFile(`/tmp/${name}`, name);
@@ -46,7 +46,7 @@ it('writes a little after a change, once for many of them, and not at all withou
 
 it('forgets when the nodes are new', () => {
   const disks = open();
-  createNodeFiles('n1', clock, [], disks).writeFile('/tmp/a', 'a');
+  createNodeFiles('n1', '172.18.0.2', clock, [], disks).writeFile('/tmp/a', 'a');
   disks.flush();
   disks.clear();
   expect(open().read('n1')).toBeUndefined();
@@ -54,7 +54,7 @@ it('forgets when the nodes are new', () => {
 
 it('begins anew with a file that cannot be read, and says so', () => {
   const disks = open();
-  createNodeFiles('n1', clock, [], disks).writeFile('/tmp/a', 'a');
+  createNodeFiles('n1', '172.18.0.2', clock, [], disks).writeFile('/tmp/a', 'a');
   disks.flush();
   writeFileSync(join(folder, 'nodes', 'n1.json'), '{');
   expect(open().read('n1')).toBeUndefined();

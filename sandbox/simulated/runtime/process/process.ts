@@ -31,6 +31,8 @@ export interface ProcessOptions extends Standard {
   readonly user: User;
   readonly parent?: Process | undefined;
   readonly program: Program;
+  /** Its container as it sees it, where that is not as the others do: with another root. */
+  readonly container?: Container;
   /** Not interrupted by Ctrl-C of the terminal. */
   readonly background?: boolean;
 }
@@ -232,9 +234,10 @@ export class Process implements Standard {
   /** Starts another process beside this one; it inherits what is not given. Throws `ExecError` when argv[0] is no program. */
   spawn(argv: readonly string[], changes: Partial<ProcessOptions> = {}): Process {
     const environment = changes.environment ?? this.#given ?? this.environment;
-    const program =
-      changes.program ?? findProgram(this.container, argv, environment, changes.cwd ?? this.cwd);
-    return this.container.processes.start({
+    const { container = this.container } = changes;
+    const program = changes.program ?? findProgram(container, argv, environment, changes.cwd ?? this.cwd);
+    return container.processes.start({
+      container,
       stdin: this.stdin,
       stdout: this.stdout,
       stderr: this.stderr,

@@ -21,7 +21,7 @@ export class ProcessTable {
     if (this.#own.size >= limits.containers.processes) {
       throw new Failure(`${options.parent?.name ?? 'sh'}: can't fork: Resource temporarily unavailable`, 2);
     }
-    const process = new Process(this.#container, this.space.nextPid(), options);
+    const process = new Process(options.container ?? this.#container, this.space.nextPid(), options);
     this.#own.add(process);
     this.space.add(process);
     this.#container.usage.processStarted();

@@ -5,6 +5,7 @@ import { shell } from '../shell/shell.ts';
 import { awk } from './awk.ts';
 import * as basic from './basic.ts';
 import { cat, dd, head, tac, tail, tee, wc } from './cat-head-tail.ts';
+import { chroot } from './chroot.ts';
 import { curl } from './curl.ts';
 import * as files from './files.ts';
 import * as listing from './listing.ts';
@@ -73,6 +74,7 @@ const core = (): Programs => ({
   chmod: files.chmod,
   chgrp: files.chgrp,
   chown: files.chown,
+  chroot,
   basename: files.basename,
   dirname: files.dirname,
   readlink: files.readlink,
