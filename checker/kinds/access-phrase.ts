@@ -98,21 +98,28 @@ function read(text: string): ReadPhrase | undefined {
   };
 }
 
-/** Every single question of a phrase, with the words in which a finding tells of it. */
-export function questionsOf(
-  phrase: Phrase,
-  who: Identity,
-): { query: AccessQuery; what: string; where: string }[] {
-  const { verbs, path, namespaces = [undefined] } = phrase;
-  return verbs.flatMap((verb) =>
-    path !== undefined
-      ? [{ query: { ...who, verb, path }, what: `${verb} ${path}`, where: EVERYWHERE }]
-      : namespaces.map((namespace) => ({
-          query: { ...who, verb, ...about(phrase), ...(namespace !== undefined && { namespace }) },
-          what: `${verb} ${shown(phrase)}`,
-          where: namespace ?? EVERYWHERE,
-        })),
-  );
+/** One question, with the words in which a finding tells of it. */
+export interface Question {
+  readonly query: AccessQuery;
+  readonly what: string;
+  /** A namespace, or `EVERYWHERE`. */
+  readonly where: string;
+}
+
+/** Every single question of a phrase. */
+export function questionsOf(phrase: Phrase, who: Identity): Question[] {
+  const { verbs, path } = phrase;
+  const places = phrase.namespaces ?? [undefined];
+  return verbs.flatMap((verb): Question[] => {
+    if (path !== undefined)
+      return [{ query: { ...who, verb, path }, what: `${verb} ${path}`, where: EVERYWHERE }];
+    const what = `${verb} ${shown(phrase)}`;
+    return places.map((namespace) => ({
+      query: { ...who, verb, ...about(phrase), ...(namespace !== undefined && { namespace }) },
+      what,
+      where: namespace ?? EVERYWHERE,
+    }));
+  });
 }
 
 function about({ group, resource, subresource, name }: Phrase) {

@@ -1,10 +1,13 @@
 /** Every kind of check, by the key that chooses it in exercise.yaml. */
 import type { CheckKind } from '../types.ts';
 import { access } from './access.ts';
+import { admission } from './admission.ts';
+import { api } from './api.ts';
 import { certificate } from './certificate.ts';
 import { command } from './command.ts';
 import { container } from './container.ts';
 import { dns } from './dns.ts';
+import { endpoints } from './endpoints.ts';
 import { file } from './file.ts';
 import { helm } from './helm.ts';
 import { http } from './http.ts';
@@ -13,6 +16,7 @@ import { kept } from './kept.ts';
 import { kubeconfig } from './kubeconfig.ts';
 import { logs } from './logs.ts';
 import { object } from './object.ts';
+import { placement } from './placement.ts';
 import { reach } from './reach.ts';
 import { rollout } from './rollout.ts';
 
@@ -32,4 +36,8 @@ export const kinds: Readonly<Record<string, CheckKind>> = {
   reach,
   container,
   access,
+  endpoints,
+  placement,
+  api,
+  admission,
 };

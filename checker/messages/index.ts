@@ -4,6 +4,10 @@
  */
 import accessEn from './access/en.json' with { type: 'json' };
 import accessKo from './access/ko.json' with { type: 'json' };
+import admissionEn from './admission/en.json' with { type: 'json' };
+import admissionKo from './admission/ko.json' with { type: 'json' };
+import apiEn from './api/en.json' with { type: 'json' };
+import apiKo from './api/ko.json' with { type: 'json' };
 import certificateEn from './certificate/en.json' with { type: 'json' };
 import certificateKo from './certificate/ko.json' with { type: 'json' };
 import commandEn from './command/en.json' with { type: 'json' };
@@ -12,6 +16,8 @@ import containerEn from './container/en.json' with { type: 'json' };
 import containerKo from './container/ko.json' with { type: 'json' };
 import dnsEn from './dns/en.json' with { type: 'json' };
 import dnsKo from './dns/ko.json' with { type: 'json' };
+import endpointsEn from './endpoints/en.json' with { type: 'json' };
+import endpointsKo from './endpoints/ko.json' with { type: 'json' };
 import fieldEn from './field/en.json' with { type: 'json' };
 import fieldKo from './field/ko.json' with { type: 'json' };
 import fileEn from './file/en.json' with { type: 'json' };
@@ -30,6 +36,8 @@ import logsEn from './logs/en.json' with { type: 'json' };
 import logsKo from './logs/ko.json' with { type: 'json' };
 import objectEn from './object/en.json' with { type: 'json' };
 import objectKo from './object/ko.json' with { type: 'json' };
+import placementEn from './placement/en.json' with { type: 'json' };
+import placementKo from './placement/ko.json' with { type: 'json' };
 import podEn from './pod/en.json' with { type: 'json' };
 import podKo from './pod/ko.json' with { type: 'json' };
 import reachEn from './reach/en.json' with { type: 'json' };
@@ -61,6 +69,10 @@ export const topics: Readonly<Record<string, { readonly ko: Texts; readonly en: 
   kept: { ko: keptKo, en: keptEn },
   container: { ko: containerKo, en: containerEn },
   access: { ko: accessKo, en: accessEn },
+  endpoints: { ko: endpointsKo, en: endpointsEn },
+  placement: { ko: placementKo, en: placementEn },
+  api: { ko: apiKo, en: apiEn },
+  admission: { ko: admissionKo, en: admissionEn },
 };
 
 /** The sentence of a code, with places such as {want}; `undefined` when there is none. */

@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest';
+import { api } from '../../../checker/kinds/api.ts';
+import { Fault } from '../../../sandbox/faults.ts';
+import { clusterOf } from '../fake-cluster.ts';
+
+const signal = new AbortController().signal;
+const look = async (keys: object, status: number, text: string) => {
+  const asked: (string | undefined)[] = [];
+  const raw = async (path: string, _: AbortSignal, accept?: string) => {
+    asked.push(path, accept);
+    return { status, text };
+  };
+  const wanted = api.params.parse({ path: '/readyz', ...keys });
+  return { findings: await api.look(wanted, { ...clusterOf([]), raw }, signal), asked };
+};
+const codes = async (...args: Parameters<typeof look>) =>
+  (await look(...args)).findings.map(({ code }) => code);
+
+describe('api', () => {
+  it('wants a status, and a text or a part of JSON', async () => {
+    expect(await codes({}, 200, 'whatever')).toEqual([]);
+    expect(await codes({ text: 'ok' }, 200, 'ok\n')).toEqual([]);
+    expect(await codes({ text: 'ok' }, 200, 'no')).toEqual(['field.differs']);
+    expect(await codes({}, 500, 'etcd failed')).toEqual(['api.status']);
+    expect(await codes({ status: 404 }, 404, '')).toEqual([]);
+    expect(await codes({ is: { minor: '36' } }, 200, '{"minor":"36","x":1}')).toEqual([]);
+    expect(await codes({ is: { minor: '36' } }, 200, '<html>')).toEqual(['api.text']);
+  });
+
+  it('reads the table that kubectl shows, with names in small letters and cells as text', async () => {
+    const table = {
+      columnDefinitions: [
+        { name: 'Name', type: 'string' },
+        { name: 'RETENTION', type: 'integer', priority: 0 },
+      ],
+      rows: [{ cells: ['nightly', 7] }, { cells: ['x', null] }],
+    };
+    const want = {
+      columns: [{ name: 'retention', priority: 0 }],
+      rows: [{ name: 'nightly', retention: '7' }],
+    };
+    const { findings, asked } = await look({ path: '/apis/x', table: want }, 200, JSON.stringify(table));
+    expect([findings, asked]).toEqual([[], ['/apis/x', 'application/json;as=Table;v=v1;g=meta.k8s.io']]);
+    expect(
+      await codes({ table: { rows: [{ name: 'x', retention: '7' }] } }, 200, JSON.stringify(table)),
+    ).toHaveLength(1);
+  });
+
+  it('finds that the API server is silent; anything else that goes wrong is a fault', async () => {
+    const failing = (error: Error) => ({ ...clusterOf([]), raw: () => Promise.reject(error) });
+    const wanted = api.params.parse({ path: '/readyz' });
+    const silent = new Fault('sandbox/api-unreachable', 'refused', 'restart it');
+    expect(await api.look(wanted, failing(silent), signal)).toEqual([
+      { code: 'api.silent', values: { path: '/readyz' } },
+    ]);
+    await expect(api.look(wanted, failing(new Error('other')), signal)).rejects.toThrow('other');
+  });
+});
