@@ -1,6 +1,8 @@
 /** Which Pods a check looks into: one by its name, or those with some labels that nobody has deleted. */
 import { z } from 'zod';
+import { listOf } from './container/environment.ts';
 import { describe } from './kinds/subject.ts';
+import { fieldOf } from './operators/types.ts';
 import type { ClusterView, Finding, KubeObject, ListQuery } from './types.ts';
 
 /** The keys by which an author names Pods. */
@@ -64,9 +66,24 @@ export function isReady(pod: KubeObject): boolean {
   );
 }
 
-/** Whether a program can be run in it, or its files be read. */
+/** It has an address, and its containers are, or are about to be, running. */
 export function isRunning(pod: KubeObject): boolean {
-  return (pod['status'] as { phase?: string } | undefined)?.phase === 'Running';
+  return fieldOf(pod['status'], 'phase') === 'Running';
+}
+
+/** The one that is meant when nobody names one. */
+export function firstContainer(pod: KubeObject): string {
+  return String(fieldOf(listOf(pod['spec'], 'containers')[0], 'name'));
+}
+
+/** Whether a program can be run in this container of it; the first one, unless named. */
+export function containerRuns(pod: KubeObject, container?: string): boolean {
+  const name = container ?? firstContainer(pod);
+  const statuses = ['containerStatuses', 'initContainerStatuses', 'ephemeralContainerStatuses'];
+  const found = statuses
+    .flatMap((key) => listOf(pod['status'], key))
+    .find((one) => fieldOf(one, 'name') === name);
+  return fieldOf(fieldOf(found, 'state'), 'running') !== undefined;
 }
 
 export function nameOf(object: KubeObject): string {

@@ -3,12 +3,13 @@
  * and what it answers. The program and its arguments are the exercise's; there is no shell unless it names one.
  */
 import { z } from 'zod';
+import { Fault } from '../../sandbox/faults.ts';
 import { HOME_TOOLS } from '../../sandbox/types.ts';
 import { grows, LONGEST_WATCH } from '../grows.ts';
-import { isReady, isRunning, nameOf, podKeys, podProblem, podsFor } from '../pods.ts';
+import { containerRuns, firstContainer, isReady, nameOf, podKeys, podProblem, podsFor } from '../pods.ts';
 import { show } from '../show.ts';
 import { textFindings, textKeys, textProblem } from '../text.ts';
-import type { CheckKind, ClusterView, ExecResult, Finding, Place, Whereabouts } from '../types.ts';
+import type { CheckKind, ClusterView, ExecResult, Finding, ObjectRef, Place, Whereabouts } from '../types.ts';
 
 const params = z
   .strictObject({
@@ -82,17 +83,46 @@ async function targetsOf(
   const { namespace, container } = wanted.pod!;
   const pods = await podsFor(wanted.pod!, isReady, cluster, signal);
   if (!Array.isArray(pods)) return pods;
-  const idle = pods.find((pod) => !isRunning(pod));
-  const refOf = (name: string) => ({ object: { apiVersion: 'v1', kind: 'Pod', namespace, name } });
-  if (idle) {
-    const object = `Pod ${namespace}/${nameOf(idle)}`;
-    return { code: 'pod.not-running', values: { object }, at: refOf(nameOf(idle)) };
-  }
+  const idle = pods.find((pod) => !containerRuns(pod, container));
+  if (idle) return notRunning(namespace, nameOf(idle));
   return pods.map((pod) => ({
-    place: { pod: { namespace, name: nameOf(pod), ...(container !== undefined && { container }) } },
+    place: { pod: { namespace, name: nameOf(pod), container: container ?? firstContainer(pod) } },
     called: `Pod ${namespace}/${nameOf(pod)}`,
-    at: refOf(nameOf(pod)),
+    at: { object: podRef(namespace, nameOf(pod)) },
   }));
+}
+
+function podRef(namespace: string, name: string): ObjectRef {
+  return { apiVersion: 'v1', kind: 'Pod', namespace, name };
+}
+
+function notRunning(namespace: string, name: string): Finding {
+  const at = { object: podRef(namespace, name) };
+  return { code: 'pod.not-running', values: { object: `Pod ${namespace}/${name}` }, at };
+}
+
+/** How a container runtime says that there is no such program (runc, crun). */
+const NO_PROGRAM = /executable file .*not found|no such file or directory|permission denied/i;
+
+/**
+ * A program that could not be started: the learner's when the container has stopped since, or does not have it. Anything else
+ * is ours and is thrown again.
+ */
+async function notRun(
+  error: unknown,
+  target: Target,
+  wanted: Params,
+  cluster: ClusterView,
+  signal: AbortSignal,
+): Promise<Finding> {
+  signal.throwIfAborted();
+  if (!(error instanceof Fault && error.code === 'sandbox/exec-failed' && 'pod' in target.place)) throw error;
+  const { namespace, name, container } = target.place.pod;
+  const pod = await cluster.get(podRef(namespace, name), signal);
+  if (!pod || !containerRuns(pod, container)) return notRunning(namespace, name);
+  if (!NO_PROGRAM.test(error.message)) throw error;
+  const values = { ...namesOf(target, wanted), why: show(error.message) };
+  return { code: 'command.not-there', values, at: { object: podRef(namespace, name) } };
 }
 
 async function lookAt(
@@ -102,7 +132,8 @@ async function lookAt(
   signal: AbortSignal,
 ): Promise<Finding[]> {
   const run = (): Promise<ExecResult> => cluster.exec(target.place, wanted.run, signal);
-  const result = await run();
+  const result = await run().catch((error: unknown) => notRun(error, target, wanted, cluster, signal));
+  if ('code' in result) return [result];
   const findings = await resultFindings(result, target, wanted, cluster, signal);
   const { at } = target;
   if (findings.length > 0 || wanted.grows === undefined)

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { command } from '../../../checker/kinds/command.ts';
 import type { ClusterView, KubeObject } from '../../../checker/types.ts';
+import { Fault } from '../../../sandbox/faults.ts';
 import { clusterOf } from '../fake-cluster.ts';
 
 const never = new AbortController().signal;
@@ -8,7 +9,15 @@ const pod = (name: string, phase = 'Running'): KubeObject => ({
   apiVersion: 'v1',
   kind: 'Pod',
   metadata: { name, namespace: 'shop', labels: { app: 'web' } },
-  status: { phase, conditions: [{ type: 'Ready', status: 'True' }] },
+  spec: { containers: [{ name: 'web' }, { name: 'side' }] },
+  status: {
+    phase,
+    conditions: [{ type: 'Ready', status: 'True' }],
+    containerStatuses: [
+      { name: 'web', state: phase === 'Running' ? { running: {} } : { terminated: {} } },
+      { name: 'side', state: { waiting: { reason: 'CrashLoopBackOff' } } },
+    ],
+  },
 });
 
 /** Answers by what is run and where, and keeps what it was asked. */
@@ -63,6 +72,46 @@ describe('a command', () => {
     const params = { pod: { namespace: 'shop', name: 'a' }, run: ['ls'] };
     expect(await look(params, cluster)).toMatchObject([{ code: 'pod.not-running' }]);
     expect(asked).toEqual([]);
+  });
+
+  it('is run in the first container, unless another is named', async () => {
+    const places: unknown[] = [];
+    const { cluster } = answering({}, [pod('a')]);
+    const noting = {
+      ...cluster,
+      exec: async (place: unknown) => (places.push(place), { exitCode: 0, stdout: '', stderr: '' }),
+    };
+    await look({ pod: { namespace: 'shop', name: 'a' }, run: ['ls'] }, noting);
+    expect(places).toEqual([{ pod: { namespace: 'shop', name: 'a', container: 'web' } }]);
+    const side = { pod: { namespace: 'shop', name: 'a', container: 'side' }, run: ['ls'] };
+    expect(await look(side, noting)).toMatchObject([{ code: 'pod.not-running' }]);
+  });
+
+  it('that the container does not have is said to be so; any other trouble is ours', async () => {
+    const failing = (message: string) => ({
+      ...answering({}, [pod('a')]).cluster,
+      exec: async () => {
+        throw new Fault('sandbox/exec-failed', message, '');
+      },
+    });
+    const params = { pod: { namespace: 'shop', name: 'a' }, run: ['printenv'] };
+    const absent = 'exec: "printenv": executable file not found in $PATH: unknown';
+    expect(await look(params, failing(absent))).toMatchObject([{ code: 'command.not-there' }]);
+    await expect(look(params, failing('the connection ended'))).rejects.toThrow('the connection ended');
+  });
+
+  it('whose container stops just then is not run, and that is no fault', async () => {
+    let asked = 0;
+    const { cluster } = answering({}, [pod('a')]);
+    const stopping: ClusterView = {
+      ...cluster,
+      get: async () => pod('a', asked++ === 0 ? 'Running' : 'Failed'),
+      exec: async () => {
+        throw new Fault('sandbox/exec-failed', 'container not found ("web")', '');
+      },
+    };
+    const params = { pod: { namespace: 'shop', name: 'a' }, run: ['ls'] };
+    expect(await look(params, stopping)).toMatchObject([{ code: 'pod.not-running' }]);
   });
 
   it('at home is one of the tools, and nothing else', async () => {
