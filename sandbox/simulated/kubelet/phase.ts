@@ -1,6 +1,6 @@
 /** The phase of a pod from the states of its containers, after `getPhase` of pkg/kubelet/kubelet_pods.go. */
 import type { ContainerRecord } from './record.ts';
-import { shouldRestart } from './restart-rules.ts';
+import { RESTARTING_ALL, shouldRestart } from './restart-rules.ts';
 
 type RestartPolicy = 'Always' | 'OnFailure' | 'Never';
 
@@ -25,6 +25,7 @@ export function podPhase(
 /** Ended, and to be started again. */
 function isRepeated({ spec, state, lastState }: ContainerRecord, policy: RestartPolicy): boolean {
   const ended = state.terminated ?? lastState.terminated;
+  if (ended?.reason === RESTARTING_ALL.reason) return true;
   return ended !== undefined && shouldRestart(spec, policy, ended.exitCode);
 }
 
@@ -34,8 +35,8 @@ function initialisation(records: readonly ContainerRecord[], policy: RestartPoli
     if (record.role === 'init') {
       const ended = record.state.terminated ?? record.lastState.terminated;
       if (record.state.terminated?.exitCode === 0) continue;
-      const isFinal = ended && ended.exitCode !== 0 && !shouldRestart(record.spec, policy, ended.exitCode);
-      return isFinal ? 'Failed' : 'Pending';
+      if (!ended || ended.exitCode === 0 || record.state.running) return 'Pending';
+      if (!isRepeated(record, policy)) return 'Failed';
     }
     if (
       record.role === 'sidecar' &&

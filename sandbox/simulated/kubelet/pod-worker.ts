@@ -18,6 +18,7 @@ import { type ContainerRecord, type ContainerRole, fieldPathOf } from './record.
 import { reportRejection, reportStatus } from './report-status.ts';
 import { ResizeState, syncResize } from './resize.ts';
 import { restartWait } from './restart.ts';
+import { isRestartingAll, restartAll } from './restart-all.ts';
 import { type Started, startContainer } from './start-container.ts';
 import { graceMilliseconds, stopContainer } from './stop-container.ts';
 import { MountsFailed, VolumeSet } from './volumes/volume-set.ts';
@@ -221,6 +222,7 @@ export class PodWorker {
     if (this.#givenUp || this.pod.status.phase === 'Succeeded' || this.pod.status.phase === 'Failed') return;
     if (!this.#isAdmitted()) return;
     adoptRecords(this);
+    if (isRestartingAll(this.records.values())) await restartAll(this);
     syncResize(this);
     if (this.#awaitsKey() || !this.#prepare()) return;
     this.#watchDeadline();

@@ -206,9 +206,10 @@ export interface Terminated {
   exitCode: number;
   reason: string;
   message?: string;
-  startedAt: string;
-  finishedAt: string;
-  containerID: string;
+  /** Nothing where nobody knows any more. */
+  startedAt: string | null;
+  finishedAt: string | null;
+  containerID?: string;
 }
 
 export interface ContainerStatus {

@@ -2,6 +2,7 @@
 import { goDuration } from './back-off.ts';
 import type { PodWorker } from './pod-worker.ts';
 import type { ContainerRecord } from './record.ts';
+import { isRestartingAll } from './restart-all.ts';
 import { shouldRestart } from './restart-rules.ts';
 
 /** Milliseconds to wait from now, 0 for now, `never` when it has done its part. */
@@ -28,7 +29,7 @@ function restarts(worker: PodWorker, record: ContainerRecord, exitCode: number):
 export function backOffAfterExit(worker: PodWorker, record: ContainerRecord): void {
   const { context } = worker.parts;
   const { exitCode = 0 } = record.state.terminated ?? record.lastState.terminated ?? {};
-  if (!restarts(worker, record, exitCode)) return;
+  if (!restarts(worker, record, exitCode) || isRestartingAll(worker.records.values())) return;
   const delay = record.crashes.next(context.clock.now());
   const wait = context.shortened(delay || 1000);
   record.notBefore = context.clock.now() + wait;

@@ -4,6 +4,8 @@ import { compareQuantities, formatQuantity, parseQuantity, type Quantity } from 
 import { podPhase } from './phase.ts';
 import type { Condition, ContainerStatus, Pod, PodStatus } from './pod.ts';
 import type { ContainerRecord } from './record.ts';
+import { isRestartingAll } from './restart-all.ts';
+import { couldRestartAll } from './restart-rules.ts';
 
 export interface StatusInput {
   readonly pod: Pod;
@@ -92,10 +94,11 @@ function conditions(input: StatusInput, phase: string, generation: object): Cond
   const before = pod.status.conditions ?? [];
   const made = [
     { type: 'PodReadyToStartContainers', status: podIP && !isOver(records, phase) ? 'True' : 'False' },
-    initialized(records, phase),
+    initialized(records, phase, before),
     readiness('Ready', records, phase, missingGates(pod)),
     readiness('ContainersReady', records, phase, []),
     { type: 'PodScheduled', status: 'True' },
+    ...(couldRestartAll(pod.spec) ? [restarting(records, phase)] : []),
   ] as Condition[];
   const result = made.map((condition) => {
     const old = before.find(({ type }) => type === condition.type);
@@ -115,14 +118,29 @@ function isOver(records: readonly ContainerRecord[], phase: string): boolean {
   return (phase === 'Succeeded' || phase === 'Failed') && records.every(({ state }) => !state.running);
 }
 
-function initialized(records: readonly ContainerRecord[], phase: string): Condition {
+function restarting(records: readonly ContainerRecord[], phase: string): Condition {
+  const type = 'AllContainersRestarting';
+  if (phase === 'Succeeded') return { type, status: 'False', reason: 'PodCompleted' };
+  if (phase === 'Failed') return { type, status: 'False', reason: 'PodFailed' };
+  if (!isRestartingAll(records)) return { type, status: 'False' };
+  const message = 'container exited with restart policy rule';
+  return { type, status: 'True', reason: 'RestartAllContainersStarted', message };
+}
+
+function initialized(
+  records: readonly ContainerRecord[],
+  phase: string,
+  before: readonly Condition[],
+): Condition {
   const incomplete = records.filter(
     (record) =>
       (record.role === 'init' && record.state.terminated?.exitCode !== 0) ||
       (record.role === 'sidecar' && !record.started && !record.state.terminated),
   );
   if (phase === 'Succeeded') return { type: 'Initialized', status: 'True', reason: 'PodCompleted' };
-  if (incomplete.length === 0) return { type: 'Initialized', status: 'True' };
+  // A pod that starts again in its place stays initialized.
+  const was = before.some(({ type, status }) => type === 'Initialized' && status === 'True');
+  if (incomplete.length === 0 || was) return { type: 'Initialized', status: 'True' };
   const message = `containers with incomplete status: [${names(incomplete)}]`;
   return { type: 'Initialized', status: 'False', reason: 'ContainersNotInitialized', message };
 }

@@ -37,8 +37,8 @@ export interface NodeBench extends Disposable {
   until(name: string, wanted: (pod: KubeObject) => boolean): Promise<KubeObject>;
   /** `Type Reason message` of the events about a pod. */
   events(name: string): string[];
-  /** Runs a command in the only container of a pod. */
-  exec(pod: string, command: readonly string[], stdin?: string): Promise<Outcome>;
+  /** Runs a command in the first container of a pod, or in another. */
+  exec(pod: string, command: readonly string[], stdin?: string, container?: string): Promise<Outcome>;
   logs(pod: string, options?: object): Promise<string>;
   snapshot(): StoreSnapshot;
 }
@@ -91,7 +91,7 @@ export function startNodeBench({
     get: (name) => client.get('pods', 'default', name)!,
     until: (name, wanted) => until(client, name, wanted),
     events: (name) => eventsOf(client, name),
-    exec: (pod, command, stdin) => exec(kubelet, pod, command, stdin),
+    exec: (...args) => exec(kubelet, ...args),
     logs: (pod, options = {}) => logs(kubelet, pod, options),
     snapshot: () => store.snapshot(),
     [Symbol.dispose]: () => {
@@ -143,6 +143,7 @@ async function exec(
   pod: string,
   command: readonly string[],
   stdin?: string,
+  container = '',
 ): Promise<Outcome> {
   const stdout = new Collector();
   const stderr = new Collector();
@@ -156,7 +157,7 @@ async function exec(
     tty: false,
     onResize: () => undefined,
   };
-  const reference = { namespace: 'default', name: pod, container: '' };
+  const reference = { namespace: 'default', name: pod, container };
   const { exitCode } = await kubelet.exec(reference, command, streams, AbortSignal.timeout(5000));
   return { exitCode, stdout: stdout.text(), stderr: stderr.text() };
 }
