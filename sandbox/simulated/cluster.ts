@@ -21,6 +21,7 @@ import {
   hasAddons,
   installAddons,
   installGatewayApi,
+  shareDefinitions,
 } from './addons/index.ts';
 import { followControlPlane, type Presence } from './api-presence.ts';
 import { type ApiServer, expireEvents } from './apiserver/index.ts';
@@ -133,7 +134,10 @@ class Cluster implements SimulatedCluster {
     this.#expiry = expireEvents(this.#api.store, clock);
     const found = options.forget ? undefined : state.objects;
     const objects = found ?? options.objects;
-    if (objects) this.#api.store.restore(objects);
+    if (objects) {
+      shareDefinitions(objects);
+      this.#api.store.restore(objects);
+    }
     if (found) return;
     state.keepAll(this.#api.store.snapshot());
     this.#disks.clear();

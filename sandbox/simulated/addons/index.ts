@@ -12,7 +12,7 @@ import { localPathAddon } from './local-path.ts';
 import { metricsServerAddon } from './metrics-server.ts';
 import { type Addon, type Addons, type ClusterFacts, KUBE_SYSTEM } from './types.ts';
 
-export { installGatewayApi } from './gateway-api/index.ts';
+export { installGatewayApi, shareDefinitions } from './gateway-api/index.ts';
 export { startLoadBalancer } from './load-balancer.ts';
 export { controlPlaneFiles, workerFiles } from './node-files.ts';
 export type { Addons, ClusterFacts } from './types.ts';

@@ -2,7 +2,7 @@
 import { clusterRole, clusterRoleBinding, rule, serviceAccount } from '../rbac.ts';
 import type { Addon } from '../types.ts';
 
-export { installGatewayApi } from './install.ts';
+export { installGatewayApi, shareDefinitions } from './install.ts';
 
 const NAMESPACE = 'nginx-gateway';
 const NAME = 'nginx-gateway';

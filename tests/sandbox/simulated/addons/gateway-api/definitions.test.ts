@@ -1,7 +1,11 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { gatewayDefinitions } from '../../../../../sandbox/simulated/addons/gateway-api/definitions.ts';
 import { DEFINITIONS } from '../../../../../sandbox/simulated/apiextensions/definition/types.ts';
-import { bootCluster } from '../../support.ts';
+import { bootCluster, type TestCluster } from '../../support.ts';
 
 const NAMES = [
   'backendtlspolicies',
@@ -49,3 +53,39 @@ it('versions of a kind share their schema, and clusters share what a definition 
   const stored = test.cluster.client.get(DEFINITIONS, undefined, routes?.metadata.name ?? '');
   expect(stored?.['spec']).toBe(routes?.spec);
 });
+
+it('a cluster that is read back from its directory shares them again, and its Gateways serve', async () => {
+  const directory = mkdtempSync(join(tmpdir(), 'naru-gateway-'));
+  const name = 'httproutes.gateway.networking.k8s.io';
+  const options = { addons: 'course', nodes: 1, directory, timeFactor: 0.02 } as const;
+  const gateway = {
+    apiVersion: 'gateway.networking.k8s.io/v1',
+    kind: 'Gateway',
+    metadata: { name: 'edge', namespace: 'default' },
+    spec: { gatewayClassName: 'cka-gateway', listeners: [{ name: 'http', protocol: 'HTTP', port: 80 }] },
+  };
+  {
+    await using first = await bootCluster(options);
+    first.cluster.client.create('gateways.gateway.networking.k8s.io', gateway);
+    await until(first, 'True');
+  }
+  await using second = await bootCluster(options);
+  const known = gatewayDefinitions().find(({ metadata }) => metadata.name === name);
+  expect(second.cluster.client.get(DEFINITIONS, undefined, name)?.['spec']).toBe(known?.spec);
+  await until(second, 'True');
+  second.cluster.client.patch('gateways.gateway.networking.k8s.io', 'default', 'edge', {
+    spec: { listeners: [{ name: 'http', protocol: 'HTTP', port: 81 }] },
+  });
+  await until(second, 'True', 2);
+  rmSync(directory, { recursive: true });
+});
+
+async function until({ cluster }: TestCluster, programmed: string, generation = 1): Promise<void> {
+  const condition = () =>
+    cluster.client
+      .get('gateways.gateway.networking.k8s.io', 'default', 'edge')
+      ?.['status'].conditions.find(({ type }: { type: string }) => type === 'Programmed');
+  const holds = () => condition().status === programmed && condition().observedGeneration === generation;
+  for (let tries = 0; tries < 400 && !holds(); tries += 1) await pause(10);
+  expect(condition()).toMatchObject({ status: programmed, observedGeneration: generation });
+}
