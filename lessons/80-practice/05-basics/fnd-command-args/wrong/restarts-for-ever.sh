@@ -1,0 +1,3 @@
+# fails: completed
+kubectl -n fnd-args run greeter --image=busybox:1.36 --env=GREETING=안녕하세요 --command -- sh -c 'echo "$GREETING from $(hostname)"'
+kubectl -n fnd-args wait --for=jsonpath='{.status.containerStatuses[0].restartCount}'=1 pod/greeter --timeout=60s

@@ -1,0 +1,2 @@
+# fails: namespace, configmap, language
+kubectl get namespaces

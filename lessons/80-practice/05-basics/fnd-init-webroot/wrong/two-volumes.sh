@@ -1,0 +1,20 @@
+# fails: shared-volume, body
+kubectl apply -f - <<'EOF'
+apiVersion: v1
+kind: Pod
+metadata: { name: site, namespace: fnd-init }
+spec:
+  volumes:
+    - { name: prep, emptyDir: {} }
+    - { name: html, emptyDir: {} }
+  initContainers:
+    - name: prepare
+      image: busybox:1.36
+      command: [sh, -c, "echo init-ok > /prep/index.html"]
+      volumeMounts: [{ name: prep, mountPath: /prep }]
+  containers:
+    - name: web
+      image: nginx:1.27-alpine
+      volumeMounts: [{ name: html, mountPath: /usr/share/nginx/html }]
+EOF
+kubectl -n fnd-init wait --for=condition=Ready pod/site --timeout=90s
