@@ -103,7 +103,7 @@ function against<Policy extends NetworkPolicy>(
     .policiesOf(pod.namespace)
     .filter(({ spec }) => isolates(spec, direction) && selects(spec.podSelector ?? {}, pod.labels));
   if (meant.length === 0) return undefined;
-  const passage = { flow, other, labelsOf: source.labelsOf };
+  const passage = { flow, other, labelsOf: (namespace: string) => source.labelsOf(namespace) };
   return meant.some((policy) => admits(policy, direction, passage))
     ? undefined
     : { direction, policies: meant };
