@@ -40,6 +40,11 @@ export function changesUnseen(exercise: ExerciseDefinition): boolean {
   return requiredCapabilities(exercise).some((one) => one === 'node-files' || one === 'node-exec');
 }
 
+/** Checks of it change the cluster for a moment. */
+export function intrudes(exercise: ExerciseDefinition): boolean {
+  return exercise.checks.some(({ kind }) => kinds[kind]?.intrudes);
+}
+
 /** What a provider must be able to do for this exercise: what it asks for itself, and what its kinds of check need. */
 export function requiredCapabilities(exercise: ExerciseDefinition): Capability[] {
   const needed = exercise.checks.flatMap(({ kind, params }) => {

@@ -34,12 +34,43 @@ export function withVerdict(verdicts: StoredAttempt['verdicts'], fallen: Verdict
 export const isUnderWay = (attempt: { readonly state: string }): boolean =>
   attempt.state === 'open' || attempt.state === 'preparing';
 
-/** The last attempt as the page knows it. What was begun in a cluster that is gone is as good as abandoned. */
-export function lastAttempt(kept: Kept | undefined, generation: number): ExerciseState['attempt'] {
+/** Lets what an attempt has come to count for its exercise: the better grade stays; another measure counts anew. */
+export function count(kept: StoreData['exercises'][string], { verdicts, grade }: StoredAttempt): void {
+  if (!grade) return;
+  const { best } = kept;
+  if (!best || best.of !== grade.of || best.points < grade.points) kept.best = grade;
+  kept.passed ||= verdicts.length > 0 && verdicts.every(({ outcome }) => outcome === 'pass');
+}
+
+/**
+ * The last attempt as the page may know it; `shown`: the values that its text shows. What was begun in a cluster that is gone is
+ * as good as abandoned. Of an exam nothing is said before it is over.
+ */
+export function lastAttempt(
+  kept: Kept | undefined,
+  generation: number,
+  shown: (values: StoredAttempt['values']) => Record<string, string>,
+): ExerciseState['attempt'] {
   const last = kept?.attempts.at(-1);
   if (!last) return undefined;
-  const { generation: began, ...shown } = structuredClone(last) as StoredAttempt;
-  return isUnderWay(shown) && began !== generation ? { ...shown, state: 'abandoned' } : shown;
+  const {
+    generation: began,
+    seed: _,
+    stuck: __,
+    submissions: ___,
+    values,
+    ...rest
+  } = structuredClone(last) as StoredAttempt;
+  const gone = isUnderWay(rest) && began !== generation;
+  const attempt = { ...rest, values: shown(values), ...(gone && { state: 'abandoned' as const }) };
+  return attempt.exam && isUnderWay(attempt) ? withoutVerdicts(attempt) : attempt;
+}
+
+function withoutVerdicts({
+  grade: _,
+  ...attempt
+}: NonNullable<ExerciseState['attempt']>): NonNullable<ExerciseState['attempt']> {
+  return { ...attempt, verdicts: [] };
 }
 
 /** The attempt that checks count for, if there is one in this cluster. */

@@ -1,44 +1,75 @@
 /**
  * The life of an attempt: start, check, reset. One thing at a time for each exercise; asking again while it runs joins it.
+ * While somebody looks, checks are followed besides; what comes of that is shown, and earns nothing before it is submitted.
  */
 
-import { randomUUID } from 'node:crypto';
-import type { Grade, Verdict } from '../checker/types.ts';
+import { randomBytes, randomUUID } from 'node:crypto';
+import type { Sight as OwnSight } from '../checker/live.ts';
+import type { Grade } from '../checker/types.ts';
 import type { ExerciseDefinition } from '../lessons/types.ts';
 import type { Clock } from '../sandbox/clock.ts';
 import type { Sandbox } from '../sandbox/types.ts';
-import { isUnderWay, lastAttempt, openAttempt, ownOf, withVerdict } from './attempt-history.ts';
+import { createAttemptFacts } from './attempt-facts.ts';
+import { count, isUnderWay, lastAttempt, openAttempt, ownOf } from './attempt-history.ts';
 import type { Collaborators } from './collaborators.ts';
 import { CODES, HttpFault } from './faults.ts';
 import { type LearnerSandbox, notReady } from './learner-sandbox.ts';
-import type { ExerciseState } from './protocol.ts';
+import { createLiveChecks, type Followed } from './live-checks.ts';
+import type { Log } from './log.ts';
+import type { ExerciseState, Sight, Submission } from './protocol.ts';
+import type { Records } from './store/records.ts';
 import type { Store, StoreData, StoredAttempt } from './store/types.ts';
+import { createSubmissions } from './submissions.ts';
 
-export interface AttemptsOptions extends Pick<Collaborators, 'grade' | 'requires'> {
+type Needed =
+  | 'attemptValues'
+  | 'follow'
+  | 'grade'
+  | 'instantiate'
+  | 'intrudes'
+  | 'makeStartState'
+  | 'record'
+  | 'requires'
+  | 'runChecks'
+  | 'shownValues';
+
+export interface AttemptsOptions extends Pick<Collaborators, Needed> {
   readonly store: Store;
+  readonly records: Records;
   readonly clock: Clock;
+  readonly log: Log;
   readonly sandbox: LearnerSandbox;
   /** `undefined` for an id nobody knows. */
   exercise(id: string): ExerciseDefinition | undefined;
-  /** Makes the start state; also when there are remains of an earlier attempt. */
-  readonly prepare: Collaborators['makeStartState'];
-  /** Verdicts of all checks. `passed`: ids that passed before in this attempt. */
-  readonly check: Collaborators['runChecks'];
   /** After every change of an exercise's state. */
   changed(state: ExerciseState): void;
+  /** How the checks of an exercise stand, whenever that changes while somebody looks. */
+  seen(exercise: string, sights: readonly Sight[]): void;
 }
 
 /** Each call rejects with an `HttpFault`: 404 for an unknown exercise, 409 when it cannot be done now. */
 export interface Attempts {
   state(id: string): ExerciseState;
   /** Makes the start state and opens an attempt; does nothing while one is open. */
-  start(id: string): Promise<ExerciseState>;
+  start(id: string, how?: { readonly exam?: boolean }): Promise<ExerciseState>;
   /** Runs the checks; resolves when all verdicts are in and stored. */
   check(id: string): Promise<ExerciseState>;
+  /** As `check`, for the verdicts that ended in a fault; the others stand. */
+  retry(id: string): Promise<ExerciseState>;
   /** Abandons the attempt, ends a check that is running, and makes the start state anew. */
   reset(id: string): Promise<ExerciseState>;
-  /** Ends everything under way: the cluster is about to be another one. */
-  stopAll(): void;
+  /** An exam is over: what it came to counts and can be seen. */
+  finish(id: string): Promise<ExerciseState>;
+  /** Every grade of the last attempt with what it was made of; none while it is an exam. */
+  submissions(id: string): Promise<readonly Submission[]>;
+  /** The exercises that a tab shows at the moment. */
+  look(tab: object, exercises: readonly string[]): void;
+  /** The learner did something in a terminal. */
+  nudge(): void;
+  /** A cluster can be used: attempts in it go on. */
+  resume(): void;
+  /** Ends everything under way: the cluster is about to be another one. Resolves when what is known is written down. */
+  stopAll(): Promise<void>;
 }
 
 interface Operation {
@@ -48,16 +79,22 @@ interface Operation {
 }
 
 export function createAttempts(options: AttemptsOptions): Attempts {
-  const { store, clock } = options;
+  const { store, clock, records, log } = options;
   const running = new Map<string, Operation>();
   /** Verdicts of checks that are running, by exercise: shown as they fall, stored when all are in. */
   const falling = new Map<string, StoredAttempt['verdicts']>();
+  /** Attempts that once passed by themselves since they last did not: they are submitted once. */
+  const passing = new Set<string>();
+  const facts = createAttemptFacts({ ...options, told: (exercise) => live.nudge(exercise) });
+  const submissions = createSubmissions(options);
 
   const definition = (id: string): ExerciseDefinition => {
     const found = options.exercise(id);
     if (!found) throw unknown(id);
     return found;
   };
+
+  const generation = (): number => options.sandbox.state().generation;
 
   const lacks = (exercise: ExerciseDefinition): string[] => {
     const { missing } = options.sandbox.state();
@@ -67,7 +104,8 @@ export function createAttempts(options: AttemptsOptions): Attempts {
   const state = (id: string): ExerciseState => {
     const exercise = definition(id);
     const kept = store.read((data) => ownOf(data, id));
-    const last = lastAttempt(kept, options.sandbox.state().generation);
+    const last = lastAttempt(kept, generation(), (values) => options.shownValues(exercise, values));
+    const sights = live.sights(id);
     return {
       exercise: id,
       ...(last ? { attempt: { ...last, verdicts: falling.get(id) ?? last.verdicts } } : {}),
@@ -76,10 +114,14 @@ export function createAttempts(options: AttemptsOptions): Attempts {
       passed: kept?.passed ?? false,
       lacks: lacks(exercise),
       busy: running.get(id)?.kind ?? 'no',
+      ...(sights ? { live: [...sights] } : {}),
     };
   };
 
-  const tell = (id: string): void => options.changed(state(id));
+  const tell = (id: string): void => {
+    live.sync(id);
+    options.changed(state(id));
+  };
 
   /** Who can work on it now, or the reason why nobody can. */
   const sandboxFor = (exercise: ExerciseDefinition): Sandbox => {
@@ -89,6 +131,53 @@ export function createAttempts(options: AttemptsOptions): Attempts {
     if (!sandbox) throw notReady();
     return sandbox;
   };
+
+  /** The exercise as it is in this attempt. */
+  const madeFor = (exercise: ExerciseDefinition, { values }: StoredAttempt): ExerciseDefinition =>
+    options.instantiate(exercise, values);
+
+  /** What can be followed now: an open attempt that is no exam. */
+  const openToLook = (id: string): Followed | undefined => {
+    const exercise = options.exercise(id);
+    const sandbox = options.sandbox.current();
+    const attempt = openAttempt(store, id, generation());
+    if (!exercise || !sandbox || !attempt || attempt.exam || running.get(id)?.kind === 'preparing')
+      return undefined;
+    return {
+      attempt: attempt.id,
+      asked: attempt.submissions.length > 0,
+      async begin(onSights) {
+        const mine = madeFor(exercise, attempt);
+        const known = await facts.of(attempt.id, mine, sandbox);
+        return options.follow(mine, sandbox, { ...known, passed: new Set(attempt.stuck), onSights });
+      },
+    };
+  };
+
+  /** What counts although nobody asked: what passed and is gone again, and that all of it holds. */
+  const saw = (id: string, attempt: string, sights: readonly OwnSight[]): void => {
+    const passed = new Set(sights.filter((one) => one.state === 'pass').map(({ check }) => check));
+    const exercise = definition(id);
+    const sticky = exercise.checks
+      .filter((check) => check.sticky && passed.has(check.id))
+      .map((check) => check.id);
+    const known = openAttempt(store, id, generation());
+    if (known?.id !== attempt) return;
+    if (sticky.some((check) => !known.stuck.includes(check))) {
+      change(id, attempt, (draft) => {
+        draft.stuck = [...new Set([...draft.stuck, ...sticky])];
+      }).catch((failure: unknown) => log.error('what was seen could not be kept', failure));
+    }
+    if (passed.size < exercise.checks.length) passing.delete(attempt);
+    else if (!passing.has(attempt) && !allPass(known)) {
+      passing.add(attempt);
+      submit(id, 'live').catch((failure: unknown) =>
+        log.warn('not submitted', { id, what: String(failure) }),
+      );
+    }
+  };
+
+  const live = createLiveChecks({ clock, log, open: openToLook, changed: options.seen, saw });
 
   const operate = (
     id: string,
@@ -120,24 +209,52 @@ export function createAttempts(options: AttemptsOptions): Attempts {
 
   const now = (): string => new Date(clock.now()).toISOString();
 
-  const prepare = async (exercise: ExerciseDefinition, sandbox: Sandbox, signal: AbortSignal) => {
+  /** A new attempt takes the place of those that were under way. */
+  const enter = async (attempt: StoredAttempt): Promise<void> => {
+    const ended = await store.update((data) => {
+      data.exercises[attempt.exercise] ??= { passed: false, attempts: [] };
+      const attempts = data.exercises[attempt.exercise]?.attempts ?? [];
+      const under = attempts.filter(isUnderWay);
+      for (const earlier of under) earlier.state = 'abandoned';
+      attempts.push(attempt);
+      return under.map(({ id }) => id);
+    });
+    for (const id of ended) await facts.end(id);
+  };
+
+  /** What belongs to the cluster itself: kept with it, so that resets know it also after a restart. */
+  const clusterRecord = (): string => `cluster-${generation()}`;
+
+  const prepare = async (
+    exercise: ExerciseDefinition,
+    sandbox: Sandbox,
+    exam: boolean,
+    signal: AbortSignal,
+  ): Promise<void> => {
+    const seed = randomBytes(6).toString('hex');
+    const values = await options.attemptValues(exercise, seed, sandbox, signal);
     const attempt: StoredAttempt = {
       id: randomUUID(),
       exercise: exercise.id,
       state: 'preparing',
       startedAt: now(),
       verdicts: [],
-      generation: options.sandbox.state().generation,
+      generation: generation(),
+      seed,
+      values: { ...values },
+      stuck: [],
+      submissions: [],
+      ...(exam && { exam }),
     };
-    await store.update((data) => {
-      data.exercises[exercise.id] ??= { passed: false, attempts: [] };
-      const attempts = data.exercises[exercise.id]?.attempts ?? [];
-      for (const earlier of attempts) if (isUnderWay(earlier)) earlier.state = 'abandoned';
-      attempts.push(attempt);
-    });
+    await enter(attempt);
     tell(exercise.id);
     try {
-      await options.prepare(exercise, sandbox, signal);
+      const mine = madeFor(exercise, attempt);
+      const inventory = (await records.read(clusterRecord(), 'inventory')) as Inventory;
+      const kept = await options.makeStartState(mine, sandbox, signal, inventory ? { inventory } : {});
+      signal.throwIfAborted();
+      if (kept.inventory) await records.write(clusterRecord(), 'inventory', kept.inventory);
+      await facts.begin(attempt.id, mine, sandbox, kept.memories);
       signal.throwIfAborted();
       await change(exercise.id, attempt.id, (draft) => {
         draft.state = 'open';
@@ -145,6 +262,7 @@ export function createAttempts(options: AttemptsOptions): Attempts {
       });
     } catch (failure) {
       // Nothing that could be worked on: it does not count as an attempt.
+      await facts.end(attempt.id);
       await store.update((data) => {
         const kept = data.exercises[exercise.id];
         if (kept) kept.attempts = kept.attempts.filter((candidate) => candidate.id !== attempt.id);
@@ -153,61 +271,64 @@ export function createAttempts(options: AttemptsOptions): Attempts {
     }
   };
 
-  const runChecks = async (
+  const judge = async (
     exercise: ExerciseDefinition,
     sandbox: Sandbox,
     attempt: StoredAttempt,
+    by: Submission['by'],
     signal: AbortSignal,
-  ) => {
-    const passed = new Set(
-      attempt.verdicts.filter((verdict) => verdict.outcome === 'pass').map(({ check }) => check),
-    );
-    const onVerdict = (fallen: Verdict): void => {
-      falling.set(exercise.id, withVerdict(falling.get(exercise.id) ?? attempt.verdicts, fallen));
+  ): Promise<void> => {
+    const mine = madeFor(exercise, attempt);
+    using _ = options.intrudes(mine) ? live.hold(exercise.id) : undefined;
+    const onVerdicts = (verdicts: StoredAttempt['verdicts']): void => {
+      if (attempt.exam) return;
+      falling.set(exercise.id, verdicts);
       tell(exercise.id);
     };
-    const verdicts = await options.check(exercise, sandbox, passed, onVerdict, signal);
-    signal.throwIfAborted();
-    const grade = options.grade(exercise.checks, verdicts);
-    await change(exercise.id, attempt.id, (draft, data) => {
-      draft.checkedAt = now();
-      draft.verdicts = structuredClone(verdicts) as StoredAttempt['verdicts'];
-      draft.grade = structuredClone(grade) as Grade & { faults: string[] };
-      const kept = data.exercises[exercise.id];
-      if (!kept) return;
-      if (!kept.best || grade.points > kept.best.points || grade.of !== kept.best.of) {
-        kept.best = structuredClone(grade) as Grade & { faults: string[] };
-      }
-      kept.passed ||= verdicts.length > 0 && verdicts.every((verdict) => verdict.outcome === 'pass');
-    });
+    const known = await facts.of(attempt.id, mine, sandbox);
+    const held = live.held(exercise.id);
+    await submissions.submit(
+      { exercise: mine, attempt, sandbox, facts: known, by, held, onVerdicts },
+      signal,
+    );
   };
 
-  const begin = async (id: string): Promise<void> => {
+  const begin = async (id: string, exam: boolean): Promise<void> => {
     const exercise = definition(id);
     const sandbox = sandboxFor(exercise);
-    await operate(id, 'preparing', (signal) => prepare(exercise, sandbox, signal));
+    await operate(id, 'preparing', (signal) => prepare(exercise, sandbox, exam, signal));
+  };
+
+  const submit = async (id: string, by: Submission['by']): Promise<void> => {
+    const exercise = definition(id);
+    const under = running.get(id);
+    if (under?.kind === 'preparing') throw busy();
+    if (under) return under.done;
+    const attempt = openAttempt(store, id, generation());
+    const sandbox = sandboxFor(exercise);
+    if (!attempt) throw notStarted();
+    await operate(id, 'checking', (signal) => judge(exercise, sandbox, attempt, by, signal));
   };
 
   return {
     state,
-    async start(id) {
+    async start(id, { exam = false } = {}) {
       const now = state(id);
       const under = running.get(id);
       if (under?.kind === 'preparing') await under.done;
-      else if (now.attempt?.state !== 'open') await begin(id);
+      else if (now.attempt?.state !== 'open') await begin(id, exam);
       return state(id);
     },
     async check(id) {
-      const exercise = definition(id);
-      const under = running.get(id);
-      if (under?.kind === 'preparing') throw busy();
-      if (under) await under.done;
-      else {
-        const attempt = openAttempt(store, id, options.sandbox.state().generation);
-        const sandbox = sandboxFor(exercise);
-        if (!attempt) throw notStarted();
-        await operate(id, 'checking', (signal) => runChecks(exercise, sandbox, attempt, signal));
-      }
+      await submit(id, 'learner');
+      return state(id);
+    },
+    async retry(id) {
+      definition(id);
+      const attempt = openAttempt(store, id, generation());
+      const faults = attempt?.verdicts.some(({ outcome }) => outcome === 'fault') ?? false;
+      // Somebody else may have asked meanwhile: then there is nothing left to ask about.
+      if (faults || !attempt) await submit(id, 'retry');
       return state(id);
     },
     async reset(id) {
@@ -219,14 +340,60 @@ export function createAttempts(options: AttemptsOptions): Attempts {
       }
       // A start state that is just being made is as good as a new one.
       const preparing = running.get(id);
-      await (preparing ? preparing.done : begin(id));
+      await (preparing ? preparing.done : begin(id, false));
       return state(id);
     },
-    stopAll() {
+    async finish(id) {
+      definition(id);
+      const attempt = openAttempt(store, id, generation());
+      if (!attempt) throw notStarted();
+      await running.get(id)?.done.catch(() => {});
+      await change(id, attempt.id, (draft, data) => {
+        draft.state = 'submitted';
+        const kept = data.exercises[id];
+        if (kept) count(kept, draft);
+      });
+      await facts.end(attempt.id);
+      tell(id);
+      return state(id);
+    },
+    async submissions(id) {
+      definition(id);
+      const last = store.read((data) => ownOf(data, id)?.attempts.at(-1));
+      if (!last || (last.exam && isUnderWay(last))) return [];
+      return submissions.of(last.id);
+    },
+    look: (tab, exercises) =>
+      live.look(
+        tab,
+        exercises.filter((id) => options.exercise(id) !== undefined),
+      ),
+    nudge: () => live.nudge(),
+    resume() {
+      const sandbox = options.sandbox.current();
+      if (!sandbox) return;
+      for (const id of store.read(({ exercises }) => Object.keys(exercises))) {
+        const exercise = options.exercise(id);
+        const attempt = exercise && openAttempt(store, id, generation());
+        if (!attempt) continue;
+        facts
+          .of(attempt.id, madeFor(exercise, attempt), sandbox)
+          .catch((failure: unknown) => log.warn('a journal cannot go on', { id, what: String(failure) }));
+        live.sync(id);
+      }
+    },
+    async stopAll() {
       for (const operation of running.values()) operation.abort.abort(interrupted());
+      live.letGo();
+      await facts.letGo();
     },
   };
 }
+
+type Inventory = NonNullable<Parameters<Collaborators['makeStartState']>[3]>['inventory'];
+
+const allPass = ({ verdicts }: StoredAttempt): boolean =>
+  verdicts.length > 0 && verdicts.every(({ outcome }) => outcome === 'pass');
 
 const unknown = (id: string): HttpFault =>
   new HttpFault(

@@ -189,7 +189,10 @@ function upgrade(request: IncomingMessage, port: number, { app, auth }: HttpOpti
       if (app.sandbox.state().phase === 'absent') app.sandbox.start();
       app.lookForKubectl().catch((failure: unknown) => app.log.error('no kubectl', failure));
       app.sandbox.lookAfter().catch((failure: unknown) => app.log.error('the cluster', failure));
-      return serveEvents(connection, app.events, { type: 'state', state: appState(app) });
+      const tab = {};
+      return serveEvents(connection, app.events, { type: 'state', state: appState(app) }, (exercises) =>
+        app.attempts.look(tab, exercises),
+      );
     };
   }
   const query = address?.pathname === '/ws/terminal' && readTerminalQuery(address.searchParams);

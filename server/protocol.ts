@@ -1,5 +1,5 @@
 /**
- * Every message between the browser and the server, as Zod schemas. Browser-safe: imports nothing but zod.
+ * Every message between the browser and the server, as Zod schemas. Browser-safe: imports zod and types.
  *
  * HTTP (JSON, same origin, cookie):
  *   GET  /api/state                    → AppState
@@ -8,15 +8,21 @@
  *   GET  /api/exercises/:id            → ExerciseState
  *   POST /api/exercises/:id/start      → ExerciseState      makes the start state; a no-op while an attempt is open
  *   POST /api/exercises/:id/check      → ExerciseState      runs the checks; resolves when all verdicts are in
+ *   POST /api/exercises/:id/retry      → ExerciseState      asks again for the verdicts that ended in a fault, and for no others
  *   POST /api/exercises/:id/reset      → ExerciseState      abandons the attempt and makes the start state anew
+ *   GET  /api/exercises/:id/submissions → Submission[]      of the last attempt, oldest first: what each grade was made of
  *   POST /api/lessons/:id/visit        → Progress           body: Visit
  *   Errors: Problem with a status of 4xx or 5xx.
  *
  * Sockets:
  *   /ws/terminal?session=NAME&cols=&rows=  binary: terminal bytes both ways; text: TerminalClientMessage, TerminalServerMessage
- *   /ws/events                             text: ServerEvent, server to client only
+ *   /ws/events                             text: ServerEvent, and from the client EventsClientMessage
+ *
+ * Checks, solutions and wanted values are in none of these. A finding may tell what was wanted, and is sent only after the
+ * learner has asked for a verdict in this attempt; in an exam not before it is over.
  */
 import { z } from 'zod';
+import type { Whereabouts } from '../checker/types.ts';
 
 export const locale = z.enum(['ko', 'en']);
 export type Locale = z.infer<typeof locale>;
@@ -54,9 +60,36 @@ export const kubectlState = z.object({
 });
 export type KubectlState = z.infer<typeof kubectlState>;
 
+const objectRef = z.object({
+  apiVersion: z.string(),
+  kind: z.string(),
+  namespace: z.string().optional(),
+  name: z.string(),
+});
+
+const listQuery = z.object({
+  apiVersion: z.string(),
+  kind: z.string(),
+  namespace: z.string().optional(),
+  labels: z.record(z.string(), z.string()).optional(),
+  fieldSelector: z.string().optional(),
+});
+
+/** Something a learner can look at; `checker/say.ts` makes a command or a file's name of it. */
+export const whereabouts = z.union([
+  z.object({ object: objectRef }),
+  z.object({ list: listQuery }),
+  z.object({
+    logs: z.object({ namespace: z.string(), name: z.string(), container: z.string().optional() }),
+  }),
+  z.object({ home: z.string() }),
+  z.object({ node: z.string(), path: z.string() }),
+]) as unknown as z.ZodType<Whereabouts>;
+
 export const finding = z.object({
   code: z.string(),
   values: z.record(z.string(), z.union([z.string(), z.number()])),
+  at: z.exactOptional(whereabouts),
 });
 export type Finding = z.infer<typeof finding>;
 
@@ -79,8 +112,44 @@ export const attempt = z.object({
   checkedAt: z.string().optional(),
   verdicts: z.array(verdict),
   grade: grade.optional(),
+  /** What the placeholders of the text stand for in this attempt; only those that the text shows. */
+  values: z.record(z.string(), z.string()).optional(),
+  /** Verdicts and findings are not shown before it is over. */
+  exam: z.boolean().optional(),
 });
 export type Attempt = z.infer<typeof attempt>;
+
+/** How a check stands at this moment, without anybody having asked. It earns nothing. */
+export const sight = z.discriminatedUnion('state', [
+  z.object({ check: z.string(), state: z.literal('pass') }),
+  /** It holds and has to for `for` seconds before it counts; `left` were left when this was sent. */
+  z.object({ check: z.string(), state: z.literal('holding'), for: z.number(), left: z.number() }),
+  /** It holds, and counts once the checks it needs do. */
+  z.object({ check: z.string(), state: z.literal('waits') }),
+  /** Findings are there once the learner has asked for a verdict in this attempt. */
+  z.object({ check: z.string(), state: z.literal('not-yet'), findings: z.array(finding).optional() }),
+  /** It is looked at only when the learner asks. */
+  z.object({ check: z.string(), state: z.literal('unseen') }),
+]);
+export type Sight = z.infer<typeof sight>;
+
+/** Why somebody looked: the learner asked; everything passed by itself; faults were asked about again. */
+export const submissionReason = z.enum(['learner', 'live', 'retry']);
+
+const seenObject = objectRef.extend({ uid: z.string().optional(), resourceVersion: z.string().optional() });
+
+/** One verdict on everything, with what it was made of. */
+export const submission = z.object({
+  /** Counts from 1 in each attempt. */
+  number: z.number().int(),
+  at: z.string(),
+  by: submissionReason,
+  verdicts: z.array(verdict),
+  grade,
+  /** By check: the objects that were seen, as they were; `more` were seen besides. */
+  evidence: z.record(z.string(), z.object({ objects: z.array(seenObject), more: z.number().int() })),
+});
+export type Submission = z.infer<typeof submission>;
 
 export const exerciseState = z.object({
   exercise: z.string(),
@@ -93,6 +162,8 @@ export const exerciseState = z.object({
   /** Why this sandbox cannot run it: capabilities it lacks. Empty: it can. */
   lacks: z.array(z.string()),
   busy: z.enum(['no', 'preparing', 'checking']),
+  /** While somebody looks at it and an attempt is open. */
+  live: z.array(sight).optional(),
 });
 export type ExerciseState = z.infer<typeof exerciseState>;
 
@@ -175,5 +246,14 @@ export const serverEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('exercise'), state: exerciseState }),
   z.object({ type: z.literal('progress'), progress }),
   z.object({ type: z.literal('notice'), notice: problem }),
+  /** How the checks of an exercise stand now; to those who look at it. No sights: nobody follows them any more. */
+  z.object({ type: z.literal('live'), exercise: z.string(), sights: z.array(sight) }),
 ]);
 export type ServerEvent = z.infer<typeof serverEvent>;
+
+/** Which exercises this tab shows at the moment; an empty list when it is hidden. Takes the place of the last such message. */
+export const eventsClientMessage = z.object({
+  type: z.literal('looking'),
+  exercises: z.array(z.string().max(100)).max(50),
+});
+export type EventsClientMessage = z.infer<typeof eventsClientMessage>;

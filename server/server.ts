@@ -22,6 +22,7 @@ import { loadPages, type Pages } from './pages.ts';
 import type { KubectlState, Problem } from './protocol.ts';
 import { readSecret } from './secret.ts';
 import { folderFault } from './store/folder.ts';
+import { createRecords } from './store/records.ts';
 import { openStore } from './store/store.ts';
 import { createTerminals } from './terminal/terminals.ts';
 
@@ -96,7 +97,12 @@ export async function assemble(parts: ServerParts): Promise<RunningServer> {
         return addressOf(auth.issue(lasting));
       },
       close() {
-        closing ??= takeApart(app, [async () => control?.close(), () => http.close()], log);
+        closing ??= takeApart(
+          app,
+          collaborators.letGo,
+          [async () => control?.close(), () => http.close()],
+          log,
+        );
         return closing;
       },
     };
@@ -115,7 +121,7 @@ function specFor(exercises: readonly ExerciseDefinition[]): SandboxSpec {
 }
 
 function assembleApplication(
-  { collaborators }: ServerParts,
+  { collaborators, config }: ServerParts,
   base: Base,
   exercises: ReadonlyMap<string, ExerciseDefinition>,
   found: KubectlState,
@@ -131,17 +137,21 @@ function assembleApplication(
     changed: () => events.publish({ type: 'sandbox', sandbox: sandbox.state() }),
   });
   const attempts = createAttempts({
+    ...collaborators,
     store,
+    records: createRecords(config.dataDir),
     clock,
+    log,
     sandbox,
     exercise: (id) => exercises.get(id),
-    requires: collaborators.requires,
-    prepare: collaborators.makeStartState,
-    check: collaborators.runChecks,
-    grade: collaborators.grade,
     changed: (state) => events.publish({ type: 'exercise', state }),
+    seen: (exercise, sights) => events.publish({ type: 'live', exercise, sights: [...sights] }),
   });
-  const terminals = createTerminals({ clock, sandbox: (signal) => sandbox.ready(signal) });
+  const terminals = createTerminals({
+    clock,
+    sandbox: (signal) => sandbox.ready(signal),
+    active: () => attempts.nudge(),
+  });
   const app: Application = {
     ...base,
     events,
@@ -156,16 +166,25 @@ function assembleApplication(
     },
   };
   sandbox.onGone(() => {
-    attempts.stopAll();
+    void attempts.stopAll();
+    collaborators.letGo();
     terminals.closeAll('sandbox-gone');
   });
   // Attempts belong to one cluster: with another one, all of them look different.
-  sandbox.onAvailable(() => events.publish({ type: 'state', state: appState(app) }));
+  sandbox.onAvailable(() => {
+    events.publish({ type: 'state', state: appState(app) });
+    attempts.resume();
+  });
   return app;
 }
 
 /** What learners depend on first: nothing new comes in, work ends, the cluster is written down, then the store. */
-async function takeApart(app: Application, doors: readonly (() => Promise<void>)[], log: Log): Promise<void> {
+async function takeApart(
+  app: Application,
+  letGo: () => void,
+  doors: readonly (() => Promise<void>)[],
+  log: Log,
+): Promise<void> {
   const attempt = async (what: string, end: () => unknown): Promise<void> => {
     try {
       await end();
@@ -173,8 +192,9 @@ async function takeApart(app: Application, doors: readonly (() => Promise<void>)
       log.error(`could not end ${what}`, failure);
     }
   };
-  app.attempts.stopAll();
+  await attempt('the attempts', () => app.attempts.stopAll());
   app.terminals.closeAll('shutdown');
+  letGo();
   await Promise.all([
     ...doors.map((close) => attempt('the doors', close)),
     attempt('the sandbox', () => app.sandbox.release()),

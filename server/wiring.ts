@@ -1,7 +1,9 @@
 /** The collaborators of a real server: the functions of the folders to its left, with the settings of a Config. */
 import { join } from 'node:path';
 import { grade } from '../checker/grade.ts';
-import { checkExercise, requiredCapabilities } from '../lessons/check-exercise.ts';
+import { changesUnseen, checkExercise, intrudes, requiredCapabilities } from '../lessons/check-exercise.ts';
+import { followExercise, journalFor, recordExercise } from '../lessons/follow-exercise.ts';
+import { attemptValues, clusterFacts, instantiate, shownValues } from '../lessons/instantiate.ts';
 import { loadCourse } from '../lessons/load.ts';
 import { makeStartState } from '../lessons/start-state.ts';
 import type { Fault } from '../sandbox/faults.ts';
@@ -10,6 +12,7 @@ import { findKubectl, type KubectlFinding } from '../sandbox/tools/kubectl.ts';
 import type { Collaborators } from './collaborators.ts';
 import type { Config } from './config.ts';
 import { problemOf } from './faults.ts';
+import { createLookouts } from './lookouts.ts';
 import type { KubectlState } from './protocol.ts';
 
 /** Where programs fetched for this project are. */
@@ -19,6 +22,7 @@ export function realCollaborators(config: Config): Collaborators {
   const { env } = config;
   const toolsDir = toolsDirOf(config);
   const listeners: ((notice: Fault) => void)[] = [];
+  const lookouts = createLookouts();
   const known = providers({
     dataDir: join(config.dataDir, 'sandboxes'),
     toolsDir,
@@ -31,11 +35,30 @@ export function realCollaborators(config: Config): Collaborators {
     loadCourse: () => loadCourse(join(config.root, 'lessons')),
     findKubectl: async (signal) => kubectlState(await findKubectl({ env, toolsDir }, signal)),
     chooseProvider: (signal) => chooseProvider(config.sandbox, known, signal),
+    async attemptValues(exercise, seed, sandbox, signal) {
+      if (!exercise.template) return {};
+      const { kube } = await lookouts.at(sandbox);
+      return attemptValues(exercise, seed, await clusterFacts(kube, signal));
+    },
+    instantiate,
+    shownValues,
     makeStartState,
-    runChecks: (exercise, sandbox, passed, onVerdict, signal) =>
-      checkExercise(exercise.checks, sandbox, { passed, onVerdict, signal }),
+    runChecks: async (exercise, sandbox, checking, signal) =>
+      checkExercise(exercise.checks, sandbox, {
+        ...checking,
+        journal: journalFor(exercise, checking.journal),
+        unseen: changesUnseen(exercise),
+        lookout: await lookouts.at(sandbox),
+        signal,
+      }),
     grade,
     requires: requiredCapabilities,
+    intrudes,
+    follow: async (exercise, sandbox, following) =>
+      followExercise(exercise, await lookouts.at(sandbox), following),
+    record: async (exercise, sandbox, recording) =>
+      recordExercise(exercise, await lookouts.at(sandbox), recording),
+    letGo: () => lookouts.letGo(),
     onNotice: (listener) => void listeners.push(listener),
   };
 }

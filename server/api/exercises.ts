@@ -1,9 +1,15 @@
-/** Exercises: look, start, check, reset. */
+/** Exercises: look, start, check, ask again about faults, reset, and what grades were made of. */
 import type { Route } from './router.ts';
 
 export const exerciseRoutes: readonly Route[] = [
   { method: 'GET', path: '/exercises/:id', answer: ({ id }, app) => app.attempts.state(id) },
   { method: 'POST', path: '/exercises/:id/start', answer: ({ id }, app) => app.attempts.start(id) },
   { method: 'POST', path: '/exercises/:id/check', answer: ({ id }, app) => app.attempts.check(id) },
+  { method: 'POST', path: '/exercises/:id/retry', answer: ({ id }, app) => app.attempts.retry(id) },
+  {
+    method: 'GET',
+    path: '/exercises/:id/submissions',
+    answer: ({ id }, app) => app.attempts.submissions(id),
+  },
   { method: 'POST', path: '/exercises/:id/reset', answer: ({ id }, app) => app.attempts.reset(id) },
 ];

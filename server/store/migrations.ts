@@ -7,8 +7,29 @@ import { VERSION } from './types.ts';
 
 type Step = (data: Record<string, unknown>) => Record<string, unknown>;
 
+type Data = Record<string, unknown>;
+
 /** `STEPS[n]` leads from version n to n + 1. */
-export const STEPS: Readonly<Record<number, Step>> = {};
+export const STEPS: Readonly<Record<number, Step>> = { 1: withSubmissions };
+
+/** Version 2: attempts have a seed with its values, and every submission is kept. Of earlier ones the last is known. */
+function withSubmissions(data: Data): Data {
+  const exercises = Object.entries(data['exercises'] as Record<string, Data>).map(([id, kept]) => {
+    const attempts = (kept['attempts'] as Data[]).map((attempt) => ({
+      ...attempt,
+      seed: '',
+      values: {},
+      stuck: [],
+      submissions: lastOf(attempt),
+    }));
+    return [id, { ...kept, attempts }];
+  });
+  return { ...data, exercises: Object.fromEntries(exercises) };
+}
+
+function lastOf({ checkedAt, grade }: Data): Data[] {
+  return checkedAt && grade ? [{ number: 1, at: checkedAt, by: 'learner', grade }] : [];
+}
 
 /** Data of the present version, or `undefined` when it is none of ours. Throws a `Fault` on data of a newer Naru. */
 export function migrate(

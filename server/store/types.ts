@@ -2,10 +2,10 @@
  * All that must survive a restart, and the contract of its keeper. One process owns the files.
  */
 import { z } from 'zod';
-import { attempt, grade, progress } from '../protocol.ts';
+import { attempt, grade, progress, submissionReason } from '../protocol.ts';
 
 /** Changes when `storeData` does; migrations.ts leads from each version to the next. */
-export const VERSION = 1;
+export const VERSION = 2;
 
 const handle = z.strictObject({
   provider: z.string(),
@@ -17,6 +17,14 @@ const handle = z.strictObject({
 const storedAttempt = attempt.extend({
   /** The cluster it belongs to: `sandbox.generation` when it began. */
   generation: z.number().int(),
+  /** What chose the values of its variables. */
+  seed: z.string(),
+  /** What every placeholder stands for, also those that no text shows. */
+  values: z.record(z.string(), z.union([z.string(), z.number()])),
+  /** Sticky checks that have passed while somebody looked. */
+  stuck: z.array(z.string()),
+  /** Each time somebody asked for a verdict; what it was made of is in records.ts. */
+  submissions: z.array(z.object({ number: z.number().int(), at: z.string(), by: submissionReason, grade })),
 });
 export type StoredAttempt = z.infer<typeof storedAttempt>;
 

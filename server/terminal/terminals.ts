@@ -23,6 +23,8 @@ export interface TerminalsOptions {
   readonly clock: Clock;
   /** Resolves when there is a sandbox that works; rejects when making it failed. */
   sandbox(signal: AbortSignal): Promise<Sandbox>;
+  /** A shell has printed something: the learner did something, or something they began is over. */
+  active?(): void;
   /** Milliseconds a shell lives on without viewers. */
   readonly grace?: number;
 }
@@ -37,6 +39,7 @@ export function createTerminals(options: TerminalsOptions): Terminals {
     const signal = new AbortController().signal;
     const sandbox = await options.sandbox(signal);
     const shell = await sandbox.openShell(size, signal);
+    if (options.active) shell.onData(options.active);
     const { clock, grace } = options;
     const session = createSession({
       id: name,

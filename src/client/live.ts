@@ -5,6 +5,7 @@ import {
   type Problem,
   type SandboxState,
   type ServerEvent,
+  type Sight,
   serverEvent,
 } from '../../server/protocol.ts';
 import { api, ProblemError } from './api.ts';
@@ -95,11 +96,19 @@ class Live {
   #take(event: ServerEvent): void {
     const before = this.#app?.sandbox.generation;
     if (event.type === 'exercise') this.#exercises.set(event.state.exercise, event.state);
+    else if (event.type === 'live') this.#sighted(event.exercise, event.sights);
     else if (event.type === 'state') this.#app = event.state;
     else if (this.#app !== undefined) this.#app = merge(this.#app, event);
     // In another cluster, attempts begun in the old one are over.
     if (before !== undefined && before !== this.#app?.sandbox.generation) void this.#askExercises();
     this.#tell();
+  }
+
+  #sighted(exercise: string, sights: readonly Sight[]): void {
+    const state = this.#exercises.get(exercise);
+    if (state === undefined) return;
+    const { live: _, ...rest } = state;
+    this.#exercises.set(exercise, sights.length === 0 ? rest : { ...rest, live: [...sights] });
   }
 
   async #askExercises(): Promise<void> {
@@ -112,7 +121,10 @@ class Live {
   }
 }
 
-function merge(app: AppState, event: Exclude<ServerEvent, { type: 'state' | 'exercise' }>): AppState {
+function merge(
+  app: AppState,
+  event: Exclude<ServerEvent, { type: 'state' | 'exercise' | 'live' }>,
+): AppState {
   switch (event.type) {
     case 'sandbox':
       return { ...app, sandbox: event.sandbox };

@@ -245,7 +245,7 @@ describe('an exercise', () => {
     const seen: string[][] = [];
     await begin({
       collaborators: {
-        runChecks: async (_exercise, _sandbox, passed) => {
+        runChecks: async (_exercise, _sandbox, { passed }) => {
           seen.push([...passed]);
           return half;
         },
@@ -267,6 +267,7 @@ describe('an exercise', () => {
         makeStartState: async () => {
           prepared += 1;
           await wait();
+          return { memories: [] };
         },
         runChecks: async () => {
           checked += 1;
@@ -291,7 +292,7 @@ describe('an exercise', () => {
     });
     await begin({
       collaborators: {
-        runChecks: (_exercise, _sandbox, _passed, _onVerdict, signal) =>
+        runChecks: (_exercise, _sandbox, _checking, signal) =>
           new Promise((resolve) => {
             checking();
             signal.addEventListener('abort', () => resolve(passing));
@@ -360,7 +361,7 @@ describe('an exercise', () => {
   it('shows each verdict as it falls, and keeps none of a check that was interrupted', async () => {
     await begin({
       collaborators: {
-        runChecks: (_exercise, _sandbox, _passed, onVerdict, signal) =>
+        runChecks: (_exercise, _sandbox, { onVerdict }, signal) =>
           new Promise((_resolve, reject) => {
             for (const verdict of half) onVerdict(verdict);
             signal.addEventListener('abort', () => reject(new Error('aborted')));

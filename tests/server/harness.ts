@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { WebSocket } from 'ws';
 import { grade } from '../../checker/grade.ts';
+import type { Live } from '../../checker/live.ts';
 import type { Verdict } from '../../checker/types.ts';
 import type { Course, ExerciseDefinition } from '../../lessons/types.ts';
 import { systemClock } from '../../sandbox/clock.ts';
@@ -89,6 +90,16 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
   };
 }
 
+/** Follows nothing. */
+export const stillLive: Live = {
+  sights: [],
+  held: new Map(),
+  nudge() {},
+  pause() {},
+  resume() {},
+  [Symbol.dispose]() {},
+};
+
 function fakeCollaborators(provider: NoopProvider, options: TestServerOptions): Collaborators {
   return {
     loadCourse: async () => ({ course: options.course ?? courseOf([exerciseOf('first')]), problems: [] }),
@@ -100,7 +111,14 @@ function fakeCollaborators(provider: NoopProvider, options: TestServerOptions): 
       source: 'path',
     }),
     chooseProvider: async () => ({ provider, reason: 'chosen' }),
-    makeStartState: async () => {},
+    attemptValues: async () => ({}),
+    instantiate: (exercise) => exercise,
+    shownValues: () => ({}),
+    makeStartState: async () => ({ memories: [] }),
+    intrudes: () => false,
+    follow: async () => stillLive,
+    record: async () => undefined,
+    letGo: () => undefined,
     runChecks: async (exercise) =>
       exercise.checks.map((check): Verdict => ({ check: check.id, outcome: 'pass' })),
     grade,
@@ -137,7 +155,15 @@ export function courseOf(exercises: readonly ExerciseDefinition[]): Course {
 
 /** An exercise with two checks, worth 1 and 2 points. */
 export function exerciseOf(id: string, requires: readonly Capability[] = []): ExerciseDefinition {
-  const check = { kind: 'object', needs: [], within: 0, for: 0, sticky: false, holdsAtStart: false, params: {} };
+  const check = {
+    kind: 'object',
+    needs: [],
+    within: 0,
+    for: 0,
+    sticky: false,
+    holdsAtStart: false,
+    params: {},
+  };
   const words = { title: '', body: '', checks: {} };
   return {
     id,
