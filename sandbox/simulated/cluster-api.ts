@@ -13,6 +13,7 @@ import {
   Registry,
   startApiServer,
 } from './apiserver/index.ts';
+import type { Chance } from './chance.ts';
 import type { Client } from './client.ts';
 import type { KubeletApi } from './kubelet/api.ts';
 import { kubeletAnswer } from './kubelet/server.ts';
@@ -24,8 +25,7 @@ import { Store, type StoreChange } from './storage/index.ts';
 
 export interface ClusterApiOptions {
   readonly clock: Clock;
-  /** Random numbers in [0, 1). */
-  random(): number;
+  readonly chance: Chance;
   log(message: string, cause?: unknown): void;
   readonly pki: ClusterPki;
   /** Every commit comes by here on its way into the store. */
@@ -53,7 +53,7 @@ export interface ClusterApi {
 const peer = () => ({ ip: nodeAddress(0), namespace: '' });
 
 export function createClusterApi(options: ClusterApiOptions): ClusterApi {
-  const { clock, random, log, pki, network } = options;
+  const { clock, chance, log, pki, network } = options;
   const store = new Store({ log, onCommit: options.onCommit });
   const scheme = clusterScheme(store);
   const access = createAccessControl({ store, keys: pki.tokens, clock, nodeRules: NODE_RULES });
@@ -63,7 +63,7 @@ export function createClusterApi(options: ClusterApiOptions): ClusterApi {
     scheme,
     store,
     clock,
-    random,
+    ...chance,
     admission: admissionChain([...access.admission, ...dynamicAdmission(asked)]),
     reviews: access.reviews,
     tokens: access.tokens,
@@ -77,7 +77,7 @@ export function createClusterApi(options: ClusterApiOptions): ClusterApi {
 
 function serve(parts: Omit<ClusterApi, 'serve'>, options: ClusterApiOptions, port: number) {
   const { access, aggregation, registry } = parts;
-  const { clock, random, log, pki, network, kubeletFor, storageAnswers } = options;
+  const { clock, chance, log, pki, network, kubeletFor, storageAnswers } = options;
   const askKubelet = (nodeName: string, path: string) => {
     const kubelet = kubeletFor(nodeName);
     return kubelet && kubeletAnswer({ nodeName, usage: () => kubelet.usage() }, path);
@@ -88,7 +88,7 @@ function serve(parts: Omit<ClusterApi, 'serve'>, options: ClusterApiOptions, por
       authenticator: access.authenticator,
       authorizer: access.authorizer,
       clock,
-      random,
+      random: () => chance.random(),
       kubeletFor,
       storageAnswers,
       aggregation,

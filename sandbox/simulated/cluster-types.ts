@@ -26,8 +26,10 @@ export interface ClusterOptions {
   /** Where the state is kept; a cluster found there is restored. Without: memory only. */
   readonly directory?: string;
   readonly clock?: Clock;
-  /** Random numbers in [0, 1). */
+  /** Random numbers in [0, 1); those of a `seed` unless told. */
   readonly random?: () => number;
+  /** Names, uids and placements come out the same for the same seed, as far as the same is done. Without, of every run another. */
+  readonly seed?: string;
   /** How long a long wait takes, relative to a real cluster. 1 is real. */
   readonly timeFactor?: number;
   /** The port to listen on, if it is free; 0 or none for any. */

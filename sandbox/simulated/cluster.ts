@@ -27,6 +27,7 @@ import { followControlPlane, type Presence } from './api-presence.ts';
 import { type ApiServer, expireEvents } from './apiserver/index.ts';
 import { bootstrapObjects, SECURE_PORT } from './bootstrap.ts';
 import { beginWith } from './bootstrap-template.ts';
+import { type Chance, plainChance, seededChance } from './chance.ts';
 import type { Client } from './client.ts';
 import { type ClusterApi, createClusterApi } from './cluster-api.ts';
 import { type ClusterState, openClusterState } from './cluster-state.ts';
@@ -70,6 +71,11 @@ export async function createCluster(options: ClusterOptions): Promise<SimulatedC
   return cluster;
 }
 
+/** One that goes on from a state draws other numbers than those that led to it. */
+function chanceOf({ seed, random }: ClusterOptions, revision: number): Chance {
+  return seed === undefined || random ? plainChance(random) : seededChance(`${seed}@${revision}`);
+}
+
 class Cluster implements SimulatedCluster {
   readonly name: string;
   readonly nodeNames: readonly string[];
@@ -77,6 +83,7 @@ class Cluster implements SimulatedCluster {
   readonly pki: ClusterPki;
   readonly #options: ClusterOptions;
   readonly #context: ClusterContext;
+  readonly #chance: Chance;
   readonly #api: ClusterApi;
   readonly #state: ClusterState;
   readonly #disks: NodeDisks;
@@ -111,8 +118,12 @@ class Cluster implements SimulatedCluster {
     parts: { clock: Clock; log: ClusterContext['log']; state: ClusterState; pki: ClusterPki },
   ) {
     const { clock, log, state, pki } = parts;
-    const { name, nodes, random = Math.random, timeFactor = DEFAULT_TIME_FACTOR } = options;
+    const { name, nodes, timeFactor = DEFAULT_TIME_FACTOR } = options;
     this.#options = options;
+    const found = options.forget ? undefined : state.objects;
+    const objects = found ?? options.objects;
+    const chance = chanceOf(options, objects?.revision ?? 0);
+    this.#chance = chance;
     this.name = name;
     this.nodeNames = nodeNames(name, nodes);
     this.pki = pki;
@@ -121,7 +132,7 @@ class Cluster implements SimulatedCluster {
     this.#troubles = new Troubles({ directory: options.directory, clock, log });
     this.#api = createClusterApi({
       clock,
-      random,
+      chance,
       log,
       pki,
       onCommit: (change) => this.#keep(change),
@@ -130,10 +141,14 @@ class Cluster implements SimulatedCluster {
       storageAnswers: () => this.#presence?.hasStorage ?? true,
     });
     this.client = this.#api.client;
-    this.#context = { client: this.client, clock, random, log, shortened: (ms) => ms * timeFactor };
+    this.#context = {
+      client: this.client,
+      clock,
+      random: (purpose) => chance.random(purpose),
+      log,
+      shortened: (ms) => ms * timeFactor,
+    };
     this.#expiry = expireEvents(this.#api.store, clock);
-    const found = options.forget ? undefined : state.objects;
-    const objects = found ?? options.objects;
     if (objects) {
       shareDefinitions(objects);
       this.#api.store.restore(objects);
@@ -287,10 +302,11 @@ class Cluster implements SimulatedCluster {
     const { client, nodeNames, pki } = this;
     const isNew = !client.get('namespaces', undefined, 'kube-system');
     const wanted = this.#options.addons ?? 'plain';
-    beginWith(this.#api.store, wanted, this.#context.clock.now(), () => {
+    const begin = { now: this.#context.clock.now(), chance: this.#chance };
+    beginWith(this.#api.store, wanted, begin, () => {
       bootstrapObjects(client, nodeAddress(0));
       ensurePolicy(client);
-      if (isNew && wanted === 'course') installGatewayApi(this.#api.store, client, this.#context.clock.now());
+      if (isNew && wanted === 'course') installGatewayApi(this.#api.store, client, begin);
       if (isNew) installAddons(client, wanted);
     });
     const facts = this.#facts();

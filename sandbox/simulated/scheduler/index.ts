@@ -140,7 +140,7 @@ class Scheduler implements Disposable {
     if (!pod || pod.spec.nodeName || pod.metadata.deletionTimestamp || !isOurs(pod)) return true;
     if (this.#volumeWaits.has(pod)) return true;
     const around = this.#surroundings();
-    const placement = place(pod, around, this.#nominations, () => this.#context.random());
+    const placement = place(pod, around, this.#nominations, () => this.#context.random(`node of ${key}`));
     if (placement.node !== undefined) return this.#settle(pod, placement.node, around);
     this.#refuse(pod, placement, around);
     return false;

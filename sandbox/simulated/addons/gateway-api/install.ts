@@ -1,7 +1,7 @@
 /** Gateway API in a new cluster: definitions that are known to be good go into its store as they are. */
 import { registerApiServices } from '../../apiextensions/controllers/api-services.ts';
 import { DEFINITIONS } from '../../apiextensions/definition/types.ts';
-import { renewed } from '../../bootstrap-template.ts';
+import { type Beginning, renewed } from '../../bootstrap-template.ts';
 import type { Client } from '../../client.ts';
 import { timestamp } from '../../clientgo/time.ts';
 import type { Store, StoreSnapshot } from '../../storage/index.ts';
@@ -9,10 +9,10 @@ import { gatewayDefinitions } from './definitions.ts';
 
 const GROUP = '.gateway.networking.k8s.io';
 
-/** `client` writes into this store. `now` in milliseconds. */
-export function installGatewayApi(store: Store, client: Client, now: number): void {
+/** `client` writes into this store. */
+export function installGatewayApi(store: Store, client: Client, { now, chance }: Beginning): void {
   const time = timestamp(now);
-  for (const definition of gatewayDefinitions()) store.put(DEFINITIONS, renewed(definition, time));
+  for (const definition of gatewayDefinitions()) store.put(DEFINITIONS, renewed(definition, time, chance));
   registerApiServices(client, gatewayDefinitions(), now);
 }
 

@@ -1,5 +1,6 @@
 /** What the API server itself writes into metadata, and the rules that hold for the metadata of every kind. */
-import { randomUUID } from 'node:crypto';
+
+import type { Chance } from '../../chance.ts';
 import { timestamp } from '../../clientgo/time.ts';
 import { flat } from '../../flat.ts';
 import type { FieldError, KubeObject, ObjectMeta } from '../../objects.ts';
@@ -13,18 +14,21 @@ const SUFFIX_LETTERS = 'bcdfghjklmnpqrstvwxz2456789';
 const LONGEST_GENERATED_NAME = 58;
 
 /** The name for a `generateName`: five letters that spell no words, as apiserver/pkg/storage/names does. */
-function generatedName(base: string, random: () => number): string {
+function generatedName({ metadata, kind }: KubeObject, base: string, chance: Chance): string {
+  const purpose = `${kind} ${metadata.namespace ?? ''}/${base}`;
   let suffix = '';
-  for (let i = 0; i < 5; i++) suffix += SUFFIX_LETTERS[Math.floor(random() * SUFFIX_LETTERS.length)];
+  for (let i = 0; i < 5; i++)
+    suffix += SUFFIX_LETTERS[Math.floor(chance.random(purpose) * SUFFIX_LETTERS.length)];
   return base.slice(0, LONGEST_GENERATED_NAME) + suffix;
 }
 
 /** Fills metadata of a new object: name, uid, creationTimestamp; drops what only the server may say. */
-export function fillNewMetadata(object: KubeObject, now: number, random: () => number): void {
+export function fillNewMetadata(object: KubeObject, now: number, chance: Chance): void {
   const { metadata } = object;
-  if (!metadata.name && metadata.generateName) metadata.name = generatedName(metadata.generateName, random);
+  if (!metadata.name && metadata.generateName)
+    metadata.name = generatedName(object, metadata.generateName, chance);
   metadata.name ??= '';
-  metadata.uid = flat(randomUUID());
+  metadata.uid = flat(chance.uuid(`${object.kind} ${metadata.namespace ?? ''}/${metadata.name}`));
   metadata.creationTimestamp = timestamp(now);
   delete metadata.resourceVersion;
   delete metadata.deletionTimestamp;

@@ -3,8 +3,10 @@
  * ownership, storage. HTTP requests and the in-process Client both end here
  * (apiserver/pkg/registry/generic/registry/store.go).
  */
+import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../../clock.ts';
 import type { AdmissionPlugin } from '../../admission/types.ts';
+import type { Chance } from '../../chance.ts';
 import type { Client } from '../../client.ts';
 import type { KubeObject, ResourceName } from '../../objects.ts';
 import type { ResourceDefinition } from '../../scheme/types.ts';
@@ -39,7 +41,9 @@ export interface RegistryOptions {
   readonly scheme: Scheme;
   readonly store: Store;
   readonly clock: Clock;
-  random(): number;
+  random(purpose?: string): number;
+  /** The uid of something new; any unless told. */
+  uuid?(purpose: string): string;
   readonly admission: readonly AdmissionPlugin[];
   readonly fieldManager: FieldManager;
   /** Kinds that are answered and not stored, by resource. */
@@ -62,9 +66,14 @@ export class Registry {
   readonly store: Store;
   readonly #options: RegistryOptions;
   readonly #admission: Admission;
+  readonly #chance: Chance;
 
   constructor(options: RegistryOptions) {
     this.#options = options;
+    this.#chance = {
+      random: (purpose) => options.random(purpose),
+      uuid: (purpose) => options.uuid?.(purpose) ?? randomUUID(),
+    };
     this.scheme = options.scheme;
     this.store = options.store;
     this.#admission = new Admission(options.admission);
@@ -246,7 +255,7 @@ export class Registry {
     if (object.metadata.resourceVersion) {
       throw statusError(500, '', 'resourceVersion should not be set on objects to be created');
     }
-    fillNewMetadata(object, this.now(), this.#options.random);
+    fillNewMetadata(object, this.now(), this.#chance);
     definition.strategy.applyDefaults(object);
   }
 
