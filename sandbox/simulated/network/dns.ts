@@ -105,6 +105,7 @@ class Lookup {
 
   /** `10-244-1-5.shop.pod.cluster.local`: with `pods insecure` for every address there could be. */
   #pod(namespace: string, labels: readonly string[]): DnsAnswer {
+    if (!this.#services.hasNamespace(namespace)) return notFound;
     if (labels.length === 0) return found([]);
     const address = labels[0]!.replaceAll('-', '.');
     const { pods } = this.#options;
@@ -115,7 +116,7 @@ class Lookup {
 
   #service(namespace: string, labels: readonly string[]): DnsAnswer {
     const name = labels.at(-1);
-    if (!name) return found([]);
+    if (!name) return this.#services.hasNamespace(namespace) ? found([]) : notFound;
     const spec = this.#services.services.get(`${namespace}/${name}`)?.['spec'];
     if (!spec) return notFound;
     const before = labels.slice(0, -1);

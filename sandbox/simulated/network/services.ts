@@ -48,6 +48,7 @@ export class ServiceTable {
   /** What a kube-proxy that runs goes by. */
   readonly live: ServiceRules;
   readonly #pods: () => Informer;
+  readonly #namespaces: () => Informer;
   readonly #random: () => number;
   readonly #affinity = new Map<string, { ip: string; until: number }>();
   readonly #now: () => number;
@@ -56,6 +57,7 @@ export class ServiceTable {
     this.#random = random;
     this.#now = now;
     this.#pods = () => informers.informer('pods');
+    this.#namespaces = () => informers.informer('namespaces');
     this.services = informers.informer('services');
     this.slices = informers.informer('endpointslices.discovery.k8s.io');
     this.live = liveRules(this.services, this.slices);
@@ -120,6 +122,10 @@ export class ServiceTable {
         .filter(({ addresses }) => addresses.includes(address))
         .map((endpoint) => ({ endpoint, service }));
     });
+  }
+
+  hasNamespace(name: string): boolean {
+    return this.#namespaces().get(name) !== undefined;
   }
 
   isPodAddress(namespace: string, address: string): boolean {

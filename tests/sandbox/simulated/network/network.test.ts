@@ -127,8 +127,19 @@ describe('DNS', () => {
   it('knows pods by their addresses only', () => {
     const { network } = bench;
     const ask = (name: string) => network.query(from, { name, type: 'A' }, server);
-    expect(ask('10-244-1-5.shop.pod.cluster.local').records).toMatchObject([{ data: '10.244.1.5' }]);
-    expect(ask('web.shop.pod.cluster.local').status).toBe('nxdomain');
+    expect(ask('10-244-1-5.default.pod.cluster.local').records).toMatchObject([{ data: '10.244.1.5' }]);
+    expect(ask('web.default.pod.cluster.local').status).toBe('nxdomain');
+  });
+
+  it('knows a namespace by its name only where there is one', () => {
+    const { network } = bench;
+    const ask = (name: string) =>
+      network.query(from, { name, type: 'A' }, { ip: network.dnsAddress() }).status;
+    expect([ask('default.svc.cluster.local'), ask('default.pod.cluster.local')]).toEqual(['found', 'found']);
+    expect([ask('web.svc.cluster.local'), ask('10-244-1-5.shop.pod.cluster.local')]).toEqual([
+      'nxdomain',
+      'nxdomain',
+    ]);
   });
 
   it('knows the ports of Services and whose an address is', async () => {
