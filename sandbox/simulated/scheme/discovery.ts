@@ -154,6 +154,7 @@ function listedResource(definition: ResourceDefinition): object[] {
     verbs: verbsOf(definition),
     ...(shortNames ? { shortNames } : {}),
     ...(categories ? { categories } : {}),
+    ...storageVersion(definition),
   };
   const others = subresourcesOf(definition).map(([name, each]) => ({
     name: `${plural}/${name}`,
@@ -165,6 +166,31 @@ function listedResource(definition: ResourceDefinition): object[] {
     verbs: each.verbs,
   }));
   return [own, ...others];
+}
+
+/** Kinds whose stored version is another one than any that is served here. */
+const STORED_IN: ReadonlyMap<string, string> = new Map([
+  ['CustomResourceDefinition', 'apiextensions.k8s.io/v1beta1'],
+  ['MutatingAdmissionPolicy', 'admissionregistration.k8s.io/v1beta1'],
+  ['MutatingAdmissionPolicyBinding', 'admissionregistration.k8s.io/v1beta1'],
+]);
+
+const hashes = new Map<string, string>();
+
+/** In which version objects are stored, as a hash (endpoints/discovery/storageversionhash.go); nothing for what is not stored. */
+function storageVersion(definition: ResourceDefinition): { storageVersionHash?: string } {
+  const { kind, verbs, storedAs, custom } = definition;
+  if (verbs && !verbs.includes('watch')) return {};
+  const groupVersion = custom
+    ? custom.storageVersion
+    : (storedAs?.groupVersion ?? STORED_IN.get(kind) ?? `${definition.group}/${definition.version}`);
+  const name = `${groupVersion}/${kind}`;
+  const known = hashes.get(name);
+  if (known) return { storageVersionHash: known };
+  const storageVersionHash = createHash('sha256').update(name).digest().subarray(0, 8).toString('base64');
+  // Those of built-in kinds are the same for all clusters.
+  if (!custom) hashes.set(name, storageVersionHash);
+  return { storageVersionHash };
 }
 
 function plain(value: object): DocumentAnswer {

@@ -35,6 +35,8 @@ export interface CustomKind {
   /** Another one after every change of its definition. */
   readonly revision: string;
   readonly listKind: string;
+  /** Group and version its objects are written in. */
+  readonly storageVersion: string;
   /** As OpenAPI publishes it, with apiVersion, kind and metadata. */
   readonly schema: Schema;
   listSchema(): Schema;
@@ -61,6 +63,8 @@ export interface CustomKind {
 export interface StoredAs {
   /** The resource that stores them, in the form it stores them in. */
   readonly resource: ResourceName;
+  /** Of that resource: `autoscaling/v2`, `/v1` for the core group. */
+  readonly groupVersion: string;
   /** An object of this version as it is stored. Fields the stored version does not have may go into annotations. */
   toStored(object: KubeObject): KubeObject;
   /** A stored object, which is frozen, in this version. */

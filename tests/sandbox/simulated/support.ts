@@ -30,6 +30,7 @@ export interface Answer {
   readonly code: number;
   readonly headers: IncomingMessage['headers'];
   readonly text: string;
+  readonly bytes: Buffer;
   /** The body as JSON. */
   // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of every shape.
   readonly body: any;
@@ -151,12 +152,15 @@ function bodyHeaders(payload: string): Record<string, string> {
 }
 
 async function collect(response: IncomingMessage): Promise<Answer> {
-  let text = '';
-  for await (const chunk of response) text += chunk;
+  const chunks: Buffer[] = [];
+  for await (const chunk of response) chunks.push(chunk);
+  const bytes = Buffer.concat(chunks);
+  const text = bytes.toString();
   return {
     code: response.statusCode ?? 0,
     headers: response.headers,
     text,
+    bytes,
     get body() {
       return JSON.parse(text);
     },

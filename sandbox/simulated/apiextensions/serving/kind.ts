@@ -70,6 +70,7 @@ function customKind(definition: Definition, version: Version): CustomKind {
   return {
     revision: `${metadata.uid}/${metadata.generation}`,
     listKind: spec.names.listKind ?? `${spec.names.kind}List`,
+    storageVersion: `${spec.group}/${spec.versions.find(({ storage }) => storage)?.name}`,
     get schema() {
       published ??= publishedSchema(spec, version);
       return published;

@@ -2,6 +2,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Status, StatusError } from '../../objects.ts';
 import { internalError, PageNotFound } from '../errors.ts';
+import { isWorthPacking, sendPacked } from './gzip.ts';
 
 type Log = (message: string, cause?: unknown) => void;
 
@@ -15,12 +16,16 @@ export function send(
 ): void {
   const pretty = contentType === 'application/json' && wantsPretty(request);
   const body = Buffer.from(pretty ? prettyJson(text) : `${text}\n`);
-  response.writeHead(code, {
+  const headers = {
     'cache-control': 'no-cache, private',
     'content-type': contentType,
-    'content-length': body.length,
     ...lastMinuteHeaders(code),
-  });
+  };
+  if (isWorthPacking(request, body)) {
+    sendPacked(response, code, headers, body);
+    return;
+  }
+  response.writeHead(code, { ...headers, 'content-length': body.length });
   // Bytes, not text: Node would write a text and the headers as one, and spoil the letters of a warning.
   response.end(request.method === 'HEAD' ? undefined : body);
 }

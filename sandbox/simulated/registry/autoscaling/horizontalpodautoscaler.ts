@@ -62,7 +62,12 @@ export const horizontalpodautoscalersV1: ResourceDefinition = {
   ...horizontalpodautoscalers,
   version: 'v1',
   schema: 'io.k8s.api.autoscaling.v1.HorizontalPodAutoscaler',
-  storedAs: { resource: 'horizontalpodautoscalers.autoscaling', toStored: toV2, fromStored: fromV2 },
+  storedAs: {
+    resource: 'horizontalpodautoscalers.autoscaling',
+    groupVersion: 'autoscaling/v2',
+    toStored: toV2,
+    fromStored: fromV2,
+  },
   table: {
     ...horizontalpodautoscalers.table,
     row: (autoscaler, now) => horizontalpodautoscalers.table.row(toV2(autoscaler), now),

@@ -35,7 +35,12 @@ export const eventsOfEventsGroup: ResourceDefinition = {
   ...events,
   group: 'events.k8s.io',
   schema: 'io.k8s.api.events.v1.Event',
-  storedAs: { resource: 'events', toStored: (event) => renamed(event, RENAMED, 'v1'), fromStored: fromCore },
+  storedAs: {
+    resource: 'events',
+    groupVersion: '/v1',
+    toStored: (event) => renamed(event, RENAMED, 'v1'),
+    fromStored: fromCore,
+  },
   table: {
     columns: events.table.columns,
     row: (event, now) => events.table.row(renamed(event, RENAMED, 'v1'), now),

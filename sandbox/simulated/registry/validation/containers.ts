@@ -2,7 +2,16 @@
 import type { FieldError } from '../../objects.ts';
 import { type Fields, isZero, listOf } from '../fields.ts';
 import { relativePath, validateEnv, validateEnvFrom } from './env.ts';
-import { duplicate, eachInvalid, forbidden, invalid, notFound, notSupported, required } from './errors.ts';
+import {
+  duplicate,
+  eachInvalid,
+  forbidden,
+  invalid,
+  notFound,
+  notSupported,
+  required,
+  tooMany,
+} from './errors.ts';
 import { isDnsLabel, isPortName, isPortNumber } from './names.ts';
 import { validateLifecycle, validateProbe } from './probes.ts';
 import { validateResources } from './resources.ts';
@@ -12,6 +21,8 @@ const PULL_POLICIES = ['Always', 'IfNotPresent', 'Never'];
 const PROTOCOLS = ['SCTP', 'TCP', 'UDP'];
 const MESSAGE_POLICIES = ['File', 'FallbackToLogsOnError'];
 const RESTART_POLICIES = ['Always', 'Never', 'OnFailure'];
+const RULE_ACTIONS = ['Restart', 'RestartAllContainers'];
+const RULE_OPERATORS = ['In', 'NotIn'];
 const RESIZE_POLICIES = ['NotRequired', 'RestartContainer'];
 const PROBES = ['livenessProbe', 'readinessProbe', 'startupProbe'];
 
@@ -103,7 +114,7 @@ function validateCommon(container: Fields, volumes: Volumes, path: string): Fiel
     ...validateMounts(listOf(container['volumeMounts']), volumes, `${path}.volumeMounts`, container),
     ...supported(container['imagePullPolicy'], PULL_POLICIES, `${path}.imagePullPolicy`),
     ...validateResources(container['resources'] ?? {}, `${path}.resources`),
-    ...supported(container['restartPolicy'], RESTART_POLICIES, `${path}.restartPolicy`),
+    ...validateRestart(container, path),
     ...listOf(container['resizePolicy']).flatMap((each) =>
       supported(each['restartPolicy'], RESIZE_POLICIES, `${path}.resizePolicy`),
     ),
@@ -114,6 +125,35 @@ function validateCommon(container: Fields, volumes: Volumes, path: string): Fiel
 
 function validateImage(image: string, path: string): FieldError[] {
   return image.trim() === image ? [] : [invalid(path, image, 'must not have leading or trailing whitespace')];
+}
+
+/** A policy of its own, and rules that come before it; after validateContainerRestartPolicy. */
+function validateRestart(container: Fields, path: string): FieldError[] {
+  const policy = container['restartPolicy'];
+  const rules = listOf(container['restartPolicyRules']);
+  const field = `${path}.restartPolicyRules`;
+  return [
+    ...(policy === undefined && rules.length > 0
+      ? [required(`${path}.restartPolicy`, 'must specify restartPolicy when restart rules are used')]
+      : supported(policy, RESTART_POLICIES, `${path}.restartPolicy`)),
+    ...(rules.length > 20 ? [tooMany(field, rules.length, 20)] : []),
+    ...rules.flatMap((rule, index) => validateRule(rule, `${field}[${index}]`)),
+  ];
+}
+
+function validateRule({ action, exitCodes }: Fields, path: string): FieldError[] {
+  const codes = `${path}.exitCodes`;
+  const values = listOf(exitCodes?.values).length;
+  return [
+    ...(RULE_ACTIONS.includes(action ?? '')
+      ? []
+      : [notSupported(`${path}.action`, action ?? '', RULE_ACTIONS)]),
+    ...(exitCodes ? [] : [required(codes, 'must be specified')]),
+    ...(!exitCodes || RULE_OPERATORS.includes(exitCodes.operator ?? '')
+      ? []
+      : [notSupported(`${codes}.operator`, exitCodes.operator ?? '', RULE_OPERATORS)]),
+    ...(values > 255 ? [tooMany(`${codes}.values`, values, 255)] : []),
+  ];
 }
 
 function supported(value: unknown, values: readonly string[], path: string): FieldError[] {

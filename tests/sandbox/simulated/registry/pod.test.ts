@@ -241,3 +241,18 @@ describe('updates of pods', () => {
     ]);
   });
 });
+
+it('restart rules of a container need a policy beside them, actions and exit codes', () => {
+  const problemsOf = (more: object) => problems('pods', pod({ containers: [{ ...container, ...more }] }));
+  const rule = { action: 'RestartAllContainers', exitCodes: { operator: 'In', values: [1] } };
+  expect(problemsOf({ restartPolicy: 'Never', restartPolicyRules: [rule] })).toEqual([]);
+  expect(problemsOf({ restartPolicyRules: [rule] })).toEqual([
+    'spec.containers[0].restartPolicy: Required value: must specify restartPolicy when restart rules are used',
+  ]);
+  const rules = [{ action: 'Stop' }, { action: 'Restart', exitCodes: { operator: 'Is', values: [] } }];
+  expect(problemsOf({ restartPolicy: 'Never', restartPolicyRules: rules })).toEqual([
+    'spec.containers[0].restartPolicyRules[0].action: Unsupported value: "Stop": supported values: "Restart", "RestartAllContainers"',
+    'spec.containers[0].restartPolicyRules[0].exitCodes: Required value: must be specified',
+    'spec.containers[0].restartPolicyRules[1].exitCodes.operator: Unsupported value: "Is": supported values: "In", "NotIn"',
+  ]);
+});

@@ -145,6 +145,22 @@ describe('discovery', () => {
     ).not.toContain('deletecollection');
   });
 
+  it('says as a hash in which version objects are stored', () => {
+    const listed = (path: string): { name: string; storageVersionHash?: string }[] =>
+      JSON.parse(discoveryAnswer(resources, path, undefined)?.body ?? '').resources;
+    const hashOf = (path: string, name: string) =>
+      listed(path).find((each) => each.name === name)?.storageVersionHash;
+    // As recorded of a real v1.36.2.
+    expect(hashOf('/api/v1', 'pods')).toBe('xPOwRZ+Yhw8=');
+    expect(hashOf('/api/v1', 'pods/status')).toBeUndefined();
+    expect(hashOf('/api/v1', 'bindings')).toBeUndefined();
+    expect(hashOf('/api/v1', 'componentstatuses')).toBeUndefined();
+    expect(hashOf('/apis/autoscaling/v1', 'horizontalpodautoscalers')).toBe('qwQve8ut294=');
+    expect(hashOf('/apis/events.k8s.io/v1', 'events')).toBe('r2yiGXH7wu8=');
+    expect(hashOf('/apis/apiextensions.k8s.io/v1', 'customresourcedefinitions')).toBe('jfWCUB31mvA=');
+    expect(hashOf('/apis/authorization.k8s.io/v1', 'subjectaccessreviews')).toBeUndefined();
+  });
+
   it('has nothing to say about other paths', () => {
     expect(read('/apis/nosuch')).toBeUndefined();
     expect(read('/api/v2')).toBeUndefined();
