@@ -134,13 +134,25 @@ class Controller implements Disposable {
     this.#reportClasses();
     const graph = graphOf(this.#world());
     this.#agents.keepOnly(new Set(graph.gateways.map(({ key }) => key)));
-    for (const state of graph.gateways) this.#syncGateway(state);
-    for (const route of graph.routes) writeRouteStatus(this.#writer, route);
+    const failures: unknown[] = [];
+    // What hinders one of them is no reason to leave the others alone.
+    const attempt = (step: () => void) => {
+      try {
+        step();
+      } catch (error) {
+        failures.push(error);
+      }
+    };
+    for (const state of graph.gateways) {
+      if (state.gateway.metadata.deletionTimestamp) continue;
+      if (state.isValid) attempt(() => provision(state, this.#options.provisioning));
+      attempt(() => this.#syncGateway(state));
+    }
+    for (const route of graph.routes) attempt(() => writeRouteStatus(this.#writer, route));
+    if (failures.length > 0) throw failures[0];
   }
 
   #syncGateway(state: GatewayState): void {
-    if (state.gateway.metadata.deletionTimestamp) return;
-    if (state.isValid) provision(state, this.#options.provisioning);
     this.#agents.configure(state.key, (revision) => configurationOf(state, revision));
     writeGatewayStatus(this.#writer, state, this.#readiness(state));
   }

@@ -1,6 +1,9 @@
 /** The program of the image nginx-gateway-fabric: `gateway controller`, as NGINX Gateway Fabric's manifests start it. */
+import type { Client } from '../../client.ts';
+import { createRecorder } from '../../clientgo/recorder.ts';
+import type { EventRecorder } from '../../clientgo/types.ts';
 import type { ClusterNetwork } from '../../network/types.ts';
-import { StatusError } from '../../objects.ts';
+import { type KubeObject, StatusError } from '../../objects.ts';
 import { Failure, type Process, type Program } from '../process/process.ts';
 import { serveHealth } from '../programs/components/component.ts';
 import { untilSignal } from '../programs/daemon.ts';
@@ -42,17 +45,35 @@ export function gatewayController(version: string, image: string): Program {
     }
     serveHealth(process, HEALTH_PORT);
     const { namespace } = process.container.peer;
+    const client = controllerClient(access.client);
+    const recorder = recorderOf(process, client);
+    const failed = (object: KubeObject, { message }: StatusError) => {
+      log(process, 'error', 'Failed to create or update nginx resource', { error: message });
+      recorder.event(
+        object,
+        'Warning',
+        'CreateOrUpdateFailed',
+        `Failed to create or update nginx resource: ${message}`,
+      );
+    };
     const options = {
       className: flags.get('gatewayclass') ?? '',
       controllerName: flags.get('gateway-ctlr-name') ?? '',
       provisioning: {
-        client: controllerClient(access.client),
+        client,
+        failed,
         controller: { namespace, service: flags.get('service') ?? 'nginx-gateway' },
         image,
       },
     };
     return work(process, () => startController(process, options));
   };
+}
+
+function recorderOf({ container }: Process, client: Client): EventRecorder {
+  const { clock, random, log } = container;
+  const shortened = (milliseconds: number) => container.host?.shortened(milliseconds) ?? milliseconds;
+  return createRecorder({ client, clock, random, log, shortened }, 'nginx-gateway-fabric-nginx');
 }
 
 /** Until it is told to end: as the leader, once those before it are gone. */

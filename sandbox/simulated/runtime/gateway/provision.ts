@@ -3,8 +3,9 @@
  * Gateway API recommends (GEP-1762) and the shape NGINX Gateway Fabric gives them (internal/controller/provisioner/objects.go).
  */
 import { createHash } from 'node:crypto';
+import { pendingIn } from '../../admission/pending.ts';
 import type { Client } from '../../client.ts';
-import type { KubeObject, ResourceName } from '../../objects.ts';
+import { type KubeObject, type ResourceName, StatusError } from '../../objects.ts';
 import { SERVICE_PORT } from './channel.ts';
 import { HEALTH_PORT } from './data-plane.ts';
 import type { GatewayState } from './graph.ts';
@@ -20,6 +21,8 @@ export interface Provisioning {
   readonly controller: { readonly namespace: string; readonly service: string };
   /** The image of the data plane. */
   readonly image: string;
+  /** Hears of what may not be made: a quota, a policy. */
+  failed(object: KubeObject, cause: StatusError): void;
 }
 
 /** `edge-cka-gateway`; what would be too long is cut and made unmistakable. */
@@ -30,7 +33,7 @@ export function resourceName({ metadata, spec }: Gateway): string {
   return `${name.slice(0, 54)}-${digest}`;
 }
 
-/** Makes what is missing, and gives Service and pods the ports of the listeners. */
+/** Makes what is missing, and gives Service and pods the ports of the listeners. Throws what hinders it. */
 export function provision({ gateway, listeners }: GatewayState, options: Provisioning): void {
   const { client } = options;
   const ports = [...new Set(listeners.filter(({ isValid }) => isValid).map(({ spec }) => spec.port))].sort(
@@ -42,8 +45,13 @@ export function provision({ gateway, listeners }: GatewayState, options: Provisi
     const resource = RESOURCES[index]!;
     const { namespace, name } = object.metadata;
     const present = client.get(resource, namespace, name);
-    if (!present) client.create(resource, object);
-    else if (isOwnedBy(present, gateway)) adjust(client, resource, present, ports);
+    try {
+      if (!present) client.create(resource, object);
+      else if (isOwnedBy(present, gateway)) adjust(client, resource, present, ports);
+    } catch (error) {
+      if (error instanceof StatusError && !pendingIn(error)) options.failed(object, error);
+      throw error;
+    }
   }
 }
 

@@ -1,8 +1,8 @@
 /** Answers requests by a configuration: passes them on to backends, redirects them, or says why not. */
-import { ConnectError } from '../../network/types.ts';
+import type { Clock } from '../../../clock.ts';
+import { type ClusterNetwork, ConnectError, type Peer } from '../../network/types.ts';
 import { request as ask } from '../http/client.ts';
 import type { Answer, ServerRequest } from '../http/server.ts';
-import type { Process } from '../process/process.ts';
 import type {
   BackendConfiguration,
   Configuration,
@@ -22,11 +22,22 @@ export interface Incoming {
   readonly request: ServerRequest;
 }
 
+/** What it needs of its process. */
+export interface Surroundings {
+  readonly container: {
+    readonly network: ClusterNetwork;
+    readonly peer: Peer;
+    readonly clock: Clock;
+    random(): number;
+  };
+  readonly signal: AbortSignal;
+}
+
 export class ReverseProxy {
-  readonly #process: Process;
+  readonly #process: Surroundings;
   #turn = 0;
 
-  constructor(process: Process) {
+  constructor(process: Surroundings) {
     this.#process = process;
   }
 
@@ -144,7 +155,6 @@ function forwarded(
 ): Headers {
   const kept: Headers = new Map([...headers].filter(([name]) => !HOP_BY_HOP.has(name)));
   const before = headers.get('x-forwarded-for');
-  kept.set('host', host);
   kept.set('x-forwarded-for', before ? `${before}, ${peer.ip}` : peer.ip);
   kept.set('x-real-ip', peer.ip);
   kept.set('x-forwarded-proto', secure ? 'https' : 'http');

@@ -124,7 +124,7 @@ function write(client: Client, resource: ResourceName, object: KubeObject, statu
   try {
     client.update(resource, { ...object, status }, { subresource: 'status' });
   } catch (error) {
-    // It changed or went meanwhile, and what comes next is told; a definition that is gone takes its objects along.
-    if (!(error instanceof StatusError) || ![404, 409].includes(error.status.code)) throw error;
+    // It went meanwhile, or with its definition. Whatever else it is is tried again.
+    if (!(error instanceof StatusError) || error.status.code !== 404) throw error;
   }
 }

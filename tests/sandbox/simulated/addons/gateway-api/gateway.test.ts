@@ -207,6 +207,73 @@ it('TLS ends at the Gateway, with the certificate of the name that is asked for 
   expect((await secure('other.org')).stderr).toContain('exit code 35');
 });
 
+it('a route of a team needs the label of its namespace and the consent of its backend’s', async () => {
+  const objects = `
+apiVersion: v1
+kind: Namespace
+metadata: {name: infra}
+---
+apiVersion: v1
+kind: Namespace
+metadata: {name: team}
+---
+apiVersion: gateway.networking.k8s.io/v1
+kind: Gateway
+metadata: {name: shared, namespace: infra}
+spec:
+  gatewayClassName: cka-gateway
+  listeners:
+  - {name: http, protocol: HTTP, port: 80, allowedRoutes: {namespaces: {from: Selector, selector: {matchLabels: {access: "true"}}}}}
+---
+apiVersion: gateway.networking.k8s.io/v1
+kind: HTTPRoute
+metadata: {name: web, namespace: team}
+spec:
+  parentRefs: [{name: shared, namespace: infra}]
+  rules: [{backendRefs: [{name: web, namespace: default, port: 80}]}]
+`;
+  const grant = `
+apiVersion: gateway.networking.k8s.io/v1beta1
+kind: ReferenceGrant
+metadata: {name: team, namespace: default}
+spec:
+  from: [{group: gateway.networking.k8s.io, kind: HTTPRoute, namespace: team}]
+  to: [{group: "", kind: Service, name: web}]
+`;
+  expect((await test.kubectl(['apply', '-f', '-'], { stdin: objects })).code).toBe(0);
+  const said = () =>
+    test.cluster.client
+      .get(`httproutes.${GROUP}`, 'team', 'web')
+      ?.['status']?.parents?.[0]?.conditions.map(({ reason }: { reason: string }) => reason)
+      .join();
+  await until(() => said() === 'NotAllowedByListeners,RefNotPermitted');
+  await test.kubectl(['label', 'namespace', 'team', 'access=true']);
+  await until(() => said() === 'Accepted,RefNotPermitted');
+  await test.kubectl(['apply', '-f', '-'], { stdin: grant });
+  await until(() => said() === 'Accepted,ResolvedRefs');
+});
+
+it('what a quota forbids is told by an event, and other Gateways go on', async () => {
+  const { client } = test.cluster;
+  const metadata = { name: 'small', namespace: 'small' };
+  client.create('namespaces', { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'small' } });
+  const spec = { hard: { 'services.loadbalancers': '0' } };
+  client.create('resourcequotas', { apiVersion: 'v1', kind: 'ResourceQuota', metadata, spec });
+  await until(() => client.get('resourcequotas', 'small', 'small')?.['status']?.hard);
+  client.create(`gateways.${GROUP}`, {
+    apiVersion: `${GROUP}/v1`,
+    kind: 'Gateway',
+    metadata,
+    spec: { gatewayClassName: 'cka-gateway', listeners: [{ name: 'http', protocol: 'HTTP', port: 80 }] },
+  });
+  const events = () => client.list('events', { namespace: 'small' });
+  await until(() => events().some(({ reason }) => reason === 'CreateOrUpdateFailed'));
+  expect(events()[0]?.['message']).toContain('exceeded quota: small');
+  const condition = client.get(`gateways.${GROUP}`, 'small', 'small')?.['status'].conditions[1];
+  expect(condition).toMatchObject({ type: 'Programmed', status: 'False', reason: 'AddressNotAssigned' });
+  expect(await ask('shop.org', '/hostname')).toContain(' 200');
+});
+
 it('without its controller a Gateway goes on as it was, and a new one waits', async () => {
   const { client } = test.cluster;
   await route('shop', { hostnames: ['shop.org'], rules: [{ backendRefs: [to('web')] }] });
