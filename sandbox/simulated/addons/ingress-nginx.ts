@@ -87,6 +87,8 @@ const deployment = {
               { containerPort: 80, name: 'http' },
               { containerPort: 443, name: 'https' },
             ],
+            // Asked each second until it is there: nobody waits for ten because the first time was too early.
+            startupProbe: { tcpSocket: { port: 80 }, periodSeconds: 1, failureThreshold: 60 },
             readinessProbe: { tcpSocket: { port: 80 }, periodSeconds: 10 },
             resources: { requests: { cpu: '100m', memory: '90Mi' } },
           },
