@@ -3,11 +3,72 @@
  * nothing else.
  */
 import { sentence } from './messages/index.ts';
-import type { Finding } from './types.ts';
+import type { Finding, ListQuery, ObjectRef, Whereabouts } from './types.ts';
 
 /** The sentence for a finding. A code without one is shown with its values, so that nothing is ever hidden. */
 export function say(finding: Finding, language: 'ko' | 'en'): string {
   const text = sentence(finding.code, language);
   if (text === undefined) return `${finding.code} ${JSON.stringify(finding.values)}`;
-  return text.replace(/\{(\w+)\}/g, (hole, name: string) => String(finding.values[name] ?? hole));
+  return filled(text, finding.values);
+}
+
+/** Where to look. */
+export interface LookAt {
+  /** What stands before `code`: `To see for yourself:`. */
+  readonly words: string;
+  readonly code: string;
+  /** `code` is a command line for the learner's shell. */
+  readonly runs: boolean;
+}
+
+/** Where the learner may see it with their own eyes; `undefined` when a finding does not say what it is about. */
+export function whereToLook({ at }: Finding, language: 'ko' | 'en'): LookAt | undefined {
+  if (at === undefined) return undefined;
+  if ('node' in at) {
+    const words = filled(sentence('where.node', language) ?? '', { node: at.node });
+    return { words, code: at.path, runs: false };
+  }
+  return { words: sentence('where.command', language) ?? '', code: commandFor(at), runs: true };
+}
+
+function commandFor(at: Exclude<Whereabouts, { node: string }>): string {
+  if ('object' in at)
+    return `kubectl${scope(at.object)} get ${kindOf(at.object)} ${quoted(at.object.name)} -o yaml`;
+  if ('list' in at) return listCommand(at.list);
+  if ('home' in at) return `cat ${quoted(`~/${at.home.replace(/^~\//, '')}`)}`;
+  const { namespace, name, container } = at.logs;
+  const which = container === undefined ? '' : ` -c ${quoted(container)}`;
+  return `kubectl -n ${quoted(namespace)} logs ${quoted(name)}${which}`;
+}
+
+function listCommand(list: ListQuery): string {
+  const labels = Object.entries(list.labels ?? {}).map(([key, value]) => `${key}=${value}`);
+  const selectors = [
+    ...(labels.length > 0 ? [`-l ${quoted(labels.join(','))}`] : []),
+    ...(list.fieldSelector === undefined ? [] : [`--field-selector ${quoted(list.fieldSelector)}`]),
+  ];
+  const where = list.namespace === undefined ? ' -A' : '';
+  return [`kubectl${scope(list)} get ${kindOf(list)}${where}`, ...selectors].join(' ');
+}
+
+function scope({ namespace }: Pick<ObjectRef, 'namespace'>): string {
+  return namespace === undefined ? '' : ` -n ${quoted(namespace)}`;
+}
+
+/** With its group where two groups have the kind. */
+function kindOf({ apiVersion, kind }: Pick<ObjectRef, 'apiVersion' | 'kind'>): string {
+  const [group] = apiVersion.includes('/') ? apiVersion.split('/') : [''];
+  const own = group !== '' && group?.includes('.') && !group.endsWith('.k8s.io');
+  return own ? `${kind.toLowerCase()}.${group}` : kind.toLowerCase();
+}
+
+/** Safe in a shell. A tilde at the beginning keeps its meaning. */
+function quoted(text: string): string {
+  const tilde = /^~\//.exec(text)?.[0] ?? '';
+  const rest = text.slice(tilde.length);
+  return /^[\w@%+=:,./-]+$/.test(rest) ? text : `${tilde}'${rest.replaceAll("'", `'\\''`)}'`;
+}
+
+function filled(text: string, values: Finding['values']): string {
+  return text.replace(/\{(\w+)\}/g, (hole, name: string) => String(values[name] ?? hole));
 }

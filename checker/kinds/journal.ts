@@ -91,7 +91,7 @@ function momentsOf(one: Event, cluster: ClusterView): readonly Moment[] {
 
 function happenedFinding(one: Event, cluster: ClusterView): Finding[] {
   if (momentsOf(one, cluster).some((moment) => !moment.atStart)) return [];
-  return [{ code: codeOf('missing', one), values: { object: subjectOf(one) }, at: whereOf(one) }];
+  return [{ code: missingCode(one), values: { object: subjectOf(one) }, at: whereOf(one) }];
 }
 
 /** The earliest moment of each that is later than the one before: what comes after has then the best chance. */
@@ -102,7 +102,7 @@ function orderFindings(order: readonly Event[], cluster: ClusterView): Finding[]
     const next = moments.find((moment) => moment.turn > turn);
     if (next) turn = next.turn;
     else if (moments.length === 0 || index === 0) {
-      return [{ code: codeOf('missing', one), values: { object: subjectOf(one) }, at: whereOf(one) }];
+      return [{ code: missingCode(one), values: { object: subjectOf(one) }, at: whereOf(one) }];
     } else {
       const values = { object: subjectOf(one), before: subjectOf(order[index - 1]!), step: index + 1 };
       return [{ code: 'journal.order', values, at: whereOf(one) }];
@@ -121,9 +121,9 @@ function neverFinding(one: Event, cluster: ClusterView): Finding[] {
   return [{ code, values: { object, time }, at: { object: moment.object } }];
 }
 
-function codeOf(what: 'missing', one: Event): string {
-  if (one.gone) return `journal.${what}-gone`;
-  return one.is === undefined ? `journal.${what}-made` : `journal.${what}`;
+function missingCode(one: Event): string {
+  if (one.gone) return 'journal.missing-gone';
+  return one.is === undefined ? 'journal.missing-made' : 'journal.missing';
 }
 
 function subjectOf(one: Event): string {

@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { topics } from '../../checker/messages/index.ts';
-import { say } from '../../checker/say.ts';
+import { say, whereToLook } from '../../checker/say.ts';
+import type { Whereabouts } from '../../checker/types.ts';
 
 const every = (language: 'ko' | 'en'): Record<string, string> =>
   Object.assign({}, ...Object.values(topics).map((topic) => topic[language]));
@@ -25,6 +26,52 @@ describe('say', () => {
 
   it('shows code and values of a finding it has no sentence for', () => {
     expect(say({ code: 'odd.one', values: { a: 1 } }, 'ko')).toBe('odd.one {"a":1}');
+  });
+});
+
+describe('where to look', () => {
+  const pod = { apiVersion: 'v1', kind: 'Pod', namespace: 'shop' };
+  it.each<[string, Whereabouts, string]>([
+    ['an object', { object: { ...pod, name: 'web' } }, 'kubectl -n shop get pod web -o yaml'],
+    [
+      'an object of a kind of somebody’s own',
+      { object: { apiVersion: 'stable.example.com/v1', kind: 'CronTab', name: 'a' } },
+      'kubectl get crontab.stable.example.com a -o yaml',
+    ],
+    [
+      'a list',
+      { list: { ...pod, labels: { app: 'web', tier: 'x' } } },
+      'kubectl -n shop get pod -l app=web,tier=x',
+    ],
+    [
+      'a list of all namespaces',
+      { list: { apiVersion: 'v1', kind: 'Pod', fieldSelector: 'spec.nodeName=a' } },
+      'kubectl get pod -A --field-selector spec.nodeName=a',
+    ],
+    [
+      'logs',
+      { logs: { namespace: 'shop', name: 'web', container: 'app' } },
+      'kubectl -n shop logs web -c app',
+    ],
+    ['a file', { home: 'lab/count.txt' }, 'cat ~/lab/count.txt'],
+    ['a file with an odd name', { home: "~/lab/it's $HOME.txt" }, `cat ~/'lab/it'\\''s $HOME.txt'`],
+  ])('is a command for %s', (_, at, command) => {
+    const code = { code: 'object.missing', values: {} };
+    expect(whereToLook({ ...code, at }, 'en')).toMatchObject({ code: command, runs: true });
+    expect(whereToLook({ ...code, at }, 'ko')?.words).toBe('직접 보려면:');
+  });
+
+  it('is a place on a node, which a learner reaches in their own way', () => {
+    const at = { node: 'worker', path: '/etc/hosts' };
+    expect(whereToLook({ code: 'a', values: {}, at }, 'en')).toEqual({
+      words: 'A file on the node worker:',
+      code: '/etc/hosts',
+      runs: false,
+    });
+  });
+
+  it('is not said of a finding that is about nothing one could look at', () => {
+    expect(whereToLook({ code: 'a', values: {} }, 'en')).toBeUndefined();
   });
 });
 
