@@ -1,0 +1,19 @@
+# fails: env, file, cred
+kubectl -n wl-config patch deployment mailer --type=strategic -p '
+spec:
+  template:
+    spec:
+      volumes:
+        - name: conf
+          configMap:
+            name: mailer-conf
+        - name: cred
+          secret: { secretName: mailer-cred, defaultMode: 400 }
+      containers:
+        - name: busybox
+          env:
+            - { name: MAIL_FROM, value: no-reply@example.com }
+          volumeMounts:
+            - { name: conf, mountPath: /etc/mailer }
+            - { name: cred, mountPath: /etc/cred, readOnly: true }'
+kubectl -n wl-config rollout status deployment/mailer --timeout=90s

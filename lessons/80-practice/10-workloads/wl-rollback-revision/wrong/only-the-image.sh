@@ -1,0 +1,3 @@
+# fails: template
+kubectl -n wl-undo set image deployment/pricing nginx=nginx:1.27-alpine
+kubectl -n wl-undo rollout status deployment/pricing --timeout=90s
