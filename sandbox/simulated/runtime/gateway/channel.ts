@@ -9,6 +9,9 @@ import type { Configuration } from './configuration.ts';
 export const PORT = 8443;
 export const SERVICE_PORT = 443;
 
+/** Where controller and data planes say how they are. */
+export const HEALTH_PORT = 8081;
+
 /** What an agent says first. */
 export interface Hello {
   /** `namespace/name` of its Gateway. */

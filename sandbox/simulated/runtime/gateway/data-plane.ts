@@ -8,14 +8,13 @@ import type { Process, Program } from '../process/process.ts';
 import { serveHealth } from '../programs/components/component.ts';
 import { accessTime, slashTime, untilSignal } from '../programs/daemon.ts';
 import { listen } from '../programs/listen.ts';
-import { messages, SERVICE_PORT, send } from './channel.ts';
+import { HEALTH_PORT, messages, SERVICE_PORT, send } from './channel.ts';
 import type { Configuration, PortConfiguration } from './configuration.ts';
 import { mostSpecific } from './hostnames.ts';
 import { page, ReverseProxy } from './proxy.ts';
 
 /** What the ConfigMap of the agent says. */
 export const AGENT_FILE = '/etc/nginx-agent/nginx-agent.conf';
-export const HEALTH_PORT = 8081;
 /** Before the agent tries again; it doubles. Milliseconds. */
 const RETRY = { first: 500, last: 10_000 };
 

@@ -1,6 +1,7 @@
 /** Listeners of a Gateway: what is wrong with them, by themselves and beside each other, and the certificates they show. */
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import type { KubeObject } from '../../objects.ts';
+import { HEALTH_PORT } from './channel.ts';
 import * as conditions from './conditions.ts';
 import { isPermitted } from './grants.ts';
 import { overlap } from './hostnames.ts';
@@ -50,7 +51,7 @@ function stateOf(spec: Listener, gateway: Gateway, world: World): ListenerState 
         `protocol: Unsupported value: ${JSON.stringify(spec.protocol)}: supported values: "HTTP", "HTTPS"`,
         'UnsupportedProtocol',
       );
-  const own = [...blocking, ...tlsProblems(spec)];
+  const own = [...blocking, ...portProblems(spec), ...tlsProblems(spec)];
   const shown = own.length === 0 ? certificatesOf(spec, gateway, world) : { certificates: [], problems: [] };
   return {
     spec,
@@ -81,6 +82,12 @@ function selectorProblems({ allowedRoutes }: Listener): Condition[] {
   return conditions.unsupported(
     "Listener's AllowedRoutes Selector must be set when From is set to type Selector",
   );
+}
+
+/** Where the pods of a data plane say how they are. */
+function portProblems({ port }: Listener): Condition[] {
+  if (port !== HEALTH_PORT) return [];
+  return conditions.unsupported(`port: Invalid value: ${port}: port is already in use as HealthPort`);
 }
 
 function tlsProblems({ protocol, tls }: Listener): Condition[] {

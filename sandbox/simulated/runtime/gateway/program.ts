@@ -7,8 +7,8 @@ import { type KubeObject, StatusError } from '../../objects.ts';
 import { Failure, type Process, type Program } from '../process/process.ts';
 import { serveHealth } from '../programs/components/component.ts';
 import { untilSignal } from '../programs/daemon.ts';
+import { HEALTH_PORT } from './channel.ts';
 import { controllerClient, startController, WATCHED } from './controller.ts';
-import { HEALTH_PORT } from './data-plane.ts';
 
 /** Of `gateway controller --help`, as far as manifests use them. */
 const FLAGS = new Set([

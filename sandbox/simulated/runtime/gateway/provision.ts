@@ -6,8 +6,7 @@ import { createHash } from 'node:crypto';
 import { pendingIn } from '../../admission/pending.ts';
 import type { Client } from '../../client.ts';
 import { type KubeObject, type ResourceName, StatusError } from '../../objects.ts';
-import { SERVICE_PORT } from './channel.ts';
-import { HEALTH_PORT } from './data-plane.ts';
+import { HEALTH_PORT, SERVICE_PORT } from './channel.ts';
 import type { GatewayState } from './graph.ts';
 import { type Gateway, GROUP } from './types.ts';
 

@@ -43,6 +43,12 @@ describe('a listener', () => {
     expect(state).toMatchObject({ isValid: false, attachable: false, supportedKinds: [] });
   });
 
+  it('cannot have the port where data planes say how they are', () => {
+    const [state] = look([http('http', 8081)]);
+    expect(told(state)?.[0]).toContain('port: Invalid value: 8081: port is already in use as HealthPort');
+    expect(state).toMatchObject({ isValid: false, attachable: true });
+  });
+
   it('that wants other kinds of routes says which it does not have', () => {
     const [state] = look([http('http', 80, { allowedRoutes: { kinds: [{ kind: 'TCPRoute' }] } })]);
     expect(told(state)?.[0]).toBe(
