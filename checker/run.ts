@@ -33,6 +33,8 @@ export interface RunOptions {
    * not pass yet waits as long as its author said, whatever the cluster looks like.
    */
   readonly unseen?: boolean;
+  /** Where everything happens at once, as in proofs: milliseconds of quiet that are enough, in place of five seconds. */
+  readonly quiet?: number;
   /** Ids of checks that have passed before. Those that are sticky stay passed without another look. */
   readonly passed?: ReadonlySet<string>;
   /** Since when checks have held without a break, milliseconds of the clock, by id: somebody was watching. */
@@ -145,7 +147,7 @@ class Run {
       } else {
         heldSince = undefined;
         until = began + (last.outcome === 'fault' ? looking.faultPatience : looking.patience);
-        if (now >= until || (await this.#isFinal(last, looking, now))) return last;
+        if (now >= until || (await this.#isFinal(last, looking, began, now))) return last;
       }
       await this.#wait(looking, last, until - now).catch(() => undefined);
       if (signal.aborted) return fault(check, 'stopped before it was decided');
@@ -153,12 +155,13 @@ class Run {
   }
 
   /** Nothing but the learner can make this no a yes: their patience and the author's were spent before, or all is at rest. */
-  async #isFinal(last: Verdict, { glass, patience }: Looking, now: number): Promise<boolean> {
-    const { quietSince } = glass;
-    if (last.outcome === 'fault' || this.#options.unseen || quietSince === undefined) return false;
-    const quiet = now - quietSince;
+  async #isFinal(last: Verdict, { glass, patience }: Looking, began: number, now: number): Promise<boolean> {
+    // Where everything happens at once, what cannot be watched has had its time as well.
+    const since = glass.quietSince ?? (this.#options.quiet === undefined ? undefined : began);
+    if (last.outcome === 'fault' || this.#options.unseen || since === undefined) return false;
+    const quiet = now - since;
     if (quiet >= patience) return true;
-    return quiet >= QUIET && (await glass.atRest(this.#options.signal).catch(() => false));
+    return quiet >= this.#quiet && (await glass.atRest(this.#options.signal).catch(() => false));
   }
 
   #wait({ glass, bell }: Looking, last: Verdict, most: number): Promise<void> {
@@ -168,14 +171,18 @@ class Run {
     return bell.rang(Math.min(most, this.#untilNext(glass, last)), signal);
   }
 
+  get #quiet(): number {
+    return this.#options.quiet ?? QUIET;
+  }
+
   /** Milliseconds until a look is due although nothing was told to have changed. */
   #untilNext(glass: Glass, last: Verdict): number {
     const { quietSince } = glass;
     if (quietSince === undefined || glass.byHand) return BLIND;
     if (last.outcome === 'pass') return Number.POSITIVE_INFINITY;
     // Once it is quiet, what moves around it is asked for again from time to time.
-    const restful = quietSince + QUIET - this.#clock.now();
-    return restful > 0 ? restful : QUIET / 2;
+    const restful = quietSince + this.#quiet - this.#clock.now();
+    return restful > 0 ? restful : this.#quiet / 2;
   }
 }
 

@@ -155,7 +155,9 @@ async function readProof(
     const remedy = 'Write at least one near miss; a check that was never seen to fail is not finished.';
     loading.problems.push(problemAt(inside(folder.path, 'wrong'), 'there is no wrong answer', remedy));
   }
-  return solution === undefined ? undefined : { solution, wrong };
+  if (solution === undefined) return undefined;
+  const loose = (file?.checks ?? []).flatMap(({ id, loose: paths }) => (paths ? [[id, paths] as const] : []));
+  return { solution, wrong, ...(loose.length > 0 && { loose: Object.fromEntries(loose) }) };
 }
 
 async function readWrong(

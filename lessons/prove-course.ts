@@ -1,16 +1,25 @@
-/** Proves many exercises on one provider, in as few sandboxes as they can share; several side by side where told. */
+/**
+ * Proves many exercises on one provider, in as few sandboxes as they can share; several side by side. Exercises that differ
+ * from attempt to attempt are proved with several seeds where told, and all of them several times.
+ */
 import { randomBytes } from 'node:crypto';
+import { openKube } from '../sandbox/kube.ts';
 import type { Sandbox, SandboxProvider, SandboxSpec } from '../sandbox/types.ts';
 import { requiredCapabilities } from './check-exercise.ts';
-import { type ProofRun, proveExercise, stepsIn } from './prove.ts';
+import { attemptValues, type ClusterFacts, clusterFacts, instantiate, SAMPLE_SEED } from './instantiate.ts';
+import { type OpenProofSteps, stepsIn } from './proof/steps.ts';
+import { type ProofRun, proveExercise } from './prove.ts';
 import type { Course, ExerciseDefinition } from './types.ts';
 
 export type ProofResult =
   | {
       readonly outcome: 'passed' | 'failed';
       readonly exercise: string;
+      /** Of all rounds together. */
       readonly runs: readonly ProofRun[];
       readonly seconds: number;
+      /** With which it was proved; empty when it has nothing that differs. */
+      readonly seeds: readonly string[];
     }
   | { readonly outcome: 'skipped'; readonly exercise: string; readonly lacks: readonly string[] };
 
@@ -18,8 +27,14 @@ export interface CourseProofOptions {
   readonly signal: AbortSignal;
   /** See ProofOptions. */
   readonly patience?: number;
+  /** See RunOptions. */
+  readonly quiet?: number;
   /** How many are proved side by side, each in a sandbox of its own; 1 unless told. A proof is mostly waiting. */
   readonly lanes?: number;
+  /** For what differs from attempt to attempt; the one of the samples unless told. */
+  readonly seeds?: readonly string[];
+  /** How often each is proved, 1 unless told: what fails in some rounds only is flaky. */
+  readonly repeat?: number;
   /** Told of each result as it comes. */
   onResult?(result: ProofResult): void;
 }
@@ -49,9 +64,9 @@ export async function proveExercises(
   const failed = new AbortController();
   const signal = AbortSignal.any([options.signal, failed.signal]);
   const lane = async (): Promise<void> => {
-    await using sandboxes = new OneSandbox(provider, signal);
+    await using benches = new OneBench(provider, signal, options.quiet);
     for (const [index, exercise] of waiting) {
-      const result = await proveIn(sandboxes, exercise, provider, { ...options, signal });
+      const result = await proveIn(benches, exercise, provider, { ...options, signal });
       results[index] = result;
       options.onResult?.(result);
     }
@@ -69,52 +84,130 @@ export async function proveExercises(
 }
 
 async function proveIn(
-  sandboxes: OneSandbox,
+  benches: OneBench,
   exercise: ExerciseDefinition,
   provider: SandboxProvider,
   options: CourseProofOptions,
 ): Promise<ProofResult> {
-  const lacks = requiredCapabilities(exercise).filter((one) => !provider.capabilities.has(one));
+  const lacks = lacksOf(exercise, provider);
   if (lacks.length > 0) return { outcome: 'skipped', exercise: exercise.id, lacks };
-  return prove(exercise, await sandboxes.like(exercise.sandbox), options);
+  return prove(exercise, await benches.like(exercise.sandbox), options);
+}
+
+/** What the exercise needs and the provider does not promise: capabilities and troubles. */
+export function lacksOf(
+  exercise: ExerciseDefinition,
+  provider: Pick<SandboxProvider, 'capabilities' | 'troubles'>,
+): string[] {
+  const troubles = exercise.setup.flatMap((step) => ('trouble' in step ? [step.trouble.kind] : []));
+  return [
+    ...requiredCapabilities(exercise).filter((one) => !provider.capabilities.has(one)),
+    ...new Set(troubles.filter((one) => !provider.troubles.has(one))),
+  ];
 }
 
 async function prove(
   exercise: ExerciseDefinition,
-  sandbox: Sandbox,
+  { steps, facts }: Bench,
   options: CourseProofOptions,
 ): Promise<ProofResult> {
   const began = performance.now();
-  const runs = await proveExercise(exercise, stepsIn(sandbox), options);
-  const outcome = runs.every((run) => run.problems.length === 0) ? 'passed' : 'failed';
-  return { outcome, exercise: exercise.id, runs, seconds: (performance.now() - began) / 1000 };
+  const { seeds = [SAMPLE_SEED], repeat = 1 } = options;
+  const varies = exercise.template !== undefined && Object.keys(exercise.variables ?? {}).length > 0;
+  const rounds: Round[] = [];
+  for (const seed of varies ? seeds : [undefined]) {
+    const one = await attempt(exercise, seed ?? SAMPLE_SEED, facts);
+    for (let turn = 0; turn < repeat; turn += 1)
+      rounds.push({ seed, runs: await proveExercise(one, steps, options) });
+  }
+  const runs = together(rounds, repeat);
+  return {
+    outcome: runs.every((run) => run.problems.length === 0) ? 'passed' : 'failed',
+    exercise: exercise.id,
+    runs,
+    seconds: (performance.now() - began) / 1000,
+    seeds: varies ? seeds : [],
+  };
 }
 
-/** Keeps one sandbox as long as the exercises want the same. */
-class OneSandbox implements AsyncDisposable {
+async function attempt(
+  exercise: ExerciseDefinition,
+  seed: string,
+  facts: Bench['facts'],
+): Promise<ExerciseDefinition> {
+  return exercise.template ? instantiate(exercise, attemptValues(exercise, seed, await facts())) : exercise;
+}
+
+interface Round {
+  readonly seed: string | undefined;
+  readonly runs: readonly ProofRun[];
+}
+
+/** The runs of all rounds by their names. What does not happen each time is flaky, and said to be. */
+function together(rounds: readonly Round[], repeat: number): ProofRun[] {
+  const named = rounds.flatMap(({ seed, runs }) =>
+    runs.map((run) => ({ ...run, name: seed === undefined ? run.name : `${run.name} (seed ${seed})` })),
+  );
+  return [...Map.groupBy(named, (run) => run.name)].map(([name, same]) => {
+    const bad = same.filter((run) => run.problems.length > 0);
+    if (bad.length === 0 || bad.length === repeat) return { name, problems: bad[0]?.problems ?? [] };
+    return {
+      name,
+      problems: [`flaky: goes wrong in ${bad.length} of ${repeat} rounds`, ...bad[0]!.problems],
+    };
+  });
+}
+
+/** A sandbox with what a proof does in it. */
+interface Bench {
+  readonly steps: OpenProofSteps;
+  facts(): Promise<ClusterFacts>;
+}
+
+/** Keeps one sandbox as long as the exercises want one like it. */
+class OneBench implements AsyncDisposable {
   readonly #provider: SandboxProvider;
   readonly #signal: AbortSignal;
-  #spec: SandboxSpec = { nodes: 0 };
+  readonly #quiet: number | undefined;
+  #spec = '';
   #sandbox: Sandbox | undefined;
+  #bench: Bench | undefined;
 
-  constructor(provider: SandboxProvider, signal: AbortSignal) {
+  constructor(provider: SandboxProvider, signal: AbortSignal, quiet: number | undefined) {
     this.#provider = provider;
     this.#signal = signal;
+    this.#quiet = quiet;
   }
 
-  async like(spec: SandboxSpec): Promise<Sandbox> {
-    const isLike = this.#spec.nodes === spec.nodes && this.#spec.addons === spec.addons;
-    if (this.#sandbox && isLike) return this.#sandbox;
+  async like(spec: SandboxSpec): Promise<Bench> {
+    const wanted = JSON.stringify(spec);
+    if (this.#bench && this.#spec === wanted) return this.#bench;
     await this[Symbol.asyncDispose]();
     const id = `prove-${randomBytes(4).toString('hex')}`;
     this.#sandbox = await this.#provider.create(spec, { id, signal: this.#signal, onProgress: () => {} });
-    this.#spec = spec;
-    return this.#sandbox;
+    const sandbox = this.#sandbox;
+    this.#bench = {
+      steps: await stepsIn(sandbox, this.#quiet),
+      facts: () => factsOf(sandbox, this.#signal),
+    };
+    this.#spec = wanted;
+    return this.#bench;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    const sandbox = this.#sandbox;
+    const [sandbox, bench] = [this.#sandbox, this.#bench];
     this.#sandbox = undefined;
+    this.#bench = undefined;
+    bench?.steps.close();
     await sandbox?.destroy();
+  }
+}
+
+async function factsOf(sandbox: Sandbox, signal: AbortSignal): Promise<ClusterFacts> {
+  const kube = await openKube(await sandbox.kubeconfig());
+  try {
+    return await clusterFacts(kube, signal);
+  } finally {
+    kube.close();
   }
 }

@@ -1,21 +1,20 @@
 /**
  * The proof of an exercise: its checks say no to the start state and to each wrong answer, and yes, twice in a row, to
- * the solution. Scripts are typed into a real terminal of the sandbox, so the terminal is proved as well.
+ * the solution, after which each would say no if it wanted anything else. Scripts are typed into a real terminal of the
+ * sandbox, so the terminal is proved as well.
  */
 import { grade } from '../checker/grade.ts';
+import { kinds } from '../checker/kinds/index.ts';
 import { say } from '../checker/say.ts';
-import type { Memory } from '../checker/start-record.ts';
 import type { CheckSpec, Verdict } from '../checker/types.ts';
 import { Fault } from '../sandbox/faults.ts';
-import type { Sandbox } from '../sandbox/types.ts';
-import { checkExercise } from './check-exercise.ts';
-import { makeStartState } from './start-state.ts';
-import { type TypedScript, typeScript } from './type-script.ts';
+import { nearMisses } from './proof/near-misses.ts';
+import type { ProofSteps } from './proof/steps.ts';
 import type { ExerciseDefinition, WrongAnswer } from './types.ts';
 
 /** One part of a proof. No problems: it went as it must. */
 export interface ProofRun {
-  /** `start`, `solution`, or the file of a wrong answer. */
+  /** `start`, `solution`, `near misses`, or the file of a wrong answer. */
   readonly name: string;
   /** In English, for authors; may have several lines. */
   readonly problems: readonly string[];
@@ -30,34 +29,6 @@ export interface ProofOptions {
   readonly patience?: number;
 }
 
-/** What a proof does with a sandbox. */
-export interface ProofSteps {
-  makeStartState(exercise: ExerciseDefinition, signal: AbortSignal): Promise<unknown>;
-  check(checks: readonly CheckSpec[], signal: AbortSignal): Promise<Verdict[]>;
-  type(script: string, signal: AbortSignal): Promise<TypedScript>;
-}
-
-const SIZE = { cols: 200, rows: 50 };
-
-/** The steps, in a real sandbox. */
-export function stepsIn(sandbox: Sandbox): ProofSteps {
-  let memories: readonly Memory[] = [];
-  return {
-    async makeStartState(exercise, signal) {
-      ({ memories } = await makeStartState(exercise, sandbox, signal));
-    },
-    check: (checks, signal) => checkExercise(checks, sandbox, { memories, signal }),
-    async type(script, signal) {
-      const shell = await sandbox.openShell(SIZE, signal);
-      try {
-        return await typeScript(shell, script, { signal });
-      } finally {
-        shell.kill();
-      }
-    },
-  };
-}
-
 /**
  * Runs every part of the proof, one after the other, each from a fresh start state; only the first when not even that
  * can be made. Rejects only when aborted.
@@ -70,7 +41,10 @@ export async function proveExercise(
   const proof = new ExerciseProof(exercise, steps, options);
   const runs = [await proof.run('start', () => proof.start())];
   if (!proof.startable) return runs;
-  runs.push(await proof.run('solution', () => proof.solution()));
+  const solution = await proof.run('solution', () => proof.solution());
+  runs.push(solution);
+  if (solution.problems.length === 0)
+    runs.push(await proof.run('near misses', () => proof.nearMisses(), 'as it is'));
   for (const wrong of exercise.proof.wrong) runs.push(await proof.run(wrong.file, () => proof.wrong(wrong)));
   return runs;
 }
@@ -81,6 +55,8 @@ class ExerciseProof {
   readonly #options: ProofOptions;
   /** The start state could be made at least once. */
   startable = false;
+  /** The start state stands as it was made. */
+  #fresh = false;
 
   constructor(exercise: ExerciseDefinition, steps: ProofSteps, options: ProofOptions) {
     this.#exercise = exercise;
@@ -88,10 +64,13 @@ class ExerciseProof {
     this.#options = options;
   }
 
-  async run(name: string, part: () => Promise<string[]>): Promise<ProofRun> {
+  async run(
+    name: string,
+    part: () => Promise<string[]>,
+    from: 'start' | 'as it is' = 'start',
+  ): Promise<ProofRun> {
     try {
-      await this.#steps.makeStartState(this.#exercise, this.#options.signal);
-      this.startable = true;
+      if (from === 'start') await this.#start();
       return { name, problems: await part() };
     } catch (error) {
       this.#options.signal.throwIfAborted();
@@ -102,12 +81,20 @@ class ExerciseProof {
     }
   }
 
+  async #start(): Promise<void> {
+    if (!this.#fresh) await this.#steps.makeStartState(this.#exercise, this.#options.signal);
+    this.startable = true;
+    this.#fresh = false;
+  }
+
   /** Each check is asked by itself: what it needs has nothing to do with whether it says no. */
   async start(): Promise<string[]> {
     const checks = this.#exercise.checks.map((check) =>
       check.holdsAtStart ? alone(check) : this.#brief(check),
     );
     const verdicts = await this.#verdicts(checks);
+    // Looking has changed nothing, unless a check puts something to the test.
+    this.#fresh = checks.every((check) => !kinds[check.kind]?.intrudes);
     return checks.flatMap((check, index) => startProblem(check, verdicts[index]!));
   }
 
@@ -123,6 +110,27 @@ class ExerciseProof {
     const twice = once.length > 0 ? [] : await this.#mustPass(' when asked a second time');
     const problems = [...commands, ...once, ...twice];
     return problems.length === 0 ? [] : [...problems, lastLines(transcript)];
+  }
+
+  /** Each check, wanting something else than what is there after the solution. Checks that change the cluster are left out. */
+  async nearMisses(): Promise<string[]> {
+    const wanting = this.#exercise.checks
+      .filter((check) => !kinds[check.kind]?.intrudes)
+      .flatMap((check) =>
+        nearMisses(check.params, kinds[check.kind]!.params).map(({ path, params }) => ({
+          path,
+          check: { ...alone(check), params },
+        })),
+      );
+    const verdicts = await this.#steps.look(
+      wanting.map(({ check }) => check),
+      this.#options.signal,
+    );
+    const passed = wanting.filter((_, index) => verdicts[index]!.outcome === 'pass');
+    return looseProblems(
+      passed.map(({ check, path }) => ({ check: check.id, path })),
+      this.#exercise,
+    );
   }
 
   async wrong(answer: WrongAnswer): Promise<string[]> {
@@ -150,6 +158,29 @@ class ExerciseProof {
       ? [`all checks pass, but earn ${points} of ${of} points`]
       : problems;
   }
+}
+
+interface Loose {
+  readonly check: string;
+  readonly path: string;
+}
+
+/** What is not compared and not said to be so; and what is said not to be compared, but is. */
+function looseProblems(passed: readonly Loose[], { proof }: ExerciseDefinition): string[] {
+  const known = Object.entries(proof.loose ?? {}).flatMap(([check, paths]) =>
+    Object.keys(paths).map((path) => ({ check, path })),
+  );
+  const without = (some: readonly Loose[], others: readonly Loose[]) =>
+    some.filter(({ check, path }) => !others.some((other) => other.check === check && other.path === path));
+  return [
+    ...without(passed, known).map(
+      ({ check, path }) =>
+        `${check} also passes when it wants another ${path}; if that must be, name it in the check's loose, with the reason`,
+    ),
+    ...without(known, passed).map(
+      ({ check, path }) => `${check} compares ${path}, although loose says it does not`,
+    ),
+  ];
 }
 
 function alone(check: CheckSpec): CheckSpec {

@@ -59,6 +59,12 @@ const common = {
     .boolean()
     .default(false)
     .describe('Once passed, stays passed: for things that happen and are gone again.'),
+  loose: z
+    .record(z.string(), z.string().min(1))
+    .optional()
+    .describe(
+      'Values that may be others without the check noticing, such as is.spec.type, each with the reason.',
+    ),
   holdsAtStart: z.boolean().default(false).describe('True before anything is done. The proof expects that.'),
 };
 

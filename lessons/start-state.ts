@@ -2,11 +2,11 @@
  * The start state of an exercise. First start and reset are the same: what was left behind goes, then the steps of its
  * setup are taken, then what its checks compare with is written down.
  */
-import { clusterView } from '../checker/cluster.ts';
+import { type Lookout, openLookout } from '../checker/cluster.ts';
 import { kinds } from '../checker/kinds/index.ts';
 import { type Memory, remember } from '../checker/start-record.ts';
 import type { ClusterView } from '../checker/types.ts';
-import { type Kube, type KubeObject, openKube } from '../sandbox/kube.ts';
+import type { Kube, KubeObject } from '../sandbox/kube-types.ts';
 import type { Sandbox } from '../sandbox/types.ts';
 import { type CleaningKube, clean } from './setup/clean.ts';
 import { type Inventory, keep, takeInventory } from './setup/inventory.ts';
@@ -28,6 +28,8 @@ export interface StartOptions {
   readonly inventory?: Inventory;
   /** Nobody has worked in this sandbox since it was made or reset: nothing needs to be cleaned up. */
   readonly untouched?: boolean;
+  /** To work through, where there is one already. */
+  readonly lookout?: Lookout;
 }
 
 export type Start = Pick<
@@ -50,19 +52,18 @@ export async function makeStartState(
   signal: AbortSignal,
   options: StartOptions = {},
 ): Promise<StartState> {
-  const kube = await openKube(await sandbox.kubeconfig());
-  const view = await clusterView(sandbox);
+  const here = options.lookout ?? (await openLookout(sandbox));
   try {
     const inventory = options.inventory ?? known.get(sandbox);
-    const state = await startStateIn(exercise, { kube, sandbox, view }, signal, {
+    const place = { kube: here.kube, sandbox, view: here.view() };
+    const state = await startStateIn(exercise, place, signal, {
       ...options,
       ...(inventory && { inventory }),
     });
     known.set(sandbox, state.inventory);
     return state;
   } finally {
-    kube.close();
-    view.close();
+    if (!options.lookout) here.close();
   }
 }
 

@@ -121,6 +121,8 @@ export interface ExerciseProse {
 export interface Proof {
   readonly solution: string;
   readonly wrong: readonly WrongAnswer[];
+  /** Values of checks that may be others without the check noticing: by check and path, the reason. */
+  readonly loose?: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
 export interface WrongAnswer {

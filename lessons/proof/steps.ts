@@ -1,0 +1,67 @@
+/** What a proof does with a sandbox. */
+import { openLookout } from '../../checker/cluster.ts';
+import { plainGlass } from '../../checker/glass.ts';
+import { kinds } from '../../checker/kinds/index.ts';
+import { lookOnce } from '../../checker/looks.ts';
+import { startRecord } from '../../checker/start-record.ts';
+import type { CheckSpec, Verdict } from '../../checker/types.ts';
+import { systemClock } from '../../sandbox/clock.ts';
+import type { Sandbox } from '../../sandbox/types.ts';
+import { checkExercise } from '../check-exercise.ts';
+import { makeStartState, type StartState } from '../start-state.ts';
+import { type TypedScript, typeScript } from '../type-script.ts';
+import type { ExerciseDefinition } from '../types.ts';
+import { frozen } from './frozen-view.ts';
+
+export interface ProofSteps {
+  /** What was made and typed before is gone. */
+  makeStartState(exercise: ExerciseDefinition, signal: AbortSignal): Promise<void>;
+  check(checks: readonly CheckSpec[], signal: AbortSignal): Promise<Verdict[]>;
+  /** One look of each, all at the same moment; nobody waits. */
+  look(checks: readonly CheckSpec[], signal: AbortSignal): Promise<Verdict[]>;
+  type(script: string, signal: AbortSignal): Promise<TypedScript>;
+}
+
+/** Holds connections until it is closed. Closing twice is harmless. */
+export interface OpenProofSteps extends ProofSteps {
+  close(): void;
+}
+
+const SIZE = { cols: 200, rows: 50 };
+/** Checks on a cluster that stands still answer at once, or are stuck. Milliseconds. */
+const LONGEST_LOOK = 5_000;
+
+/** The steps, in a real sandbox. `quiet`: see RunOptions. */
+export async function stepsIn(sandbox: Sandbox, quiet?: number): Promise<OpenProofSteps> {
+  const lookout = await openLookout(sandbox);
+  let state: StartState | undefined;
+  const memories = () => state?.memories ?? [];
+  return {
+    async makeStartState(exercise, signal) {
+      state = await makeStartState(exercise, sandbox, signal, { lookout });
+    },
+    check: (checks, signal) =>
+      checkExercise(checks, sandbox, {
+        memories: memories(),
+        lookout,
+        signal,
+        ...(quiet !== undefined && { quiet }),
+      }),
+    async look(checks, signal) {
+      const glass = plainGlass(frozen(lookout.view(startRecord(memories()))));
+      const verdicts: Verdict[] = [];
+      for (const check of checks)
+        verdicts.push(await lookOnce(kinds[check.kind]!, check, glass, systemClock, signal, LONGEST_LOOK));
+      return verdicts;
+    },
+    async type(script, signal) {
+      const shell = await sandbox.openShell(SIZE, signal);
+      try {
+        return await typeScript(shell, script, { signal });
+      } finally {
+        shell.kill();
+      }
+    },
+    close: () => lookout.close(),
+  };
+}
