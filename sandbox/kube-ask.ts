@@ -74,6 +74,7 @@ function requestOf(wanted: Change, path: string, dryRun: boolean): Parameters<Se
   }
   const body = {
     ...(wanted.uid !== undefined && { preconditions: { uid: wanted.uid } }),
+    ...(wanted.atOnce && { gracePeriodSeconds: 0 }),
     ...(dryRun && { dryRun: ['All'] }),
   };
   return { method: 'DELETE', path, body };

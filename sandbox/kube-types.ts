@@ -71,8 +71,8 @@ export type Change =
   | { readonly replace: KubeObject }
   /** A JSON merge patch (RFC 7386). */
   | { readonly patch: unknown; readonly of: ObjectRef }
-  /** Only the object with this uid, when one is given. Does not wait for finalizers. */
-  | { readonly delete: ObjectRef; readonly uid?: string };
+  /** Only the object with this uid, when one is given. Does not wait for finalizers; `atOnce` grants a Pod no time to end. */
+  | { readonly delete: ObjectRef; readonly uid?: string; readonly atOnce?: true };
 
 /** What came of a change. */
 export type Changed =

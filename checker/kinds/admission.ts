@@ -17,7 +17,9 @@ export const manifest = z
   .looseObject({
     apiVersion: z.string().min(1),
     kind: z.string().min(1),
-    metadata: z.looseObject({ name: z.string().optional(), namespace: z.string().optional() }).optional(),
+    metadata: z
+      .looseObject({ name: z.string().exactOptional(), namespace: z.string().exactOptional() })
+      .exactOptional(),
   })
   .describe('An object as in a manifest. Its name is changed, so that it is always a new one.');
 

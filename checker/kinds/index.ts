@@ -2,6 +2,7 @@
 import type { CheckKind } from '../types.ts';
 import { access } from './access.ts';
 import { admission } from './admission.ts';
+import { all } from './all.ts';
 import { api } from './api.ts';
 import { certificate } from './certificate.ts';
 import { command } from './command.ts';
@@ -19,8 +20,10 @@ import { object } from './object.ts';
 import { placement } from './placement.ts';
 import { reach } from './reach.ts';
 import { rollout } from './rollout.ts';
+import { trial } from './trial.ts';
 
-export const kinds: Readonly<Record<string, CheckKind>> = {
+/** Those that stand on their own; the others are made of them. */
+const single: Readonly<Record<string, CheckKind>> = {
   object,
   rollout,
   file,
@@ -40,4 +43,10 @@ export const kinds: Readonly<Record<string, CheckKind>> = {
   placement,
   api,
   admission,
+};
+
+export const kinds: Readonly<Record<string, CheckKind>> = {
+  ...single,
+  all: all(single),
+  trial: trial(single),
 };

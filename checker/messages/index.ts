@@ -46,6 +46,10 @@ import rolloutEn from './rollout/en.json' with { type: 'json' };
 import rolloutKo from './rollout/ko.json' with { type: 'json' };
 import textEn from './text/en.json' with { type: 'json' };
 import textKo from './text/ko.json' with { type: 'json' };
+import trialEn from './trial/en.json' with { type: 'json' };
+import trialKo from './trial/ko.json' with { type: 'json' };
+import whereEn from './where/en.json' with { type: 'json' };
+import whereKo from './where/ko.json' with { type: 'json' };
 
 type Texts = Readonly<Record<string, string>>;
 
@@ -73,6 +77,8 @@ export const topics: Readonly<Record<string, { readonly ko: Texts; readonly en: 
   placement: { ko: placementKo, en: placementEn },
   api: { ko: apiKo, en: apiEn },
   admission: { ko: admissionKo, en: admissionEn },
+  trial: { ko: trialKo, en: trialEn },
+  where: { ko: whereKo, en: whereEn },
 };
 
 /** The sentence of a code, with places such as {want}; `undefined` when there is none. */
