@@ -5,10 +5,9 @@ import type { ByteStream } from '../kubelet/api.ts';
 import { byteStreamOf } from '../network/duplex.ts';
 import { certificatesOf, tlsClient } from '../network/tls.ts';
 import { type ClusterNetwork, ConnectError } from '../network/types.ts';
-import { type OpenResponse, openExchange } from '../runtime/http/client.ts';
+import { type OpenResponse, openExchange, type RequestOptions } from '../runtime/http/client.ts';
 import { sight, type Vantage } from './vantage.ts';
 
-/** How long a server that took a connection may take to answer. Milliseconds. */
 const PATIENCE = 3_000;
 
 export interface Requester {
@@ -16,6 +15,8 @@ export interface Requester {
   readonly vantage: Vantage;
   /** Milliseconds since 1970. */
   readonly now: number;
+  /** For a server that took a connection, in milliseconds; 3000 unless told. */
+  readonly patience?: number;
 }
 
 export async function requestAll(
@@ -42,7 +43,7 @@ async function requestOne(from: Requester, line: RequestLine, signal: AbortSigna
   if (seen.sight === 'unresolved') return { outcome: 'unresolved', detail: host };
   if (seen.sight !== 'open')
     return { outcome: seen.sight === 'refused' ? 'refused' : 'no-answer', detail: `${seen.ip}:${port}` };
-  const patience = AbortSignal.timeout(PATIENCE);
+  const patience = AbortSignal.timeout(from.patience ?? PATIENCE);
   try {
     return await ask(from, line, seen.ip, AbortSignal.any([signal, patience]));
   } catch (error) {
@@ -59,7 +60,7 @@ async function ask(
 ): Promise<HttpAnswer> {
   const plain = await network.connect(vantage.peer, ip, to.port, signal);
   const options = { host: ip, port: to.port, path, method, headers };
-  if (!tls) return answered(await openExchange(plain, options, signal), []);
+  if (!tls) return exchange(plain, options, [], signal);
   const trust = { serverName: tls.serverName, authorities: undefined, insecure: true, now };
   const socket = await tlsClient(plain, trust, signal).catch((cause: unknown) => {
     signal.throwIfAborted();
@@ -67,7 +68,21 @@ async function ask(
   });
   const certificates = certificatesOf(socket);
   const secure: ByteStream = byteStreamOf(socket);
-  return answered(await openExchange(secure, options, signal), certificates);
+  return exchange(secure, options, certificates, signal);
+}
+
+async function exchange(
+  stream: ByteStream,
+  options: RequestOptions,
+  certificates: readonly string[],
+  signal: AbortSignal,
+): Promise<HttpAnswer> {
+  // What has aborted by now would not be heard of.
+  if (signal.aborted) stream.destroy();
+  signal.throwIfAborted();
+  const answer = await answered(await openExchange(stream, options, signal), certificates);
+  signal.throwIfAborted();
+  return answer;
 }
 
 class HandshakeError extends Error {}
