@@ -53,12 +53,12 @@ function priorityClasses(): KubeObject[] {
 const serviceCidr: KubeObject = {
   apiVersion: 'networking.k8s.io/v1',
   kind: 'ServiceCIDR',
-  metadata: { name: 'kubernetes' },
+  metadata: { name: 'kubernetes', finalizers: ['networking.k8s.io/service-cidr-finalizer'] },
   spec: { cidrs: ['10.96.0.0/16'] },
 };
 
 function cidrStatus(lastTransitionTime: string): Fields {
-  const message = 'Kubernetes default Service CIDR is ready';
+  const message = 'Kubernetes Service CIDR is ready';
   return { conditions: [{ type: 'Ready', status: 'True', lastTransitionTime, reason: '', message }] };
 }
 

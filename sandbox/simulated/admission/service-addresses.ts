@@ -5,9 +5,9 @@
  */
 import { invalid } from '../apiserver/errors.ts';
 import type { Client } from '../client.ts';
-import type { FieldError, KubeObject } from '../objects.ts';
+import { type FieldError, type KubeObject, statusError } from '../objects.ts';
 import { isWriteOf } from './requests.ts';
-import { clusterIPRange, nodePortRange, type Range } from './service-ranges.ts';
+import { clusterIPRanges, isWellFormed, nodePortRange, OUTSIDE, type Range } from './service-ranges.ts';
 import { numberFor } from './suffix.ts';
 import type { AdmissionPlugin } from './types.ts';
 
@@ -19,7 +19,7 @@ export const serviceAddresses: AdmissionPlugin = {
     if (request.old) keepAllocated(service, request.old);
     const others = otherServices(service, client);
     const errors: FieldError[] = [];
-    if (needsClusterIP(service)) allocateClusterIP(service, request.old, others, errors);
+    if (needsClusterIP(service)) allocateClusterIP(service, request.old, { others, client }, errors);
     if (needsNodePorts(service)) allocateNodePorts(service, request.old, others, errors);
     if (errors.length === 0) return;
     throw invalid({ group: '', plural: 'services', kind: 'Service' }, service.metadata.name, errors);
@@ -94,29 +94,50 @@ function dropNodePorts(service: KubeObject, old: KubeObject): void {
 function allocateClusterIP(
   service: KubeObject,
   old: KubeObject | undefined,
-  others: readonly KubeObject[],
+  { others, client }: { others: readonly KubeObject[]; client: Client },
   errors: FieldError[],
 ): void {
   const { spec } = service;
   spec.clusterIP ||= spec.clusterIPs?.[0];
   if (spec.clusterIP !== 'None') {
     const taken = new Set(others.map((other) => other.spec.clusterIP));
-    if (!spec.clusterIP) spec.clusterIP = firstFree(clusterIPRange, service, taken);
-    else if (spec.clusterIP !== old?.spec.clusterIP) errors.push(...refuseClusterIP(spec.clusterIP, taken));
+    if (!spec.clusterIP) spec.clusterIP = anyClusterIP(service, clusterIPRanges(client), taken);
+    else if (spec.clusterIP !== old?.spec.clusterIP)
+      errors.push(...refuseClusterIP(spec.clusterIP, clusterIPRanges(client), taken));
   }
   if (!spec.clusterIPs?.length) spec.clusterIPs = [spec.clusterIP];
   spec.ipFamilyPolicy ??= 'SingleStack';
   if (!spec.ipFamilies?.length) spec.ipFamilies = ['IPv4'];
 }
 
+/** Of one range or another, as a real server has no favourite; throws when all are full. */
+function anyClusterIP(
+  service: KubeObject,
+  ranges: readonly Range<string>[],
+  taken: ReadonlySet<unknown>,
+): string {
+  const { namespace, name } = service.metadata;
+  const first = ranges.length > 1 ? numberFor(`${namespace}/${name}`, ranges.length) : 0;
+  for (const range of [...ranges.slice(first), ...ranges.slice(0, first)]) {
+    const ip = firstFree(range, service, taken);
+    if (ip !== undefined) return ip;
+  }
+  const why = `failed to allocate a serviceIP for Service ${JSON.stringify(name)}: range is full`;
+  throw statusError(500, 'InternalError', `Internal error occurred: ${why}`);
+}
+
 /** What is no address at all is left to validation, which says it better. */
-function refuseClusterIP(ip: string, taken: ReadonlySet<unknown>): FieldError[] {
+function refuseClusterIP(
+  ip: string,
+  ranges: readonly Range<string>[],
+  taken: ReadonlySet<unknown>,
+): FieldError[] {
   const detail = (why: string) => `Invalid value: ["${ip}"]: failed to allocate IP ${ip}: ${why}`;
   const error = (why: string): FieldError[] => [
     { type: 'FieldValueInvalid', field: 'spec.clusterIPs', detail: detail(why) },
   ];
-  if (!clusterIPRange.isWellFormed(ip)) return [];
-  if (!clusterIPRange.contains(ip)) return error(clusterIPRange.outside(ip));
+  if (!isWellFormed(ip)) return [];
+  if (!ranges.some((range) => range.contains(ip))) return error(OUTSIDE);
   return taken.has(ip) ? error('provided IP is already allocated') : [];
 }
 
@@ -139,7 +160,7 @@ function allocateNodePorts(
   }
   for (const { nodePort } of portsOf(service)) if (nodePort) taken.add(nodePort);
   for (const port of portsOf(service)) {
-    port.nodePort ||= firstFree(nodePortRange, service, taken, `${port.name ?? ''}/${port.port}`);
+    port.nodePort ||= firstFree(nodePortRange, service, taken, `${port.name ?? ''}/${port.port}`) ?? noPort();
     taken.add(port.nodePort);
   }
 }
@@ -147,7 +168,7 @@ function allocateNodePorts(
 const TAKEN = 'provided port is already allocated';
 
 function refuseNodePort(port: number, taken: ReadonlySet<unknown>): string | undefined {
-  if (!nodePortRange.contains(port)) return nodePortRange.outside(port);
+  if (!nodePortRange.contains(port)) return nodePortRange.outside;
   return taken.has(port) ? TAKEN : undefined;
 }
 
@@ -157,11 +178,26 @@ function nodePortError(index: number, port: number, why: string): FieldError {
 }
 
 /** Begins where the Service's name points and takes the next that is free, so that equal clusters get equal addresses. */
-function firstFree<T>(range: Range<T>, { metadata }: KubeObject, taken: ReadonlySet<unknown>, part = ''): T {
-  const start = numberFor(`${metadata.namespace}/${metadata.name}/${part}`, range.size);
+function firstFree<T>(
+  range: Range<T>,
+  { metadata }: KubeObject,
+  taken: ReadonlySet<unknown>,
+  part = '',
+): T | undefined {
+  const start = numberFor(`${metadata.namespace}/${metadata.name}/${part}`, Math.max(1, range.band));
   for (let step = 0; step < range.size; step++) {
-    const candidate = range.at((start + step) % range.size);
+    // First round the band, then through what is beyond it.
+    const position = step < range.band ? (start + step) % range.band : step;
+    const candidate = range.at(position);
     if (!taken.has(candidate)) return candidate;
   }
-  throw new Error('All addresses of the range are taken.');
+  return undefined;
+}
+
+function noPort(): never {
+  throw statusError(
+    500,
+    'InternalError',
+    'Internal error occurred: failed to allocate a nodePort: range is full',
+  );
 }

@@ -30,6 +30,7 @@ import { startPVCProtectionController } from './pvc-protection.ts';
 import { startReplicaSetController, startReplicationController } from './replicaset.ts';
 import { startResourceQuotaController } from './resourcequota.ts';
 import { startRootCAPublisher } from './root-ca-publisher.ts';
+import { startServiceCidrController } from './service-cidr.ts';
 import { startServiceIpAddresses } from './service-ip-addresses.ts';
 import { startServiceAccountController } from './serviceaccount.ts';
 import { type IssueLegacyToken, startTokenController } from './serviceaccount-tokens.ts';
@@ -94,6 +95,7 @@ const controllers: Readonly<Record<string, (started: Started) => Disposable>> = 
   'ttl-after-finished-controller': ({ context }) => startTTLAfterFinishedController(context),
   'horizontal-pod-autoscaler-controller': ({ context, resources, metrics }) =>
     startAutoscalerController(context, { resources: () => resources.current, source: metrics }),
+  'service-cidr-controller': ({ context }) => startServiceCidrController(context),
   'service-ip-addresses': ({ context }) => startServiceIpAddresses(context),
   'endpointslice-controller': ({ context }) => startEndpointSliceController(context),
   'endpointslice-mirroring-controller': ({ context }) => startEndpointSliceMirroringController(context),
