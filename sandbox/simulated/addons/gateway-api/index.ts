@@ -53,6 +53,8 @@ const service = {
   },
 };
 
+const health = { path: '/readyz', port: 'health' };
+
 const deployment = {
   apiVersion: 'apps/v1',
   kind: 'Deployment',
@@ -80,7 +82,8 @@ const deployment = {
               { containerPort: 8443, name: 'agent-grpc' },
               { containerPort: 8081, name: 'health' },
             ],
-            readinessProbe: { httpGet: { path: '/readyz', port: 'health' }, periodSeconds: 1 },
+            startupProbe: { httpGet: health, periodSeconds: 1, failureThreshold: 30 },
+            readinessProbe: { httpGet: health, periodSeconds: 10 },
             securityContext: {
               allowPrivilegeEscalation: false,
               capabilities: { drop: ['ALL'] },

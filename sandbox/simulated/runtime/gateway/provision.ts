@@ -169,6 +169,9 @@ function agentConfiguration({ metadata }: Gateway, { controller }: Provisioning)
   return { 'nginx-agent.conf': `${lines.join('\n')}\n` };
 }
 
+/** Asked often until it answers, and seldom from then on. */
+const health = { path: '/readyz', port: HEALTH_PORT };
+
 function podSpec(serviceAccountName: string, configuration: string, ports: readonly number[], image: string) {
   return {
     automountServiceAccountToken: false,
@@ -183,7 +186,8 @@ function podSpec(serviceAccountName: string, configuration: string, ports: reado
         name: 'nginx',
         image,
         ports: ports.map(containerPort),
-        readinessProbe: { httpGet: { path: '/readyz', port: HEALTH_PORT }, periodSeconds: 1 },
+        startupProbe: { httpGet: health, periodSeconds: 1, failureThreshold: 30 },
+        readinessProbe: { httpGet: health, periodSeconds: 10 },
         securityContext: {
           allowPrivilegeEscalation: false,
           capabilities: { drop: ['ALL'] },

@@ -1,11 +1,13 @@
-/** curl, as far as lessons use it: methods, headers, bodies, TLS with an authority or without, answers as they come. */
+/** curl, as far as lessons use it: methods, headers, bodies, redirects, TLS with an authority or without, answers as they come. */
 import { ConnectError } from '../../network/types.ts';
 import type { OpenResponse } from '../http/client.ts';
 import { Failure, type Process, type Program } from '../process/process.ts';
-import { openOutput, readAll } from './io.ts';
+import { type Fail, show } from './curl-output.ts';
+import { type Trace, traceOf } from './curl-trace.ts';
+import { readAll } from './io.ts';
 import { type Options, parseOptions } from './options.ts';
 import { resolve } from './resolver.ts';
-import { type Address, ask, headersOf, parseAddress, TlsError, titleOf, within } from './web.ts';
+import { type Address, ask, headersOf, parseAddress, TlsError, type Trust, titleOf, within } from './web.ts';
 
 const LONG = {
   silent: 's',
@@ -37,7 +39,8 @@ const LONG = {
   resolve: 'Z',
 } as const;
 
-type Fail = (code: number, message: string) => Failure;
+/** Redirects that are followed, as curl's own default. */
+const MOST_REDIRECTS = 50;
 
 export const curl: Program = async (process) => {
   const options = parseOptions(process, 'sSfiIvkLOGNo:X:H:d:b:m:A:w:u:C:r:Z:', LONG);
@@ -47,28 +50,100 @@ export const curl: Program = async (process) => {
   const silent = flags.has('s') && !flags.has('S');
   const fail: Fail = (code, message) => new Failure(silent ? '' : `curl: (${code}) ${message}`, code);
   const trust = { authorities: authorityOf(process, values.get('C'), fail), insecure: flags.has('k') };
-  const ip = pinned(values.get('Z'), address) ?? (await resolve(process, address.host));
-  if (!ip) throw fail(6, `Could not resolve host: ${address.host}`);
   const { target, request } = await requestOf(process, address, options);
   const seconds = Number(values.get('m') ?? 300);
   const { signal, done } = within(process, seconds);
-  let response: OpenResponse | undefined;
   try {
-    response = await ask(process, target, ip, { request, trust }, signal);
-    return await show(process, response, options, fail);
-  } catch (error) {
-    process.signal.throwIfAborted();
-    if (error instanceof Failure) throw error;
-    throw failureOf(error, signal, address, seconds, fail);
+    return await run(process, { target, request }, { options, trust, fail, seconds }, signal);
   } finally {
-    response?.close();
     done();
   }
 };
 
+interface Call {
+  readonly target: Address;
+  readonly request: {
+    readonly method: string;
+    readonly headers: Readonly<Record<string, string>>;
+    readonly body?: Buffer;
+  };
+}
+
+interface Running {
+  readonly options: Options;
+  readonly trust: Trust;
+  readonly fail: Fail;
+  /** Until it gives up. */
+  readonly seconds: number;
+}
+
+/** One request, and those that redirects lead to with `-L`. */
+async function run(process: Process, first: Call, running: Running, signal: AbortSignal): Promise<number> {
+  const { options, fail, seconds } = running;
+  let call = first;
+  for (let redirects = 0; ; redirects += 1) {
+    let response: OpenResponse | undefined;
+    try {
+      const trace = traceOf(process, call.target, options.flags.has('v'));
+      const opened = await open(process, call, running, trace, signal);
+      response = opened.response;
+      const next = options.flags.has('L') ? redirected(call, response) : undefined;
+      if (next && redirects >= MOST_REDIRECTS)
+        throw fail(47, `Maximum (${MOST_REDIRECTS}) redirects followed`);
+      const done = { ip: opened.ip, redirects, url: urlOf(call.target), follows: next !== undefined };
+      const code = await show(process, response, options, done, fail);
+      trace.done();
+      if (!next) return code;
+      call = next;
+    } catch (error) {
+      process.signal.throwIfAborted();
+      if (error instanceof Failure) throw error;
+      throw failureOf(error, signal, call.target, seconds, fail);
+    } finally {
+      response?.close();
+    }
+  }
+}
+
+async function open(
+  process: Process,
+  { target, request }: Call,
+  { options, trust, fail }: Running,
+  trace: Trace,
+  signal: AbortSignal,
+): Promise<{ ip: string; response: OpenResponse }> {
+  const pins = options.repeated.get('Z') ?? [];
+  const pin = pins.map((each) => pinned(each, target)).find((each) => each !== undefined);
+  const ip = pin ?? (await resolve(process, target.host));
+  if (!ip) throw fail(6, `Could not resolve host: ${target.host}`);
+  trace.connecting(ip);
+  const response = await ask(process, target, ip, { request, trust }, signal, (socket) => {
+    trace.connected(ip, socket);
+    trace.sent(target.path, request.method, request.headers);
+  });
+  trace.received(response);
+  return { ip, response };
+}
+
+/** Where an answer leads: with GET, unless it says that the method stays. */
+function redirected({ target, request }: Call, { status, headers }: OpenResponse): Call | undefined {
+  const location = headers.get('location');
+  if (![301, 302, 303, 307, 308].includes(status) || !location) return undefined;
+  const next = parseAddress(new URL(location, urlOf(target)).href);
+  if (!next) return undefined;
+  const { Host: _, ...others } = request.headers;
+  const kept = { Host: titleOf(next), ...others };
+  const stays = status > 303 || request.method === 'HEAD' || request.method === 'GET';
+  return { target: next, request: stays ? { ...request, headers: kept } : { method: 'GET', headers: kept } };
+}
+
+function urlOf(address: Address): string {
+  return `${address.scheme}://${titleOf(address)}${address.path}`;
+}
+
 /** `--resolve HOST:PORT:ADDRESS`. */
-function pinned(option: string | undefined, { host, port }: Address): string | undefined {
-  const [name, number, ip] = option?.split(':') ?? [];
+function pinned(option: string, { host, port }: Address): string | undefined {
+  const [name, number, ip] = option.split(':');
   return name === host && Number(number) === port ? ip : undefined;
 }
 
@@ -163,26 +238,4 @@ function tlsFailure({ message }: TlsError, host: string, fail: Fail): Failure {
   if (/handshake failure/.test(message))
     return fail(35, 'TLS connect error: error:0A000410:SSL routines::ssl/tls alert handshake failure');
   return fail(35, 'TLS connect error: error:0A00010B:SSL routines::wrong version number');
-}
-
-async function show(
-  process: Process,
-  response: OpenResponse,
-  { flags, values, operands }: Options,
-  fail: Fail,
-): Promise<number> {
-  const { status, reason, version, headers } = response;
-  if (flags.has('f') && status >= 400) throw fail(22, `The requested URL returned error: ${status}`);
-  const name = values.get('o') ?? (flags.has('O') ? operands[0]?.split('/').at(-1) : undefined);
-  const output = name ? openOutput(process, name) : process.stdout;
-  if (flags.has('i') || flags.has('I')) {
-    const lines = [...headers].map(
-      ([header, value]) => `${header.replaceAll(/\b\w/g, (letter) => letter.toUpperCase())}: ${value}\r\n`,
-    );
-    await output.write(Buffer.from(`${version} ${status} ${reason}\r\n${lines.join('')}\r\n`));
-  }
-  for await (const part of response.body) await output.write(part);
-  const format = values.get('w');
-  if (format) await process.print(format.replaceAll('%{http_code}', String(status)).replaceAll('\\n', '\n'));
-  return 0;
 }

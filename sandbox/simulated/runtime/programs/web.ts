@@ -1,4 +1,5 @@
 /** What wget and curl share: addresses of the web, and connections to them, in the clear or with TLS. */
+import type { TLSSocket } from 'node:tls';
 import { byteStreamOf } from '../../network/duplex.ts';
 import { tlsClient } from '../../network/tls.ts';
 import { ConnectError } from '../../network/types.ts';
@@ -58,19 +59,25 @@ export interface Trust {
 /** A server was reached, but TLS did not come about: the message is in Go's words. */
 export class TlsError extends Error {}
 
-/** Rejects with `ConnectError`, `TlsError`, or an Error when the answer is no HTTP. */
+/**
+ * Rejects with `ConnectError`, `TlsError`, or an Error when the answer is no HTTP. `connected` is told before anything is sent.
+ */
 export async function ask(
   process: Process,
   address: Address,
   ip: string,
   { request, trust }: { request: Omit<RequestOptions, 'host' | 'port' | 'path'>; trust: Trust },
   signal: AbortSignal,
+  connected: (socket: TLSSocket | undefined) => void = () => {},
 ): Promise<OpenResponse> {
   const { network, peer, clock } = process.container;
   const { host, port, path, scheme } = address;
   const plain = await network.connect(peer, ip, port, signal);
   const options = { ...request, host: ip, port, path };
-  if (scheme !== 'https') return openExchange(plain, options, signal);
+  if (scheme !== 'https') {
+    connected(undefined);
+    return openExchange(plain, options, signal);
+  }
   const tls = {
     serverName: host,
     authorities: trust.authorities,
@@ -81,5 +88,6 @@ export async function ask(
     signal.throwIfAborted();
     throw new TlsError(error instanceof Error ? error.message : String(error));
   });
+  connected(socket);
   return openExchange(byteStreamOf(socket), options, signal);
 }

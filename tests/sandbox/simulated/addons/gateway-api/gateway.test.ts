@@ -146,11 +146,14 @@ it('headers choose, redirects lead away, and answers carry what filters add', as
     type: 'ResponseHeaderModifier',
     responseHeaderModifier: { add: [{ name: 'X-By', value: 'edge' }] },
   };
+  const path = { type: 'ReplaceFullPath', replaceFullPath: '/hostname' };
+  const moved = { type: 'RequestRedirect', requestRedirect: { path } };
   await route('choice', {
     hostnames: ['choice.org'],
     rules: [
       { matches: [{ headers: [{ name: 'x-canary', value: 'always' }] }], backendRefs: [to('cart')] },
       { matches: [{ path: { value: '/old' } }], filters: [redirect] },
+      { matches: [{ path: { value: '/moved' } }], filters: [moved] },
       { filters: [add], backendRefs: [to('web', 9), to('cart', 0)] },
     ],
   });
@@ -159,6 +162,21 @@ it('headers choose, redirects lead away, and answers carry what filters add', as
   expect(await ask('choice.org', '/old?a=b', '-i')).toMatch(
     /^HTTP\/1.1 301[\s\S]*Location: https:\/\/choice.org\/old\?a=b\r/i,
   );
+});
+
+it('curl follows redirects and tells what it does when asked to', async () => {
+  const pin = ['--resolve', `choice.org:80:${address('edge')}`];
+  const run = (...more: string[]) => test.kubectl(['exec', 'box', '--', 'curl', '-s', ...pin, ...more]);
+  expect((await run('http://choice.org/moved', '-w', '%{http_code} %{redirect_url}')).stdout).toContain(
+    '302 http://choice.org/hostname',
+  );
+  expect((await run('-L', 'http://choice.org/moved', '-w', ' %{http_code} %{num_redirects}')).stdout).toMatch(
+    /^web-\S+ 200 1$/,
+  );
+  const { stderr } = await run('-v', 'http://choice.org/hostname');
+  expect(stderr).toContain(`* Connected to choice.org (${address('edge')}) port 80\n`);
+  expect(stderr).toContain('> GET /hostname HTTP/1.1\n> Host: choice.org\n');
+  expect(stderr).toContain('< HTTP/1.1 200 OK\n');
 });
 
 it('TLS ends at the Gateway, with the certificate of the name that is asked for and none for others', async () => {
@@ -198,12 +216,15 @@ it('TLS ends at the Gateway, with the certificate of the name that is asked for 
       'box',
       '--',
       'curl',
-      '-sk',
+      '-skv',
       '--resolve',
       `${host}:443:${address('safe')}`,
       `https://${host}/hostname`,
     ]);
-  expect((await secure('safe.org')).stdout).toMatch(/^web-/);
+  const { stdout, stderr } = await secure('safe.org');
+  expect(stdout).toMatch(/^web-/);
+  expect(stderr).toContain('*  subject: CN=safe.org\n');
+  expect(stderr).toContain('(20), continuing anyway.\n');
   expect((await secure('other.org')).stderr).toContain('exit code 35');
 });
 
