@@ -1,10 +1,16 @@
 /** `naru prove`: shows that the checks of the course tell right from wrong, in a sandbox of a provider. */
 import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { loadCourse } from '../lessons/load.ts';
-import { exercisesOf, type ProofResult, proveExercises } from '../lessons/prove-course.ts';
+import { exerciseFiles, readReport, withResults, writeReport } from '../lessons/proof/report.ts';
+import {
+  type CourseProofOptions,
+  exercisesOf,
+  type ProofResult,
+  proveExercises,
+} from '../lessons/prove-course.ts';
 import type { ExerciseDefinition } from '../lessons/types.ts';
 import { Fault } from '../sandbox/faults.ts';
 import { chooseProvider, providers, type Wanted } from '../sandbox/index.ts';
@@ -14,16 +20,24 @@ import { lineOf } from './lint.ts';
 const ROOT = join(import.meta.dirname, '..');
 const LESSONS = join(ROOT, 'lessons');
 
-const USAGE = `naru prove [PATTERN] [--provider simulated|kind|auto] [--lessons DIR]
+const USAGE = `naru prove [PATTERN] [--provider simulated|kind|auto] [--seed SEED] [--seeds N] [--repeat N] [--lanes N]
+           [--report FILE] [--lessons DIR]
 
     Types the solution and the wrong answers of each exercise into a terminal and looks what the checks say.
     PATTERN is a part of the id of an exercise, a lesson or a module; all exercises unless given.
+    --seed, --seeds   for exercises that differ from attempt to attempt: with this seed; with N different ones
+    --repeat          so many times; what fails only sometimes is named flaky
+    --lanes           so many side by side; on a simulated cluster as many as suit the machine, else one
+    --report          writes what was proved, and where, into FILE; what it says of other exercises stays.
+                      Pages show what lies in lessons/proofs/: simulated.json, kind.json
 `;
 
 /** On a simulated cluster everything happens within this many seconds; real ones get the patience of each check. */
-const SIMULATED_PATIENCE = 3;
-/** They cost little and wait much; more than this many would make each other late on a small machine. */
-const SIMULATED_LANES = 4;
+const SIMULATED_PATIENCE = 2;
+/** Milliseconds without a change after which nothing changes any more there. */
+const SIMULATED_QUIET = 300;
+/** A proof waits about as much as it computes. */
+const SIMULATED_LANES = 2 * availableParallelism();
 
 /** Exit code 0 when every proof that can be run is given, 1 when not, 2 for arguments nobody understands. */
 export async function run(argv: readonly string[]): Promise<number> {
@@ -52,6 +66,10 @@ interface Options {
   readonly lessons: string;
   readonly provider: Wanted;
   readonly help: boolean;
+  readonly seeds?: readonly string[];
+  readonly repeat?: number;
+  readonly lanes?: number;
+  readonly report?: string;
 }
 
 function optionsOf(argv: readonly string[]): Options | undefined {
@@ -62,22 +80,46 @@ function optionsOf(argv: readonly string[]): Options | undefined {
       options: {
         provider: { type: 'string', default: 'simulated' },
         lessons: { type: 'string', default: LESSONS },
+        seed: { type: 'string' },
+        seeds: { type: 'string' },
+        repeat: { type: 'string' },
+        lanes: { type: 'string' },
+        report: { type: 'string' },
         help: { type: 'boolean', short: 'h', default: false },
       },
     });
-    const { provider } = values;
+    const { provider, seed, seeds, repeat, lanes, ...rest } = values;
     if (positionals.length > 1 || !isWanted(provider)) return undefined;
-    return { ...values, provider, pattern: positionals[0] ?? '' };
+    const several = numberOf(seeds);
+    return {
+      ...rest,
+      provider,
+      pattern: positionals[0] ?? '',
+      ...(repeat !== undefined && { repeat: numberOf(repeat)! }),
+      ...(lanes !== undefined && { lanes: numberOf(lanes)! }),
+      ...(seed !== undefined && { seeds: [seed] }),
+      ...(several !== undefined && {
+        seeds: Array.from({ length: several }, (_, index) => `seed-${index + 1}`),
+      }),
+    };
   } catch {
     return undefined;
   }
+}
+
+/** Throws for what is no number from 1 to 100. */
+function numberOf(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  if (!/^[1-9]\d?$|^100$/.test(text)) throw new Error(`${text} is no number from 1 to 100`);
+  return Number(text);
 }
 
 function isWanted(name: string): name is Wanted {
   return ['auto', 'kind', 'simulated'].includes(name);
 }
 
-async function prove({ pattern, lessons, provider: wanted }: Options, signal: AbortSignal): Promise<number> {
+async function prove(options: Options, signal: AbortSignal): Promise<number> {
+  const { pattern, lessons } = options;
   const { course, problems } = await loadCourse(lessons);
   for (const problem of problems) process.stdout.write(`${lineOf(problem, lessons)}\n`);
   const exercises = exercisesOf(course, pattern);
@@ -85,7 +127,7 @@ async function prove({ pattern, lessons, provider: wanted }: Options, signal: Ab
     process.stderr.write(`No exercise, lesson or module has "${pattern}" in its id.\n`);
     return 1;
   }
-  const results = await proveAll(exercises, wanted, signal);
+  const results = await proveAll(exercises, options, signal);
   process.stdout.write(`${summaryOf(results)}\n`);
   return problems.length > 0 || results.some((result) => result.outcome === 'failed') ? 1 : 0;
 }
@@ -93,29 +135,52 @@ async function prove({ pattern, lessons, provider: wanted }: Options, signal: Ab
 /** In a folder of its own, which goes when the proof is done: sandboxes of learners are not touched. */
 async function proveAll(
   exercises: readonly ExerciseDefinition[],
-  wanted: Wanted,
+  options: Options,
   signal: AbortSignal,
 ): Promise<ProofResult[]> {
   const dataDir = await mkdtemp(join(tmpdir(), 'naru-prove-'));
   try {
     const known = providers({ dataDir, toolsDir: join(ROOT, '.tools', 'bin'), env: process.env });
-    const { provider } = await chooseProvider(wanted, known, signal);
-    return await proveOn(provider, exercises, signal);
+    const { provider } = await chooseProvider(options.provider, known, signal);
+    const results = await proveExercises(exercises, provider, courseOptions(provider, options, signal));
+    if (options.report !== undefined) await report(options.report, provider.name, results, options.lessons);
+    return results;
   } finally {
     await rm(dataDir, { recursive: true, force: true });
   }
 }
 
-function proveOn(
+function courseOptions(
   provider: SandboxProvider,
-  exercises: readonly ExerciseDefinition[],
+  { seeds, repeat, lanes }: Options,
   signal: AbortSignal,
-): Promise<ProofResult[]> {
-  return proveExercises(exercises, provider, {
+): CourseProofOptions {
+  return {
     signal,
-    ...(provider.name === 'simulated' && { patience: SIMULATED_PATIENCE, lanes: SIMULATED_LANES }),
+    ...(provider.name === 'simulated' && simulatedProof),
+    ...(seeds && { seeds }),
+    ...(repeat !== undefined && { repeat }),
+    ...(lanes !== undefined && { lanes }),
     onResult: (result) => process.stdout.write(`${textOf(result)}\n`),
-  });
+  };
+}
+
+/** How exercises are proved on simulated clusters, where everything happens at once. */
+export const simulatedProof = {
+  patience: SIMULATED_PATIENCE,
+  quiet: SIMULATED_QUIET,
+  lanes: SIMULATED_LANES,
+};
+
+async function report(
+  file: string,
+  provider: string,
+  results: readonly ProofResult[],
+  lessons: string,
+): Promise<void> {
+  const files = await exerciseFiles(lessons);
+  const proved = { provider, results, files, at: new Date() };
+  await writeReport(file, withResults(await readReport(file), proved));
 }
 
 /** One exercise as it is printed: a line, and what went wrong below it. */

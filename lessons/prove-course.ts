@@ -20,6 +20,8 @@ export type ProofResult =
       readonly seconds: number;
       /** With which it was proved; empty when it has nothing that differs. */
       readonly seeds: readonly string[];
+      /** The version of the cluster, `v1.36.2`; empty when it does not say. */
+      readonly kubernetes: string;
     }
   | { readonly outcome: 'skipped'; readonly exercise: string; readonly lacks: readonly string[] };
 
@@ -108,7 +110,7 @@ export function lacksOf(
 
 async function prove(
   exercise: ExerciseDefinition,
-  { steps, facts }: Bench,
+  { steps, facts, version }: Bench,
   options: CourseProofOptions,
 ): Promise<ProofResult> {
   const began = performance.now();
@@ -127,6 +129,7 @@ async function prove(
     runs,
     seconds: (performance.now() - began) / 1000,
     seeds: varies ? seeds : [],
+    kubernetes: await version().catch(() => ''),
   };
 }
 
@@ -162,6 +165,8 @@ function together(rounds: readonly Round[], repeat: number): ProofRun[] {
 interface Bench {
   readonly steps: OpenProofSteps;
   facts(): Promise<ClusterFacts>;
+  /** Of Kubernetes. Asked once. */
+  version(): Promise<string>;
 }
 
 /** Keeps one sandbox as long as the exercises want one like it. */
@@ -186,7 +191,9 @@ class OneBench implements AsyncDisposable {
     const id = `prove-${randomBytes(4).toString('hex')}`;
     this.#sandbox = await this.#provider.create(spec, { id, signal: this.#signal, onProgress: () => {} });
     const sandbox = this.#sandbox;
+    let version: Promise<string> | undefined;
     this.#bench = {
+      version: () => (version ??= factsOf(sandbox, this.#signal).then((facts) => facts.version)),
       steps: await stepsIn(sandbox, this.#quiet),
       facts: () => factsOf(sandbox, this.#signal),
     };

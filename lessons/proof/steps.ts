@@ -1,10 +1,12 @@
 /** What a proof does with a sandbox. */
 import { openLookout } from '../../checker/cluster.ts';
 import { plainGlass } from '../../checker/glass.ts';
+import { journalOf, watchedBy } from '../../checker/journal.ts';
 import { kinds } from '../../checker/kinds/index.ts';
 import { lookOnce } from '../../checker/looks.ts';
+import { type Recorder, recordJournal } from '../../checker/recorder.ts';
 import { startRecord } from '../../checker/start-record.ts';
-import type { CheckSpec, Verdict } from '../../checker/types.ts';
+import type { CheckSpec, Journal, Verdict } from '../../checker/types.ts';
 import { systemClock } from '../../sandbox/clock.ts';
 import type { Sandbox } from '../../sandbox/types.ts';
 import { checkExercise } from '../check-exercise.ts';
@@ -35,20 +37,30 @@ const LONGEST_LOOK = 5_000;
 export async function stepsIn(sandbox: Sandbox, quiet?: number): Promise<OpenProofSteps> {
   const lookout = await openLookout(sandbox);
   let state: StartState | undefined;
+  let recorder: Recorder | undefined;
+  let journal: Journal = journalOf();
   const memories = () => state?.memories ?? [];
   return {
     async makeStartState(exercise, signal) {
+      recorder?.[Symbol.dispose]();
       state = await makeStartState(exercise, sandbox, signal, { lookout });
+      const watched = watchedBy(exercise.checks, kinds);
+      const options = { kube: lookout.kube, clock: systemClock, changed: () => undefined };
+      const recording = recordJournal(watched, options);
+      recorder = recording;
+      journal = journalOf(watched, () => recording.record);
+      await recording.standing;
     },
     check: (checks, signal) =>
       checkExercise(checks, sandbox, {
         memories: memories(),
+        journal,
         lookout,
         signal,
         ...(quiet !== undefined && { quiet }),
       }),
     async look(checks, signal) {
-      const glass = plainGlass(frozen(lookout.view(startRecord(memories()))));
+      const glass = plainGlass(frozen(lookout.view(startRecord(memories()), journal)));
       const verdicts: Verdict[] = [];
       for (const check of checks)
         verdicts.push(await lookOnce(kinds[check.kind]!, check, glass, systemClock, signal, LONGEST_LOOK));
@@ -62,6 +74,9 @@ export async function stepsIn(sandbox: Sandbox, quiet?: number): Promise<OpenPro
         shell.kill();
       }
     },
-    close: () => lookout.close(),
+    close() {
+      recorder?.[Symbol.dispose]();
+      lookout.close();
+    },
   };
 }
