@@ -74,6 +74,8 @@ function others(value: unknown): unknown[] {
   if (typeof value === 'boolean') return [!value];
   if (typeof value === 'number') return [value + 1, value - 1];
   if (typeof value !== 'string') return [];
+  // Another path of the same server may have the same answer.
+  if (/^https?:/.test(value)) return [value.replace(/\/\/[^/:]+/, '//no-such-host.invalid')];
   return [`${value}-other`, `${value}7`, 'Other', ...WORDS.filter((word) => word !== value)];
 }
 

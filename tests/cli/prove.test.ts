@@ -7,10 +7,14 @@ const passed: ProofResult = {
   exercise: 'a',
   seconds: 1.25,
   runs: [{ name: 'start', problems: [] }],
+  seeds: [],
+  kubernetes: 'v1.36.2',
 };
 const failed: ProofResult = {
   outcome: 'failed',
   exercise: 'b',
+  seeds: [],
+  kubernetes: 'v1.36.2',
   seconds: 2,
   runs: [
     { name: 'start', problems: [] },
