@@ -74,6 +74,8 @@ export interface Attempts {
 
 interface Operation {
   readonly kind: 'preparing' | 'checking';
+  /** Nobody asked for it: the page does not show that it is under way. */
+  readonly quiet: boolean;
   readonly done: Promise<void>;
   readonly abort: AbortController;
 }
@@ -106,6 +108,7 @@ export function createAttempts(options: AttemptsOptions): Attempts {
     const kept = store.read((data) => ownOf(data, id));
     const last = lastAttempt(kept, generation(), (values) => options.shownValues(exercise, values));
     const sights = live.sights(id);
+    const under = running.get(id);
     return {
       exercise: id,
       ...(last ? { attempt: { ...last, verdicts: falling.get(id) ?? last.verdicts } } : {}),
@@ -113,7 +116,7 @@ export function createAttempts(options: AttemptsOptions): Attempts {
       attempts: kept?.attempts.length ?? 0,
       passed: kept?.passed ?? false,
       lacks: lacks(exercise),
-      busy: running.get(id)?.kind ?? 'no',
+      busy: under && !under.quiet ? under.kind : 'no',
       ...(sights ? { live: [...sights] } : {}),
     };
   };
@@ -183,6 +186,7 @@ export function createAttempts(options: AttemptsOptions): Attempts {
     id: string,
     kind: Operation['kind'],
     work: (signal: AbortSignal) => Promise<void>,
+    quiet = false,
   ): Promise<void> => {
     const abort = new AbortController();
     // Begins only once it is known to run.
@@ -196,7 +200,7 @@ export function createAttempts(options: AttemptsOptions): Attempts {
       falling.delete(id);
       tell(id);
     });
-    running.set(id, { kind, done, abort });
+    running.set(id, { kind, quiet, done, abort });
     tell(id);
     return done;
   };
@@ -307,7 +311,8 @@ export function createAttempts(options: AttemptsOptions): Attempts {
     const attempt = openAttempt(store, id, generation());
     const sandbox = sandboxFor(exercise);
     if (!attempt) throw notStarted();
-    await operate(id, 'checking', (signal) => judge(exercise, sandbox, attempt, by, signal));
+    const work = (signal: AbortSignal) => judge(exercise, sandbox, attempt, by, signal);
+    await operate(id, 'checking', work, by === 'live');
   };
 
   return {

@@ -31,7 +31,7 @@ export const api = {
   startSandbox: () => ask('POST', '/api/sandbox', sandboxState),
   resetSandbox: () => ask('POST', '/api/sandbox/reset', sandboxState),
   exercise: (id: string) => ask('GET', `/api/exercises/${encodeURIComponent(id)}`, exerciseState),
-  actOn: (id: string, action: 'start' | 'check' | 'reset') =>
+  actOn: (id: string, action: 'start' | 'check' | 'retry' | 'reset') =>
     ask('POST', `/api/exercises/${encodeURIComponent(id)}/${action}`, exerciseState),
   visit: (lesson: string, locale: Locale) =>
     ask('POST', `/api/lessons/${encodeURIComponent(lesson)}/visit`, progress, { locale }),

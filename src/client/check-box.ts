@@ -1,24 +1,54 @@
 /** `<check-box>`: the state of one check, with its findings as sentences. Told by the exercise it stands in. */
-import { say } from '../../checker/say.ts';
-import type { Verdict } from '../../server/protocol.ts';
-import { find, locale, make, setText, t } from './dom.ts';
+import { say, whereToLook } from '../../checker/say.ts';
+import type { Finding, Sight, Verdict } from '../../server/protocol.ts';
+import { find, locale, make, makeButton, setText, t } from './dom.ts';
+import type { Shown } from './exercise-state.ts';
+import { run } from './runner.ts';
+
+const SECOND = 1000;
 
 export class CheckBox extends HTMLElement {
   #shown = '';
+  #waiting = '';
+  #timer: ReturnType<typeof setInterval> | undefined;
 
   get check(): string {
     return this.getAttribute('check') ?? '';
   }
 
-  /** `undefined`: not checked yet. While `checking`, the last findings stay readable. */
-  show(verdict: Verdict | undefined, checking: boolean): void {
-    const state = checking ? 'checking' : (verdict?.outcome ?? 'unchecked');
+  disconnectedCallback(): void {
+    clearInterval(this.#timer);
+  }
+
+  show({ state, verdict, sight }: Shown): void {
     this.dataset['state'] = state;
     setText(find(this, '.check-state'), t(`check.${state}`));
+    this.#showWait(sight);
+    const why = this.querySelector<HTMLElement>('.check-why');
+    if (why !== null) why.hidden = state !== 'fail';
     const shown = JSON.stringify(verdict ?? null);
     if (shown === this.#shown) return;
     this.#shown = shown;
     find(this, '.check-findings').replaceChildren(...findings(verdict));
+  }
+
+  /** What it waits for. The seconds that are left are counted here; the server says when they are over. */
+  #showWait(sight: Sight | undefined): void {
+    const told = JSON.stringify(sight ?? null);
+    if (told === this.#waiting) return;
+    this.#waiting = told;
+    clearInterval(this.#timer);
+    const wait = find(this, '.check-wait');
+    wait.hidden = sight?.state !== 'holding' && sight?.state !== 'waits';
+    if (sight?.state === 'waits') setText(wait, t('check.waits.detail'));
+    if (sight?.state !== 'holding') return;
+    let { left } = sight;
+    const say = () => setText(wait, t('check.holding.left', { for: sight.for, left: Math.max(0, left) }));
+    say();
+    this.#timer = setInterval(() => {
+      left -= 1;
+      say();
+    }, SECOND);
   }
 }
 
@@ -33,8 +63,25 @@ function findings(verdict: Verdict | undefined): HTMLElement[] {
     return [make('p', {}, t('check.fault.ours')), detail];
   }
   if (verdict.findings.length === 0) return [make('p', {}, t('check.nofinding'))];
-  const items = verdict.findings.map((finding) => make('li', {}, say(finding, locale)));
+  const places = verdict.findings.map((finding) => whereToLook(finding, locale)?.code);
+  const items = verdict.findings.map((finding, index) => {
+    // Several findings about one thing lead there once, after the last of them.
+    const last = places.lastIndexOf(places[index]) === index;
+    return make('li', {}, say(finding, locale), last ? whereLine(finding) : undefined);
+  });
   return [make('ul', { 'aria-label': t('check.findings') }, ...items)];
+}
+
+function whereLine(finding: Finding): HTMLElement | undefined {
+  const place = whereToLook(finding, locale);
+  if (place === undefined) return undefined;
+  const line = make('p', { class: 'check-where' }, `${place.words} `, make('code', {}, place.code));
+  if (place.runs)
+    line.append(
+      ' ',
+      makeButton(t('check.run'), 'check-run', () => void run(place.code)),
+    );
+  return line;
 }
 
 customElements.define('check-box', CheckBox);

@@ -6,12 +6,23 @@ import { api, problemOf } from './api.ts';
 import { CheckBox } from './check-box.ts';
 import { confirmLoss } from './confirm.ts';
 import { find, make, makeButton, setText, t } from './dom.ts';
-import { buttonsOf, type Stage, stageOf, verdictsOf } from './exercise-state.ts';
+import {
+  buttonsOf,
+  holdingNow,
+  type Stage,
+  shownOf,
+  sightsOf,
+  stageOf,
+  verdictsOf,
+} from './exercise-state.ts';
 import { type LiveView, live } from './live.ts';
 import { sayCapability } from './sandbox-card.ts';
 import { problemElements } from './say-problem.ts';
 
-type Action = 'start' | 'check' | 'reset';
+type Action = 'start' | 'check' | 'retry' | 'reset';
+
+/** What changes by itself is said when it has come to rest for so many milliseconds: nobody wants to hear each step. */
+const HEARD_AFTER = 1_500;
 
 class ExerciseBox extends HTMLElement {
   #stop: (() => void) | undefined;
@@ -19,6 +30,9 @@ class ExerciseBox extends HTMLElement {
   /** What this tab asked for and has no answer to yet. */
   #doing: Action | undefined;
   #note = '';
+  /** How many checks held when that was said last. */
+  #said: number | undefined;
+  #saying: ReturnType<typeof setTimeout> | undefined;
 
   get exercise(): string {
     return this.getAttribute('exercise') ?? '';
@@ -34,6 +48,7 @@ class ExerciseBox extends HTMLElement {
 
   disconnectedCallback(): void {
     this.#stop?.();
+    clearTimeout(this.#saying);
   }
 
   async #ask(): Promise<void> {
@@ -51,7 +66,25 @@ class ExerciseBox extends HTMLElement {
     if (state !== undefined) live.learn({ exercise: state });
     this.#update(live.view());
     if (held) this.#keepFocus();
-    if (action === 'check' && state !== undefined) setText(find(this, '[role=status]'), summary(state));
+    if ((action === 'check' || action === 'retry') && state !== undefined) this.#announce(summary(state));
+  }
+
+  #announce(words: string): void {
+    clearTimeout(this.#saying);
+    setText(find(this, '[role=status]'), words);
+  }
+
+  /** A tick that came or went by itself is heard, too, once it has settled. */
+  #announceSights(state: ExerciseState | undefined): void {
+    const now = holdingNow(state);
+    const before = this.#said;
+    if (now?.passed === before) return;
+    this.#said = now?.passed;
+    // How it is when one comes is no news.
+    if (now === undefined || before === undefined || this.#doing !== undefined) return;
+    clearTimeout(this.#saying);
+    const words = t(now.passed === now.all ? 'exercise.live.all' : 'exercise.live', { ...now });
+    this.#saying = setTimeout(() => this.#announce(words), HEARD_AFTER);
   }
 
   /** A button that went away takes the focus with it; by keyboard that would be a long way back. */
@@ -92,11 +125,25 @@ class ExerciseBox extends HTMLElement {
     this.#showScore(stage, state);
     this.#showChecks(stage, state);
     this.#showNote(stage, state);
+    this.#showValues(state);
+    this.#announceSights(state);
+  }
+
+  /** What the placeholders of the text stand for in this attempt. */
+  #showValues(state: ExerciseState | undefined): void {
+    const values = state?.attempt?.values ?? {};
+    for (const place of this.querySelectorAll<HTMLElement>('[data-value]')) {
+      const value = values[place.dataset['value'] ?? ''];
+      if (value === undefined) continue;
+      setText(place, value);
+      place.removeAttribute('title');
+      place.classList.add('known');
+    }
   }
 
   /** A press shows at once, before the server has said so. */
   #stage(state: ExerciseState | undefined): Stage {
-    if (this.#doing === 'check') return 'checking';
+    if (this.#doing === 'check' || this.#doing === 'retry') return 'checking';
     if (this.#doing !== undefined) return 'preparing';
     return stageOf(state);
   }
@@ -129,21 +176,32 @@ class ExerciseBox extends HTMLElement {
 
   #showChecks(stage: Stage, state: ExerciseState | undefined): void {
     const verdicts = verdictsOf(state);
+    const sights = sightsOf(state);
     for (const box of this.querySelectorAll('check-box')) {
-      if (box instanceof CheckBox)
-        box.show(stage === 'preparing' ? undefined : verdicts.get(box.check), stage === 'checking');
+      if (box instanceof CheckBox) box.show(shownOf(stage, sights.get(box.check), verdicts.get(box.check)));
     }
   }
 
   #showNote(stage: Stage, state: ExerciseState | undefined): void {
-    const kind = this.#problem === undefined ? stage : JSON.stringify(this.#problem);
+    const faults = stage === 'open' && (state?.attempt?.grade?.faults.length ?? 0) > 0;
+    const plain = faults ? 'faults' : stage;
+    const kind = this.#problem === undefined ? plain : JSON.stringify(this.#problem);
     if (kind === this.#note) return;
     this.#note = kind;
-    const parts = this.#problem !== undefined ? this.#trouble(this.#problem) : noteParts(stage, state);
+    const parts = this.#problem !== undefined ? this.#trouble(this.#problem) : this.#parts(plain, state);
     const note = find(this, '.exercise-note');
     note.hidden = parts.length === 0;
-    note.dataset['kind'] = this.#problem !== undefined ? 'problem' : stage;
+    note.dataset['kind'] = this.#problem !== undefined ? 'problem' : plain;
     note.replaceChildren(...parts);
+  }
+
+  #parts(kind: Stage | 'faults', state: ExerciseState | undefined): HTMLElement[] {
+    if (kind !== 'faults') return noteParts(kind, state);
+    const ask = () => void this.#press('retry');
+    return [
+      make('p', {}, t('exercise.retry.faults')),
+      makeButton(t('exercise.retry.ask'), 'button quiet small', ask),
+    ];
   }
 
   #trouble(problem: Problem): HTMLElement[] {

@@ -1,5 +1,5 @@
 /** How an exercise stands, as the page shows it. Pure: from what the server says to what is seen. */
-import type { ExerciseState, SandboxState, Verdict } from '../../server/protocol.ts';
+import type { ExerciseState, SandboxState, Sight, Verdict } from '../../server/protocol.ts';
 
 export type Stage =
   | 'new' // nothing is open
@@ -28,6 +28,43 @@ export function verdictsOf(state: ExerciseState | undefined): ReadonlyMap<string
   const attempt = state?.attempt;
   if (attempt === undefined || attempt.state === 'abandoned') return new Map();
   return new Map(attempt.verdicts.map((verdict) => [verdict.check, verdict]));
+}
+
+/** What a check shows: how it stands now where somebody follows it, else what was found when the learner asked. */
+export interface Shown {
+  readonly state: 'unchecked' | 'checking' | Verdict['outcome'] | Exclude<Sight['state'], 'unseen'>;
+  readonly verdict: Verdict | undefined;
+  readonly sight: Sight | undefined;
+}
+
+const NOTHING: Shown = { state: 'unchecked', verdict: undefined, sight: undefined };
+
+/** The checks that are followed, by id. */
+export function sightsOf(state: ExerciseState | undefined): ReadonlyMap<string, Sight> {
+  const seen = (state?.live ?? []).filter((sight) => sight.state !== 'unseen');
+  return new Map(seen.map((sight) => [sight.check, sight]));
+}
+
+export function shownOf(stage: Stage, sight: Sight | undefined, verdict: Verdict | undefined): Shown {
+  if (stage === 'preparing' || stage === 'new') return NOTHING;
+  const checking: Shown = { state: 'checking', verdict, sight: undefined };
+  if (sight === undefined || sight.state === 'unseen') {
+    if (stage === 'checking') return checking;
+    return verdict === undefined ? NOTHING : { state: verdict.outcome, verdict, sight: undefined };
+  }
+  const { check } = sight;
+  if (sight.state === 'pass') return { state: 'pass', verdict: { check, outcome: 'pass' }, sight };
+  if (sight.state !== 'not-yet') return { state: sight.state, verdict: undefined, sight };
+  if (stage === 'checking') return checking;
+  if (sight.findings === undefined) return { state: 'not-yet', verdict: undefined, sight };
+  return { state: 'fail', verdict: { check, outcome: 'fail', findings: sight.findings }, sight };
+}
+
+/** How many checks hold now, of those that are followed; `undefined` when none is. */
+export function holdingNow(state: ExerciseState | undefined): { passed: number; all: number } | undefined {
+  const sights = state?.live ?? [];
+  if (sights.every((sight) => sight.state === 'unseen')) return undefined;
+  return { passed: sights.filter((sight) => sight.state === 'pass').length, all: sights.length };
 }
 
 /** Which buttons are there, and which may be pressed. */

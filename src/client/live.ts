@@ -1,6 +1,7 @@
 /** What the server knows, kept up to date: asked once, then followed over the events socket. */
 import {
   type AppState,
+  type EventsClientMessage,
   type ExerciseState,
   type Problem,
   type SandboxState,
@@ -28,12 +29,18 @@ class Live {
   #link: Link = { state: 'connecting' };
   #forbidden = false;
   #opened = 0;
+  /** Exercises of this page. */
+  readonly #shown = new Set<string>();
   readonly #listeners = new Set<Listener>();
   readonly #socket = new ReturningSocket(() => '/ws/events', {
     link: (link) => this.#linked(link),
     text: (data) => this.#received(data),
     bytes: () => undefined,
   });
+
+  constructor() {
+    document.addEventListener('visibilitychange', () => this.#look());
+  }
 
   /** Calls the listener now and after every change, until the returned function is called. */
   follow(listener: Listener): () => void {
@@ -57,14 +64,25 @@ class Live {
     if (news.exercise !== undefined) this.#take({ type: 'exercise', state: news.exercise });
   }
 
-  /** Asks for the exercise and follows it from then on. Rejects with a ProblemError. */
+  /** Asks for the exercise and follows it from then on, its checks too while this page can be seen. Rejects with a ProblemError. */
   async watchExercise(id: string): Promise<void> {
+    this.#shown.add(id);
+    this.#look();
     this.learn({ exercise: await api.exercise(id) });
+  }
+
+  /** Says which exercises can be seen here. */
+  #look(): void {
+    const exercises = document.visibilityState === 'visible' ? [...this.#shown] : [];
+    this.#socket.send(JSON.stringify({ type: 'looking', exercises } satisfies EventsClientMessage));
   }
 
   #linked(link: Link): void {
     this.#link = link;
-    if (link.state === 'open') void this.#refresh();
+    if (link.state === 'open') {
+      this.#look();
+      void this.#refresh();
+    }
     if (link.state === 'waiting') void this.#ask();
     this.#tell();
   }
@@ -112,7 +130,7 @@ class Live {
   }
 
   async #askExercises(): Promise<void> {
-    await Promise.allSettled([...this.#exercises.keys()].map((id) => this.watchExercise(id)));
+    await Promise.allSettled([...this.#shown].map((id) => this.watchExercise(id)));
   }
 
   #tell(): void {

@@ -12,6 +12,7 @@ export type Segment = { readonly html: string } | { readonly exercise: string };
 // Written on one line, the element lands in a paragraph of its own; that paragraph goes.
 const EXERCISE = /(?:<p>\s*)?<exercise-box\b([^>]*)>[\s\S]*?<\/exercise-box>(?:\s*<\/p>)?/g;
 const CHECK = /<check-box\b([^>]*)>([\s\S]*?)<\/check-box>/g;
+const WHY = /<why-box\b([^>]*)>([\s\S]*?)<\/why-box>/g;
 const HINT = /<hint-box\b([^>]*)>([\s\S]*?)<\/hint-box>/g;
 const CODE = /<pre\b([^>]*)>[\s\S]*?<\/pre>/g;
 const IMAGE = /(<img\b[^>]*?\bsrc=")(?![a-z]+:|\/)(?:\.\/)?([^"]+)"/g;
@@ -31,11 +32,16 @@ export function splitExercises(html: string): Segment[] {
   return segments.filter((segment) => !('html' in segment) || segment.html.trim() !== '');
 }
 
-/** Gives every check its place for a state, its points and its hints. `points` is by check id. */
+/** Gives every check its place for a state, its points, why it matters, and its hints. `points` is by check id. */
 export function dressChecks(html: string, points: ReadonlyMap<string, number>, t: Text): string {
   const ids = new Set([...html.matchAll(CHECK)].map((match) => attribute(match[1] ?? '', 'check')));
   const hints = new Map<string, string[]>();
-  const rest = html.replace(HINT, (_, attributes: string, body: string) => {
+  const whys = new Map<string, string>();
+  const told = html.replace(WHY, (_, attributes: string, body: string) => {
+    whys.set(attribute(attributes, 'check') ?? '', body);
+    return '';
+  });
+  const rest = told.replace(HINT, (_, attributes: string, body: string) => {
     const check = attribute(attributes, 'check') ?? '';
     if (!ids.has(check)) return hint(check, body, t('hint.label'));
     const those = hints.get(check) ?? [];
@@ -44,11 +50,18 @@ export function dressChecks(html: string, points: ReadonlyMap<string, number>, t
   });
   return rest.replace(CHECK, (_, attributes: string, body: string) => {
     const id = attribute(attributes, 'check') ?? '';
-    return checkBox(id, body, points.get(id) ?? 0, hints.get(id) ?? [], t);
+    const extras = { hints: hints.get(id) ?? [], why: whys.get(id) };
+    return checkBox(id, body, points.get(id) ?? 0, extras, t);
   });
 }
 
-function checkBox(id: string, body: string, points: number, hints: readonly string[], t: Text): string {
+interface Extras {
+  readonly hints: readonly string[];
+  /** Shown beside what was found, when the check fails. */
+  readonly why: string | undefined;
+}
+
+function checkBox(id: string, body: string, points: number, { hints, why }: Extras, t: Text): string {
   const label = (n: number) => (hints.length === 1 ? t('hint.label') : `${t('hint.label')} ${n + 1}`);
   return [
     `<check-box check="${escapeHtml(id)}" data-state="unchecked" role="group">`,
@@ -57,7 +70,11 @@ function checkBox(id: string, body: string, points: number, hints: readonly stri
     `<p class="check-head"><span class="check-state">${t('check.unchecked')}</span>`,
     `<span class="check-points">${count(t, 'unit.points', points)}</span></p>`,
     `<div class="check-text">${body}</div>`,
+    '<p class="check-wait" hidden></p>',
     '<div class="check-findings"></div>',
+    why === undefined
+      ? ''
+      : `<div class="check-why" hidden><p class="check-why-label">${t('check.why')}</p>${why}</div>`,
     ...hints.map((text, n) => hint(id, text, label(n))),
     '</div></check-box>',
   ].join('');
@@ -66,6 +83,23 @@ function checkBox(id: string, body: string, points: number, hints: readonly stri
 function hint(check: string, body: string, label: string): string {
   const summary = `<summary>${label}</summary>`;
   return `<hint-box check="${escapeHtml(check)}"><details>${summary}<div class="hint-text">${body}</div></details></hint-box>`;
+}
+
+const PLACEHOLDER = /\{\{\s*([a-zA-Z][\w-]*)\s*\}\}/g;
+/** Letters and digits alone, so that nothing on the way to HTML takes it apart. */
+const MARK = /NARUVALUE([0-9a-f]+)X/g;
+
+/** Hides the placeholders of a text from Markdown: `{{name}}` would be coloured as code in some languages. */
+export function markValues(markdown: string): string {
+  return markdown.replace(PLACEHOLDER, (_, name: string) => `NARUVALUE${Buffer.from(name).toString('hex')}X`);
+}
+
+/** Makes places of the placeholders, which the page fills with the values of the attempt. Without one they show the name. */
+export function dressValues(html: string, t: Text): string {
+  return html.replace(MARK, (_, hex: string) => {
+    const name = escapeHtml(Buffer.from(hex, 'hex').toString());
+    return `<span class="value" data-value="${name}" title="${t('value.unset')}">‹${name}›</span>`;
+  });
 }
 
 /** Puts every code block into a frame with a button to copy it and, when it is shell, one to run it. */
