@@ -3,7 +3,7 @@ import type { ByteStream } from '../../kubelet/api.ts';
 import { tlsServer } from '../../network/tls.ts';
 import type { Peer } from '../../network/types.ts';
 import { readYaml } from '../../yaml-text.ts';
-import { type ServerRequest, serveConnection } from '../http/server.ts';
+import { type Answer, type ServerRequest, serveConnection } from '../http/server.ts';
 import type { Process, Program } from '../process/process.ts';
 import { serveHealth } from '../programs/components/component.ts';
 import { accessTime, slashTime, untilSignal } from '../programs/daemon.ts';
@@ -145,17 +145,21 @@ class DataPlane {
 
   async #serve(stream: ByteStream, peer: Peer, number: number, serverName?: () => string): Promise<void> {
     await serveConnection(stream, peer, async (request) => {
-      const port = this.#port(number);
-      const configuration = this.#configuration;
-      const answer =
-        port && isMisdirected(port, request, serverName?.())
-          ? page(421, 'Misdirected Request')
-          : port
-            ? await this.#proxy.answer({ configuration, port, request })
-            : page(404, 'Not Found');
+      const answer = await this.#answer(request, number, serverName?.());
       this.#access(request, answer.status, answer.body.length);
-      return answer;
+      const date = new Date(this.#process.container.clock.now()).toUTCString();
+      const own = { Server: 'nginx', ...('date' in answer.headers ? {} : { Date: date }) };
+      return { ...answer, headers: { ...own, ...answer.headers } };
     });
+  }
+
+  /** By what holds now: a connection may be older than its configuration. */
+  async #answer(request: ServerRequest, number: number, serverName: string | undefined): Promise<Answer> {
+    const configuration = this.#configuration;
+    const port = this.#port(number);
+    if (!port) return page(404, 'Not Found');
+    if (isMisdirected(port, request, serverName)) return page(421, 'Misdirected Request');
+    return this.#proxy.answer({ configuration, port, request });
   }
 
   #access({ peer, method, target, version, headers }: ServerRequest, status: number, size: number): void {
