@@ -13,9 +13,9 @@ export interface NearMiss {
 
 /** What is said of things that must not be there or not be possible: most other values are not there either. */
 const NEGATIVE =
-  /^(?:absent|cannot|never|not|\$not|\$lacks|\$rejects|\$absent|rejects|lacks|refused|except|gone)$/;
+  /^(?:absent|blocked|cannot|denied|never|not|\$not|\$lacks|\$rejects|\$absent|rejects|lacks|refused|except|gone)$/;
 /** What only says how to look: nothing is compared with it. */
-const MANNER = /^(?:insecure|times|sortBy|fields|previous|container|of)$/;
+const MANNER = /^(?:insecure|times|sortBy|fields|previous|container|of|run)$/;
 
 /** What a value of an operator becomes so that nothing is like it any more. */
 const OPERANDS: Readonly<Record<string, readonly unknown[]>> = {
