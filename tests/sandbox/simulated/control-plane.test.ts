@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { type ClientHttp2Session, connect } from 'node:http2';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { KubeObject } from '../../../sandbox/simulated/objects.ts';
 import { bootCluster, kubectls, type TestCluster } from './support.ts';
@@ -47,14 +48,14 @@ async function until(is: () => boolean | Promise<boolean>): Promise<void> {
 }
 
 /** Runs a command on the node's files, whether the API server is there or not. */
-async function onNode(command: string): Promise<string> {
+async function onNode(command: string, { cluster } = booted): Promise<string> {
   let printed = '';
   const print = (chunk: Uint8Array): void => {
     printed += Buffer.from(chunk).toString();
   };
   const streams = { stdin: undefined, stdout: print, stderr: print, tty: false, onResize: () => {} };
   const pod = { namespace: 'default', name: 'node-shell', container: '' };
-  const kubelet = booted.cluster.kubeletFor('naru-control-plane') ?? expect.unreachable();
+  const kubelet = cluster.kubeletFor('naru-control-plane') ?? expect.unreachable();
   await kubelet.exec(pod, ['sh', '-c', command], streams, new AbortController().signal);
   return printed;
 }
@@ -143,6 +144,23 @@ describe('the API server', () => {
     expect(await status()).toBe(200);
   });
 });
+
+it('an API server that was gone is gone again when the cluster comes back from its directory', async () => {
+  const directory = join(booted.directory, 'state');
+  const kept = { nodes: 1, addons: 'plain', timeFactor: 0.01, directory } as const;
+  const first = await bootCluster(kept);
+  const path = '/etc/kubernetes/manifests/kube-apiserver.yaml';
+  expect(first.cluster.readFile('control-plane', path)).toMatchObject({ mode: '0600' });
+  first.cluster.client.create('pods', HOST_POD);
+  await until(() => isRunning(first.cluster.client.get('pods', 'default', 'node-shell')));
+  await onNode(`rm ${MANIFESTS}/kube-apiserver.yaml`, first);
+  await until(() => !first.cluster.isServing);
+  await first[Symbol.asyncDispose]();
+  const again = await bootCluster(kept);
+  expect(again.cluster.readFile('control-plane', path)).toBeUndefined();
+  await until(() => !again.cluster.isServing);
+  await again[Symbol.asyncDispose]();
+}, 20_000);
 
 describe('without etcd', () => {
   it('the API server says that it is not well and can do nothing, until etcd is back', async () => {

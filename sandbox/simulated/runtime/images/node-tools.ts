@@ -2,6 +2,8 @@
 import type { DirectoryNode } from '../files/nodes.ts';
 import { Failure, type Program } from '../process/process.ts';
 import { distributionPrograms } from '../programs/index.ts';
+import { ip } from '../programs/network-tools.ts';
+import { pidof, ps } from '../programs/processes.ts';
 import { once, programFolder } from './trees.ts';
 
 const steersTheNode: Program = (process) => {
@@ -17,6 +19,9 @@ const OWN = ['crictl', 'ctr', 'etcdctl', 'journalctl', 'kubeadm', 'kubelet', 'sy
 export const nodeTools: () => DirectoryNode = once(() =>
   programFolder({
     ...distributionPrograms({ curl: true }),
+    ps,
+    pidof,
+    ip,
     ...Object.fromEntries(OWN.map((name) => [name, steersTheNode])),
   }),
 );

@@ -56,7 +56,8 @@ export class Failure extends Error {
 }
 
 export class Process implements Standard {
-  readonly container: Container;
+  /** Changes when the process takes another root. */
+  container: Container;
   readonly pid: number;
   readonly parent: Process | undefined;
   readonly user: User;
@@ -234,7 +235,7 @@ export class Process implements Standard {
   /** Starts another process beside this one; it inherits what is not given. Throws `ExecError` when argv[0] is no program. */
   spawn(argv: readonly string[], changes: Partial<ProcessOptions> = {}): Process {
     const environment = changes.environment ?? this.#given ?? this.environment;
-    const { container = this.container } = changes;
+    const { container } = this;
     const program = changes.program ?? findProgram(container, argv, environment, changes.cwd ?? this.cwd);
     return container.processes.start({
       container,

@@ -2,7 +2,7 @@
 import { FileSystem } from '../files/file-system.ts';
 import type { DirectoryNode } from '../files/nodes.ts';
 import { nodeTools } from '../images/node-tools.ts';
-import { ExecError } from '../process/lookup.ts';
+import { ExecError, findProgram } from '../process/lookup.ts';
 import { Failure, type Process, type Program } from '../process/process.ts';
 
 const USAGE = `BusyBox v1.36.1 multi-call binary.
@@ -14,16 +14,20 @@ Run PROG with root directory set to NEWROOT`;
 export const chroot: Program = async (process) => {
   const [newRoot, ...command] = process.argv.slice(1);
   if (newRoot === undefined) throw new Failure(USAGE);
-  const container = process.container.below(rootAt(process, newRoot));
+  process.container = process.container.below(rootAt(process, newRoot));
+  process.cwd = '/';
   const shell = process.environment.get('SHELL') ?? '/bin/sh';
-  const argv = command.length > 0 ? command : [shell, '-i'];
+  process.argv = command.length > 0 ? command : [shell, '-i'];
+  const [name = ''] = process.argv;
   try {
-    return await process.wait(process.spawn(argv, { container, cwd: '/' }).exited);
+    findProgram(process.container, process.argv, process.environment, '/');
   } catch (error) {
     if (!(error instanceof ExecError)) throw error;
-    const why = error.code === 'ENOENT' ? 'No such file or directory' : 'Permission denied';
-    throw new Failure(`chroot: can't execute '${argv[0]}': ${why}`, error.code === 'ENOENT' ? 127 : 126);
+    const [why, code] =
+      error.code === 'ENOENT' ? ['No such file or directory', 127] : ['Permission denied', 126];
+    throw new Failure(`chroot: can't execute '${name}': ${why}`, Number(code));
   }
+  return process.become();
 };
 
 /** A file system that begins at a folder of this process. */
