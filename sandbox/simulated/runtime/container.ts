@@ -104,7 +104,7 @@ export class Container {
     this.random = options.random;
     this.log = options.log;
     const now = () => options.clock.now();
-    this.files = new FileSystem(buildTree(this), { readOnly: options.readOnlyRoot, now });
+    this.files = new FileSystem(buildTree(this, options.mounts), { readOnly: options.readOnlyRoot, now });
     for (const [path, mount] of options.mounts) this.files.mount(path, mount);
     this.processes = new ProcessTable(this, options.pids);
     this.usage = new Usage({

@@ -3,7 +3,7 @@ import { Buffer } from 'node:buffer';
 import { limits } from '../../limits.ts';
 import { sharedContent } from './contents.ts';
 import { type DirectoryNode, directory, type FileNode, type FileSystemNode, file, layOn } from './nodes.ts';
-import { peek } from './shared-tree.ts';
+import { namesIn, peek } from './shared-tree.ts';
 
 /** An error of a file operation, worded as the C library words it. */
 export class FileError extends Error {
@@ -72,9 +72,14 @@ export class FileSystem {
   /** Makes the mount point if it is missing, as a container runtime does. */
   mount(path: string, mount: Mount): void {
     const at = normalise(path);
-    this.#makeMountPoint(at, mount.node);
+    this.makePlace(at, mount.node.kind);
     // Links on the way are followed: `/var/run` is `/run` in many images.
-    this.mounts.set(this.#walk(at, true).path, mount);
+    this.mounts.set(this.#walk(at, true, 0, peek).path, mount);
+  }
+
+  /** Makes what something of that kind can be mounted over, unless there is anything. */
+  makePlace(path: string, kind: FileSystemNode['kind']): void {
+    if (!this.look(path)) this.#makeMountPoint(path, kind);
   }
 
   /** As `find`, for one who changes nothing about it. */
@@ -134,7 +139,10 @@ export class FileSystem {
 
   /** Names in a folder, sorted; mount points included. */
   list(path: string): string[] {
-    return [...this.directory(path).entries.keys()].sort();
+    const { node } = this.#walk(path, true, 0, peek);
+    if (!node) throw new FileError('ENOENT');
+    if (node.kind !== 'directory') throw new FileError('ENOTDIR');
+    return [...namesIn(node)].sort();
   }
 
   /** Opens a file for writing, made when missing: emptied, or kept with `append`. */
@@ -238,7 +246,7 @@ export class FileSystem {
     return node;
   }
 
-  #makeMountPoint(path: string, node: FileSystemNode): void {
+  #makeMountPoint(path: string, kind: FileSystemNode['kind']): void {
     let here = this.root;
     const parts = path.split('/').filter(Boolean);
     for (const [index, part] of parts.entries()) {
@@ -247,7 +255,7 @@ export class FileSystem {
       let next = here.entries.get(part);
       if (next?.kind === 'symlink') next = this.find(`/${parts.slice(0, index + 1).join('/')}`);
       if (!next) {
-        next = index === parts.length - 1 && node.kind !== 'directory' ? file('') : directory();
+        next = index === parts.length - 1 && kind !== 'directory' ? file('') : directory();
         here.entries.set(part, next);
       }
       if (next.kind !== 'directory') return;

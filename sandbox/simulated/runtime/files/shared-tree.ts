@@ -18,6 +18,11 @@ export function peek(folder: DirectoryNode, name: string): FileSystemNode | unde
   return folder instanceof LateDirectory ? folder.peek(name) : folder.entries.get(name);
 }
 
+/** The names in a folder, in no order: nothing is copied for them. */
+export function namesIn(folder: DirectoryNode): Iterable<string> {
+  return folder instanceof LateDirectory ? folder.names() : folder.entries.keys();
+}
+
 class LateDirectory implements DirectoryNode {
   readonly kind = 'directory';
   mode: number;
@@ -49,6 +54,12 @@ class LateDirectory implements DirectoryNode {
     return entries instanceof OverlaidEntries ? entries.peek(name) : entries.get(name);
   }
 
+  names(): Iterable<string> {
+    if (!this.#entries && this.#base) return namesIn(this.#base);
+    const { entries } = this;
+    return entries instanceof OverlaidEntries ? entries.names() : entries.keys();
+  }
+
   get entries(): Map<string, FileSystemNode> {
     this.#entries ??= this.#base ? new OverlaidEntries(this.#base) : (this.#make?.().entries ?? new Map());
     this.#base = undefined;
@@ -69,6 +80,13 @@ class OverlaidEntries extends Map<string, FileSystemNode> {
 
   peek(name: string): FileSystemNode | undefined {
     return super.get(name) ?? this.#under(name);
+  }
+
+  names(): Iterable<string> {
+    const base = this.#base;
+    if (!base) return super.keys();
+    const under = [...namesIn(base)].filter((name) => !this.#removed?.has(name));
+    return new Set([...under, ...super.keys()]);
   }
 
   override get(name: string): FileSystemNode | undefined {
@@ -144,7 +162,7 @@ class OverlaidEntries extends Map<string, FileSystemNode> {
   #takeAll(): void {
     const base = this.#base;
     if (!base) return;
-    for (const name of base.entries.keys()) if (!super.has(name)) this.#take(name);
+    for (const name of namesIn(base)) if (!super.has(name)) this.#take(name);
     this.#base = undefined;
     this.#removed = undefined;
   }

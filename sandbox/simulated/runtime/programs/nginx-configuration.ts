@@ -37,7 +37,7 @@ export function readConfiguration(files: FileSystem): NginxConfiguration {
 }
 
 function load(files: FileSystem, path: string): Directive[] {
-  if (files.find(path)?.kind !== 'file')
+  if (files.look(path)?.kind !== 'file')
     throw new Error(`open() "${path}" failed (2: No such file or directory)`);
   const tokens = tokenise(files.readFile(path).toString());
   return include(files, parse(tokens, path, false));
@@ -53,7 +53,7 @@ function include(files: FileSystem, directives: readonly Directive[]): Directive
 function matching(files: FileSystem, path: string): string[] {
   if (!path.includes('*')) return [path];
   const folder = path.slice(0, path.lastIndexOf('/'));
-  if (files.find(folder)?.kind !== 'directory') return [];
+  if (files.look(folder)?.kind !== 'directory') return [];
   const pattern = globToRegExp(path.slice(folder.length + 1));
   return files
     .list(folder)

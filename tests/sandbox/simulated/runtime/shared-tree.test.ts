@@ -1,12 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { FileSystem } from '../../../../sandbox/simulated/runtime/files/file-system.ts';
 import { directory, file } from '../../../../sandbox/simulated/runtime/files/nodes.ts';
-import { lateDirectory, sharedTree } from '../../../../sandbox/simulated/runtime/files/shared-tree.ts';
+import {
+  lateDirectory,
+  namesIn,
+  peek,
+  sharedTree,
+} from '../../../../sandbox/simulated/runtime/files/shared-tree.ts';
 
 const image = directory({
   bin: directory({ sh: file('sh', 0o755), ls: file('ls', 0o755) }),
   etc: directory({ hosts: file('a'), conf: directory({ d: file('1') }) }),
 });
+const base = (name: string) => image.entries.get(name) as ReturnType<typeof directory>;
 const two = () => [new FileSystem(sharedTree(image)), new FileSystem(sharedTree(image))] as const;
 
 describe('a tree over another', () => {
@@ -43,6 +49,19 @@ describe('a tree over another', () => {
     one.writeFile('/etc/hosts', 'again');
     expect(one.readFile('/etc/hosts').toString()).toBe('again');
     expect(one.list('/etc')).toEqual(['conf', 'hosts']);
+  });
+});
+
+describe('a look into a folder', () => {
+  it('sees what was added and what was removed, and copies nothing', () => {
+    const [one] = two();
+    one.writeFile('/etc/new', 'x');
+    one.remove('/etc/hosts');
+    expect(one.list('/etc')).toEqual(['conf', 'new']);
+    expect(one.list('/etc/conf')).toEqual(['d']);
+    const etc = one.directory('/etc');
+    expect([...namesIn(etc)].sort()).toEqual(['conf', 'new']);
+    expect(peek(etc, 'conf')).toBe(base('etc').entries.get('conf'));
   });
 });
 
