@@ -13,7 +13,7 @@ import type { CheckKind, ClusterView, Finding } from '../types.ts';
 const path = z.string().regex(/^\/\S*$/, 'begin with a slash');
 
 const requestKeys = {
-  path: z
+  paths: z
     .union([path, z.array(path).min(1)])
     .optional()
     .describe('Instead of that of the URL; with a list, each of them.'),
@@ -118,7 +118,7 @@ async function lookFrom(
 
 function requestsOf(
   url: string,
-  { path: paths, method, send }: RequestKeys,
+  { paths, method, send }: RequestKeys,
   place: Entry | undefined,
 ): HttpRequest[] {
   const base = new URL(url);

@@ -77,8 +77,8 @@ describe('http', () => {
       url: 'http://app.example.com',
       status: 200,
       requests: [
-        { path: ['/video', '/video/42'], body: 'video' },
-        { path: ['/', '/about', '/videos'], body: 'landing' },
+        { paths: ['/video', '/video/42'], body: 'video' },
+        { paths: ['/', '/about', '/videos'], body: 'landing' },
       ],
     };
     expect(await look(params, cluster)).toMatchObject([

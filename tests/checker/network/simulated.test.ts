@@ -209,12 +209,12 @@ spec:
       via,
       url,
       requests: [
-        { path: '/hostname', answeredBy: web, ...shown },
-        { path: '/other', status: 404 },
+        { paths: '/hostname', answeredBy: web, ...shown },
+        { paths: '/other', status: 404 },
       ],
     };
     await expect.poll(() => codes('http', through), { timeout: 10_000 }).toEqual([]);
-    const other = { via, url: 'https://other.example.com', path: '/hostname', status: 404 };
+    const other = { via, url: 'https://other.example.com', paths: '/hostname', status: 404 };
     expect(await codes('http', other)).toEqual([]);
     expect(await codes('http', { ...other, ...shown })).toEqual(['http.certificate']);
   }, 15_000);

@@ -1,0 +1,2 @@
+# fails: api-in, others-out, port-only, egress-free
+kubectl -n net-shop delete pod db --now
