@@ -69,6 +69,12 @@ export interface Sandbox {
   readFile(node: string, path: string, signal: AbortSignal): Promise<NodeFile | undefined>;
 
   /**
+   * Puts a file on a node, with its folders, or takes it away (`undefined`). One that is there keeps its mode; a new one has
+   * 0644. At most `NODE_FILE_LIMIT` bytes. Needs the capability `node-files`.
+   */
+  writeFile(node: string, path: string, content: string | undefined, signal: AbortSignal): Promise<void>;
+
+  /**
    * Runs one program to its end, with nothing on standard input. A non-zero exit is a result, not an error. Of each stream
    * at most `EXEC_LIMIT` bytes are kept. Needs the capability `pod-exec` or `node-exec`.
    */
@@ -239,6 +245,9 @@ export interface NodeFile {
 
 /** How large a file of the learner's HOME may be that is read. Bytes. */
 export const HOME_FILE_LIMIT = 1 << 20;
+
+/** How large a file may be that is put on a node. Bytes. */
+export const NODE_FILE_LIMIT = 64 << 10;
 
 /** How much of each stream of a program is kept. Bytes. */
 export const EXEC_LIMIT = 8 << 20;

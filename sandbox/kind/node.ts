@@ -86,6 +86,33 @@ export async function readNodeFile(
   return { content: content ?? '', mode: mode.padStart(4, '0'), owner };
 }
 
+/**
+ * The content comes as an argument, for want of a standard input. What is half written has a name that kubelets pass over,
+ * and the mode of what it replaces.
+ */
+const WRITE_FILE = `umask 022; folder=$(dirname -- "$1"); mkdir -p -- "$folder" || exit
+next="$folder/.naru-$$"; [ ! -f "$1" ] || cp -p -- "$1" "$next" || exit
+printf '%s' "$2" | base64 -d >"$next" && mv -T -- "$next" "$1" || { rm -f -- "$next"; exit 1; }`;
+
+export async function writeNodeFile(
+  engine: Engine,
+  node: string,
+  file: { readonly path: string; readonly content: string | undefined },
+  signal: AbortSignal,
+): Promise<void> {
+  const { path, content } = file;
+  const encoded = Buffer.from(content ?? '').toString('base64');
+  const write = ['sh', '-c', WRITE_FILE, 'sh', path, encoded];
+  const argv = content === undefined ? ['rm', '-f', '--', path] : write;
+  const result = await execInNode(engine, node, argv, signal);
+  if (result.exitCode === 0) return;
+  throw new Fault(
+    'sandbox/file-unwritable',
+    `${path} of node ${node} could not be written: ${result.stderr.trim() || `exit ${result.exitCode}`}`,
+    'Check that the node runs, and that the path names no folder.',
+  );
+}
+
 const unreadable = (node: string, path: string, result: ExecResult): Fault =>
   new Fault(
     'sandbox/file-unreadable',

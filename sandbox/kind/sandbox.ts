@@ -2,6 +2,7 @@
 import { Fault } from '../faults.ts';
 import type { SandboxFolder } from '../folder.ts';
 import { type Kube, openKube } from '../kube.ts';
+import { refuseLarge } from '../node-file.ts';
 import type {
   DialResult,
   ExecResult,
@@ -21,7 +22,7 @@ import type {
   Trouble,
 } from '../types.ts';
 import { dialFrom, requestFrom, resolveFrom } from './connections.ts';
-import { execInNode, readNodeFile } from './node.ts';
+import { execInNode, readNodeFile, writeNodeFile } from './node.ts';
 import { probePod } from './probe-pod.ts';
 import type { KindProvider, Workshop } from './provider.ts';
 import {
@@ -84,6 +85,17 @@ export class KindSandbox implements Sandbox {
 
   async readFile(node: string, path: string, signal: AbortSignal): Promise<NodeFile | undefined> {
     return await readNodeFile(this.#workshop.engine, await this.#container(node, signal), path, signal);
+  }
+
+  async writeFile(
+    node: string,
+    path: string,
+    content: string | undefined,
+    signal: AbortSignal,
+  ): Promise<void> {
+    refuseLarge(path, content);
+    const container = await this.#container(node, signal);
+    await writeNodeFile(this.#workshop.engine, container, { path, content }, signal);
   }
 
   async exec(place: Place, argv: readonly string[], signal: AbortSignal): Promise<ExecResult> {

@@ -69,6 +69,7 @@ export interface SimulatedCluster {
   resolve(from: Origin, question: NameQuestion): NameAnswer;
   request(from: Origin, requests: readonly HttpRequest[], signal: AbortSignal): Promise<HttpAnswer[]>;
   readFile(nodeName: string, path: string): NodeFile | undefined;
+  writeFile(nodeName: string, path: string, content: string | undefined): void;
   inflict(trouble: Trouble): void;
   relieve(): void;
   /** `false` while a learner has taken the API server away: nobody answers at the port then. */

@@ -38,7 +38,7 @@ import type { Strain } from './kubelet/eviction.ts';
 import { type Machinery, nodeAddress, nodeNames, startMachinery } from './machinery.ts';
 import { duplexOf } from './network/duplex.ts';
 import { type NodeDisks, openNodeDisks } from './node-disks.ts';
-import { readNodeFile } from './node-view.ts';
+import { readNodeFile, writeNodeFile } from './node-view.ts';
 import { whenNodesReady } from './nodes-ready.ts';
 import { type ClusterPki, createPki, kubeconfigYaml, renewed, restorePki, takePki } from './pki/index.ts';
 import { ensurePolicy } from './rbac/ensure.ts';
@@ -199,6 +199,10 @@ class Cluster implements SimulatedCluster {
 
   readFile(nodeName: string, path: string): NodeFile | undefined {
     return readNodeFile(this.#machinery?.kubelets, nodeName, path);
+  }
+
+  writeFile(nodeName: string, path: string, content: string | undefined): void {
+    writeNodeFile(this.#machinery?.kubelets, nodeName, { path, content });
   }
 
   inflict(trouble: Trouble): void {

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { Fault } from '../faults.ts';
 import { folderIds, SandboxFolder } from '../folder.ts';
 import { type Kube, openKube } from '../kube.ts';
+import { refuseLarge } from '../node-file.ts';
 import type { ProviderOptions } from '../options.ts';
 import { rising } from '../progress.ts';
 import type {
@@ -195,6 +196,16 @@ class SimulatedSandbox implements Sandbox {
 
   readFile(node: string, path: string, signal: AbortSignal): Promise<NodeFile | undefined> {
     return this.#cluster.readFile(node, path, signal);
+  }
+
+  async writeFile(
+    node: string,
+    path: string,
+    content: string | undefined,
+    signal: AbortSignal,
+  ): Promise<void> {
+    refuseLarge(path, content);
+    await this.#cluster.writeFile(node, { path, content }, signal);
   }
 
   readHome(path: string, signal: AbortSignal): Promise<NodeFile | undefined> {

@@ -85,6 +85,8 @@ export class FakeSandbox implements Sandbox {
   readonly shells: FakeShell[] = [];
   /** Every `exec`, in order. */
   readonly executed: { place: Place; argv: readonly string[] }[] = [];
+  /** Every `writeFile`, in order. */
+  readonly written: { node: string; path: string; content: string | undefined }[] = [];
   /** The learner's HOME: contents by path. */
   readonly home = new Map<string, string>();
   /** What was inflicted and not relieved. */
@@ -131,6 +133,16 @@ export class FakeSandbox implements Sandbox {
   async readFile(node: string, path: string, signal: AbortSignal): Promise<NodeFile | undefined> {
     signal.throwIfAborted();
     return this.#provider.options.files?.get(`${node}:${path}`);
+  }
+
+  async writeFile(
+    node: string,
+    path: string,
+    content: string | undefined,
+    signal: AbortSignal,
+  ): Promise<void> {
+    signal.throwIfAborted();
+    this.written.push({ node, path, content });
   }
 
   async exec(place: Place, argv: readonly string[], signal: AbortSignal): Promise<ExecResult> {

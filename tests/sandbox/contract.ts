@@ -9,14 +9,15 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { openKube } from '../../sandbox/kube.ts';
 import { runProgram } from '../../sandbox/program.ts';
 import { findTool } from '../../sandbox/tools/find.ts';
-import type {
-  HostPort,
-  Place,
-  PodRef,
-  Progress,
-  Sandbox,
-  SandboxProvider,
-  TroubleKind,
+import {
+  type HostPort,
+  NODE_FILE_LIMIT,
+  type Place,
+  type PodRef,
+  type Progress,
+  type Sandbox,
+  type SandboxProvider,
+  type TroubleKind,
 } from '../../sandbox/types.ts';
 
 /** A provider under test, and the same one as a process started later would have it. */
@@ -268,6 +269,27 @@ export function contractOf(
       expect(await sandbox.readFile(node, `${path}/none`, signal)).toBeUndefined();
       const unknown = sandbox.readFile('worker9', path, signal);
       await expect(unknown).rejects.toMatchObject({ code: 'sandbox/node-unknown' });
+    });
+
+    it.runIf(options.nodeFile)('puts files on a node, and takes them away', async () => {
+      const { node } = options.nodeFile ?? expect.unreachable();
+      const sandbox = await create();
+      const path = '/etc/naru/deep/file.txt';
+      await sandbox.writeFile(node, path, '나루\n', signal);
+      expect(await sandbox.readFile(node, path, signal)).toEqual({
+        content: '나루\n',
+        mode: '0644',
+        owner: 'root',
+      });
+      await sandbox.writeFile(node, path, undefined, signal);
+      await sandbox.writeFile(node, path, undefined, signal);
+      expect(await sandbox.readFile(node, path, signal)).toBeUndefined();
+      for (const [where, content, code] of [
+        ['/etc', 'a', 'sandbox/file-unwritable'],
+        ['/etc', undefined, 'sandbox/file-unwritable'],
+        [path, 'a'.repeat(NODE_FILE_LIMIT + 1), 'sandbox/file-too-large'],
+      ] as const)
+        await expect(sandbox.writeFile(node, where, content, signal)).rejects.toMatchObject({ code });
     });
 
     it('keeps files in the learner’s HOME, and empties its lab on reset', async () => {

@@ -90,6 +90,8 @@ class Host {
         return await cluster.request(command.from, command.requests, signal);
       case 'readFile':
         return cluster.readFile(command.node, command.path);
+      case 'writeFile':
+        return cluster.writeFile(command.node, command.file.path, command.file.content);
       case 'inflict':
         return cluster.inflict(command.trouble);
       case 'relieve':

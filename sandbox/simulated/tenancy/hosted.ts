@@ -12,7 +12,7 @@ import type {
   Trouble,
 } from '../../types.ts';
 import type { StoreSnapshot } from '../storage/index.ts';
-import type { ClusterImage, Command, HostedOptions, Opened } from './messages.ts';
+import type { ClusterImage, Command, HostedOptions, Opened, WrittenFile } from './messages.ts';
 import { type ClusterThread, type EndCause, ThreadEnded } from './thread.ts';
 
 /** What a cluster in a thread is told about and asked for. */
@@ -38,6 +38,7 @@ export interface HostedCluster {
   request(from: Origin, requests: readonly HttpRequest[], signal: AbortSignal): Promise<HttpAnswer[]>;
   resolve(from: Origin, question: NameQuestion, signal: AbortSignal): Promise<NameAnswer>;
   readFile(node: string, path: string, signal: AbortSignal): Promise<NodeFile | undefined>;
+  writeFile(node: string, file: WrittenFile, signal: AbortSignal): Promise<void>;
   inflict(trouble: Trouble, signal: AbortSignal): Promise<void>;
   relieve(signal: AbortSignal): Promise<void>;
   /** What a copy is made of. */
@@ -136,6 +137,10 @@ export class Hosted implements HostedCluster {
 
   async readFile(node: string, path: string, signal: AbortSignal): Promise<NodeFile | undefined> {
     return (await this.#ask({ what: 'readFile', node, path }, signal)) as NodeFile | undefined;
+  }
+
+  async writeFile(node: string, file: WrittenFile, signal: AbortSignal): Promise<void> {
+    await this.#ask({ what: 'writeFile', node, file }, signal);
   }
 
   async inflict(trouble: Trouble, signal: AbortSignal): Promise<void> {

@@ -33,6 +33,12 @@ export interface ClusterImage {
   readonly identity: PkiState;
 }
 
+/** A file for a node; without content it is taken away. */
+export interface WrittenFile {
+  readonly path: string;
+  readonly content: string | undefined;
+}
+
 export type Command =
   | { readonly what: 'open'; readonly options: HostedOptions }
   | { readonly what: 'restore'; readonly objects: StoreSnapshot }
@@ -40,6 +46,7 @@ export type Command =
   | { readonly what: 'resolve'; readonly from: Origin; readonly question: NameQuestion }
   | { readonly what: 'request'; readonly from: Origin; readonly requests: readonly HttpRequest[] }
   | { readonly what: 'readFile'; readonly node: string; readonly path: string }
+  | { readonly what: 'writeFile'; readonly node: string; readonly file: WrittenFile }
   | { readonly what: 'inflict'; readonly trouble: Trouble }
   | { readonly what: 'reset' | 'relieve' | 'flush' | 'stop' | 'image' | 'ping' };
 

@@ -136,6 +136,21 @@ describe('inside the nodes of a kind cluster', () => {
     });
   });
 
+  it('puts a file on a node whole, and takes one away', async () => {
+    // Any program that ends well and says nothing.
+    await on.commands.on('docker', 'exec --env * naru-x-control-plane', 'kind/tcp-pod-open');
+    const sandbox = await create();
+    await sandbox.writeFile(node, '/etc/a b', '나루\n', signal);
+    await sandbox.writeFile(node, '/etc/a b', undefined, signal);
+    const typed = (await on.commands.calls()).map(({ argv }) => argv).filter(([what]) => what === 'exec');
+    const encoded = Buffer.from('나루\n').toString('base64');
+    expect(typed[0]?.slice(-3)).toEqual(['sh', '/etc/a b', encoded]);
+    expect(typed[0]?.at(-4)).toContain('base64 -d');
+    expect(typed[1]?.slice(-4)).toEqual(['rm', '-f', '--', '/etc/a b']);
+    const large = sandbox.writeFile(node, '/etc/a', 'a'.repeat(70_000), signal);
+    await expect(large).rejects.toMatchObject({ code: 'sandbox/file-too-large' });
+  });
+
   it('silences a node by its kubelet, which stays stopped, and lets it speak again', async () => {
     // Any program that ends well and says nothing.
     await on.commands.on('docker', 'exec --env * naru-x-worker systemctl', 'kind/tcp-pod-open');
