@@ -7,6 +7,7 @@ import { availableParallelism, loadavg } from 'node:os';
 import { measureEcho } from './echo.ts';
 import { type Figures, line, summary } from './figures.ts';
 import { measureHundred } from './hundred.ts';
+import { measureLive } from './live.ts';
 import { measureIdle } from './memory.ts';
 import { measureRequests } from './requests.ts';
 import { measureColdCluster, measureFirstCluster, measureFurtherClusters } from './sandbox.ts';
@@ -19,6 +20,7 @@ const MEASURES: Readonly<Record<string, readonly (() => Promise<Figures | Figure
   idle: [measureIdle],
   hundred: [measureHundred],
   echo: [measureEcho],
+  live: [measureLive],
 };
 
 const asked = process.argv.slice(2).filter((word) => word !== '--json');
