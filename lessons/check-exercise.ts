@@ -52,5 +52,7 @@ export function requiredCapabilities(exercise: ExerciseDefinition): Capability[]
     return [...(found?.requires ?? []), ...(found?.requiresFor?.(params) ?? [])];
   });
   const addons: Capability[] = exercise.sandbox.addons === 'course' ? ['addons'] : [];
-  return [...new Set([...exercise.requires, ...needed, ...addons])];
+  const isOnNode = exercise.setup.some((step) => 'file' in step && step.node !== undefined);
+  const files: Capability[] = isOnNode ? ['node-files'] : [];
+  return [...new Set([...exercise.requires, ...needed, ...addons, ...files])];
 }

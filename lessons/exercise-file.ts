@@ -28,7 +28,15 @@ function stepOf(step: ExerciseFile['setup'][number], files: ExerciseTemplate['fi
   const { apply, file, run, trouble, delete: gone, until } = step;
   if (apply !== undefined)
     return { apply, objects: files.get(apply) as readonly KubeObject[], wait: step.wait ?? false };
-  if (file !== undefined) return { file, to: step.to ?? `lab/${file}`, content: String(files.get(file)) };
+  if (file !== undefined) {
+    const content = String(files.get(file));
+    return {
+      file,
+      to: step.to ?? `lab/${file}`,
+      content,
+      ...(step.node !== undefined && { node: step.node }),
+    };
+  }
   if (run !== undefined) {
     const { node, saves } = step;
     return { run, ...(node !== undefined && { node }), ...(saves !== undefined && { saves }) };

@@ -6,6 +6,10 @@ import { topics } from '../checker/messages/index.ts';
 import { catalogueProblems } from './catalogue.ts';
 import { strayAsterisks } from './emphasis.ts';
 import { idOf, inside } from './folder.ts';
+import { checkProblems } from './lint/check-rules.ts';
+import { placeholderProblems } from './lint/placeholder-rules.ts';
+import { scriptProblems } from './lint/script-rules.ts';
+import { sourcesOf } from './lint/sources.ts';
 import { type LoadedCourse, loadCourse } from './load.ts';
 import { blocks, elements, inlines, type Place, placeIn } from './markdown.ts';
 import type { Page } from './prose.ts';
@@ -137,7 +141,13 @@ function lessonProblems(lesson: Lesson, loaded: LoadedCourse): Problem[] {
   );
   const exercises = exerciseFolders(lesson, loaded);
   const boxes = pages.flatMap((page) => boxProblems(page, 'exercise-box', exercises, true));
-  return [...boxes, ...lesson.exercises.flatMap((exercise) => exerciseProblems(exercise, loaded))];
+  return [
+    ...boxes,
+    ...lesson.exercises.flatMap((exercise) => [
+      ...exerciseProblems(exercise, loaded),
+      ...sourceProblems(exercise, loaded),
+    ]),
+  ];
 }
 
 /** Ids of all exercises of a lesson, also of those that could not be loaded: their problems have been reported. */
@@ -151,6 +161,13 @@ function exerciseFolders(lesson: Lesson, { files }: LoadedCourse): string[] {
 /** The name of the folder a page lies in. */
 function pageOf(page: Page): string {
   return page.file.split('/').at(-2) ?? '';
+}
+
+/** Rules 11 to 16. */
+function sourceProblems(exercise: ExerciseDefinition, loaded: LoadedCourse): Problem[] {
+  const sources = sourcesOf(exercise, loaded);
+  if (!sources) return [];
+  return [...placeholderProblems(sources), ...checkProblems(sources), ...scriptProblems(sources)];
 }
 
 function exerciseProblems(exercise: ExerciseDefinition, loaded: LoadedCourse): Problem[] {

@@ -113,7 +113,10 @@ async function readFiles(
     const text = await folder.files.get(name)?.();
     const content = text === undefined || form === 'text' ? text : manifests(path, text, loading);
     if (content !== undefined) files.set(name, content);
-    if (text !== undefined) continue;
+    if (text !== undefined) {
+      loading.sources.set(path, text);
+      continue;
+    }
     const remedy = `Put ${name} beside exercise.yaml, or take the step out of setup.`;
     loading.problems.push(problemAt(path, 'this file is missing', remedy));
   }
@@ -147,6 +150,7 @@ async function readProof(
     const remedy = 'Write the commands of one right answer; the proof types them into a terminal.';
     loading.problems.push(problemAt(inside(folder.path, 'solution.sh'), 'this file is missing', remedy));
   }
+  if (solution !== undefined) loading.sources.set(inside(folder.path, 'solution.sh'), solution);
   const scripts = folder.folders.get('wrong')?.files ?? new Map<string, () => Promise<string>>();
   const wrong = await Promise.all(
     [...scripts].map(([name, read]) => readWrong(folder, name, read, file, loading)),
@@ -169,6 +173,7 @@ async function readWrong(
 ): Promise<WrongAnswer> {
   const script = await read();
   const path = inside(folder.path, `wrong/${name}`);
+  loading.sources.set(path, script);
   const first = /^#\s*fails:\s*(.+)$/.exec(script.split(/\r?\n/)[0] ?? '')?.[1];
   const fails = first?.split(',').map((id) => id.trim()) ?? [];
   const remedy = 'Begin the script with a line such as: # fails: check-id, other-check-id';

@@ -28,17 +28,20 @@ export interface LoadedCourse {
   readonly pages: readonly Page[];
   /** Every file of the folder, for the lint. */
   readonly files: readonly string[];
+  /** What the files of exercises say, but for their pages: by their paths, for the lint. */
+  readonly sources: ReadonlyMap<string, string>;
 }
 
 /** What the parts of one loading share. */
 export interface Loading {
   readonly problems: Problem[];
   readonly pages: Page[];
+  readonly sources: Map<string, string>;
 }
 
 /** Reads a lessons folder. A folder that is not there is a problem too. */
 export async function loadCourse(root: string): Promise<LoadedCourse> {
-  const loading: Loading = { problems: [], pages: [] };
+  const loading: Loading = { problems: [], pages: [], sources: new Map() };
   const folder = await readFolder(root, loading.problems).catch(() => undefined);
   if (!folder) {
     const problem = problemAt(
@@ -46,7 +49,13 @@ export async function loadCourse(root: string): Promise<LoadedCourse> {
       `there is no folder ${root}`,
       'Give the folder that holds course.yaml.',
     );
-    return { course: { prose: EMPTY, modules: [] }, problems: [problem], pages: [], files: [] };
+    return {
+      course: { prose: EMPTY, modules: [] },
+      problems: [problem],
+      pages: [],
+      files: [],
+      sources: new Map(),
+    };
   }
   await readNode(folder, 'course.yaml', courseSchema, loading);
   const prose = (await readPages(folder, loading)) ?? EMPTY;
@@ -76,7 +85,9 @@ export async function readNode<T>(
     );
     return undefined;
   }
-  const { value, problems } = readYaml(await read(), schema, { file, linesBefore: 0 }, prepare);
+  const text = await read();
+  loading.sources.set(file, text);
+  const { value, problems } = readYaml(text, schema, { file, linesBefore: 0 }, prepare);
   loading.problems.push(...problems);
   return value;
 }

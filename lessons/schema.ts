@@ -99,6 +99,7 @@ export function kindsOf(check: object): string[] {
 
 const besideFile = z.string().regex(/^[a-z0-9][a-z0-9._-]*$/i, 'name a file that lies beside exercise.yaml');
 const homePath = z.string().regex(/^(?:~\/)?lab\/[^\s]+$/, 'write a path such as lab/answer.txt');
+const nodePath = z.string().regex(/^\/[^\s]+$/, 'write a path such as /etc/kubernetes/manifests/web.yaml');
 const label = z.record(z.string(), z.string());
 const word = z.string().min(1);
 
@@ -145,7 +146,10 @@ const step = z
       .optional()
       .describe('Goes with apply: wait until every workload and Pod in the file is ready.'),
     file: besideFile.optional().describe('A file beside this one is put into the learner’s home.'),
-    to: homePath.optional().describe('Goes with file: where in the home; lab/ and its name unless given.'),
+    to: z
+      .union([homePath, nodePath])
+      .optional()
+      .describe('Goes with file: where in the home; lab/ and its name unless given. With node: where on it.'),
     run: z
       .array(z.string())
       .min(1)
@@ -153,7 +157,9 @@ const step = z
       .describe(
         'A program and its arguments, without a shell; it must end well. Without node: kubectl, helm, kubeadm or openssl.',
       ),
-    node: word.optional().describe('Goes with run: the node it runs on.'),
+    node: word
+      .optional()
+      .describe('Goes with run: the node it runs on. Goes with file: the node it is put on.'),
     saves: homePath
       .optional()
       .describe('Goes with run: the file in the learner’s home that gets what it prints.'),
@@ -177,7 +183,7 @@ const step = z
 /** What each kind of step may say besides its own key. */
 export const STEPS: Readonly<Record<string, readonly string[]>> = {
   apply: ['wait'],
-  file: ['to'],
+  file: ['to', 'node'],
   run: ['node', 'saves'],
   trouble: [],
   delete: [],
@@ -196,7 +202,16 @@ function stepProblem(
       params: { remedy: `Give exactly one of: ${Object.keys(STEPS).join(', ')}.` },
     };
   const stray = keys.find((key) => key !== kind && !STEPS[kind]!.includes(key));
-  return stray === undefined ? undefined : { message: `does not go with ${kind}`, path: [stray] };
+  if (stray !== undefined) return { message: `does not go with ${kind}`, path: [stray] };
+  return kind === 'file' ? placeProblem(value) : undefined;
+}
+
+/** A file on a node has a whole path, one in the home does not. */
+function placeProblem({ node, to }: { readonly node?: string; readonly to?: string }) {
+  const isWhole = to?.startsWith('/') ?? false;
+  if (isWhole === (node !== undefined)) return undefined;
+  const message = node === undefined ? 'goes with node' : 'must be a whole path where there is a node';
+  return { message, path: ['to'] };
 }
 
 /** course.yaml */

@@ -70,7 +70,7 @@ export async function makeStartState(
 /** Where a start state is made: a cluster that is open already. */
 export interface StartPlace {
   readonly kube: SetupKube & CleaningKube & Pick<Kube, 'raw' | 'list' | 'get'>;
-  readonly sandbox: Pick<Sandbox, 'exec' | 'writeHome' | 'emptyHome' | 'inflict' | 'relieve'>;
+  readonly sandbox: Pick<Sandbox, 'exec' | 'writeFile' | 'writeHome' | 'emptyHome' | 'inflict' | 'relieve'>;
   readonly view: ClusterView;
 }
 

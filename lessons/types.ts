@@ -91,8 +91,8 @@ export type Values = Readonly<Record<string, string | number>>;
 export type SetupStep =
   /** Objects of a file beside exercise.yaml. `wait`: until every workload and Pod among them is ready. */
   | { readonly apply: string; readonly objects: readonly KubeObject[]; readonly wait: boolean }
-  /** A file beside exercise.yaml, put into the learner's HOME. */
-  | { readonly file: string; readonly to: string; readonly content: string }
+  /** A file beside exercise.yaml, put into the learner's HOME, or on a node. */
+  | { readonly file: string; readonly to: string; readonly content: string; readonly node?: string }
   /** A program, at the learner's home (`HOME_TOOLS`) or on a node. `saves`: the file in HOME that gets its output. */
   | { readonly run: readonly string[]; readonly node?: string; readonly saves?: string }
   | { readonly trouble: Trouble }

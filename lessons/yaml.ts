@@ -124,6 +124,14 @@ function valueAt(content: unknown, path: Path): unknown {
   );
 }
 
+/** The line and column of the key or item that a path leads to in a text of YAML, or of the last one on the way. */
+export function placeAt(text: string, path: Path): { readonly line: number; readonly column: number } {
+  const counter = new LineCounter();
+  const document = parseDocument(text, { lineCounter: counter, prettyErrors: false });
+  const { line, col } = counter.linePos(offsetOf(document, path));
+  return { line: Math.max(1, line), column: Math.max(1, col) };
+}
+
 /** Where the key or item is that a path leads to, or the last one on the way that is there. */
 function offsetOf(document: Document, path: Path): number {
   let node: unknown = document.contents;

@@ -51,7 +51,7 @@ describe('loadCourse', () => {
     });
     expect(exercise!.proof.wrong.map(({ file, fails }) => [file, fails])).toEqual([
       ['wrong/default-namespace.sh', ['ready', 'image']],
-      ['wrong/other-image.sh', ['image']],
+      ['wrong/other-image.sh', ['image', 'settings-kept']],
     ]);
   });
 

@@ -18,6 +18,8 @@ function world(kube = new FakeKube(), answer: ExecResult = DONE) {
       return answer;
     },
     writeHome: async (path: string, content: string) => void notes.push(`write ${path}: ${content}`),
+    writeFile: async (node: string, path: string, content: string | undefined) =>
+      void notes.push(`write ${node}:${path}: ${content}`),
     emptyHome: async (path: string) => void notes.push(`empty ${path}`),
     inflict: async (trouble: Trouble) => void notes.push(`inflict ${trouble.kind}`),
     relieve: async () => void notes.push('relieve'),
@@ -41,6 +43,7 @@ describe('the start state of an exercise', () => {
         wait: false,
       },
       { file: 'broken.yaml', to: 'lab/broken.yaml', content: 'kind: pod' },
+      { file: 'web.yaml', to: '/etc/web.yaml', content: 'kind: Pod', node: 'worker' },
       { run: ['kubectl', 'get', 'pods'] },
       { run: ['systemctl', 'stop', 'kubelet'], node: 'worker' },
       { trouble: { kind: 'dns-broken' } },
@@ -56,6 +59,7 @@ describe('the start state of an exercise', () => {
       'apply Namespace/shop Namespace/db',
       'apply ConfigMap/one Secret/two',
       'write lab/broken.yaml: kind: pod',
+      'write worker:/etc/web.yaml: kind: Pod',
       'run home: kubectl get pods',
       'run worker: systemctl stop kubelet',
       'inflict dns-broken',

@@ -42,6 +42,7 @@ describe('a start state on a simulated cluster', () => {
           saves: 'lab/name',
         },
         { file: 'x', to: 'lab/deep/x.txt', content: 'text' },
+        { file: 'x', to: '/etc/naru/x.txt', content: 'on a node', node: 'worker' },
         { apply: 'a.yaml', objects: [role], wait: false },
       ]),
       sandbox,
@@ -49,6 +50,7 @@ describe('a start state on a simulated cluster', () => {
     );
     expect((await sandbox.readHome('lab/name', signal))?.content).toBe('configmap/a\n');
     expect((await sandbox.readHome('lab/deep/x.txt', signal))?.content).toBe('text');
+    expect((await sandbox.readFile('worker', '/etc/naru/x.txt', signal))?.content).toBe('on a node');
     expect((await kube.get(node, signal))?.metadata?.labels).toMatchObject({ disk: 'ssd' });
 
     await kube.change(

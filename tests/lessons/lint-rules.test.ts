@@ -1,0 +1,78 @@
+import { describe, expect, it } from 'vitest';
+import { lintCourse } from '../../lessons/lint.ts';
+import { type CourseCopy, copyCourse, EXERCISE } from './broken-course.ts';
+
+async function lintAfter(...changes: ((course: CourseCopy) => Promise<unknown>)[]): Promise<string[]> {
+  await using course = await copyCourse();
+  for (const change of changes) await change(course);
+  const problems = await lintCourse(course.root);
+  return problems
+    .filter(({ file }) => file.startsWith(EXERCISE))
+    .map(
+      ({ file, line, column, message }) => `${file.slice(EXERCISE.length + 1)}:${line}:${column} ${message}`,
+    );
+}
+
+const edit = (file: string, from: string | RegExp, to: string) => (course: CourseCopy) =>
+  course.edit(`${EXERCISE}/${file}`, from, to);
+const vars = edit('exercise.yaml', 'checks:', 'vars:\n  colour: { oneOf: [blue, green] }\nchecks:');
+
+describe('the rules about exercises', () => {
+  it('rule 11: a placeholder names a variable or something of the cluster, and every variable is used', async () => {
+    expect(await lintAfter(edit('setup.yaml', 'blue', "'{{colour}}'"))).toEqual([
+      expect.stringMatching(/^setup\.yaml:\d+:\d+ nothing is called \{\{colour\}\}$/),
+    ]);
+    expect(await lintAfter(vars)).toEqual([
+      expect.stringMatching(/^exercise\.yaml:\d+:3 nothing uses the variable colour$/),
+    ]);
+    expect(await lintAfter(vars, edit('setup.yaml', 'blue', "'{{colour}}'"))).toEqual([]);
+    expect(await lintAfter(edit('solution.sh', /$/, '\necho {{worker1}} {{end}}\n'))).toEqual([]);
+  });
+
+  it('rule 12: both languages show the same values, and no particle depends on one', async () => {
+    const english = edit('en.md', /\n$/, '\n\nOn {{worker1}}.\n');
+    expect(await lintAfter(english)).toEqual([
+      expect.stringContaining('has the placeholders none, in English worker1'),
+    ]);
+    const same = await lintAfter(english, edit('ko.md', /\n$/, '\n\n{{worker1}}에서.\n'));
+    expect(same).toEqual([]);
+    const wrong = await lintAfter(english, edit('ko.md', /\n$/, '\n\n{{worker1}}는 노드입니다.\n'));
+    expect(wrong).toEqual([
+      expect.stringContaining('the particle 는 depends on the last sound of the value'),
+    ]);
+  });
+
+  it('rule 13: what holds at the start earns nothing by itself', async () => {
+    const found = await lintAfter(edit('exercise.yaml', /(holdsAtStart: true\n) +needs: \[ready\]\n/, '$1'));
+    expect(found).toEqual([
+      expect.stringContaining('settings-kept holds at the start and needs nothing: its points are a present'),
+    ]);
+  });
+
+  it('rule 14: what holds at the start is failed by a wrong answer', async () => {
+    const found = await lintAfter(edit('wrong/other-image.sh', ', settings-kept', ''));
+    expect(found).toEqual([expect.stringContaining('settings-kept holds at the start, and no wrong answer')]);
+  });
+
+  it('rule 15: somebody makes the namespaces that checks look into', async () => {
+    const found = await lintAfter(edit('exercise.yaml', /namespaces: \[.*\]/, 'namespaces: []'));
+    expect(found[0]).toMatch(/^exercise\.yaml:\d+:\d+ nobody makes the namespace first-pod$/);
+    expect(await lintAfter(edit('exercise.yaml', /namespaces: \[(.*)\]/, 'clears: [$1]'))).toEqual([]);
+  });
+
+  it.each([
+    ['kubectl -n a edit pod b', 'opens an editor or a pager'],
+    ['kubectl get pods -w', 'watches without end'],
+    ['kubectl logs -f web', 'follows a log without end'],
+    ['kubectl -n a port-forward pod/b 80', 'forwards a port without end'],
+  ])('rule 16: scripts end by themselves: %s', async (command, what) => {
+    const found = await lintAfter(edit('solution.sh', /$/, `\n${command}\n`));
+    expect(found).toEqual([expect.stringContaining(`this command ${what}`)]);
+  });
+
+  it('rule 16: knows what ends by itself', async () => {
+    const fine =
+      '\nkubectl logs web | grep -c edit\nkubectl -n a port-forward pod/b 80 &\nkubectl get pods -o wide\n';
+    expect(await lintAfter(edit('solution.sh', /$/, fine))).toEqual([]);
+  });
+});

@@ -1,0 +1,26 @@
+import { describe, expect, it } from 'vitest';
+import { exerciseSchema } from '../../lessons/schema.ts';
+
+/** What is wrong with an exercise that has this step, by path. */
+function problems(step: object): string[] {
+  const { error } = exerciseSchema.safeParse({ setup: [step] });
+  return (error?.issues ?? [])
+    .filter(({ path }) => path[0] === 'setup')
+    .map(({ path, message }) => `${path.slice(2).join('.')} ${message}`);
+}
+
+describe('a file of a setup', () => {
+  it('goes to the home, or to a whole path on a node', () => {
+    expect(problems({ file: 'a.yaml' })).toEqual([]);
+    expect(problems({ file: 'a.yaml', to: '~/lab/b/a.yaml' })).toEqual([]);
+    expect(problems({ file: 'a.yaml', node: 'worker', to: '/etc/a.yaml' })).toEqual([]);
+  });
+
+  it('goes nowhere else', () => {
+    expect(problems({ file: 'a.yaml', to: '/etc/a.yaml' })).toEqual(['to goes with node']);
+    const whole = ['to must be a whole path where there is a node'];
+    expect(problems({ file: 'a.yaml', node: 'worker' })).toEqual(whole);
+    expect(problems({ file: 'a.yaml', node: 'worker', to: 'lab/a.yaml' })).toEqual(whole);
+    expect(problems({ apply: 'a.yaml', node: 'worker' })).toEqual(['node does not go with apply']);
+  });
+});
