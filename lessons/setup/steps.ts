@@ -13,7 +13,7 @@ import { deleteAndWait } from './gone.ts';
 const PATIENCE = 90_000;
 
 export type SetupKube = Pick<Kube, 'apply' | 'waitUntilReady' | 'get' | 'list' | 'change'>;
-export type SetupSandbox = Pick<Sandbox, 'exec' | 'writeHome' | 'inflict'>;
+export type SetupSandbox = Pick<Sandbox, 'exec' | 'writeFile' | 'writeHome' | 'inflict'>;
 
 /** Where a setup is made. */
 export interface SetupPlace {
@@ -31,7 +31,7 @@ export interface SetupPlace {
 export async function take(step: SetupStep, place: SetupPlace, signal: AbortSignal): Promise<void> {
   const { kube, sandbox } = place;
   if ('apply' in step) return apply(step.objects, step.wait, place, signal);
-  if ('file' in step) return sandbox.writeHome(step.to, step.content, signal);
+  if ('file' in step) return put(step, place, signal);
   if ('run' in step) return run(step, place, signal);
   if ('trouble' in step) return sandbox.inflict(step.trouble, signal);
   if ('delete' in step) return deleteAndWait(step.delete, kube, signal);
@@ -49,6 +49,15 @@ async function apply(
   if (late.length === 0) return;
   const names = late.map((object) => `${object.kind} ${object.metadata?.name}`).join(', ');
   throw notReady(exercise, `after ${PATIENCE / 1000} s: ${names}`);
+}
+
+async function put(
+  { to, content, node }: Extract<SetupStep, { file: string }>,
+  { sandbox }: SetupPlace,
+  signal: AbortSignal,
+): Promise<void> {
+  if (node === undefined) await sandbox.writeHome(to, content, signal);
+  else await sandbox.writeFile(node, to, content, signal);
 }
 
 async function run(
