@@ -55,7 +55,7 @@ const peer = () => ({ ip: nodeAddress(0), namespace: '' });
 export function createClusterApi(options: ClusterApiOptions): ClusterApi {
   const { clock, chance, log, pki, network } = options;
   const store = new Store({ log, onCommit: options.onCommit });
-  const scheme = clusterScheme(store);
+  const scheme = clusterScheme(store, { store, clock, network, peer: peer() });
   const access = createAccessControl({ store, keys: pki.tokens, clock, nodeRules: NODE_RULES });
   const { authorizer } = access;
   const asked = { store, clock, kinds: scheme, peer: peer(), authorizer, network };

@@ -45,8 +45,15 @@ export interface CustomKind {
     value: unknown,
     duplicates: ReadonlyMap<object, readonly string[]>,
   ): { readonly value: unknown; readonly problems: readonly string[]; readonly error: string | undefined };
-  /** A stored object, which is frozen, in this version; the same one where nothing is to be done. */
+  /**
+   * A stored object, which is frozen, in this version; the same one where nothing is to be done. Where a webhook converts it
+   * this throws `AdmissionPending` until that has answered, and 500 where it fails.
+   */
   fromStore(object: KubeObject): KubeObject;
+  /** Asks a webhook for all objects that are of other versions; nothing where `fromStore` can answer already. */
+  prepare?(objects: readonly KubeObject[]): Promise<unknown> | undefined;
+  /** An object of this version in the one it is stored in, where a webhook makes that; as `fromStore` else. */
+  toStore?(object: KubeObject): KubeObject;
   /** Where replicas are, if it can be scaled. */
   readonly scale?: {
     readonly specReplicasPath: string;
@@ -55,8 +62,6 @@ export interface CustomKind {
   };
   /** Its definition is being deleted. */
   readonly terminating: boolean;
-  /** Why objects cannot be had in this version, though it is served. */
-  readonly refusal?: string;
 }
 
 /** Where the objects of a second version live, and how they are turned into that version and back. */

@@ -9,8 +9,9 @@ import { replaceContents } from '../replace.ts';
 import { namedResource } from '../requests.ts';
 import type { AdmissionPlugin, AdmissionRequest } from '../types.ts';
 import { Answers } from './answers.ts';
-import { type Outcome, WebhookCaller, type WebhookCallerOptions } from './call.ts';
+import { type Outcome, WebhookCaller } from './call.ts';
 import { type Webhook, WebhookConfigurations } from './configurations.ts';
+import type { WebhookConnectionOptions } from './connection.ts';
 import { decodePatch, patched } from './patch.ts';
 import { callFailed, denied, noDryRun } from './refusals.ts';
 import { questionOf, type Verdict } from './review.ts';
@@ -22,7 +23,7 @@ export type MatchConditions = (
   as: ResourceDefinition,
 ) => boolean;
 
-export interface WebhookOptions extends WebhookCallerOptions {
+export interface WebhookOptions extends WebhookConnectionOptions {
   readonly kinds: Kinds;
   readonly matchConditions: MatchConditions;
 }

@@ -3,8 +3,10 @@ import type { KubeObject, ResourceName } from '../../objects.ts';
 import { sameKind, scale as scaleSubresource } from '../../registry/definitions.ts';
 import type { CustomKind, ResourceDefinition, Schema } from '../../scheme/types.ts';
 import { compareVersions } from '../../scheme/versions.ts';
+import { Converter, type ConverterOptions } from '../conversion/converter.ts';
 import { type Definition, isTrue, type Spec, type Version } from '../definition/types.ts';
 import { withDefaults } from '../schema/defaults.ts';
+import { pruneObject } from '../schema/prune.ts';
 import type { JsonSchema } from '../schema/types.ts';
 import { jsonPath } from './json-path.ts';
 import { publishedList, publishedSchema, schemaName } from './openapi.ts';
@@ -16,7 +18,10 @@ const VERBS = ['delete', 'deletecollection', 'get', 'list', 'patch', 'create', '
 const LAST_VERBS = ['delete', 'deletecollection', 'get', 'list', 'watch'];
 
 /** What a definition adds: nothing until its names are accepted. */
-export function servedVersions(definition: Definition): {
+export function servedVersions(
+  definition: Definition,
+  converters: ConverterOptions,
+): {
   readonly name: ResourceName;
   readonly served: readonly ResourceDefinition[];
   readonly storage: ResourceDefinition | undefined;
@@ -24,7 +29,15 @@ export function servedVersions(definition: Definition): {
   const { spec } = definition;
   const name = `${spec.names.plural}.${spec.group}`;
   if (!isTrue(definition, 'Established')) return { name, served: [], storage: undefined };
-  const all = spec.versions.map((version) => ({ version, made: resourceOf(definition, version) }));
+  const { conversion, versions } = spec;
+  const converter =
+    conversion?.strategy === 'Webhook' &&
+    conversion.webhook &&
+    new Converter(name, conversion.webhook, converters);
+  const all = versions.map((version) => ({
+    version,
+    made: resourceOf(definition, version, converter || undefined),
+  }));
   return {
     name,
     served: all.filter(({ version }) => version.served).map(({ made }) => made),
@@ -32,7 +45,11 @@ export function servedVersions(definition: Definition): {
   };
 }
 
-function resourceOf(definition: Definition, version: Version): ResourceDefinition {
+function resourceOf(
+  definition: Definition,
+  version: Version,
+  converter: Converter | undefined,
+): ResourceDefinition {
   const { spec, status } = definition;
   const { plural, singular, kind, shortNames, categories } = status?.acceptedNames ?? spec.names;
   const subresources = version.subresources ?? {};
@@ -56,46 +73,49 @@ function resourceOf(definition: Definition, version: Version): ResourceDefinitio
     strategy: customStrategy(version),
     table: customTable(version.additionalPrinterColumns),
     fields: selectableFields(version),
-    custom: customKind(definition, version),
+    custom: customKind(definition, version, converter),
   };
 }
 
-function customKind(definition: Definition, version: Version): CustomKind {
+function customKind(definition: Definition, version: Version, converter: Converter | undefined): CustomKind {
   const { spec, metadata } = definition;
   const schema: JsonSchema = version.schema?.openAPIV3Schema ?? {};
   const name = schemaName(spec, version.name);
   const apiVersion = `${spec.group}/${version.name}`;
+  const storageVersion = `${spec.group}/${spec.versions.find(({ storage }) => storage)?.name}`;
   let published: Schema | undefined;
   const scale = version.subresources?.scale;
   return {
     revision: `${metadata.uid}/${metadata.generation}`,
     listKind: spec.names.listKind ?? `${spec.names.kind}List`,
-    storageVersion: `${spec.group}/${spec.versions.find(({ storage }) => storage)?.name}`,
+    storageVersion,
     get schema() {
       published ??= publishedSchema(spec, version);
       return published;
     },
     listSchema: () => publishedList(spec, version, name),
     read: (value, duplicates) => readCustom(value, schema, duplicates),
-    fromStore: (object) => inVersion(object, apiVersion, schema),
+    fromStore: (object) => inVersion(object, apiVersion, schema, converter),
+    ...(converter ? { prepare: (objects) => converter.prepare(objects, apiVersion) } : {}),
+    ...(converter && apiVersion !== storageVersion
+      ? { toStore: (object) => converter.convert(object, storageVersion) }
+      : {}),
     ...(scale ? { scale } : {}),
     terminating: isTrue(definition, 'Terminating'),
-    ...(spec.conversion?.strategy === 'Webhook' && !version.storage
-      ? { refusal: notConverted(apiVersion, spec.names.kind) }
-      : {}),
   };
-}
-
-/** As a real server words it when its webhook fails. */
-function notConverted(apiVersion: string, kind: string): string {
-  const problem = 'the simulated API server calls no conversion webhooks';
-  return `conversion webhook for ${apiVersion}, Kind=${kind} failed: ${problem}`;
 }
 
 const converted = new WeakMap<KubeObject, Map<JsonSchema, KubeObject>>();
 
 /** A stored object in another version, and with defaults that were added after it was stored. */
-function inVersion(object: KubeObject, apiVersion: string, schema: JsonSchema): KubeObject {
+function inVersion(
+  object: KubeObject,
+  apiVersion: string,
+  schema: JsonSchema,
+  converter: Converter | undefined,
+): KubeObject {
+  if (converter && object.apiVersion !== apiVersion)
+    return Object.freeze(cleaned(converter.convert(object, apiVersion), schema));
   const known = converted.get(object)?.get(schema);
   if (known) return known;
   const full = withDefaults(object, schema) as KubeObject;
@@ -105,6 +125,12 @@ function inVersion(object: KubeObject, apiVersion: string, schema: JsonSchema): 
   const versions = converted.get(object) ?? new Map<JsonSchema, KubeObject>();
   converted.set(object, versions.set(schema, result));
   return result;
+}
+
+/** What a webhook made of an object, as the schema has it. */
+function cleaned({ metadata, ...rest }: KubeObject, schema: JsonSchema): KubeObject {
+  const pruned = pruneObject(rest, schema, []);
+  return { ...(withDefaults(pruned, schema) as KubeObject), metadata };
 }
 
 /** What clients of an old version are told; after defaultDeprecationWarning of customresource_handler.go. */

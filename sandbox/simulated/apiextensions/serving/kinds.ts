@@ -2,20 +2,23 @@
 import type { ResourceName } from '../../objects.ts';
 import type { ResourceDefinition } from '../../scheme/types.ts';
 import type { Store } from '../../storage/index.ts';
+import type { ConverterOptions } from '../conversion/converter.ts';
 import { DEFINITIONS, type Definition, isTrue } from '../definition/types.ts';
 import { servedVersions } from './kind.ts';
 
 /** Custom kinds of one cluster. Asking costs a comparison of numbers as long as no definition changes. */
 export class CustomKinds {
   readonly #store: Store;
+  readonly #converters: ConverterOptions;
   readonly #made = new Map<string, Made>();
   #version = -1;
   #definitions: readonly ResourceDefinition[] = [];
   #byPath = new Map<string, ResourceDefinition>();
   #byName = new Map<ResourceName, ResourceDefinition>();
 
-  constructor(store: Store) {
+  constructor(store: Store, converters: ConverterOptions) {
     this.#store = store;
+    this.#converters = converters;
   }
 
   /** All versions of all kinds that are served; the same array as long as they are. */
@@ -55,7 +58,7 @@ export class CustomKinds {
     const key = `${generation}/${isTrue(definition, 'Established')}/${isTrue(definition, 'Terminating')}`;
     const known = this.#made.get(uid);
     if (known?.key === key) return known;
-    const made = { key, ...servedVersions(definition) };
+    const made = { key, ...servedVersions(definition, this.#converters) };
     this.#made.set(uid, made);
     return made;
   }

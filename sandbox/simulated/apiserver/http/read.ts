@@ -3,12 +3,18 @@
 import { invalid, unknownPath } from '../errors.ts';
 import { listObjects } from '../registry/list.ts';
 import { scaleOf } from '../registry/scale.ts';
-import { type Exchange, namespaceOf, refOf } from './exchange.ts';
+import { type Exchange, namespaceOf, refOf, whenAdmitted } from './exchange.ts';
 import { integer } from './query.ts';
 import { representList, sendObject } from './represent.ts';
 import { send } from './respond.ts';
 
-export function serveGet(exchange: Exchange): void {
+export function serveGet(exchange: Exchange): void | Promise<void> {
+  // Only kinds that a webhook converts make anybody wait.
+  if (exchange.definition.custom?.prepare) return whenAdmitted(exchange, () => answerGet(exchange));
+  answerGet(exchange);
+}
+
+function answerGet(exchange: Exchange): void {
   const { registry, info } = exchange;
   const object = registry.get(refOf(exchange));
   const answer = info.subresource === 'scale' ? scaleOf(object, exchange.definition.custom?.scale) : object;
@@ -22,7 +28,7 @@ function noInitialEvents() {
   return invalid(about, '', [{ type: 'FieldValueForbidden', field: 'sendInitialEvents', detail }]);
 }
 
-export function serveList(exchange: Exchange): void {
+export function serveList(exchange: Exchange): void | Promise<void> {
   const { request, response, registry, definition, info, wanted } = exchange;
   if (info.subresource) throw unknownPath();
   const { query } = info;
@@ -36,5 +42,8 @@ export function serveList(exchange: Exchange): void {
     resourceVersion: query.get('resourceVersion') ?? undefined,
     resourceVersionMatch: query.get('resourceVersionMatch') ?? undefined,
   });
-  send(request, response, 200, representList(exchange, list), wanted.contentType);
+  const answer = () => send(request, response, 200, representList(exchange, list), wanted.contentType);
+  const converted = definition.custom?.prepare?.(list.objects);
+  if (converted) return converted.then(answer);
+  answer();
 }

@@ -186,7 +186,6 @@ function storageOf(served: ResourceDefinition): ResourceDefinition {
 function requireServed({ info, definition, request }: Exchange): void {
   if (request.method === 'HEAD') throw methodNotAllowed();
   if (info.subresource === 'proxy') throw noProxy(info);
-  if (definition.custom?.refusal) throw statusError(500, '', definition.custom.refusal);
   if (
     info.subresource === '' &&
     !definition.custom &&

@@ -8,10 +8,10 @@ import { type FieldError, type KubeObject, StatusError } from '../../objects.ts'
 import { apiVersionOf } from '../../scheme/index.ts';
 import type { ResourceDefinition } from '../../scheme/types.ts';
 import { CompactedError, type StoreEvent } from '../../storage/index.ts';
-import { expired, invalid, qualifiedResource, statusError } from '../errors.ts';
+import { expired, internalError, invalid, qualifiedResource, statusError } from '../errors.ts';
 import { parseResourceVersion } from '../registry/list.ts';
 import { type Selector, selectorOf } from '../selectors/index.ts';
-import { type Exchange, namespaceOf } from './exchange.ts';
+import { type Exchange, namespaceOf, whenAdmitted } from './exchange.ts';
 import { notAcceptable } from './negotiate.ts';
 import { integer } from './query.ts';
 import { type WatchEncoder, watchEncoder } from './represent.ts';
@@ -191,6 +191,8 @@ class WatchLines {
   readonly #encode: WatchEncoder;
   /** Bytes; what is there at the start is sent in one go, however much it is, and nobody can have read it yet. */
   #limit = Number.POSITIVE_INFINITY;
+  /** Settles when the last event that has to wait is written. */
+  #line: Promise<void> | undefined;
 
   constructor(exchange: Exchange) {
     this.#exchange = exchange;
@@ -203,7 +205,10 @@ class WatchLines {
   }
 
   send(type: string, object: KubeObject): void {
-    this.#write(`{"type":"${type}","object":${this.#encode(object)}}\n`);
+    const write = () => this.#write(`{"type":"${type}","object":${this.#encode(object)}}\n`);
+    const converted = this.#exchange.definition.custom?.prepare?.([object]);
+    if (converted || this.#line) this.#enqueue(() => converted, write);
+    else write();
   }
 
   error(status: object): void {
@@ -212,7 +217,24 @@ class WatchLines {
 
   bookmark(revision: number, initialEventsEnd: boolean): void {
     const object = bookmarkOf(this.#exchange.definition, revision, initialEventsEnd);
-    this.#write(`${JSON.stringify({ type: 'BOOKMARK', object })}\n`);
+    const write = () => this.#write(`${JSON.stringify({ type: 'BOOKMARK', object })}\n`);
+    if (this.#line) this.#enqueue(() => undefined, write);
+    else write();
+  }
+
+  /** Behind what waits for a webhook that converts objects. Where that fails the watch ends. */
+  #enqueue(ready: () => Promise<unknown> | undefined, write: () => void): void {
+    const line = (this.#line ?? Promise.resolve())
+      .then(ready)
+      .then(() => whenAdmitted(this.#exchange, write))
+      .catch((error: unknown) => {
+        this.error(error instanceof StatusError ? error.status : internalError(String(error)).status);
+        this.#exchange.response.end();
+      })
+      .finally(() => {
+        if (this.#line === line) this.#line = undefined;
+      });
+    this.#line = line;
   }
 
   #write(text: string): void {

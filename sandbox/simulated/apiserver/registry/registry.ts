@@ -283,7 +283,12 @@ export class Registry {
   #put(definition: ResourceDefinition, object: KubeObject): KubeObject {
     // The store fills in the revision: this keeps its place.
     object.metadata = inOrder({ ...object.metadata, resourceVersion: '' });
-    return this.store.put(qualifiedResource(definition), object);
+    const resource = qualifiedResource(definition);
+    // Where a webhook converts it, what is stored is another version, and the client gets back what it wrote.
+    const toStore = definition.custom?.toStore;
+    if (!toStore) return this.store.put(resource, object);
+    const { metadata } = this.store.put(resource, toStore(object));
+    return Object.freeze({ ...object, metadata });
   }
 
   get #fieldManager(): FieldManager {

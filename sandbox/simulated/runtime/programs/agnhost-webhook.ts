@@ -35,11 +35,19 @@ const BEHAVIOURS: Readonly<Record<string, Behaviour>> = {
 };
 
 /** Runs until it is told to end. */
-export async function webhook(process: Process): Promise<number> {
+export function webhook(process: Process): Promise<number> {
+  return serveWebhook(process, (request) => answer(process, request));
+}
+
+/** Serves with the certificate and the port that flags name. */
+export async function serveWebhook(
+  process: Process,
+  handle: (request: ServerRequest) => Promise<Answer>,
+): Promise<number> {
   const identity = readIdentity(process);
   const port = Number(option(process, 'port') ?? DEFAULT_PORT);
   listen(process, port, (stream, peer) => {
-    void serveConnection(tlsServer(stream, identity), peer, (request) => answer(process, request));
+    void serveConnection(tlsServer(stream, identity), peer, handle);
   });
   return untilSignal(process, { TERM: 2, INT: 2 });
 }

@@ -1,11 +1,12 @@
 /**
  * agnhost, the test image of Kubernetes: `netexec` (HTTP that tells about itself), `serve-hostname`, `connect`,
- * `grpc-health-checking`, `pause` and `webhook`.
+ * `crd-conversion-webhook`, `grpc-health-checking`, `pause` and `webhook`.
  * Answers as test/images/agnhost/netexec/netexec.go of Kubernetes.
  */
 import { ConnectError } from '../../network/types.ts';
 import { type Answer, type ServerRequest, serveConnection } from '../http/server.ts';
 import { Failure, type Process, type Program } from '../process/process.ts';
+import { conversionWebhook } from './agnhost-conversion.ts';
 import { grpcHealthChecking } from './agnhost-grpc.ts';
 import { webhook } from './agnhost-webhook.ts';
 import { parseDuration } from './basic.ts';
@@ -24,11 +25,12 @@ export const agnhost: Program = (process) => {
   if (command === 'pause') return pause(process);
   if (command === 'connect') return connect(process);
   if (command === 'webhook') return webhook(process);
+  if (command === 'crd-conversion-webhook') return conversionWebhook(process);
   if (command === 'grpc-health-checking') return grpcHealth(process);
   throw new Failure(
     command === undefined
-      ? 'Usage:\n  app [command]\n\nIn the simulated image: connect, grpc-health-checking, netexec, pause, serve-hostname, webhook'
-      : `Error: unknown command "${command}" for "app": the simulated image has connect, grpc-health-checking, netexec, pause, serve-hostname and webhook`,
+      ? 'Usage:\n  app [command]\n\nIn the simulated image: connect, crd-conversion-webhook, grpc-health-checking, netexec, pause, serve-hostname, webhook'
+      : `Error: unknown command "${command}" for "app": the simulated image has connect, crd-conversion-webhook, grpc-health-checking, netexec, pause, serve-hostname and webhook`,
   );
 };
 

@@ -122,7 +122,7 @@ describe('a definition', () => {
     expect((await test.ask('GET', '/apis/example.com/v1/others')).code).toBe(404);
   });
 
-  it('that wants a webhook to convert serves the stored version only', async () => {
+  it('whose webhook is not there serves the stored version only', async () => {
     const service = { namespace: 'default', name: 'converter', path: '/convert' };
     const webhook = { conversionReviewVersions: ['v1'], clientConfig: { service, caBundle: 'Cg==' } };
     const made = definition([version('v1'), version('v2', { type: 'object' }, { storage: false })], {
@@ -132,9 +132,18 @@ describe('a definition', () => {
     made.metadata.name = 'hooked.example.com';
     await post(DEFINITIONS, made);
     await expect.poll(async () => (await test.ask('GET', '/apis/example.com/v1/hooked')).code).toBe(200);
-    const refused = await test.ask('GET', '/apis/example.com/v2/hooked');
-    expect(refused.code).toBe(500);
-    expect(refused.body.message).toContain('conversion webhook for example.com/v2, Kind=Hooked failed');
+    const object = { apiVersion: 'example.com/v2', kind: 'Hooked', metadata: { name: 'one' } };
+    const path = '/apis/example.com/v2/namespaces/default/hooked';
+    const refused = await test.ask('POST', path, { body: object });
+    expect([refused.code, refused.body.message]).toEqual([
+      500,
+      'conversion webhook for example.com/v2, Kind=Hooked failed: Post "https://converter.default.svc:443/convert?timeout=30s": service "converter" not found',
+    ]);
+    await post(path.replace('v2', 'v1'), { ...object, apiVersion: 'example.com/v1' });
+    const listed = await test.ask('GET', '/apis/example.com/v2/hooked');
+    expect(listed.body.message).toContain('conversion webhook for example.com/v1, Kind=Hooked failed');
+    expect((await test.ask('GET', `${path}/one`)).code).toBe(500);
+    expect((await test.ask('GET', `${path.replace('v2', 'v1')}/one`)).code).toBe(200);
   });
 
   it('takes its objects with it, and ends their watches', async () => {
