@@ -87,6 +87,8 @@ export function createAttempts(options: AttemptsOptions): Attempts {
   const falling = new Map<string, StoredAttempt['verdicts']>();
   /** Attempts that once passed by themselves since they last did not: they are submitted once. */
   const passing = new Set<string>();
+  /** By attempt: sticky checks that have passed while somebody looked, those included that are just being written down. */
+  const stuck = new Map<string, ReadonlySet<string>>();
   const facts = createAttemptFacts({ ...options, told: (exercise) => live.nudge(exercise) });
   const submissions = createSubmissions(options);
 
@@ -157,21 +159,26 @@ export function createAttempts(options: AttemptsOptions): Attempts {
     };
   };
 
+  /** What passed while somebody looked stays passed, where the author said so. */
+  const stick = (id: string, attempt: StoredAttempt, passed: ReadonlySet<string>): void => {
+    const sticky = definition(id).checks.filter((check) => check.sticky && passed.has(check.id));
+    const known = stuck.get(attempt.id) ?? new Set(attempt.stuck);
+    const news = sticky.map((check) => check.id).filter((check) => !known.has(check));
+    if (news.length === 0) return;
+    const all = [...known, ...news];
+    stuck.set(attempt.id, new Set(all));
+    change(id, attempt.id, (draft) => {
+      draft.stuck = all;
+    }).catch((failure: unknown) => log.error('what was seen could not be kept', failure));
+  };
+
   /** What counts although nobody asked: what passed and is gone again, and that all of it holds. */
   const saw = (id: string, attempt: string, sights: readonly OwnSight[]): void => {
-    const passed = new Set(sights.filter((one) => one.state === 'pass').map(({ check }) => check));
-    const exercise = definition(id);
-    const sticky = exercise.checks
-      .filter((check) => check.sticky && passed.has(check.id))
-      .map((check) => check.id);
     const known = openAttempt(store, id, generation());
     if (known?.id !== attempt) return;
-    if (sticky.some((check) => !known.stuck.includes(check))) {
-      change(id, attempt, (draft) => {
-        draft.stuck = [...new Set([...draft.stuck, ...sticky])];
-      }).catch((failure: unknown) => log.error('what was seen could not be kept', failure));
-    }
-    if (passed.size < exercise.checks.length) passing.delete(attempt);
+    const passed = new Set(sights.filter((one) => one.state === 'pass').map(({ check }) => check));
+    stick(id, known, passed);
+    if (passed.size < sights.length) passing.delete(attempt);
     else if (!passing.has(attempt) && !allPass(known)) {
       passing.add(attempt);
       submit(id, 'live').catch((failure: unknown) =>
@@ -291,8 +298,9 @@ export function createAttempts(options: AttemptsOptions): Attempts {
     };
     const known = await facts.of(attempt.id, mine, sandbox);
     const held = live.held(exercise.id);
+    const now = { ...attempt, stuck: [...(stuck.get(attempt.id) ?? attempt.stuck)] };
     await submissions.submit(
-      { exercise: mine, attempt, sandbox, facts: known, by, held, onVerdicts },
+      { exercise: mine, attempt: now, sandbox, facts: known, by, held, onVerdicts },
       signal,
     );
   };
