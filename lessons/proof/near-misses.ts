@@ -15,7 +15,7 @@ export interface NearMiss {
 const NEGATIVE =
   /^(?:absent|blocked|cannot|denied|never|not|\$not|\$lacks|\$rejects|\$absent|rejects|lacks|refused|except|gone)$/;
 /** What only says how to look: nothing is compared with it. */
-const MANNER = /^(?:insecure|paths|times|sortBy|fields|previous|container|of|run)$/;
+const MANNER = /^(?:insecure|paths|times|sortBy|fields|previous|container|of|run|create|restarts)$/;
 
 /** What a value of an operator becomes so that nothing is like it any more. */
 const OPERANDS: Readonly<Record<string, readonly unknown[]>> = {
@@ -54,6 +54,8 @@ function leavesOf(value: unknown, path: Path): Leaf[] {
   if (Array.isArray(value)) return value.flatMap((item, index) => leavesOf(item, [...path, index]));
   if (typeof value !== 'object' || value === null) return [{ path, instead: others(value) }];
   if ('absent' in value && value.absent === true) return [];
+  // Nobody else may do it either.
+  if ('cannot' in value && !('can' in value)) return [];
   return Object.entries(value).flatMap(([key, part]) => {
     if (NEGATIVE.test(key) || MANNER.test(key)) return [];
     // A switch of the kind, which makes it look for more or for less.
@@ -64,7 +66,7 @@ function leavesOf(value: unknown, path: Path): Leaf[] {
 
 /** Operators whose operand is one value, however it is written. */
 function operandOf(key: string, operand: unknown, path: Path): Leaf[] | undefined {
-  if (key === '$oneOf') return [{ path, instead: [['no such value'], [-777_777]] }];
+  if (key === '$oneOf' || key === '$anyOf') return [{ path, instead: [['no such value'], [-777_777]] }];
   if (Object.hasOwn(OPERANDS, key) && typeof operand !== 'object') return [{ path, instead: OPERANDS[key]! }];
   if (key === '$present') return [{ path: path.slice(0, -1), instead: [{ $absent: true }] }];
   return undefined;

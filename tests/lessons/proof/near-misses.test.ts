@@ -55,6 +55,21 @@ describe('near misses', () => {
     expect(misses({ ...deployment, is: { spec: { $not: { paused: true } } } })).toHaveLength(4);
   });
 
+  it('leave alone what is only tried, and what nobody else may do either', () => {
+    const paths = (kind: string, keys: object) =>
+      nearMisses(kinds[kind]!.params.parse(keys), kinds[kind]!.params).map(({ path }) => path);
+    const create = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'a' } };
+    expect(paths('admission', { create, becomes: { spec: { a: 1 } } })).toEqual(['becomes.spec.a']);
+    const as = { group: 'dev' };
+    expect(paths('access', { as, cannot: ['get nodes'] })).toEqual([]);
+    expect(paths('access', { as, can: ['get nodes'], cannot: ['list nodes'] })).toContain('as.group');
+  });
+
+  it('take the parts of $anyOf as one', () => {
+    const found = misses({ ...deployment, is: { spec: { $anyOf: [{ a: 1 }, { b: 2 }] } } }).slice(4);
+    expect(found.map(({ path }) => path)).toEqual(['is.spec.$anyOf']);
+  });
+
   it('choose another word where there are few to choose from', () => {
     const params = { from: { namespace: 'shop', labels: { a: 'b' } }, to: 'db.shop:5432', expect: 'open' };
     const parsed = kinds['reach']?.params.safeParse(params);
