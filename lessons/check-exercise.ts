@@ -47,12 +47,15 @@ export function intrudes(exercise: ExerciseDefinition): boolean {
 
 /** What a provider must be able to do for this exercise: what it asks for itself, and what its kinds of check need. */
 export function requiredCapabilities(exercise: ExerciseDefinition): Capability[] {
-  const needed = exercise.checks.flatMap(({ kind, params }) => {
+  const waited = exercise.setup.flatMap((step) => ('until' in step ? step.until : []));
+  const needed = [...exercise.checks, ...waited].flatMap(({ kind, params }) => {
     const found = kinds[kind];
     return [...(found?.requires ?? []), ...(found?.requiresFor?.(params) ?? [])];
   });
   const addons: Capability[] = exercise.sandbox.addons === 'course' ? ['addons'] : [];
   const isOnNode = exercise.setup.some((step) => 'file' in step && step.node !== undefined);
   const files: Capability[] = isOnNode ? ['node-files'] : [];
-  return [...new Set([...exercise.requires, ...needed, ...addons, ...files])];
+  const runsOnNode = exercise.setup.some((step) => 'run' in step && step.node !== undefined);
+  const programs: Capability[] = runsOnNode ? ['node-exec'] : [];
+  return [...new Set([...exercise.requires, ...needed, ...addons, ...files, ...programs])];
 }

@@ -6,6 +6,7 @@
  */
 import { join, resolve } from 'node:path';
 import { loadCourse } from '../../lessons/load.ts';
+import { provedWhere } from '../../lessons/proof/report.ts';
 import type {
   Bilingual,
   ExerciseDefinition,
@@ -45,6 +46,8 @@ export interface ExerciseView {
   readonly patience: number;
   /** Points by check id. */
   readonly points: ReadonlyMap<string, number>;
+  /** Names of the providers on which it was proved as it is now. */
+  readonly proved: readonly string[];
 }
 
 /** The lessons folder: `NARU_LESSONS`, else lessons/ of this project. */
@@ -61,10 +64,11 @@ export function course(): Promise<CourseView> {
 
 async function load(): Promise<CourseView> {
   const { course, problems } = await loadCourse(lessonsFolder);
+  const proved = await provedWhere(lessonsFolder);
   for (const problem of problems) report(problem);
   return {
     prose: course?.prose,
-    modules: (course?.modules ?? []).map(moduleView),
+    modules: (course?.modules ?? []).map((module) => moduleView(module, proved)),
     problems: [...problems].sort((a, b) => a.severity.localeCompare(b.severity)),
   };
 }
@@ -74,15 +78,17 @@ function report({ severity, file, line, column, message, remedy }: Problem): voi
   console.error(`[lessons] ${severity}: ${where} ${message}${remedy === undefined ? '' : ` ${remedy}`}`);
 }
 
-function moduleView({ id, prose, lessons }: Module): ModuleView {
-  return { id, prose, lessons: lessons.map(lessonView) };
+type Proved = ReadonlyMap<string, readonly string[]>;
+
+function moduleView({ id, prose, lessons }: Module, proved: Proved): ModuleView {
+  return { id, prose, lessons: lessons.map((lesson) => lessonView(lesson, proved)) };
 }
 
-function lessonView({ id, module, minutes, prose, exercises }: Lesson): LessonView {
-  return { id, module, minutes, prose, exercises: exercises.map(exerciseView) };
+function lessonView({ id, module, minutes, prose, exercises }: Lesson, proved: Proved): LessonView {
+  return { id, module, minutes, prose, exercises: exercises.map((one) => exerciseView(one, proved)) };
 }
 
-function exerciseView({ id, minutes, prose, checks }: ExerciseDefinition): ExerciseView {
+function exerciseView({ id, minutes, prose, checks }: ExerciseDefinition, proved: Proved): ExerciseView {
   return {
     id,
     minutes,
@@ -90,6 +96,7 @@ function exerciseView({ id, minutes, prose, checks }: ExerciseDefinition): Exerc
     body: { ko: prose.ko.body, en: prose.en.body },
     patience: Math.max(0, ...checks.map((check) => check.within)),
     points: new Map(checks.map((check) => [check.id, check.points])),
+    proved: proved.get(id) ?? [],
   };
 }
 
