@@ -3,7 +3,10 @@ import { portsAreTaken, TAKEN } from '../scheduler/filters/node-ports.ts';
 import { infoOf } from '../scheduler/node-info.ts';
 import { matchesNode } from '../scheduler/node-selector.ts';
 import { requestsOf } from '../scheduler/requests.ts';
+import { tolerates } from '../scheduler/tolerations.ts';
 import type { NodeInfo, SchedulableNode, SchedulablePod } from '../scheduler/types.ts';
+import { CRITICAL } from './eviction.ts';
+import type { Pod } from './pod.ts';
 import type { PodWorker } from './pod-worker.ts';
 
 export interface Rejection {
@@ -14,6 +17,9 @@ export interface Rejection {
 /** `undefined` for a pod that may run. `others` are the pods that run there. */
 export function rejectionOf(worker: PodWorker, others: Iterable<PodWorker>): Rejection | undefined {
   const pod = worker.pod as SchedulablePod;
+  const pressures = worker.parts.pressures();
+  if (pressures.length > 0 && !bears(worker.pod, pressures))
+    return { reason: 'Evicted', message: `The node had condition: [${pressures.join(' ')}]. ` };
   const info = nodeInfo(worker, others);
   if (!info) return undefined;
   const lacking = lackOf(pod, info);
@@ -21,6 +27,15 @@ export function rejectionOf(worker: PodWorker, others: Iterable<PodWorker>): Rej
   if (!matchesNode(pod, info.node))
     return predicate('NodeAffinity', "node(s) didn't match Pod's node affinity/selector");
   return portsAreTaken(pod, info.pods) ? predicate('NodePorts', TAKEN) : undefined;
+}
+
+/** Whether a pod may start on a node that is short of something (pkg/kubelet/eviction, Admit). */
+function bears(pod: Pod, pressures: readonly string[]): boolean {
+  const { priority = 0 } = (pod as SchedulablePod).spec;
+  if (priority >= CRITICAL) return true;
+  if (pressures.some((pressure) => pressure !== 'MemoryPressure')) return false;
+  const taint = { key: 'node.kubernetes.io/memory-pressure', effect: 'NoSchedule' };
+  return pod.status?.qosClass !== 'BestEffort' || tolerates(pod as SchedulablePod, taint);
 }
 
 /** Of the first resource there is too little of. */

@@ -56,7 +56,7 @@ const SIGNALS: readonly Signal[] = [
 /** How long a pressure must be over before the node says so. Milliseconds of a real cluster. */
 const TRANSITION = 5 * 60_000;
 /** Pods of that priority and above belong to the node. */
-const CRITICAL = 2_000_000_000;
+export const CRITICAL = 2_000_000_000;
 
 export interface EvictionOptions {
   readonly parts: KubeletParts;
@@ -77,6 +77,11 @@ export class EvictionManager implements Disposable {
 
   constructor(options: EvictionOptions) {
     this.#options = options;
+  }
+
+  /** What the node is short of. */
+  get conditions(): readonly string[] {
+    return [...this.#seen.keys()];
   }
 
   strain(strain: Partial<Strain>): void {

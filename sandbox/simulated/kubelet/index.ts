@@ -146,9 +146,18 @@ class Kubelet implements Disposable {
   #takeUp: TakeUp | undefined;
   isRunning: boolean;
 
-  constructor(parts: Omit<KubeletParts, 'isRunning' | 'workers'>, node: NodeReporter, stopped: boolean) {
+  constructor(
+    parts: Omit<KubeletParts, 'isRunning' | 'pressures' | 'workers'>,
+    node: NodeReporter,
+    stopped: boolean,
+  ) {
     this.isRunning = !stopped;
-    this.#parts = { ...parts, isRunning: () => this.isRunning, workers: () => this.workers };
+    this.#parts = {
+      ...parts,
+      isRunning: () => this.isRunning,
+      pressures: () => this.#eviction.conditions,
+      workers: () => this.workers,
+    };
     this.#node = node;
     this.#eviction = new EvictionManager({
       parts: this.#parts,

@@ -22,6 +22,8 @@ export interface KubeletParts {
   readonly signing?: () => Promise<void> | undefined;
   /** Whether the kubelet itself runs: containers go on without it, but nobody looks after them. */
   isRunning(): boolean;
+  /** Conditions of the node that tell of too little of something. */
+  pressures(): readonly string[];
   /** Those of all pods of the node. */
   workers(): Iterable<PodWorker>;
 }

@@ -53,9 +53,18 @@ it('a node that runs short of memory says so and sends away who asked for nothin
   );
 });
 
-it('a full disk is told by the node', async () => {
+it('a full disk is told by the node, which takes no pods any more but those it needs', async () => {
   bench.kubelet.strain({ disk: 57 * gib });
   for (let i = 0; i < 100 && condition('DiskPressure').status !== 'True'; i += 1)
     await new Promise((resolve) => setTimeout(resolve, 10));
   expect(condition('DiskPressure')).toMatchObject({ status: 'True', reason: 'KubeletHasDiskPressure' });
+  bench.pod('late', { containers: [container('100Mi')] });
+  bench.pod('critical', { containers: [container()], priority: 2_000_000_000 });
+  const { status } = await bench.until('late', (pod) => pod['status'].phase === 'Failed');
+  expect(status).toMatchObject({
+    reason: 'Evicted',
+    message: 'Pod was rejected: The node had condition: [DiskPressure]. ',
+  });
+  expect(bench.events('late')).toEqual(['Warning Evicted The node had condition: [DiskPressure]. ']);
+  await bench.until('critical', isRunning);
 });
