@@ -141,6 +141,21 @@ describe('the simulated provider', () => {
     await sandbox.destroy();
   });
 
+  it('is alive without an API server, which comes back with its manifest', async () => {
+    const sandbox = await create(providerIn(dataDir)(), 'one');
+    const path = '/etc/kubernetes/manifests/kube-apiserver.yaml';
+    const { content } = (await sandbox.readFile('control-plane', path, signal)) ?? expect.unreachable();
+    const kube = await openKube(await sandbox.kubeconfig());
+    await sandbox.writeFile('control-plane', path, undefined, signal);
+    await expect.poll(() => kube.alive(signal), { timeout: 10_000 }).toBe(false);
+    expect(await sandbox.alive(signal)).toBe(true);
+    await sandbox.writeFile('control-plane', path, content, signal);
+    await expect.poll(() => kube.alive(signal), { timeout: 10_000 }).toBe(true);
+    kube.close();
+    await sandbox.destroy();
+    expect(await sandbox.alive(signal)).toBe(false);
+  }, 30_000);
+
   it('runs programs in pods, with both streams apart', async () => {
     const sandbox = await create(providerIn(dataDir)(), 'one');
     const kube = await openKube(await sandbox.kubeconfig());
