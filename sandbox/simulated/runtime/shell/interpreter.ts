@@ -93,6 +93,7 @@ export class Interpreter implements ExpansionContext {
     const output = new Collector();
     const child = this.#fork((inner) => inner.run(script), { stdout: output });
     this.state.status = await this.process.wait(child.exited);
+    this.state.substituted = this.state.status;
     return output.text().replace(/\n+$/, '');
   }
 

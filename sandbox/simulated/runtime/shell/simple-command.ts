@@ -16,6 +16,7 @@ export async function runSimple(
   replace: boolean,
 ): Promise<number> {
   try {
+    shell.state.substituted = undefined;
     const argv = await expandWords(shell, command.words);
     const assignments: [string, string][] = [];
     for (const { name, value } of command.assignments)
@@ -37,7 +38,7 @@ function assign(shell: Interpreter, assignments: readonly (readonly [string, str
     if (value.length > limits.containers.held) throw new ShellError('out of memory', 2);
     shell.state.variables.set(name, value);
   }
-  return assignments.length > 0 ? 0 : shell.state.status;
+  return assignments.length > 0 ? (shell.state.substituted ?? 0) : shell.state.status;
 }
 
 async function invoke(

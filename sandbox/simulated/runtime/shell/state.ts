@@ -24,6 +24,8 @@ export class ShellState {
   name: string;
   positional: readonly string[];
   status = 0;
+  /** Of the last command substitution in the words of this command; it is that of an assignment. */
+  substituted: number | undefined;
   lastBackground: number | undefined;
   /** Depth of loops, and of functions and sourced files. */
   loops = 0;

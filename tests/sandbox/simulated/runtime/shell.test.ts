@@ -23,6 +23,11 @@ describe('the shell', () => {
     ],
     ['arithmetic', 'i=5; echo $((i*2+1)) $(( (i>3) ? 10 : 20 )) $((7%4))', '11 10 3\n'],
     ['command substitution', 'echo "[$(echo a; echo b)]" `echo c`', '[a\nb] c\n'],
+    [
+      'the status of a substitution that is assigned',
+      'a=$(false) || echo failed; a=1 && echo $?; a=$(exit 3) b=2; echo $?; a=$(true); echo $?; set -e; a=$(exit 4); echo no',
+      'failed\n0\n3\n0\n',
+    ],
     ['for', 'for i in 1 2 3; do [ $i = 2 ] && continue; echo $i; done', '1\n3\n'],
     ['while and break', 'i=0; while true; do i=$((i+1)); [ $i -ge 3 ] && break; done; echo $i', '3\n'],
     ['until', 'i=0; until [ $i -eq 2 ]; do i=$((i+1)); done; echo $i', '2\n'],
