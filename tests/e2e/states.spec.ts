@@ -73,6 +73,63 @@ test('a fault is ours, costs nothing, and partial credit is shown', async ({ pag
   await expect(exercise.box.locator('.exercise-score-text')).toHaveText('4점 가운데 2점');
 });
 
+test('a fault can be asked about again, alone', async ({ page }) => {
+  const attempt: ExerciseState['attempt'] = {
+    id: 'a',
+    exercise: 'fnd-deployment-scale',
+    state: 'open',
+    startedAt: '2026-11-21T00:00:00Z',
+    verdicts: [{ check: 'ready', outcome: 'fault', reason: 'The API server did not answer.' }],
+    grade: { points: 0, of: 4, faults: ['ready'] },
+  };
+  await pretendExercise(page, { attempts: 1, attempt });
+  const asked: string[] = [];
+  await page.route('/api/exercises/fnd-deployment-scale/retry', async (route) => {
+    asked.push(route.request().method());
+    const verdicts = [{ check: 'ready', outcome: 'pass' }];
+    const state = { exercise: 'fnd-deployment-scale', attempts: 1, passed: false, lacks: [], busy: 'no' };
+    await route.fulfill({
+      json: { ...state, attempt: { ...attempt, verdicts, grade: { points: 2, of: 4, faults: [] } } },
+    });
+  });
+  await page.goto(LESSON);
+  const exercise = new ExerciseOnPage(page, 'fnd-deployment-scale');
+  await expect(exercise.box.locator('.exercise-note')).toContainText('점수는 깎이지 않습니다');
+  await exercise.box.getByRole('button', { name: '그것만 다시 확인' }).press('Enter');
+  await expect(exercise.checkBox('ready').locator('.check-state')).toHaveText('통과');
+  await expect(exercise.box.locator('.exercise-note')).toBeHidden();
+  expect(asked).toEqual(['POST']);
+});
+
+test('what must last says how long it has to, and what is right and waits says so', async ({ page }) => {
+  await page.routeWebSocket(/\/ws\/events/, () => undefined);
+  await pretendExercise(page, {
+    attempts: 1,
+    attempt: {
+      id: 'a',
+      exercise: 'fnd-deployment-scale',
+      state: 'open',
+      startedAt: '2026-11-21T00:00:00Z',
+      verdicts: [],
+    },
+    live: [
+      { check: 'ready', state: 'holding', for: 20, left: 13 },
+      { check: 'replica-set', state: 'waits' },
+      { check: 'owned-pods', state: 'not-yet' },
+    ],
+  });
+  await page.goto(LESSON);
+  const exercise = new ExerciseOnPage(page, 'fnd-deployment-scale');
+  const ready = exercise.checkBox('ready');
+  await expect(ready.locator('.check-state')).toHaveText('유지되는지 보는 중');
+  await expect(ready.locator('.check-wait')).toHaveText(/^20초 동안 유지되어야 합니다\. \d+초 남았습니다\.$/);
+  await expect(ready.locator('.check-wait')).toContainText('11초', { timeout: 5_000 });
+  await expect(exercise.checkBox('replica-set')).toContainText('다른 확인이 맞으면 점수가 됩니다');
+  await expect(exercise.checkBox('owned-pods').locator('.check-state')).toHaveText('아직 아님');
+  // The seconds that run are for the eye alone.
+  await expect(exercise.box.locator('[role=status]')).toBeEmpty();
+});
+
 test('an exercise this sandbox cannot run says why, and cannot be started', async ({ page }) => {
   await pretendExercise(page, { lacks: ['node-exec'] });
   await page.goto(LESSON);
