@@ -70,16 +70,20 @@ export async function standardOf(
   if (names && !Array.isArray(names)) return names;
   const shown = certificate ? await certificateIn(certificate.secret, cluster, signal) : undefined;
   if (shown && 'code' in shown) return shown;
+  const contentFindings = (response: HttpResponse, title: string): Finding[] => [
+    ...(wanted.body === undefined ? [] : bodyFindings(wanted.body, response, title)),
+    ...Object.entries(wanted.headers ?? {}).flatMap(([name, want]) =>
+      headerFindings(name, want, response, title),
+    ),
+    ...(names ? podFindings(names.map(nameOf), response, title) : []),
+  ];
   return {
-    check: (response, title) => [
-      ...statusFindings(wanted.status ?? 200, response, title),
-      ...(wanted.body === undefined ? [] : bodyFindings(wanted.body, response, title)),
-      ...Object.entries(wanted.headers ?? {}).flatMap(([name, want]) =>
-        headerFindings(name, want, response, title),
-      ),
-      ...(names ? podFindings(names.map(nameOf), response, title) : []),
-      ...(shown ? certificateFindings(shown, response, title) : []),
-    ],
+    check: (response, title) => {
+      const status = statusFindings(wanted.status ?? 200, response, title);
+      // With another status the content is another, too.
+      const answer = status.length > 0 ? status : contentFindings(response, title);
+      return [...answer, ...(shown ? certificateFindings(shown, response, title) : [])];
+    },
   };
 }
 

@@ -93,8 +93,9 @@ function hasHost(ingress: KubeObject, host: string): boolean {
 }
 
 function pathsFor(ingress: KubeObject, host: string, path: string): Match[] {
-  const rules = ((ingress['spec'] as IngressSpec).rules ?? []).filter((rule) => (rule.host ?? '') === host);
-  return rules
+  const { rules = [], defaultBackend } = ingress['spec'] as IngressSpec;
+  const own = rules.filter((rule) => (rule.host ?? '') === host);
+  const matches = own
     .flatMap(({ http }) => http?.paths ?? [])
     .flatMap((rule) => {
       const captures = matchPath(ingress, rule, path);
@@ -102,6 +103,10 @@ function pathsFor(ingress: KubeObject, host: string, path: string): Match[] {
       const weight = (rule.path ?? '/').length + (rule.pathType === 'Exact' ? 100_000 : 0);
       return [{ ingress, rule, captures, weight }];
     });
+  if (!defaultBackend || own.length === 0) return matches;
+  // What is left of its hosts goes to the default backend of an Ingress (controller.go, createServers); any path comes before.
+  const rule: PathRule = { path: '/', pathType: 'Prefix', backend: defaultBackend };
+  return [...matches, { ingress, rule, captures: [path], weight: 0 }];
 }
 
 /** What groups of a path that is a regular expression hold; nothing when it does not match. */

@@ -51,6 +51,17 @@ describe('a request', () => {
     expect(service('other.example.com', '/a')).toBeUndefined();
   });
 
+  it('goes to the default backend of its Ingress where no path of its host fits', () => {
+    const rules = [rule('shop.example.com', path('/a', 'Prefix', 'a'), path('/health', 'Exact', 'health'))];
+    ingress('a', { rules, defaultBackend: to('rest') });
+    expect(service('shop.example.com', '/a/b')).toBe('a');
+    expect(service('shop.example.com', '/health/deep')).toBe('rest');
+    expect(service('shop.example.com', '/')).toBe('rest');
+    expect(service('other.example.com', '/')).toBeUndefined();
+    ingress('b', { rules: [rule('shop.example.com', path('/', 'Prefix', 'root'))] });
+    expect(service('shop.example.com', '/')).toBe('root');
+  });
+
   it('goes to its own host, then to a wildcard of one label, then to every host', () => {
     ingress('a', {
       rules: [
