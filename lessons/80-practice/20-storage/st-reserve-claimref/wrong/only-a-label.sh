@@ -1,0 +1,2 @@
+# fails: reserved, others-wait
+kubectl label pv pv-ledger team=finance

@@ -1,0 +1,8 @@
+# fails: bound
+kubectl apply -f - <<'EOF'
+apiVersion: v1
+kind: PersistentVolumeClaim
+metadata: { name: session-data, namespace: st-reuse }
+spec: { accessModes: [ReadWriteOnce], resources: { requests: { storage: 500Mi } } }
+EOF
+kubectl -n st-reuse rollout status deployment/session-store --timeout=120s
