@@ -1,5 +1,6 @@
 /** What a kubelet remembers of one container of a pod. */
 import { flat } from '../flat.ts';
+import { copyJson } from '../json.ts';
 import type { Container } from '../runtime/container.ts';
 import type { LogFile } from '../runtime/log-file.ts';
 import { BackOff } from './back-off.ts';
@@ -90,11 +91,11 @@ export function recallRecord(
 ): ContainerRecord {
   const record = newRecord(role, spec, 'ContainerCreating');
   record.restartCount = status.restartCount;
-  record.lastState = structuredClone(status.lastState ?? {});
+  record.lastState = copyJson(status.lastState ?? {});
   record.image = status.image;
   record.imageID = status.imageID;
   if (status.state.terminated) {
-    record.state = structuredClone(status.state);
+    record.state = copyJson(status.state);
     record.containerID = status.containerID ?? '';
     record.runs = 1;
   }

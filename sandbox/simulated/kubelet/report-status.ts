@@ -1,10 +1,10 @@
 /** Tells the API server how a pod is. */
 import { pendingIn } from '../admission/pending.ts';
 import { timestamp } from '../clientgo/time.ts';
+import { equalJson } from '../json.ts';
 import type { KubeObject } from '../objects.ts';
 import type { Pod } from './pod.ts';
 import type { PodWorker } from './pod-worker.ts';
-import { sameJSON } from './same-json.ts';
 import { isMirrorOf } from './static-pods.ts';
 import { podStatus } from './status.ts';
 
@@ -30,7 +30,7 @@ export function reportStatus(worker: PodWorker, { ending, verdict }: Outcome): v
     ending,
     verdict,
   });
-  if (sameJSON(status, stored.status)) return;
+  if (equalJson(status, stored.status)) return;
   try {
     client.update('pods', { ...stored, status } as KubeObject, { subresource: 'status' });
   } catch (error) {

@@ -3,13 +3,13 @@
  * and then given to its containers, which may have to be restarted for that.
  */
 import { timestamp } from '../clientgo/time.ts';
+import { equalJson } from '../json.ts';
 import type { SchedulablePod } from '../scheduler/types.ts';
 import { lackOf, nodeInfo } from './admit.ts';
 import { limitsOf } from './container-options.ts';
 import type { Condition, ContainerSpec } from './pod.ts';
 import type { PodWorker } from './pod-worker.ts';
 import type { ContainerRecord } from './record.ts';
-import { sameJSON } from './same-json.ts';
 
 /** Between granting and giving, and between two looks at a resize that has to wait. Milliseconds of a real cluster. */
 const GIVE = 1_000;
@@ -50,7 +50,7 @@ export class ResizeState {
 
 /** Compares what the pod wants with what it has, and does what is next. */
 export function syncResize(worker: PodWorker): void {
-  const wanting = resizable(worker).filter(({ spec, granted }) => !sameJSON(spec.resources, granted));
+  const wanting = resizable(worker).filter(({ spec, granted }) => !equalJson(spec.resources, granted));
   if (wanting.length > 0) grant(worker, wanting);
   else if (!worker.resize.isInProgress) worker.resize.end();
 }
@@ -85,7 +85,7 @@ function defer(worker: PodWorker, message: string): void {
 function give(worker: PodWorker): void {
   for (const record of resizable(worker)) {
     const { container, state, granted, actual, spec } = record;
-    if (!state.running || !container || sameJSON(granted, actual)) continue;
+    if (!state.running || !container || equalJson(granted, actual)) continue;
     if (needsRestart(spec, granted, actual)) {
       worker.restart(record, `Container ${spec.name} resize requires restart`);
       continue;
@@ -101,7 +101,7 @@ function give(worker: PodWorker): void {
 export function endResize(worker: PodWorker): void {
   if (!worker.resize.isInProgress) return;
   const waiting = resizable(worker).some(
-    ({ state, granted, actual, role }) => (state.running || role === 'main') && !sameJSON(granted, actual),
+    ({ state, granted, actual, role }) => (state.running || role === 'main') && !equalJson(granted, actual),
   );
   if (waiting) return;
   worker.resize.end();

@@ -1,4 +1,5 @@
 /** What the resources of most kinds have in common: verbs, the status subresource, generations. */
+import { copyJson, equalJson } from '../json.ts';
 import type { KubeObject } from '../objects.ts';
 import type { Strategy, SubresourceDefinition } from '../scheme/types.ts';
 import { ageColumn, ageOf, column, doc, integer, nameColumn } from './columns.ts';
@@ -61,22 +62,13 @@ export function statusOnly(
     },
     prepareForUpdate: keepStatus,
     prepareForStatusUpdate(object, old) {
-      object['spec'] = structuredClone(old['spec']);
+      object['spec'] = copyJson(old['spec']);
     },
   };
 }
 
 /** Two parts of objects are the same, whatever the order of their keys. */
-export function sameFields(a: unknown, b: unknown): boolean {
-  if (a === b) return true;
-  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
-  if (Array.isArray(a) !== Array.isArray(b)) return false;
-  const keys = Object.keys(a).filter((key) => Reflect.get(a, key) !== undefined);
-  const others = Object.keys(b).filter((key) => Reflect.get(b, key) !== undefined);
-  return (
-    keys.length === others.length && keys.every((key) => sameFields(Reflect.get(a, key), Reflect.get(b, key)))
-  );
-}
+export const sameFields = equalJson;
 
 /** For kinds with a status of their own: it cannot be written with the object, and the spec is counted. */
 export const specAndStatus: Required<
@@ -91,7 +83,7 @@ export const specAndStatus: Required<
     countGeneration(object, old);
   },
   prepareForStatusUpdate(object, old) {
-    object['spec'] = structuredClone(old['spec']);
+    object['spec'] = copyJson(old['spec']);
     if (old.metadata.labels) object.metadata.labels = { ...old.metadata.labels };
     else delete object.metadata.labels;
     keepGeneration(object, old);
@@ -101,7 +93,7 @@ export const specAndStatus: Required<
 /** Status belongs to the status subresource. */
 export function keepStatus(object: KubeObject, old: KubeObject): void {
   if (old['status'] === undefined) delete object['status'];
-  else object['status'] = structuredClone(old['status']);
+  else object['status'] = copyJson(old['status']);
 }
 
 /** A changed spec, or a deletion that begins, is a new generation. */

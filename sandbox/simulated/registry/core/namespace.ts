@@ -1,4 +1,5 @@
 /** Namespaces. After `pkg/registry/core/namespace/strategy.go`. */
+import { copyJson } from '../../json.ts';
 import type { ResourceDefinition } from '../../scheme/types.ts';
 import { ageColumn, ageOf, column, nameColumn } from '../columns.ts';
 import { keepStatus, sameKind } from '../definitions.ts';
@@ -35,7 +36,7 @@ export const namespaces: ResourceDefinition = {
       }
     },
     prepareForUpdate(namespace, old) {
-      namespace['spec'] = { ...namespace['spec'], finalizers: structuredClone(old['spec']?.finalizers) };
+      namespace['spec'] = { ...namespace['spec'], finalizers: copyJson(old['spec']?.finalizers) };
       keepStatus(namespace, old);
     },
     validate: (namespace) => validateMetadata(namespace, isDnsLabel),

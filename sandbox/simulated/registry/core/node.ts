@@ -1,4 +1,5 @@
 /** Nodes. After `pkg/registry/core/node/strategy.go`. */
+import { copyJson } from '../../json.ts';
 import type { KubeObject } from '../../objects.ts';
 import type { ResourceDefinition } from '../../scheme/types.ts';
 import { ageColumn, ageOf, column, doc, nameColumn } from '../columns.ts';
@@ -32,7 +33,7 @@ export const nodes: ResourceDefinition = {
     },
     prepareForUpdate: keepStatus,
     prepareForStatusUpdate(node, old) {
-      node['spec'] = structuredClone(old['spec']);
+      node['spec'] = copyJson(old['spec']);
     },
     validate: validateNode,
     validateUpdate: validateNodeUpdate,

@@ -1,4 +1,5 @@
 /** Pods. After `pkg/registry/core/pod/strategy.go`. */
+import { copyJson } from '../../json.ts';
 import type { KubeObject } from '../../objects.ts';
 import type { ResourceDefinition, Strategy } from '../../scheme/types.ts';
 import { countGeneration, keepStatus, proxy, sameKind } from '../definitions.ts';
@@ -32,10 +33,9 @@ const strategy: Strategy = {
     countGeneration(pod, old);
   },
   prepareForStatusUpdate(pod, old) {
-    pod['spec'] = structuredClone(old['spec']);
+    pod['spec'] = copyJson(old['spec']);
     delete pod.metadata.ownerReferences;
-    if (old.metadata.ownerReferences)
-      pod.metadata.ownerReferences = structuredClone(old.metadata.ownerReferences);
+    if (old.metadata.ownerReferences) pod.metadata.ownerReferences = copyJson(old.metadata.ownerReferences);
     if (pod['status'] && old['status']?.qosClass) pod['status'].qosClass = old['status'].qosClass;
   },
   validate: validatePod,
