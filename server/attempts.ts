@@ -3,20 +3,21 @@
  * While somebody looks, checks are followed besides; what comes of that is shown, and earns nothing before it is submitted.
  */
 
-import { randomBytes, randomUUID } from 'node:crypto';
 import type { Sight as OwnSight } from '../checker/live.ts';
 import type { Grade } from '../checker/types.ts';
 import type { ExerciseDefinition } from '../lessons/types.ts';
 import type { Clock } from '../sandbox/clock.ts';
 import type { Sandbox } from '../sandbox/types.ts';
 import { createAttemptFacts } from './attempt-facts.ts';
+import { busy, interrupted, lacking, notStarted, unknown } from './attempt-faults.ts';
 import { count, isUnderWay, lastAttempt, openAttempt, ownOf } from './attempt-history.ts';
 import type { Collaborators } from './collaborators.ts';
-import { CODES, HttpFault } from './faults.ts';
 import { type LearnerSandbox, notReady } from './learner-sandbox.ts';
 import { createLiveChecks, type Followed } from './live-checks.ts';
 import type { Log } from './log.ts';
+import { createPreparation } from './preparation.ts';
 import type { ExerciseState, Sight, Submission } from './protocol.ts';
+import { createSightings } from './sightings.ts';
 import type { Records } from './store/records.ts';
 import type { Store, StoreData, StoredAttempt } from './store/types.ts';
 import { createSubmissions } from './submissions.ts';
@@ -81,16 +82,19 @@ interface Operation {
 }
 
 export function createAttempts(options: AttemptsOptions): Attempts {
-  const { store, clock, records, log } = options;
+  const { store, clock, log } = options;
   const running = new Map<string, Operation>();
   /** Verdicts of checks that are running, by exercise: shown as they fall, stored when all are in. */
   const falling = new Map<string, StoredAttempt['verdicts']>();
-  /** Attempts that once passed by themselves since they last did not: they are submitted once. */
-  const passing = new Set<string>();
-  /** By attempt: sticky checks that have passed while somebody looked, those included that are just being written down. */
-  const stuck = new Map<string, ReadonlySet<string>>();
   const facts = createAttemptFacts({ ...options, told: (exercise) => live.nudge(exercise) });
   const submissions = createSubmissions(options);
+  const preparation = createPreparation({
+    ...options,
+    facts,
+    generation: () => generation(),
+    begun: (id) => tell(id),
+  });
+  const sightings = createSightings({ store, log, generation: () => generation() });
 
   const definition = (id: string): ExerciseDefinition => {
     const found = options.exercise(id);
@@ -154,37 +158,19 @@ export function createAttempts(options: AttemptsOptions): Attempts {
       async begin(onSights) {
         const mine = madeFor(exercise, attempt);
         const known = await facts.of(attempt.id, mine, sandbox);
-        return options.follow(mine, sandbox, { ...known, passed: new Set(attempt.stuck), onSights });
+        return options.follow(mine, sandbox, {
+          ...known,
+          passed: new Set(sightings.stuck(attempt)),
+          onSights,
+        });
       },
     };
   };
 
-  /** What passed while somebody looked stays passed, where the author said so. */
-  const stick = (id: string, attempt: StoredAttempt, passed: ReadonlySet<string>): void => {
-    const sticky = definition(id).checks.filter((check) => check.sticky && passed.has(check.id));
-    const known = stuck.get(attempt.id) ?? new Set(attempt.stuck);
-    const news = sticky.map((check) => check.id).filter((check) => !known.has(check));
-    if (news.length === 0) return;
-    const all = [...known, ...news];
-    stuck.set(attempt.id, new Set(all));
-    change(id, attempt.id, (draft) => {
-      draft.stuck = all;
-    }).catch((failure: unknown) => log.error('what was seen could not be kept', failure));
-  };
-
   /** What counts although nobody asked: what passed and is gone again, and that all of it holds. */
   const saw = (id: string, attempt: string, sights: readonly OwnSight[]): void => {
-    const known = openAttempt(store, id, generation());
-    if (known?.id !== attempt) return;
-    const passed = new Set(sights.filter((one) => one.state === 'pass').map(({ check }) => check));
-    stick(id, known, passed);
-    if (passed.size < sights.length) passing.delete(attempt);
-    else if (!passing.has(attempt) && !allPass(known)) {
-      passing.add(attempt);
-      submit(id, 'live').catch((failure: unknown) =>
-        log.warn('not submitted', { id, what: String(failure) }),
-      );
-    }
+    if (!sightings.take(definition(id), attempt, sights)) return;
+    submit(id, 'live').catch((failure: unknown) => log.warn('not submitted', { id, what: String(failure) }));
   };
 
   const live = createLiveChecks({ clock, log, open: openToLook, changed: options.seen, saw });
@@ -218,70 +204,6 @@ export function createAttempts(options: AttemptsOptions): Attempts {
       if (found) how(found, data);
     });
 
-  const now = (): string => new Date(clock.now()).toISOString();
-
-  /** A new attempt takes the place of those that were under way. */
-  const enter = async (attempt: StoredAttempt): Promise<void> => {
-    const ended = await store.update((data) => {
-      data.exercises[attempt.exercise] ??= { passed: false, attempts: [] };
-      const attempts = data.exercises[attempt.exercise]?.attempts ?? [];
-      const under = attempts.filter(isUnderWay);
-      for (const earlier of under) earlier.state = 'abandoned';
-      attempts.push(attempt);
-      return under.map(({ id }) => id);
-    });
-    for (const id of ended) await facts.end(id);
-  };
-
-  /** What belongs to the cluster itself: kept with it, so that resets know it also after a restart. */
-  const clusterRecord = (): string => `cluster-${generation()}`;
-
-  const prepare = async (
-    exercise: ExerciseDefinition,
-    sandbox: Sandbox,
-    exam: boolean,
-    signal: AbortSignal,
-  ): Promise<void> => {
-    const seed = randomBytes(6).toString('hex');
-    const values = await options.attemptValues(exercise, seed, sandbox, signal);
-    const attempt: StoredAttempt = {
-      id: randomUUID(),
-      exercise: exercise.id,
-      state: 'preparing',
-      startedAt: now(),
-      verdicts: [],
-      generation: generation(),
-      seed,
-      values: { ...values },
-      stuck: [],
-      submissions: [],
-      ...(exam && { exam }),
-    };
-    await enter(attempt);
-    tell(exercise.id);
-    try {
-      const mine = madeFor(exercise, attempt);
-      const inventory = (await records.read(clusterRecord(), 'inventory')) as Inventory;
-      const kept = await options.makeStartState(mine, sandbox, signal, inventory ? { inventory } : {});
-      signal.throwIfAborted();
-      if (kept.inventory) await records.write(clusterRecord(), 'inventory', kept.inventory);
-      await facts.begin(attempt.id, mine, sandbox, kept.memories);
-      signal.throwIfAborted();
-      await change(exercise.id, attempt.id, (draft) => {
-        draft.state = 'open';
-        draft.startedAt = now();
-      });
-    } catch (failure) {
-      // Nothing that could be worked on: it does not count as an attempt.
-      await facts.end(attempt.id);
-      await store.update((data) => {
-        const kept = data.exercises[exercise.id];
-        if (kept) kept.attempts = kept.attempts.filter((candidate) => candidate.id !== attempt.id);
-      });
-      throw failure;
-    }
-  };
-
   const judge = async (
     exercise: ExerciseDefinition,
     sandbox: Sandbox,
@@ -298,7 +220,7 @@ export function createAttempts(options: AttemptsOptions): Attempts {
     };
     const known = await facts.of(attempt.id, mine, sandbox);
     const held = live.held(exercise.id);
-    const now = { ...attempt, stuck: [...(stuck.get(attempt.id) ?? attempt.stuck)] };
+    const now = { ...attempt, stuck: sightings.stuck(attempt) };
     await submissions.submit(
       { exercise: mine, attempt: now, sandbox, facts: known, by, held, onVerdicts },
       signal,
@@ -308,7 +230,7 @@ export function createAttempts(options: AttemptsOptions): Attempts {
   const begin = async (id: string, exam: boolean): Promise<void> => {
     const exercise = definition(id);
     const sandbox = sandboxFor(exercise);
-    await operate(id, 'preparing', (signal) => prepare(exercise, sandbox, exam, signal));
+    await operate(id, 'preparing', (signal) => preparation.prepare(exercise, sandbox, exam, signal));
   };
 
   const submit = async (id: string, by: Submission['by']): Promise<void> => {
@@ -402,38 +324,3 @@ export function createAttempts(options: AttemptsOptions): Attempts {
     },
   };
 }
-
-type Inventory = NonNullable<Parameters<Collaborators['makeStartState']>[3]>['inventory'];
-
-const allPass = ({ verdicts }: StoredAttempt): boolean =>
-  verdicts.length > 0 && verdicts.every(({ outcome }) => outcome === 'pass');
-
-const unknown = (id: string): HttpFault =>
-  new HttpFault(
-    404,
-    CODES.exerciseUnknown,
-    `There is no exercise "${id.slice(0, 80)}".`,
-    'Choose one from the outline of the course.',
-  );
-
-const lacking = (missing: readonly string[]): HttpFault =>
-  new HttpFault(
-    409,
-    CODES.exerciseLacks,
-    `This sandbox does not offer what the exercise needs: ${missing.join(', ')}.`,
-    'Start Naru with NARU_SANDBOX=kind to work on it.',
-  );
-
-const notStarted = (): HttpFault =>
-  new HttpFault(409, CODES.exerciseNotStarted, 'The exercise has not been started.', 'Press Start first.');
-
-const busy = (): HttpFault =>
-  new HttpFault(
-    409,
-    CODES.busy,
-    'The exercise is being prepared.',
-    'Wait until it is ready, then try again.',
-  );
-
-const interrupted = (): HttpFault =>
-  new HttpFault(409, CODES.busy, 'It was interrupted by a reset.', 'Try again when the reset is done.');

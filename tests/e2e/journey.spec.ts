@@ -34,7 +34,7 @@ test('a learner opens a lesson, is wrong, is right, switches language, reloads, 
   await expect(ready.locator('.check-where code')).toHaveText(/^kubectl -n fnd-deploy get /);
   await expect(exercise.box.locator('[role=status]')).toContainText('통과했습니다');
   await ready.getByRole('button', { name: '터미널에서 실행' }).first().click();
-  await expect(terminal.screen).toContainText('uid:');
+  await expect(terminal.screen).toContainText('updatedReplicas');
 
   await terminal.type('kubectl -n fnd-deploy delete deployment hello');
   await terminal.settled();
