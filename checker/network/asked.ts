@@ -80,25 +80,28 @@ export async function lookAtPolicies(
   look: Look,
 ): Promise<Finding[]> {
   const [froms, tos] = await Promise.all([
-    Promise.all(several<EndKeys>(flow.from).map((one) => points(one, look))),
-    Promise.all(several<EndKeys>(flow.to).map((one) => points(one, look))),
+    Promise.all(several<EndKeys>(flow.from).map((one) => points(one, 'from', look))),
+    Promise.all(several<EndKeys>(flow.to).map((one) => points(one, 'to', look))),
   ]);
   return everyPair(froms.flat(), tos.flat(), (from, to) => ask(from, to, flow, wanted, look.book));
 }
 
-async function points(keys: EndKeys, { cluster, signal }: Look): Promise<Point[] | Finding> {
+async function points(
+  keys: EndKeys,
+  which: 'from' | 'to',
+  { cluster, signal }: Look,
+): Promise<Point[] | Finding> {
   if ('address' in keys) return [{ title: keys.address, end: { ip: keys.address, pod: undefined } }];
-  if ('imagined' in keys) return [imaginedPoint(keys.imagined)];
+  if ('imagined' in keys) return [imaginedPoint(which, keys.imagined)];
   const pods = await podsFor(keys, () => true, cluster, signal);
   if (!Array.isArray(pods)) return pods;
   return pods.map((pod) => ({ title: `${keys.namespace}/${pod.metadata?.name}`, end: podEnd(pod) }));
 }
 
-function imaginedPoint({
-  namespace,
-  labels: own,
-  namespaceLabels,
-}: z.infer<typeof imagined>['imagined']): Point {
+function imaginedPoint(
+  side: 'from' | 'to',
+  { namespace, labels: own, namespaceLabels }: z.infer<typeof imagined>['imagined'],
+): Point {
   const pairs = (given: Readonly<Record<string, string>>) =>
     Object.entries(given)
       .map((pair) => pair.join('='))
@@ -106,7 +109,7 @@ function imaginedPoint({
   const which = namespaceLabels ? `${namespace}{${pairs(namespaceLabels)}}` : namespace;
   return {
     title: `${which}/Pod{${pairs(own)}}`,
-    end: imaginedEnd(namespace, own),
+    end: imaginedEnd(side, namespace, own),
     ...(namespaceLabels && { imagine: (book: PolicyBook) => book.imagining(namespace, namespaceLabels) }),
   };
 }

@@ -73,10 +73,10 @@ export function podEnd(pod: KubeObject): PolicyEnd {
   return { ip, pod: { namespace, labels, hostIP, containers: [...containers, ...initContainers] } };
 }
 
-/** An address that no Pod has, in the range that Pods have theirs from. */
-const NOBODYS = '10.244.255.254';
+/** Addresses that no Pod has, in the range that Pods have theirs from: two, for a Pod may always talk to itself. */
+const NOBODYS = { from: '10.244.255.253', to: '10.244.255.254' };
 
 /** A Pod that is not there. */
-export function imaginedEnd(namespace: string, labels: Labels): PolicyEnd {
-  return { ip: NOBODYS, pod: { namespace, labels, hostIP: undefined, containers: [] } };
+export function imaginedEnd(which: 'from' | 'to', namespace: string, labels: Labels): PolicyEnd {
+  return { ip: NOBODYS[which], pod: { namespace, labels, hostIP: undefined, containers: [] } };
 }

@@ -63,6 +63,8 @@ function namespacesIn(value: unknown, path: Path): { name: string; path: Path }[
   if (typeof value !== 'object' || value === null) return [];
   return Object.entries(value).flatMap(([key, part]) => {
     const here = [...path, Array.isArray(value) ? Number(key) : key];
+    // Of Pods that are not there, whose namespace need not be either.
+    if (key === 'imagined') return [];
     if (key === 'namespace' && typeof part === 'string') return [{ name: part, path: here }];
     return namespacesIn(part, here);
   });

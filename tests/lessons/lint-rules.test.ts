@@ -58,6 +58,12 @@ describe('the rules about exercises', () => {
     const found = await lintAfter(edit('exercise.yaml', /namespaces: \[.*\]/, 'namespaces: []'));
     expect(found[0]).toMatch(/^exercise\.yaml:\d+:\d+ nobody makes the namespace first-pod$/);
     expect(await lintAfter(edit('exercise.yaml', /namespaces: \[(.*)\]/, 'clears: [$1]'))).toEqual([]);
+    const flow = '{ from: { imagined: { namespace: one } }, to: { namespace: two, name: web }, ports: [80] }';
+    const check = `\n  - { id: cut, points: 1, reach: { denied: [${flow}] } }\n`;
+    const stray = (await lintAfter(edit('exercise.yaml', /\n*$/, check))).filter((one) =>
+      one.includes('nobody'),
+    );
+    expect(stray).toEqual([expect.stringContaining('nobody makes the namespace two')]);
   });
 
   it.each([

@@ -209,6 +209,16 @@ describe('reach, by what policies say', () => {
     expect(await codes(flows, network(PODS))).toEqual(Array(3).fill('reach.allowed'));
   });
 
+  it('takes two imagined Pods for two', async () => {
+    const deny = policy('deny', { podSelector: {}, policyTypes: ['Egress'] });
+    const flow = {
+      from: { imagined: { namespace: 'shop' } },
+      to: { imagined: { namespace: 'shop' } },
+      ports: [1],
+    };
+    expect(await codes({ denied: [flow] }, network([deny]))).toEqual([]);
+  });
+
   it('takes an imagined Pod for one within reach of blocks of the Pods’ network', async () => {
     const block = policy('wide', {
       podSelector: {},

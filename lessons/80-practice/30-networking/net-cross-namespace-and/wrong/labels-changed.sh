@@ -1,0 +1,2 @@
+# fails: labels-kept
+kubectl label namespace net-other team=monitoring
