@@ -1,0 +1,2 @@
+# fails: enforced
+kubectl label namespace wl-psa pod-security.kubernetes.io/enforce=baseline
