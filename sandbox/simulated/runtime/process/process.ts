@@ -67,6 +67,8 @@ export class Process implements Standard {
   readonly exited: Promise<number>;
   /** What a program does about a signal. */
   readonly handlers = new Map<Signal, (() => void) | 'ignore'>();
+  /** Replaced as a whole, never changed: processes that inherit it share it. */
+  environment: ReadonlyMap<string, string>;
   argv: readonly string[];
   cwd: string;
   stdin: Input;
@@ -76,9 +78,6 @@ export class Process implements Standard {
   exitCode: number | undefined;
   /** The signal that ended it, when none of its own handlers did. */
   killedBy: Signal | undefined;
-  /** What it was given, and its own copy once somebody looks at it: most processes never do. */
-  #given: ReadonlyMap<string, string> | undefined;
-  #environment: Map<string, string> | undefined;
   #abort = new AbortController();
   #exit!: (code: number) => void;
 
@@ -86,9 +85,7 @@ export class Process implements Standard {
     this.container = container;
     this.pid = pid;
     this.parent = options.parent;
-    // That of the container never changes; a shell goes on changing its own.
-    if (options.environment === container.environment) this.#given = options.environment;
-    else this.#environment = new Map(options.environment);
+    this.environment = options.environment;
     this.user = options.user;
     this.background = options.background ?? false;
     this.argv = options.argv;
@@ -101,12 +98,6 @@ export class Process implements Standard {
     this.exited = new Promise((resolve) => {
       this.#exit = resolve;
     });
-  }
-
-  get environment(): Map<string, string> {
-    this.#environment ??= new Map(this.#given);
-    this.#given = undefined;
-    return this.#environment;
   }
 
   /** Aborts when the process is killed; for anything that waits on its behalf. */
@@ -234,7 +225,7 @@ export class Process implements Standard {
 
   /** Starts another process beside this one; it inherits what is not given. Throws `ExecError` when argv[0] is no program. */
   spawn(argv: readonly string[], changes: Partial<ProcessOptions> = {}): Process {
-    const environment = changes.environment ?? this.#given ?? this.environment;
+    const environment = changes.environment ?? this.environment;
     const { container } = this;
     const program = changes.program ?? findProgram(container, argv, environment, changes.cwd ?? this.cwd);
     return container.processes.start({

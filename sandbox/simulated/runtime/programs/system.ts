@@ -18,8 +18,7 @@ export const env: Program = async (process) => {
     for (const [name, value] of environment) await process.print(`${name}=${value}\n`);
     return 0;
   }
-  process.environment.clear();
-  for (const [name, value] of environment) process.environment.set(name, value);
+  process.environment = environment;
   process.argv = args;
   return process.become();
 };

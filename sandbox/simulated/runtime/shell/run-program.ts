@@ -16,8 +16,7 @@ export async function runProgram(
     if (!replace) return await waitFor(shell, shell.process.spawn(argv, { environment }));
     const { process } = shell;
     process.argv = argv;
-    process.environment.clear();
-    for (const [name, value] of environment) process.environment.set(name, value);
+    process.environment = environment;
     process.handlers.clear();
     return await process.become();
   } catch (error) {

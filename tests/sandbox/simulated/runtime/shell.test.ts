@@ -14,6 +14,11 @@ const sh = (script: string, stdin?: string): Promise<Outcome> =>
   bench.exec('box', ['sh', '-c', script], stdin);
 const output = async (script: string, stdin?: string) => (await sh(script, stdin)).stdout;
 
+it('a program that changes its environment leaves that of the container alone', async () => {
+  expect(await output('export LEAK=1; exec env MORE=2 printenv LEAK MORE')).toBe('1\n2\n');
+  expect(await output('echo "[$LEAK$MORE]"')).toBe('[]\n');
+});
+
 describe('the shell', () => {
   it.each([
     [
@@ -34,6 +39,11 @@ describe('the shell', () => {
     ['if, elif, else', 'if false; then echo a; elif true; then echo b; else echo c; fi', 'b\n'],
     ['case', 'case web-1 in db-*) echo db;; web-*|app) echo web;; esac', 'web\n'],
     ['functions', 'f() { local a=$1; echo "$a/$#"; return 3; }; a=out; f x y; echo $? $a', 'x/2\n3 out\n'],
+    [
+      'an environment that nobody else has',
+      'export A=1; env A=2 B=3 sh -c \'export C=4; exec sh -c "echo \\$A\\$B\\$C"\'; echo "$A[$B$C]"; env -i sh -c \'echo "[$A]"\'; sh -c \'echo $A\'',
+      '234\n1[]\n[]\n1\n',
+    ],
     ['characters by number', 'printf "a\\0b\\0" | tr "\\0" " " | tr " b" "\\053\\n"; echo', 'a+\n+\n'],
     ['pipes', 'printf "b\\na\\nb\\n" | sort | uniq -c | sed "s/^ *//"', '1 a\n2 b\n'],
     ['an endless writer in a pipe', 'yes | head -n 2', 'y\ny\n'],
