@@ -58,6 +58,8 @@ function leavesOf(value: unknown, path: Path): Leaf[] {
   if ('cannot' in value && !('can' in value)) return [];
   return Object.entries(value).flatMap(([key, part]) => {
     if (NEGATIVE.test(key) || MANNER.test(key)) return [];
+    // Where the connection goes is said by `via`; the URL is then what the server is told, and many answer anything.
+    if (key === 'url' && 'via' in value) return [];
     // A switch of the kind, which makes it look for more or for less.
     if (path.length === 0 && typeof part === 'boolean') return [];
     return operandOf(key, part, [...path, key]) ?? leavesOf(part, [...path, key]);
