@@ -118,4 +118,32 @@ describe('the event recorder', () => {
     const recorder = createRecorder(refusing as ClusterContext, 'kubelet');
     expect(() => recorder.event(pod, 'Normal', 'Pulled', 'one')).not.toThrow();
   });
+
+  it('does not take events for similar that lie more than ten minutes back', () => {
+    const { clock, context, events } = started();
+    const recorder = createRecorder(context, 'kubelet');
+    for (let turn = 0; turn < 12; turn++) {
+      recorder.event(pod, 'Warning', 'Failed', `Error ${turn}`);
+      clock.advance(601_000);
+    }
+    expect(events().some((event) => event['message'].startsWith('(combined'))).toBe(false);
+    expect(events()).toHaveLength(12);
+  });
+
+  it('remembers the 4096 latest', () => {
+    const { context, events } = started();
+    const recorder = createRecorder(context, 'kubelet');
+    const of = (at: number): KubeObject => ({
+      ...pod,
+      metadata: { ...pod.metadata, name: `p${at}`, uid: `u${at}` },
+    });
+    for (let at = 0; at <= 4096; at++) recorder.event(of(at), 'Normal', 'Started', 'Started');
+    recorder.event(of(4096), 'Normal', 'Started', 'Started');
+    recorder.event(of(0), 'Normal', 'Started', 'Started');
+    const countsOf = (name: string) =>
+      events()
+        .filter((event) => event['involvedObject'].name === name)
+        .map((event) => event['count']);
+    expect([countsOf('p0'), countsOf('p4096')]).toEqual([[1, 1], [2]]);
+  });
 });

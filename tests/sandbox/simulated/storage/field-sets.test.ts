@@ -35,4 +35,14 @@ describe('field sets', () => {
     shareFieldSets(undefined);
     expect(frozen.fieldsV1).toBe(before);
   });
+
+  it('are forgotten when many others came', () => {
+    const first = entry(fields('10.1.0.0'));
+    shareFieldSets([first]);
+    for (let at = 1; at <= 600; at++) shareFieldSets([entry(fields(`10.1.${at >> 8}.${at & 255}`))]);
+    const again = entry(fields('10.1.0.0'));
+    shareFieldSets([again]);
+    expect(again.fieldsV1).not.toBe(first.fieldsV1);
+    expect(again.fieldsV1).toEqual(first.fieldsV1);
+  });
 });
