@@ -1,0 +1,1 @@
+kubectl drain {{worker1}} --ignore-daemonsets --delete-emptydir-data --timeout=120s

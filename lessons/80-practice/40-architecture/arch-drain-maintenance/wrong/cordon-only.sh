@@ -1,0 +1,2 @@
+# fails: empty, elsewhere
+kubectl cordon {{worker1}}

@@ -1,0 +1,3 @@
+# fails: cordoned
+kubectl drain {{worker1}} --ignore-daemonsets --delete-emptydir-data --timeout=120s
+kubectl uncordon {{worker1}}
