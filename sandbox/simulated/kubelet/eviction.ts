@@ -8,6 +8,7 @@ import { requestsOf } from '../scheduler/requests.ts';
 import type { SchedulablePod } from '../scheduler/types.ts';
 import { bytesText } from './bytes-text.ts';
 import type { KubeletParts } from './parts.ts';
+import type { Pod } from './pod.ts';
 import type { PodWorker } from './pod-worker.ts';
 
 /** Bytes of the node that are taken by something outside of all pods: a fault that a lesson sets up. */
@@ -183,15 +184,20 @@ function sum({ records }: Pick<PodWorker, 'records'>, of: (container: Running) =
   return total;
 }
 
-/** The condition of a pod that its kubelet ends. */
-export function disruptedByKubelet(message: string, generation: number | undefined, now: number): object {
-  return {
+/** Says in the status of a pod that its kubelet ends it. */
+export function markDisrupted({ parts, pod }: PodWorker, message: string): void {
+  const { client, context } = parts;
+  const { namespace, name, generation } = pod.metadata;
+  const before = client.get<Pod>('pods', namespace, name)?.status.conditions ?? [];
+  const mark = {
     type: 'DisruptionTarget',
     ...(generation !== undefined && { observedGeneration: generation }),
     status: 'True',
     lastProbeTime: null,
-    lastTransitionTime: timestamp(now),
+    lastTransitionTime: timestamp(context.clock.now()),
     reason: 'TerminationByKubelet',
     message,
   };
+  const status = { conditions: [...before.filter(({ type }) => type !== 'DisruptionTarget'), mark] };
+  client.patch('pods', namespace, name, { status }, { subresource: 'status' });
 }

@@ -8,26 +8,21 @@ import type { Peer } from '../network/types.ts';
 import { PidSpace } from '../runtime/process/pid-space.ts';
 import type { SchedulablePod } from '../scheduler/types.ts';
 import { rejectionOf } from './admit.ts';
-import { disruptedByKubelet } from './eviction.ts';
+import { markDisrupted } from './eviction.ts';
 import type { Addresses } from './fields.ts';
+import { Mounting } from './mounting.ts';
 import type { KubeletParts } from './parts.ts';
-import type { ContainerSpec, Pod } from './pod.ts';
+import type { Pod } from './pod.ts';
 import { finishDeletion, stopAll, stopLeftSidecars } from './pod-end.ts';
 import { adoptRecords, recallRecords } from './pod-records.ts';
+import { PodTimers } from './pod-timers.ts';
 import { type ContainerRecord, type ContainerRole, fieldPathOf } from './record.ts';
 import { reportRejection, reportStatus } from './report-status.ts';
-import { ResizeState, syncResize } from './resize.ts';
-import { restartWait } from './restart.ts';
+import { grantedPod, ResizeState, syncResize } from './resize.ts';
 import { isRestartingAll, restartAll } from './restart-all.ts';
-import { type Started, startContainer } from './start-container.ts';
+import { startInOrder } from './start-in-order.ts';
 import { graceMilliseconds, stopContainer } from './stop-container.ts';
-import { MountsFailed, VolumeSet } from './volumes/volume-set.ts';
-
-/** Between the end of a container and what the kubelet does about it: how often it asks the runtime. Milliseconds. */
-const relistPeriod = 1000;
-/** How long the program of one container has before the next one looks for a subPath. Milliseconds. */
-const betweenContainers = 20;
-const mountRetry = { first: 500, longest: 122_000 };
+import { VolumeSet } from './volumes/volume-set.ts';
 
 export class PodWorker {
   readonly parts: KubeletParts;
@@ -46,9 +41,8 @@ export class PodWorker {
   #syncing = false;
   #dirty = false;
   #pids: PidSpace | undefined;
-  #timers: Map<string, Disposable> | undefined;
-  #mountDelay = 0;
-  #mountBlocked = '';
+  readonly #timers: PodTimers;
+  readonly #mounting = new Mounting();
   readonly #abort = new AbortController();
 
   /** Its containers count as started and ready when they start first: those of a node that has been up for a while. */
@@ -58,6 +52,7 @@ export class PodWorker {
     this.parts = parts;
     this.pod = pod;
     this.settled = settled;
+    this.#timers = new PodTimers(parts.context.clock);
     this.volumes = new VolumeSet(this);
     if (pod.status?.podIP) this.podIP = this.#takeAddress(pod.status.podIP);
     recallRecords(this);
@@ -93,6 +88,11 @@ export class PodWorker {
     return this.#abort.signal;
   }
 
+  /** Its containers are being stopped for good. */
+  get isEnding(): boolean {
+    return this.#ending || this.pod.metadata.deletionTimestamp !== undefined;
+  }
+
   /** Takes nothing of the node any more. */
   get isOver(): boolean {
     const { phase } = this.pod.status;
@@ -101,20 +101,12 @@ export class PodWorker {
 
   /** The pod with the resources it was granted, for counting. */
   get granted(): SchedulablePod {
-    const { spec } = this.pod;
-    const isGranted = ({ name, resources }: ContainerSpec) =>
-      (this.records.get(name)?.granted ?? resources) === resources;
-    if (spec.containers.every(isGranted)) return this.pod as SchedulablePod;
-    const own = (container: ContainerSpec) => ({
-      ...container,
-      resources: this.records.get(container.name)?.granted ?? {},
-    });
-    return { ...this.pod, spec: { ...spec, containers: spec.containers.map(own) } } as SchedulablePod;
+    return grantedPod(this.pod, this.records);
   }
 
   /** Something it refers to is missing. */
   get isWaiting(): boolean {
-    if (this.#mountBlocked) return true;
+    if (this.#mounting.isBlocked) return true;
     return [...this.records.values()].some(
       ({ state }) => state.waiting?.reason === 'CreateContainerConfigError',
     );
@@ -143,7 +135,7 @@ export class PodWorker {
     if (this.#gone) return;
     this.#gone = true;
     this.#abort.abort(new Error('the pod is gone'));
-    for (const timer of this.#timers?.values() ?? []) timer[Symbol.dispose]();
+    this.#timers[Symbol.dispose]();
     for (const { container, probes } of this.records.values()) {
       probes?.[Symbol.dispose]();
       container?.main?.kill('KILL', true);
@@ -166,16 +158,10 @@ export class PodWorker {
 
   /** Looks again after a wait; one wait a key. Milliseconds, shortened already. */
   wakeAfter(key: string, milliseconds: number, act: () => void = () => undefined): void {
-    this.#timers ??= new Map();
-    const timers = this.#timers;
-    timers.get(key)?.[Symbol.dispose]();
-    const timer = this.parts.context.clock.after(milliseconds, () => {
-      timers.delete(key);
-      if (timers.size === 0) this.#timers = undefined;
+    this.#timers.after(key, milliseconds, () => {
       act();
       this.wake();
     });
-    timers.set(key, timer);
   }
 
   event(type: 'Normal' | 'Warning', reason: string, message: string, record?: ContainerRecord): void {
@@ -193,7 +179,7 @@ export class PodWorker {
   /** A configmap or secret changed: waiting mounts and configurations may work now, and mounted files follow. */
   sourceChanged(): void {
     if (this.#gone || this.#ending) return;
-    if (this.podIP && !this.#mountBlocked) {
+    if (this.podIP && !this.#mounting.isBlocked) {
       for (const message of this.volumes.refresh(this.pod, this.addresses))
         this.event('Warning', 'FailedMount', message);
     }
@@ -226,7 +212,7 @@ export class PodWorker {
     syncResize(this);
     if (this.#awaitsKey() || !this.#prepare()) return;
     this.#watchDeadline();
-    if (await this.#initialise()) await this.#startAll('main', 'ephemeral');
+    await startInOrder(this);
     this.report();
     stopLeftSidecars(this);
   }
@@ -254,78 +240,12 @@ export class PodWorker {
 
   /** Volumes, then the sandbox with its address. False: not yet. */
   #prepare(): boolean {
-    try {
-      this.volumes.setUp(this.pod, this.addresses);
-    } catch (error) {
-      if (!(error instanceof MountsFailed)) throw error;
-      this.#mountBlocked = error.message || 'mounting';
-      for (const message of error.events) this.event('Warning', 'FailedMount', message);
-      this.#mountDelay = Math.min(mountRetry.longest, this.#mountDelay * 2 || mountRetry.first);
-      this.wakeAfter('mount', this.parts.context.shortened(this.#mountDelay));
-      this.report();
-      return false;
-    }
-    this.#mountBlocked = '';
+    if (!this.#mounting.tried(this)) return false;
     if (!this.podIP) {
       this.podIP = this.#takeAddress();
       this.report();
     }
     return true;
-  }
-
-  /** Init containers one after the other; sidecars stay. True when the way is free for the containers. */
-  async #initialise(): Promise<boolean> {
-    for (const record of this.of('init', 'sidecar')) {
-      if (record.role === 'init' && record.state.terminated?.exitCode === 0) continue;
-      if (!record.state.running) await this.#start(record);
-      const passed =
-        record.role === 'sidecar'
-          ? record.started || record.runs > 1
-          : record.state.terminated?.exitCode === 0;
-      if (!passed) return false;
-    }
-    for (const record of this.of('main')) {
-      if (record.state.waiting?.reason === 'PodInitializing')
-        record.state = { waiting: { reason: 'PodInitializing' } };
-    }
-    return true;
-  }
-
-  async #startAll(...roles: readonly ContainerRole[]): Promise<void> {
-    for (const record of this.of(...roles)) {
-      if (this.#ending || this.pod.metadata.deletionTimestamp) return;
-      if (record.state.running || record.stopping) continue;
-      if (mountsSubPath(record)) await this.#letOthersBegin();
-      await this.#start(record);
-    }
-  }
-
-  /** Containers start one after the other: what an earlier one makes at once is there for a subPath of a later one. */
-  #letOthersBegin(): Promise<void> {
-    const { clock } = this.parts.context;
-    return new Promise((resolve) => void clock.after(betweenContainers, resolve));
-  }
-
-  /** Starts a container that is not running, if it is its turn. */
-  async #start(record: ContainerRecord): Promise<void> {
-    const wait = restartWait(this, record);
-    if (wait === 'never') return;
-    if (wait > 0) return this.wakeAfter(`restart ${record.spec.name}`, wait);
-    const started = await startContainer(this, record);
-    if (started) this.#follow(record, started);
-  }
-
-  #follow(record: ContainerRecord, { exited }: Started): void {
-    this.report();
-    const followed = exited.then(() => {
-      if (this.#gone) return;
-      this.report();
-      this.wakeAfter(
-        `relist ${record.spec.name}`,
-        record.role === 'init' ? 0 : this.parts.context.shortened(relistPeriod),
-      );
-    });
-    followed.catch((error: unknown) => this.fault(error));
   }
 
   /** Kills a running container so that it starts again. */
@@ -341,7 +261,7 @@ export class PodWorker {
 
   #watchDeadline(): void {
     const seconds = this.pod.spec.activeDeadlineSeconds;
-    if (seconds === undefined || this.#timers?.has('deadline')) return;
+    if (seconds === undefined || this.#timers.has('deadline')) return;
     const { clock } = this.parts.context;
     const start = Date.parse(this.pod.status.startTime ?? timestamp(clock.now()));
     const left = Math.max(0, start + seconds * 1000 - clock.now());
@@ -358,17 +278,8 @@ export class PodWorker {
   evict(message: string, short = false): void {
     if (this.#gone || this.#ending || this.#verdict) return;
     this.event('Warning', 'Evicted', message);
-    if (short) this.#markDisrupted(message);
+    if (short) markDisrupted(this, message);
     this.#giveUp('Evicted', message, 1).catch((error: unknown) => this.fault(error));
-  }
-
-  #markDisrupted(message: string): void {
-    const { client, context } = this.parts;
-    const { namespace, name, generation } = this.pod.metadata;
-    const before = client.get<Pod>('pods', namespace, name)?.status.conditions ?? [];
-    const mark = disruptedByKubelet(message, generation, context.clock.now());
-    const status = { conditions: [...before.filter(({ type }) => type !== 'DisruptionTarget'), mark] };
-    client.patch('pods', namespace, name, { status }, { subresource: 'status' });
   }
 
   async #giveUp(reason: string, message: string, graceSeconds: number): Promise<void> {
@@ -388,10 +299,6 @@ export class PodWorker {
   of(...roles: readonly ContainerRole[]): ContainerRecord[] {
     return [...this.records.values()].filter(({ role }) => roles.includes(role));
   }
-}
-
-function mountsSubPath({ spec }: ContainerRecord): boolean {
-  return (spec.volumeMounts ?? []).some(({ subPath, subPathExpr }) => subPath ?? subPathExpr);
 }
 
 function wantsToken({ spec }: Pod): boolean {

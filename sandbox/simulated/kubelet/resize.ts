@@ -7,7 +7,7 @@ import { equalJson } from '../json.ts';
 import type { SchedulablePod } from '../scheduler/types.ts';
 import { lackOf, nodeInfo } from './admit.ts';
 import { limitsOf } from './container-options.ts';
-import type { Condition, ContainerSpec } from './pod.ts';
+import type { Condition, ContainerSpec, Pod } from './pod.ts';
 import type { PodWorker } from './pod-worker.ts';
 import type { ContainerRecord } from './record.ts';
 
@@ -145,4 +145,17 @@ function summary({ pod }: PodWorker, error?: string): string {
     generation: pod.metadata.generation ?? 0,
     ...(error && { error }),
   });
+}
+
+/** A pod with the resources it was granted, which are not always those it asks for. */
+export function grantedPod(pod: Pod, records: ReadonlyMap<string, ContainerRecord>): SchedulablePod {
+  const { spec } = pod;
+  const isGranted = ({ name, resources }: ContainerSpec) =>
+    (records.get(name)?.granted ?? resources) === resources;
+  if (spec.containers.every(isGranted)) return pod as SchedulablePod;
+  const own = (container: ContainerSpec) => ({
+    ...container,
+    resources: records.get(container.name)?.granted ?? {},
+  });
+  return { ...pod, spec: { ...spec, containers: spec.containers.map(own) } } as SchedulablePod;
 }
