@@ -127,10 +127,9 @@ class ExerciseProof {
       this.#options.signal,
     );
     const passed = wanting.filter((_, index) => verdicts[index]!.outcome === 'pass');
-    return looseProblems(
-      passed.map(({ check, path }) => ({ check: check.id, path })),
-      this.#exercise,
-    );
+    const named = (some: typeof wanting): Loose[] =>
+      some.map(({ check, path }) => ({ check: check.id, path }));
+    return looseProblems(named(passed), named(wanting), this.#exercise);
   }
 
   async wrong(answer: WrongAnswer): Promise<string[]> {
@@ -166,10 +165,15 @@ interface Loose {
 }
 
 /** What is not compared and not said to be so; and what is said not to be compared, but is. */
-function looseProblems(passed: readonly Loose[], { proof }: ExerciseDefinition): string[] {
+function looseProblems(
+  passed: readonly Loose[],
+  tried: readonly Loose[],
+  { proof }: ExerciseDefinition,
+): string[] {
   const known = Object.entries(proof.loose ?? {}).flatMap(([check, paths]) =>
     Object.keys(paths).map((path) => ({ check, path })),
   );
+  const isTried = (one: Loose) => tried.some(({ check, path }) => check === one.check && path === one.path);
   const without = (some: readonly Loose[], others: readonly Loose[]) =>
     some.filter(({ check, path }) => !others.some((other) => other.check === check && other.path === path));
   return [
@@ -177,7 +181,7 @@ function looseProblems(passed: readonly Loose[], { proof }: ExerciseDefinition):
       ({ check, path }) =>
         `${check} also passes when it wants another ${path}; if that must be, name it in the check's loose, with the reason`,
     ),
-    ...without(known, passed).map(
+    ...without(known.filter(isTried), passed).map(
       ({ check, path }) => `${check} compares ${path}, although loose says it does not`,
     ),
   ];

@@ -100,10 +100,22 @@ function isMadeByServer(item: KubeObject): boolean {
 export function marksOf(node: KubeObject): NodeMarks {
   const spec = (node['spec'] ?? {}) as { taints?: readonly Taint[]; unschedulable?: boolean };
   return {
-    labels: node.metadata?.labels ?? {},
+    labels: Object.fromEntries(
+      Object.entries(node.metadata?.labels ?? {}).filter(([key]) => !isComponents(key)),
+    ),
     taints: (spec.taints ?? []).filter((taint) => !isControllers(taint)),
     unschedulable: spec.unschedulable ?? false,
   };
+}
+
+/**
+ * Labels that kubelets, cloud providers and storage drivers write, some of them a while after the node is ready. The roles of
+ * a node are for people to give.
+ */
+function isComponents(key: string): boolean {
+  const domain = key.includes('/') ? key.slice(0, key.indexOf('/')) : '';
+  if (domain === 'node-role.kubernetes.io') return false;
+  return /(?:^|\.)(?:kubernetes\.io|k8s\.io)$/.test(domain) || domain.startsWith('topology.');
 }
 
 /** Taints that controllers set and take away by themselves. */

@@ -63,6 +63,15 @@ describe('cleaning up between exercises', () => {
     ]);
   });
 
+  it('leaves alone what drivers and kubelets write on nodes, also when they are late', async () => {
+    const now = [
+      node('one', { 'topology.hostpath.csi/node': 'one', 'topology.kubernetes.io/zone': 'a' }, {}),
+    ];
+    expect(await notes([node('one', {}, {})], now)).toEqual([]);
+    const role = [node('one', { 'node-role.kubernetes.io/gpu': '' }, {})];
+    expect(await notes([node('one', {}, {})], role)).toHaveLength(1);
+  });
+
   it('does not touch nodes that are as they were', async () => {
     const before = [node('one', { zone: 'a' }, { taints: [{ key: 'db', effect: 'NoSchedule' }] })];
     const now = [
