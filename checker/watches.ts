@@ -103,7 +103,7 @@ class OneList {
   readonly #left: () => void;
   readonly #stands = Promise.withResolvers<void>();
   #lingering: Disposable | undefined;
-  #sees = false;
+  #state: 'opening' | 'standing' | 'unserved' | 'lost' = 'opening';
   #changedAt: number;
 
   constructor(
@@ -131,7 +131,7 @@ class OneList {
     this.#listeners.add(listener);
     this.#lingering?.[Symbol.dispose]();
     const leave = (): void => this.#leave(listener);
-    const sees = (): boolean => this.#sees;
+    const sees = (): boolean => this.#state === 'standing' || this.#state === 'unserved';
     const changedAt = (): number => this.#changedAt;
     return {
       standing: this.#stands.promise,
@@ -166,7 +166,7 @@ class OneList {
         continue;
       }
       since = undefined;
-      this.#lost();
+      this.#turn(last.served ? 'lost' : 'unserved');
       await pause(this.#clock, last.served ? wait : UNSERVED, signal).catch(() => undefined);
       wait = Math.min(wait * 2, RETRY_AT_MOST);
     }
@@ -179,7 +179,7 @@ class OneList {
       const options = { metadataOnly: true, ...(since !== undefined && { since }) };
       for await (const event of this.#kube.follow(this.#list, options, signal)) {
         if (event.type === 'ERROR') return { served: true };
-        if (last === undefined && event.type === 'BOOKMARK') this.#standsNow(since === undefined);
+        if (last === undefined) this.#turn('standing');
         last = event.object.metadata?.['resourceVersion'] as string | undefined;
         if (event.type !== 'BOOKMARK') this.#tell(event);
       }
@@ -189,18 +189,14 @@ class OneList {
     }
   }
 
-  #standsNow(anew: boolean): void {
-    const first = !this.#sees;
-    this.#sees = true;
-    if (anew) this.#changedAt = this.#clock.now();
+  /** Whatever it was before, something may have changed unseen; but for the very first time nobody has seen anything yet. */
+  #turn(state: 'standing' | 'unserved' | 'lost'): void {
+    const before = this.#state;
+    this.#state = state;
     this.#stands.resolve();
-    if (anew && first) for (const listener of [...this.#listeners]) listener(undefined);
-  }
-
-  #lost(): void {
-    this.#stands.resolve();
-    if (!this.#sees) return;
-    this.#sees = false;
+    if (before === state) return;
+    this.#changedAt = this.#clock.now();
+    if (before === 'opening' && state !== 'lost') return;
     for (const listener of [...this.#listeners]) listener(undefined);
   }
 

@@ -90,6 +90,25 @@ describe('a check that looks again when something changed', () => {
     expect(running.verdicts).toMatchObject([{ outcome: 'fail', findings: [{ code: 'object.missing' }] }]);
   });
 
+  it('does not wait for a kind that nobody serves, and sees when somebody does', async () => {
+    const clock = handWoundClock();
+    const cluster = new WatchedCluster(clock);
+    cluster.unserved.add('Pod');
+    const checks = [spec('a', { within: 60, params: isReady('web') })];
+    const running = run(cluster, clock, checks);
+    await clock.advanceAsync(3000);
+    cluster.unserved.clear();
+    cluster.put(pod('web'));
+    await clock.advanceAsync(2100);
+    expect(running.verdicts).toEqual([{ check: 'a', outcome: 'pass' }]);
+    cluster.unserved.add('Deployment');
+    const never = run(cluster, clock, [
+      spec('b', { within: 60, params: { ...isReady('web'), apiVersion: 'apps/v1', kind: 'Deployment' } }),
+    ]);
+    await clock.advanceAsync(5200);
+    expect(never.isOver).toBe(true);
+  });
+
   it('waits as long as the author said while something around it is on its way', async () => {
     const clock = handWoundClock();
     const cluster = new WatchedCluster(clock);

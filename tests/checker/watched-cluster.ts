@@ -14,6 +14,8 @@ export class WatchedCluster implements Pick<Kube, 'follow'> {
   asked = 0;
   /** How many watches were opened, and how many stand. */
   opened = 0;
+  /** Kinds that the server does not know. */
+  readonly unserved = new Set<string>();
   /** While it is set, whatever is asked fails like this. */
   broken: Error | undefined;
   readonly #clock: Clock;
@@ -64,6 +66,7 @@ export class WatchedCluster implements Pick<Kube, 'follow'> {
 
   async *follow(query: ListQuery, options: FollowOptions, signal: AbortSignal): AsyncIterable<WatchEvent> {
     if (this.broken) throw this.broken;
+    if (this.unserved.has(query.kind)) return;
     this.opened += 1;
     const follower = new Follower(query);
     this.#followers.add(follower);
