@@ -58,8 +58,8 @@ function leavesOf(value: unknown, path: Path): Leaf[] {
   if ('cannot' in value && !('can' in value)) return [];
   return Object.entries(value).flatMap(([key, part]) => {
     if (NEGATIVE.test(key) || MANNER.test(key)) return [];
-    // Where the connection goes is said by `via`; the URL is then what the server is told, and many answer anything.
-    if (key === 'url' && 'via' in value) return [];
+    // What a server is told that is reached by its address, and many answer anything. Ingresses and Gateways look at it.
+    if (key === 'url' && 'via' in value && isDirect(value.via)) return [];
     // A switch of the kind, which makes it look for more or for less.
     if (path.length === 0 && typeof part === 'boolean') return [];
     return operandOf(key, part, [...path, key]) ?? leavesOf(part, [...path, key]);
@@ -113,4 +113,8 @@ function pathText(path: Path): string {
     if (typeof key === 'number') return `${text}[${key}]`;
     return text === '' ? key : `${text}.${key}`;
   }, '');
+}
+
+function isDirect(via: unknown): boolean {
+  return typeof via === 'object' && via !== null && !('ingress' in via) && !('gateway' in via);
 }

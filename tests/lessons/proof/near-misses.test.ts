@@ -65,6 +65,14 @@ describe('near misses', () => {
     expect(paths('access', { as, can: ['get nodes'], cannot: ['list nodes'] })).toContain('as.group');
   });
 
+  it('ask for another host where somebody looks at it: at an Ingress, not at a Pod', () => {
+    const url = 'http://app.example.com';
+    const door = { namespace: 'shop', name: 'door' };
+    const changed = (via: object) => nearMisses({ url, via }, kinds['http']!.params).map(({ path }) => path);
+    expect(changed({ ingress: door })).toContain('url');
+    expect(changed({ pods: door, port: 80 })).not.toContain('url');
+  });
+
   it('take the parts of $anyOf as one', () => {
     const found = misses({ ...deployment, is: { spec: { $anyOf: [{ a: 1 }, { b: 2 }] } } }).slice(4);
     expect(found.map(({ path }) => path)).toEqual(['is.spec.$anyOf']);
