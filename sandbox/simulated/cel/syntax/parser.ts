@@ -1,9 +1,10 @@
 /** From tokens to a tree. After CEL.g4 and parser.go of cel-go: places and most messages are the same. */
-import { Uint, type Value } from '../values.ts';
 import type { Expr, FieldInit, MapEntry } from './ast.ts';
 import { type Issue, SyntaxIssue } from './issues.ts';
 import { type Token, tokensOf } from './lexer.ts';
 import { expandMacro } from './macros.ts';
+import { TokenReader } from './token-reader.ts';
+import { balanced, bytesOf, call, LITERALS, number } from './trees.ts';
 
 const RELATIONS = ['<', '<=', '>=', '>', '==', '!=', 'in'];
 const OPERATORS: Readonly<Record<string, string>> = { in: '@in' };
@@ -34,66 +35,28 @@ export function parse(source: string): { readonly expr: Expr } | { readonly issu
 }
 
 class Parser {
-  readonly #tokens: readonly Token[];
-  #place = 0;
+  readonly #tokens: TokenReader;
   #depth = 0;
 
   constructor(tokens: readonly Token[]) {
-    this.#tokens = tokens;
+    this.#tokens = new TokenReader(tokens);
   }
 
   whole(): Expr {
     const expr = this.#expr();
-    if (this.#next.kind !== 'end') this.#unexpected('<EOF>', this.#tokens[this.#place + 1]?.kind === 'end');
+    if (this.#tokens.next.kind !== 'end') this.#tokens.unexpected('<EOF>', this.#tokens.isLast);
     return expr;
-  }
-
-  get #next(): Token {
-    return this.#tokens[this.#place] ?? { kind: 'end', text: '<EOF>', at: 0 };
-  }
-
-  #take(): Token {
-    const token = this.#next;
-    this.#place++;
-    return token;
-  }
-
-  #is(text: string): boolean {
-    return this.#next.kind === 'symbol' && this.#next.text === text;
-  }
-
-  #skip(text: string): Token | undefined {
-    return this.#is(text) ? this.#take() : undefined;
-  }
-
-  #expect(text: string): Token {
-    return this.#skip(text) ?? this.#missing(text);
-  }
-
-  /** What ANTLR says depends on whether it would go on as if the token were there. */
-  #missing(text: string): never {
-    const { at, kind } = this.#next;
-    if (kind !== 'end' || text !== ')')
-      this.#unexpected(text === ']' || text === '}' ? `{'${text}', ','}` : `'${text}'`);
-    throw new SyntaxIssue(at, `Syntax error: missing '${text}' at '<EOF>'`);
-  }
-
-  #unexpected(expected: string, extraneous = false): never {
-    const { at, text } = this.#next;
-    const written = text.replaceAll('\n', '\\n');
-    const how = extraneous ? 'extraneous' : 'mismatched';
-    throw new SyntaxIssue(at, `Syntax error: ${how} input '${written}' expecting ${expected}`);
   }
 
   #expr(): Expr {
     if (++this.#depth > MAX_DEPTH)
-      throw new SyntaxIssue(this.#next.at, 'expression recursion limit exceeded: 250');
+      throw new SyntaxIssue(this.#tokens.next.at, 'expression recursion limit exceeded: 250');
     const condition = this.#or();
-    const operator = this.#skip('?');
+    const operator = this.#tokens.skip('?');
     let expr = condition;
     if (operator) {
       const yes = this.#or();
-      this.#expect(':');
+      this.#tokens.expect(':');
       expr = call(operator.at, '_?_:_', [condition, yes, this.#expr()]);
     }
     this.#depth--;
@@ -111,7 +74,7 @@ class Parser {
   #logic(symbol: string, name: string, operand: () => Expr): Expr {
     const terms = [operand()];
     const places: number[] = [];
-    for (let operator = this.#skip(symbol); operator; operator = this.#skip(symbol)) {
+    for (let operator = this.#tokens.skip(symbol); operator; operator = this.#tokens.skip(symbol)) {
       places.push(operator.at);
       terms.push(operand());
     }
@@ -120,8 +83,8 @@ class Parser {
 
   #relation(): Expr {
     let left = this.#sum();
-    while (RELATIONS.some((each) => this.#is(each))) {
-      const operator = this.#take();
+    while (RELATIONS.some((each) => this.#tokens.is(each))) {
+      const operator = this.#tokens.take();
       const name = OPERATORS[operator.text] ?? `_${operator.text}_`;
       left = call(operator.at, name, [left, this.#sum()]);
     }
@@ -134,21 +97,25 @@ class Parser {
 
   #calc(symbols: readonly string[], operand: () => Expr): Expr {
     let left = operand();
-    while (symbols.some((each) => this.#is(each))) {
-      const operator = this.#take();
+    while (symbols.some((each) => this.#tokens.is(each))) {
+      const operator = this.#tokens.take();
       left = call(operator.at, `_${operator.text}_`, [left, operand()]);
     }
     return left;
   }
 
   #unary(): Expr {
-    const symbol = this.#is('!') ? '!' : this.#is('-') ? '-' : undefined;
+    const symbol = this.#tokens.is('!') ? '!' : this.#tokens.is('-') ? '-' : undefined;
     if (symbol === undefined) return this.#member();
-    const first = this.#next;
+    const first = this.#tokens.next;
     let count = 0;
-    while (this.#skip(symbol)) count++;
-    if (symbol === '-' && count === 1 && (this.#next.kind === 'int' || this.#next.kind === 'double')) {
-      return this.#selectors(number(this.#take(), '-', first.at));
+    while (this.#tokens.skip(symbol)) count++;
+    if (
+      symbol === '-' &&
+      count === 1 &&
+      (this.#tokens.next.kind === 'int' || this.#tokens.next.kind === 'double')
+    ) {
+      return this.#selectors(number(this.#tokens.take(), '-', first.at));
     }
     const operand = this.#member();
     return count % 2 === 0 ? operand : call(first.at, symbol === '!' ? '!_' : '-_', [operand]);
@@ -161,36 +128,36 @@ class Parser {
   #selectors(first: Expr): Expr {
     let expr = first;
     for (let links = 0; ; links++) {
-      if (links > MAX_DEPTH) throw new SyntaxIssue(this.#next.at, 'max recursion depth exceeded');
-      const dot = this.#skip('.');
+      if (links > MAX_DEPTH) throw new SyntaxIssue(this.#tokens.next.at, 'max recursion depth exceeded');
+      const dot = this.#tokens.skip('.');
       if (dot) {
         expr = this.#selection(expr, dot.at);
         continue;
       }
-      const bracket = this.#skip('[');
+      const bracket = this.#tokens.skip('[');
       if (!bracket) return expr;
-      const optional = this.#skip('?') !== undefined;
+      const optional = this.#tokens.skip('?') !== undefined;
       const index = this.#expr();
-      this.#expect(']');
+      this.#tokens.expect(']');
       expr = call(bracket.at, optional ? '_[?_]' : '_[_]', [expr, index]);
     }
   }
 
   #selection(operand: Expr, at: number): Expr {
-    const optional = this.#skip('?') !== undefined;
-    const { kind, text, at: fieldAt } = this.#next;
+    const optional = this.#tokens.skip('?') !== undefined;
+    const { kind, text, at: fieldAt } = this.#tokens.next;
     if (kind !== 'identifier' && kind !== 'escaped') {
       const input = kind === 'end' ? '.' : `.${text}`;
       throw new SyntaxIssue(fieldAt, `Syntax error: no viable alternative at input '${input}'`);
     }
-    if (['true', 'false', 'null'].includes(text)) this.#unexpected('IDENTIFIER');
-    this.#place++;
+    if (['true', 'false', 'null'].includes(text)) this.#tokens.unexpected('IDENTIFIER');
+    this.#tokens.take();
     const field = kind === 'escaped' ? text.slice(1, -1) : text;
     if (optional) {
       const name: Expr = { kind: 'literal', at: fieldAt, value: field };
       return call(at, '_?._', [operand, name]);
     }
-    const open = kind === 'identifier' ? this.#skip('(') : undefined;
+    const open = kind === 'identifier' ? this.#tokens.skip('(') : undefined;
     if (!open) return { kind: 'select', at, operand, field, test: false };
     const args = this.#list(')', () => this.#expr());
     return (
@@ -205,34 +172,34 @@ class Parser {
   }
 
   #primary(): Expr {
-    const token = this.#next;
+    const token = this.#tokens.next;
     if (token.kind === 'symbol') return this.#bracketed(token);
     if (token.kind === 'identifier') return this.#named('');
-    if (token.kind === 'end' || token.kind === 'escaped') this.#unexpected(START);
-    this.#place++;
+    if (token.kind === 'end' || token.kind === 'escaped') this.#tokens.unexpected(START);
+    this.#tokens.take();
     if (token.kind === 'string') return { kind: 'literal', at: token.at, value: token.value ?? '' };
     if (token.kind === 'bytes') return { kind: 'literal', at: token.at, value: bytesOf(token) };
     return number(token, '', token.at);
   }
 
   #bracketed(token: Token): Expr {
-    if (this.#skip('(')) {
+    if (this.#tokens.skip('(')) {
       const expr = this.#expr();
-      this.#expect(')');
+      this.#tokens.expect(')');
       return expr;
     }
-    if (this.#skip('[')) return this.#listLiteral(token.at);
-    if (this.#skip('{'))
+    if (this.#tokens.skip('[')) return this.#listLiteral(token.at);
+    if (this.#tokens.skip('{'))
       return { kind: 'map', at: token.at, entries: this.#list('}', () => this.#entry(), true) };
-    if (this.#skip('.') && this.#next.kind === 'identifier') return this.#named('.');
-    this.#unexpected(START);
+    if (this.#tokens.skip('.') && this.#tokens.next.kind === 'identifier') return this.#named('.');
+    this.#tokens.unexpected(START);
   }
 
   #listLiteral(at: number): Expr {
     const optional = new Set<number>();
     let place = 0;
     const element = () => {
-      if (this.#skip('?')) optional.add(place);
+      if (this.#tokens.skip('?')) optional.add(place);
       place++;
       return this.#expr();
     };
@@ -240,33 +207,33 @@ class Parser {
   }
 
   #entry(): MapEntry {
-    const optional = this.#skip('?') !== undefined;
+    const optional = this.#tokens.skip('?') !== undefined;
     const key = this.#expr();
-    this.#expect(':');
+    this.#tokens.expect(':');
     return { key, value: this.#expr(), optional };
   }
 
   /** What stands between brackets, which are open already. */
   #list<Item>(close: string, item: () => Item, trailing = false): Item[] {
     const items: Item[] = [];
-    if (this.#skip(close)) return items;
-    if (close === ')' && this.#next.kind === 'end') this.#unexpected(START_OR_END);
+    if (this.#tokens.skip(close)) return items;
+    if (close === ')' && this.#tokens.next.kind === 'end') this.#tokens.unexpected(START_OR_END);
     do {
-      if (trailing && items.length > 0 && this.#is(close)) break;
+      if (trailing && items.length > 0 && this.#tokens.is(close)) break;
       items.push(item());
-    } while (this.#skip(','));
-    this.#expect(close);
+    } while (this.#tokens.skip(','));
+    this.#tokens.expect(close);
     return items;
   }
 
   #named(prefix: string): Expr {
-    const token = this.#take();
+    const token = this.#tokens.take();
     const constant = LITERALS.get(token.text);
     if (constant !== undefined && prefix === '') return { kind: 'literal', at: token.at, value: constant };
     const message = this.#messageName(token);
     if (message !== undefined) return this.#message(prefix + message);
     if (RESERVED.has(token.text)) throw new SyntaxIssue(token.at, `reserved identifier: ${token.text}`);
-    const open = this.#skip('(');
+    const open = this.#tokens.skip('(');
     if (!open) return { kind: 'ident', at: token.at, name: prefix + token.text };
     const args = this.#list(')', () => this.#expr());
     return expandMacro(open.at, token.text, undefined, args) ?? call(open.at, prefix + token.text, args);
@@ -274,75 +241,29 @@ class Parser {
 
   /** `Object.spec` of `Object.spec{…}`; the place is then at the brace. */
   #messageName(first: Token): string | undefined {
-    let place = this.#place;
+    let ahead = 0;
     let name = first.text;
-    while (this.#tokens[place]?.text === '.' && this.#tokens[place + 1]?.kind === 'identifier') {
-      name += `.${this.#tokens[place + 1]?.text}`;
-      place += 2;
+    while (this.#tokens.at(ahead)?.text === '.' && this.#tokens.at(ahead + 1)?.kind === 'identifier') {
+      name += `.${this.#tokens.at(ahead + 1)?.text}`;
+      ahead += 2;
     }
-    const brace = this.#tokens[place];
+    const brace = this.#tokens.at(ahead);
     if (brace?.kind !== 'symbol' || brace.text !== '{') return undefined;
-    this.#place = place;
+    for (; ahead > 0; ahead -= 1) this.#tokens.take();
     return name;
   }
 
   #message(name: string): Expr {
-    const { at } = this.#take();
+    const { at } = this.#tokens.take();
     return { kind: 'struct', at, name, fields: this.#list('}', () => this.#field(), true) };
   }
 
   #field(): FieldInit {
-    const optional = this.#skip('?') !== undefined;
-    const { kind, text } = this.#next;
-    if (kind !== 'identifier' && kind !== 'escaped') this.#unexpected('{IDENTIFIER, ESC_IDENTIFIER}');
-    this.#place++;
-    const { at } = this.#expect(':');
+    const optional = this.#tokens.skip('?') !== undefined;
+    const { kind, text } = this.#tokens.next;
+    if (kind !== 'identifier' && kind !== 'escaped') this.#tokens.unexpected('{IDENTIFIER, ESC_IDENTIFIER}');
+    this.#tokens.take();
+    const { at } = this.#tokens.expect(':');
     return { at, name: kind === 'escaped' ? text.slice(1, -1) : text, value: this.#expr(), optional };
   }
-}
-
-const LITERALS = new Map<string, Value>([
-  ['true', true],
-  ['false', false],
-  ['null', null],
-]);
-
-function call(at: number, name: string, args: readonly Expr[]): Expr {
-  return { kind: 'call', at, name, args };
-}
-
-function bytesOf({ value = '' }: Token): Uint8Array {
-  return Buffer.from(value, 'latin1');
-}
-
-function number(token: Token, sign: string, at: number): Expr {
-  if (token.kind === 'double') return { kind: 'literal', at, value: Number(sign + token.text) };
-  if (token.kind === 'uint') {
-    const value = BigInt(token.text.slice(0, -1));
-    if (value > 0xffff_ffff_ffff_ffffn) throw new SyntaxIssue(at, 'invalid uint literal');
-    return { kind: 'literal', at, value: new Uint(value) };
-  }
-  const value = sign === '-' ? -BigInt(token.text) : BigInt(token.text);
-  if (BigInt.asIntN(64, value) !== value) throw new SyntaxIssue(at, 'invalid int literal');
-  return { kind: 'literal', at, value };
-}
-
-/** A tree of even depth, so that long chains do not nest deeply. */
-function balanced(
-  terms: readonly Expr[],
-  places: readonly number[],
-  name: string,
-  from = 0,
-  to = places.length - 1,
-): Expr {
-  const first = terms[0];
-  if (places.length === 0 && first) return first;
-  const middle = Math.floor((from + to + 1) / 2);
-  const left = middle === from ? terms[middle] : balanced(terms, places, name, from, middle - 1);
-  const right = middle === to ? terms[middle + 1] : balanced(terms, places, name, middle + 1, to);
-  return call(
-    places[middle] ?? 0,
-    name,
-    [left, right].filter((each) => each !== undefined),
-  );
 }

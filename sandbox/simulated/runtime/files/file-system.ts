@@ -2,31 +2,12 @@
 import { Buffer } from 'node:buffer';
 import { limits } from '../../limits.ts';
 import { sharedContent } from './contents.ts';
+import { FileError } from './file-error.ts';
 import { type DirectoryNode, directory, type FileNode, type FileSystemNode, file, layOn } from './nodes.ts';
+import { grown, NODE_BYTES, roomOf } from './room.ts';
 import { namesIn, peek } from './shared-tree.ts';
 
-/** An error of a file operation, worded as the C library words it. */
-export class FileError extends Error {
-  readonly code: keyof typeof wording;
-  constructor(code: keyof typeof wording) {
-    super(wording[code]);
-    this.code = code;
-  }
-}
-
-const wording = {
-  ENOENT: 'No such file or directory',
-  ENOTDIR: 'Not a directory',
-  EISDIR: 'Is a directory',
-  EEXIST: 'File exists',
-  EROFS: 'Read-only file system',
-  EACCES: 'Permission denied',
-  EPERM: 'Operation not permitted',
-  ENOTEMPTY: 'Directory not empty',
-  EBUSY: 'Device or resource busy',
-  ENOSPC: 'No space left on device',
-  ELOOP: 'Symbolic link loop',
-} as const;
+export { FileError } from './file-error.ts';
 
 export interface Mount {
   readonly node: FileSystemNode;
@@ -304,37 +285,6 @@ export class FileSystem {
 /** An entry of a folder, to do with it whatever one likes. */
 function own(folder: DirectoryNode, name: string): FileSystemNode | undefined {
   return folder.entries.get(name);
-}
-
-/** What files that are appended to grow into, so that a long row of small writes does not copy the file each time. */
-const reserves = new WeakMap<FileNode, Buffer>();
-
-/** The content with the chunk behind it. What others hold of the old content stays as it is. */
-function grown(node: FileNode, chunk: Uint8Array): Buffer {
-  const { content } = node;
-  const length = content.length + chunk.length;
-  let reserve = reserves.get(node);
-  const isOwn =
-    reserve !== undefined && reserve.buffer === content.buffer && reserve.byteOffset === content.byteOffset;
-  if (!reserve || !isOwn || reserve.length < length) {
-    reserve = Buffer.allocUnsafeSlow(Math.max(length, Math.min(length * 2, length + 2 ** 23)));
-    content.copy(reserve);
-    reserves.set(node, reserve);
-  }
-  reserve.set(chunk, content.length);
-  return reserve.subarray(0, length);
-}
-
-/** What a file or a folder takes besides its content. */
-const NODE_BYTES = 512;
-
-/** What becomes free with a node. */
-function roomOf(node: FileSystemNode): number {
-  if (node.kind === 'file') return NODE_BYTES + node.content.length;
-  if (node.kind !== 'directory') return NODE_BYTES;
-  let room = NODE_BYTES;
-  for (const entry of node.entries.values()) room += roomOf(entry);
-  return room;
 }
 
 /** Whoever watches a folder learns that something in it changed. */
