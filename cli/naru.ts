@@ -30,6 +30,10 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     summary: 'fetch kubectl, kind and helm',
     load: () => import('./tools.ts'),
   },
+  new: {
+    summary: 'a new lesson, a new exercise: everything they need',
+    load: () => import('./new.ts'),
+  },
   prove: {
     summary: 'prove that the checks of the exercises tell right from wrong',
     load: () => import('./prove.ts'),
