@@ -1,0 +1,3 @@
+# fails: source
+kubectl -n ts-crash set env deployment/billing DATABASE_URL=postgres://db.ts-crash:5432/billing
+kubectl -n ts-crash rollout status deployment/billing --timeout=90s
