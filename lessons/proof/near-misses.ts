@@ -52,7 +52,7 @@ interface Leaf {
 
 function leavesOf(value: unknown, path: Path): Leaf[] {
   if (Array.isArray(value)) return value.flatMap((item, index) => leavesOf(item, [...path, index]));
-  if (typeof value !== 'object' || value === null) return [{ path, instead: others(value) }];
+  if (typeof value !== 'object' || value === null) return [{ path, instead: others(value, path) }];
   if ('absent' in value && value.absent === true) return [];
   // Nobody else may do it either.
   if ('cannot' in value && !('can' in value)) return [];
@@ -74,10 +74,12 @@ function operandOf(key: string, operand: unknown, path: Path): Leaf[] | undefine
   return undefined;
 }
 
-function others(value: unknown): unknown[] {
+function others(value: unknown, path: Path): unknown[] {
   if (typeof value === 'boolean') return [!value];
   if (typeof value === 'number') return [value + 1, value - 1];
   if (typeof value !== 'string') return [];
+  // Rights: who may do something with a kind may do it with an object of any name, but not just anything.
+  if (path.includes('can')) return [value.replace(/^\S+/, 'escalate')];
   // Another path of the same server may have the same answer.
   if (/^https?:/.test(value)) return [value.replace(/\/\/[^/:]+/, '//no-such-host.invalid')];
   return [`${value}-other`, `${value}7`, 'Other', ...WORDS.filter((word) => word !== value)];

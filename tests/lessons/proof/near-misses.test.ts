@@ -63,6 +63,11 @@ describe('near misses', () => {
     const as = { group: 'dev' };
     expect(paths('access', { as, cannot: ['get nodes'] })).toEqual([]);
     expect(paths('access', { as, can: ['get nodes'], cannot: ['list nodes'] })).toContain('as.group');
+    const wanted = nearMisses({ as, can: ['get,list nodes everywhere'] }, kinds['access']!.params);
+    expect(wanted.find(({ path }) => path === 'can[0]')?.params).toEqual({
+      as,
+      can: ['escalate nodes everywhere'],
+    });
   });
 
   it('ask for another host where somebody looks at it: at an Ingress, not at a Pod', () => {
