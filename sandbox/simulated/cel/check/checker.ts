@@ -14,9 +14,7 @@ import type {
 import type { Issue } from '../syntax/issues.ts';
 import {
   BOOL,
-  BYTES,
   type CelType,
-  DOUBLE,
   DYN,
   ERROR,
   formatType,
@@ -24,16 +22,14 @@ import {
   isOptional,
   listOf,
   mapOf,
-  NULL,
   optionalOf,
-  param,
   STRING,
   sameType,
-  UINT,
 } from '../types.ts';
-import { Uint, type Value } from '../values.ts';
+import { Inference } from './inference.ts';
+import { literalType, qualifiedName } from './nodes.ts';
 import { typeNamed } from './type-names.ts';
-import { type Bindings, mostGeneral, substitute, unifyAll } from './unify.ts';
+import { substitute } from './unify.ts';
 
 /** What the checker notes besides the types in the tree. */
 export interface Checked {
@@ -57,8 +53,7 @@ class Checker {
   readonly #environment: Environment;
   readonly #locals: Map<string, CelType>[] = [];
   readonly #nodes: Expr[] = [];
-  #bindings: Bindings = new Map();
-  #count = 0;
+  readonly #inference = new Inference();
 
   constructor(environment: Environment) {
     this.#environment = environment;
@@ -72,7 +67,7 @@ class Checker {
   }
 
   resolved(type: CelType): CelType {
-    return substitute(this.#bindings, type, 'dyn');
+    return this.#inference.resolved(type);
   }
 
   /** Once everything is known: no parameter is left in the tree. */
@@ -115,7 +110,7 @@ class Checker {
   }
 
   #show(type: CelType): string {
-    return formatType(substitute(this.#bindings, type, 'keep'));
+    return formatType(this.#inference.known(type));
   }
 
   #named(name: string, node: Ident | Select): CelType | undefined {
@@ -145,7 +140,7 @@ class Checker {
       return type;
     }
     const field = this.#field(expr.at, expr.operand, expr.field, false);
-    return expr.test ? BOOL : substitute(this.#bindings, field, 'keep');
+    return expr.test ? BOOL : this.#inference.known(field);
   }
 
   #isLocal(qualified: string): boolean {
@@ -154,7 +149,7 @@ class Checker {
   }
 
   #field(at: number, operand: Expr, field: string, optional: boolean): CelType {
-    const whole = substitute(this.#bindings, this.check(operand), 'keep');
+    const whole = this.#inference.known(this.check(operand));
     const target = isOptional(whole) ? (whole.parameters[0] ?? DYN) : whole;
     const type = this.#fieldOf(at, target, field);
     return target !== whole || optional ? optionalOf(type) : type;
@@ -165,7 +160,7 @@ class Checker {
     if (target.kind === 'struct') {
       return target.field?.(field) ?? this.#report(at, `undefined field '${field}'`);
     }
-    if (target.kind === 'param') this.#assign([DYN], [target]);
+    if (target.kind === 'param') this.#inference.assign([DYN], [target]);
     else if (target.kind !== 'dyn' && target.kind !== 'error') {
       this.#report(at, `type '${this.#show(target)}' does not support field selection`);
     }
@@ -191,7 +186,7 @@ class Checker {
     const [operand, name] = expr.args;
     if (!operand || name?.kind !== 'literal' || typeof name.value !== 'string') return ERROR;
     name.type = STRING;
-    return substitute(this.#bindings, this.#field(expr.at, operand, name.value, true), 'keep');
+    return this.#inference.known(this.#field(expr.at, operand, name.value, true));
   }
 
   #overload(expr: Call, target: Expr | undefined): CelType {
@@ -218,7 +213,8 @@ class Checker {
     expr.overloads = declared;
     let type = BOOL;
     for (const arg of expr.args) {
-      if (!this.#assign([arg.type ?? DYN], [BOOL])) type = this.#mismatch(arg.at, BOOL, arg.type ?? DYN);
+      if (!this.#inference.assign([arg.type ?? DYN], [BOOL]))
+        type = this.#mismatch(arg.at, BOOL, arg.type ?? DYN);
     }
     return type;
   }
@@ -228,13 +224,13 @@ class Checker {
     let { args, result } = overload;
     if (overload.generic) {
       const fresh = new Map([
-        ['A', this.#freshParam()],
-        ['B', this.#freshParam()],
+        ['A', this.#inference.fresh()],
+        ['B', this.#inference.fresh()],
       ]);
       args = args.map((arg) => substitute(fresh, arg, 'keep'));
       result = substitute(fresh, result, 'keep');
     }
-    return this.#assign(given, args) ? substitute(this.#bindings, result, 'keep') : undefined;
+    return this.#inference.assign(given, args) ? this.#inference.known(result) : undefined;
   }
 
   #noOverload(expr: Call, name: string, given: readonly CelType[], member: boolean): CelType {
@@ -242,22 +238,6 @@ class Checker {
     const receiver = member ? `${shown.shift()}.` : '';
     const applied = `${receiver}(${shown.join(', ')})`;
     return this.#report(expr.at, `found no matching overload for '${name}' applied to '${applied}'`);
-  }
-
-  #freshParam(): CelType {
-    return param(`_var${this.#count++}`);
-  }
-
-  #assign(given: readonly CelType[], wanted: readonly CelType[]): boolean {
-    const bindings = unifyAll(this.#bindings, given, wanted);
-    if (bindings) this.#bindings = bindings;
-    return bindings !== undefined;
-  }
-
-  #join(previous: CelType | undefined, current: CelType): CelType {
-    if (!previous) return current;
-    if (this.#assign([previous], [current])) return mostGeneral(previous, current);
-    return DYN;
   }
 
   #unwrapped(value: Expr, optional: boolean): CelType {
@@ -271,19 +251,19 @@ class Checker {
   #list(expr: ListLiteral): CelType {
     let type: CelType | undefined;
     expr.elements.forEach((element, at) => {
-      type = this.#join(type, this.#unwrapped(element, expr.optional.has(at)));
+      type = this.#inference.join(type, this.#unwrapped(element, expr.optional.has(at)));
     });
-    return listOf(type ?? this.#freshParam());
+    return listOf(type ?? this.#inference.fresh());
   }
 
   #map(expr: MapLiteral): CelType {
     let key: CelType | undefined;
     let value: CelType | undefined;
     for (const entry of expr.entries) {
-      key = this.#join(key, this.check(entry.key));
-      value = this.#join(value, this.#unwrapped(entry.value, entry.optional));
+      key = this.#inference.join(key, this.check(entry.key));
+      value = this.#inference.join(value, this.#unwrapped(entry.value, entry.optional));
     }
-    return mapOf(key ?? this.#freshParam(), value ?? this.#freshParam());
+    return mapOf(key ?? this.#inference.fresh(), value ?? this.#inference.fresh());
   }
 
   #struct(expr: StructLiteral): CelType {
@@ -293,7 +273,7 @@ class Checker {
       const given = this.#unwrapped(field.value, field.optional);
       const wanted = type.field?.(field.name);
       if (!wanted) this.#report(field.at, `undefined field '${field.name}'`);
-      else if (!this.#assign([wanted], [given])) {
+      else if (!this.#inference.assign([wanted], [given])) {
         this.#report(
           field.at,
           `expected type of field '${field.name}' is '${this.#show(wanted)}' but provided type is '${this.#show(given)}'`,
@@ -304,20 +284,20 @@ class Checker {
   }
 
   #comprehension(expr: Comprehension): CelType {
-    const range = substitute(this.#bindings, this.check(expr.range), 'keep');
+    const range = this.#inference.known(this.check(expr.range));
     const accumulator = this.check(expr.init);
     this.#locals.push(new Map([[expr.accumulator, accumulator]]));
     this.#locals.push(this.#loopVariables(expr, range));
-    if (!this.#assign([BOOL], [this.check(expr.condition)])) {
+    if (!this.#inference.assign([BOOL], [this.check(expr.condition)])) {
       this.#mismatch(expr.condition.at, BOOL, expr.condition.type ?? DYN);
     }
-    if (!this.#assign([accumulator], [this.check(expr.step)])) {
+    if (!this.#inference.assign([accumulator], [this.check(expr.step)])) {
       this.#mismatch(expr.step.at, accumulator, expr.step.type ?? DYN);
     }
     this.#locals.pop();
     const result = this.check(expr.result);
     this.#locals.pop();
-    return substitute(this.#bindings, result, 'keep');
+    return this.#inference.known(result);
   }
 
   #loopVariables(expr: Comprehension, range: CelType): Map<string, CelType> {
@@ -336,7 +316,7 @@ class Checker {
     if (range.kind === 'list') return { key: INT, value: first };
     if (range.kind === 'map') return { key: first, value: second };
     if (range.kind === 'param' || range.kind === 'dyn' || range.kind === 'error') {
-      this.#assign([DYN], [range]);
+      this.#inference.assign([DYN], [range]);
       return { key: DYN, value: DYN };
     }
     const shown = this.#show(range);
@@ -346,21 +326,4 @@ class Checker {
     );
     return { key: ERROR, value: ERROR };
   }
-}
-
-function literalType(value: Value): CelType {
-  if (value === null) return NULL;
-  if (typeof value === 'boolean') return BOOL;
-  if (typeof value === 'bigint') return INT;
-  if (typeof value === 'number') return DOUBLE;
-  if (typeof value === 'string') return STRING;
-  if (value instanceof Uint) return UINT;
-  return value instanceof Uint8Array ? BYTES : DYN;
-}
-
-function qualifiedName(expr: Expr): string | undefined {
-  if (expr.kind === 'ident') return expr.name;
-  if (expr.kind !== 'select' || expr.test) return undefined;
-  const prefix = qualifiedName(expr.operand);
-  return prefix === undefined ? undefined : `${prefix}.${expr.field}`;
 }
