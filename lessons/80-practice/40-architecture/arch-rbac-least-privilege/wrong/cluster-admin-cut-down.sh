@@ -1,0 +1,2 @@
+# fails: cluster-admin-kept
+kubectl delete clusterrolebinding cluster-admin
