@@ -19,8 +19,8 @@ export interface ClusterState {
   readonly identity: ClusterIdentity | undefined;
   readonly objects: StoreSnapshot | undefined;
   keepIdentity(identity: ClusterIdentity): void;
-  /** Starts anew from this state. Must be called once before the first `append` when nothing was found. */
-  keepAll(snapshot: StoreSnapshot): void;
+  /** Starts anew from what there is. Must be called once before the first `append` when nothing was found. */
+  keepAll(all: () => StoreSnapshot): void;
   append(change: StoreChange): void;
   /** `true` when `keepAll` should be called soon. */
   readonly isLong: boolean;
@@ -38,7 +38,7 @@ export function openClusterState(directory: string | undefined, log: Log): Clust
     identity: readIdentity(file, log),
     objects: journal.found,
     keepIdentity: (identity) => writeWhole(file, `${JSON.stringify(identity)}\n`),
-    keepAll: (snapshot) => journal.compact(snapshot),
+    keepAll: (all) => journal.compact(all()),
     append: (change) => journal.append(change),
     get isLong() {
       return journal.isLong;

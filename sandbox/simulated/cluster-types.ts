@@ -76,6 +76,8 @@ export interface SimulatedCluster {
   readonly isServing: boolean;
   /** Resolves when every node that is not silent by a trouble is Ready. Rejects with the reason of the signal. */
   whenReady(signal: AbortSignal): Promise<void>;
+  /** Resolves when the pods it found when it began have had a turn to start; `undefined` when that is so. */
+  podsBegun(): Promise<void> | undefined;
   /** Every object, as it is now. */
   snapshot(): StoreSnapshot;
   /** What it has by now. */

@@ -154,7 +154,7 @@ class Cluster implements SimulatedCluster {
       this.#api.store.restore(objects);
     }
     if (found) return;
-    state.keepAll(this.#api.store.snapshot());
+    state.keepAll(() => this.#api.store.snapshot());
     this.#disks.clear();
     this.#troubles.forget();
   }
@@ -223,6 +223,10 @@ class Cluster implements SimulatedCluster {
     return whenNodesReady(this.client, expected, signal);
   }
 
+  podsBegun(): Promise<void> | undefined {
+    return this.#machinery?.network.serversBegun();
+  }
+
   snapshot(): StoreSnapshot {
     return this.#api.store.snapshot();
   }
@@ -241,7 +245,7 @@ class Cluster implements SimulatedCluster {
     this.#troubles.forget();
     this.#server?.endStreams();
     this.#api.store.restore(objects);
-    this.#state.keepAll(this.#api.store.snapshot());
+    this.#state.keepAll(() => this.#api.store.snapshot());
     this.#startMachinery();
     await this.whenReady(signal);
   }
@@ -361,7 +365,7 @@ class Cluster implements SimulatedCluster {
     this.#compacting = false;
     if (this.#stopped) return;
     try {
-      this.#state.keepAll(this.#api.store.snapshot());
+      this.#state.keepAll(() => this.#api.store.snapshot());
     } catch (error) {
       this.#context.log('the state of a simulated cluster could not be compacted', error);
     }

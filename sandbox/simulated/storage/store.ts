@@ -82,6 +82,9 @@ export function storeKey(namespace: string | undefined, name: string): string {
   return `${namespace ?? ''}/${name}`;
 }
 
+/** How large objects are that some store holds: copies of a cluster hold the same ones, and nobody changes them any more. */
+const weights = new WeakMap<KubeObject, number>();
+
 export class Store {
   readonly #options: StoreOptions;
   #shelves = new Map<ResourceName, Shelf>();
@@ -94,8 +97,6 @@ export class Store {
   #versions = 0;
   #objects = 0;
   #bytes = 0;
-  /** Of objects that are there now, by how large they are. */
-  readonly #weights = new WeakMap<KubeObject, number>();
 
   constructor(options: StoreOptions = {}) {
     this.#options = options;
@@ -226,7 +227,7 @@ export class Store {
       const shelf = this.#shelf(resource);
       for (const [key, object] of Object.entries(objects)) {
         shelf.objects.set(key, deepFreeze(object));
-        this.#weigh(object, weightOf(object), undefined);
+        this.#weigh(object, weights.get(object) ?? weightOf(object), undefined);
       }
     }
   }
@@ -239,14 +240,14 @@ export class Store {
   }
 
   #weightOf(object: KubeObject | undefined): number {
-    return object ? (this.#weights.get(object) ?? 0) : 0;
+    return object ? (weights.get(object) ?? 0) : 0;
   }
 
   /** Counts what is there now; `object` takes the place of `previous`. */
   #weigh(object: KubeObject | undefined, weight: number, previous: KubeObject | undefined): void {
     this.#bytes += weight - this.#weightOf(previous);
     this.#objects += (object ? 1 : 0) - (previous ? 1 : 0);
-    if (object) this.#weights.set(object, weight);
+    if (object) weights.set(object, weight);
   }
 
   #shelf(resource: ResourceName): Shelf {

@@ -30,6 +30,9 @@ export function hostClusters(open: OpenCluster): void {
 
 const MEGABYTE = 1024 * 1024;
 
+/** What is asked of pods: those found when a cluster was restored must have begun. */
+const ASKS_PODS: ReadonlySet<Command['what']> = new Set(['dial', 'resolve', 'request', 'inflict']);
+
 class Host {
   readonly #port: MessagePort;
   readonly #pulse: Pulse;
@@ -77,6 +80,7 @@ class Host {
     if (command.what === 'open') return await this.#openCluster(slot, command.options);
     const cluster = this.#clusters.get(slot);
     if (!cluster) throw new Error(`there is no cluster ${slot} in this thread`);
+    if (ASKS_PODS.has(command.what)) await cluster.podsBegun();
     switch (command.what) {
       case 'reset':
         return await cluster.reset(signal);

@@ -34,6 +34,8 @@ describe('JSON values', () => {
     ['1', 1],
     [{}, { constructor: 'x' }],
     [{}, parsed('{"__proto__":{}}')],
+    [parsed('{"__proto__":{}}'), { other: {} }],
+    [['a'], { length: 1, 0: 'a' }],
     [{ a: {} }, { a: parsed('{"__proto__":{}}') }],
   ])('differ: %j and %j', (one, other) => {
     expect([equalJson(one, other), equalJson(other, one)]).toEqual([false, false]);
