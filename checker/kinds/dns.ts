@@ -4,6 +4,7 @@ import type { NameAnswer } from '../../sandbox/network-types.ts';
 import { several } from '../network/look.ts';
 import { type Beginning, beginnings, origin, somePods } from '../network/origin.ts';
 import { addressOf } from '../network/pods-there.ts';
+import { DNS_PODS, serviceOf } from '../network/whereabouts.ts';
 import { isReady, podsFor } from '../pods.ts';
 import type { CheckKind, ClusterView, Finding } from '../types.ts';
 import { describe } from './subject.ts';
@@ -58,7 +59,7 @@ export const dns: CheckKind<'dns', Params> = {
     const looks = found.flatMap((start) =>
       names.map((one) => lookUp(start, one, wanted, addresses, cluster, signal)),
     );
-    return (await Promise.all(looks)).flat();
+    return (await Promise.all(looks)).flat().map((one) => pointed(one, wanted));
   },
 };
 
@@ -95,7 +96,7 @@ async function lookUp(
   const answer = await cluster.resolve(from, { name: asked, type }, signal);
   const values = { name: asked, from: title };
   if (answer.outcome === 'no-answer' || answer.outcome === 'failed')
-    return [{ code: `dns.${answer.outcome}`, values }];
+    return [{ code: `dns.${answer.outcome}`, values, at: DNS_PODS }];
   const got = dataOf(answer, type);
   if (wanted.absent)
     return answer.outcome === 'found'
@@ -112,6 +113,22 @@ async function lookUp(
   const want = addresses ?? [];
   if (same(want, got)) return [];
   return [{ code: 'dns.differs', values: { ...values, want: shown(want), got: shown(got) } }];
+}
+
+/** Where to look: at what the addresses are of, or at the Service that the name is of. */
+function pointed(finding: Finding, { service, pods }: Params): Finding {
+  if (finding.at) return finding;
+  if (service) return { ...finding, at: { object: { apiVersion: 'v1', kind: 'Service', ...service } } };
+  const name = String(finding.values['name']);
+  // A short one may be of anything.
+  const at = name.includes('.svc') ? serviceOf(name) : undefined;
+  if (at) return { ...finding, at };
+  if (!pods) return finding;
+  const { namespace, labels } = pods;
+  return {
+    ...finding,
+    at: { list: { apiVersion: 'v1', kind: 'Pod', namespace, ...(labels && { labels }) } },
+  };
 }
 
 function dataOf({ records }: NameAnswer, type: string): string[] {

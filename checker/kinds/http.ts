@@ -7,6 +7,7 @@ import type { HttpAnswer, HttpRequest } from '../../sandbox/network-types.ts';
 import { type Expectation, expectationKeys, type Standard, standardOf } from '../network/expectation.ts';
 import { type Beginning, beginnings, origin } from '../network/origin.ts';
 import { comesFromOutside, type Entry, entries, way } from '../network/way.ts';
+import { serviceOf } from '../network/whereabouts.ts';
 import { show } from '../show.ts';
 import type { CheckKind, ClusterView, Finding } from '../types.ts';
 
@@ -64,6 +65,10 @@ export const http: CheckKind<'http', Params> = {
   name: 'http',
   params,
   requires: ['pod-network'],
+  requiresFor: (wanted) =>
+    [wanted, ...(wanted.requests ?? [])].some((one) => one.certificate && 'node' in one.certificate)
+      ? ['node-files']
+      : [],
   async look(wanted, cluster, signal) {
     const { url, from, via, requests = [{}], ...shared } = wanted;
     const begin = from ?? (comesFromOutside(via) ? 'outside' : 'probe');
@@ -113,7 +118,8 @@ async function lookFrom(
     findings.push(...judge(plan, answers.slice(next, next + times)));
     next += times;
   }
-  return unique(findings);
+  const at = place?.at ?? serviceOf(new URL(url).hostname);
+  return unique(findings.map((one) => (at && !one.at ? { ...one, at } : one)));
 }
 
 function requestsOf(

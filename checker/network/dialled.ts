@@ -3,11 +3,12 @@ import { z } from 'zod';
 import { refusal } from '../../sandbox/network-policy.ts';
 import type { DialResult, HostPort } from '../../sandbox/types.ts';
 import { podProblem } from '../pods.ts';
-import type { Finding, KubeObject, ListQuery } from '../types.ts';
+import type { Finding, KubeObject, ListQuery, Whereabouts } from '../types.ts';
 import { everyPair, type Look, several } from './look.ts';
 import { type Beginning, beginnings, type OriginKeys, origin } from './origin.ts';
 import { addressOf, podsThere } from './pods-there.ts';
 import { podEnd } from './policies.ts';
+import { DNS_PODS, serviceOf } from './whereabouts.ts';
 
 const port = z.number().int().min(1).max(65_535).describe('The number of the port.');
 
@@ -79,7 +80,8 @@ async function dialOne(from: Beginning, to: End, wanted: Wanted, look: Look): Pr
   if (result === RESULTS[wanted]) return wanted === 'blocked' ? meantToBe(from, to, look) : [];
   if (result === 'no-answer') return [await whySilent(from, to, look)];
   const code = wanted === 'blocked' && result === 'refused' ? 'reach.nobody' : `reach.${result}`;
-  return [{ code, values: { from: from.title, to: to.title }, ...(to.pod && { at: policiesOf(to.pod) }) }];
+  const at = result === 'open' ? to.pod && policiesOf(to.pod) : whereIs(to);
+  return [{ code, values: { from: from.title, to: to.title }, ...(at && { at }) }];
 }
 
 const RESULTS: Readonly<Record<Wanted, DialResult>> = {
@@ -99,9 +101,11 @@ async function meantToBe(from: Beginning, to: End, look: Look): Promise<Finding[
 
 async function whySilent(from: Beginning, to: End, look: Look): Promise<Finding> {
   const values = { from: from.title, to: to.title };
-  if (!to.pod) return (await unknownName(from, to, look)) ?? { code: 'reach.silent', values };
+  const at = whereIs(to);
+  const silent = { code: 'reach.silent', values, ...(at && { at }) };
+  if (!to.pod) return (await unknownName(from, to, look)) ?? silent;
   const why = against(from, to.pod, to.at.port, look);
-  if (!why) return { code: 'reach.silent', values };
+  if (!why) return silent;
   const policies = why.policies.map(({ metadata }) => metadata.name).join(', ');
   const namespace = why.policies[0]?.metadata.namespace ?? '';
   const code = why.direction === 'Egress' ? 'reach.kept-in' : 'reach.kept-out';
@@ -125,8 +129,10 @@ async function unknownName(from: Beginning, to: End, look: Look): Promise<Findin
     look.signal,
   );
   const values = { from: from.title, to: to.title, name: host };
-  if (outcome === 'no-answer' || outcome === 'failed') return { code: 'reach.no-dns', values };
-  return records.length > 0 ? undefined : { code: 'reach.unresolved', values };
+  if (outcome === 'no-answer' || outcome === 'failed') return { code: 'reach.no-dns', values, at: DNS_PODS };
+  if (records.length > 0) return undefined;
+  const at = serviceOf(host);
+  return { code: 'reach.unresolved', values, ...(at && { at }) };
 }
 
 const policyList = (namespace: string): ListQuery => ({
@@ -134,6 +140,13 @@ const policyList = (namespace: string): ListQuery => ({
   kind: 'NetworkPolicy',
   namespace,
 });
+
+/** The Pod, or the Service that the name is of. */
+function whereIs({ pod, at: { host } }: End): Whereabouts | undefined {
+  if (!pod) return serviceOf(host);
+  const { namespace = '', name = '' } = pod.metadata ?? {};
+  return { object: { apiVersion: 'v1', kind: 'Pod', namespace, name } };
+}
 
 function policiesOf(pod: KubeObject) {
   return { list: policyList(pod.metadata?.namespace ?? '') };

@@ -6,7 +6,7 @@ import { isMapping, match } from '../match.ts';
 import { part } from '../part.ts';
 import { nameOf, podProblem, podsFor } from '../pods.ts';
 import { show } from '../show.ts';
-import type { ClusterView, Finding } from '../types.ts';
+import type { ClusterView, Finding, Whereabouts } from '../types.ts';
 
 const pods = z
   .strictObject({
@@ -41,11 +41,17 @@ export const expectationKeys = {
       'The Pods one of which must have answered: the body has its name as a word, as of servers that say their host name.',
     ),
   certificate: z
-    .strictObject({
-      secret: z
-        .strictObject({ namespace: z.string().min(1), name: z.string().min(1) })
-        .describe('The Secret whose tls.crt the server must show.'),
-    })
+    .union([
+      z.strictObject({
+        secret: z
+          .strictObject({ namespace: z.string().min(1), name: z.string().min(1) })
+          .describe('The Secret whose tls.crt the server must show.'),
+      }),
+      z.strictObject({
+        node: z.string().min(1).describe('The node whose file the server must show.'),
+        path: z.string().startsWith('/').describe('The file, in PEM.'),
+      }),
+    ])
     .optional()
     .describe('The certificate that the server must show; the URL begins with https.'),
 };
@@ -68,7 +74,7 @@ export async function standardOf(
   const { answeredBy, certificate } = wanted;
   const names = answeredBy ? await podsFor(answeredBy, () => true, cluster, signal) : undefined;
   if (names && !Array.isArray(names)) return names;
-  const shown = certificate ? await certificateIn(certificate.secret, cluster, signal) : undefined;
+  const shown = certificate ? await certificateIn(certificate, cluster, signal) : undefined;
   if (shown && 'code' in shown) return shown;
   const contentFindings = (response: HttpResponse, title: string): Finding[] => [
     ...(wanted.body === undefined ? [] : bodyFindings(wanted.body, response, title)),
@@ -127,35 +133,66 @@ function podFindings(names: readonly string[], { body }: HttpResponse, title: st
 }
 
 interface Shown {
-  readonly secret: string;
+  /** Where it was read: `Secret shop/shop-tls`. */
+  readonly source: string;
   readonly certificate: X509Certificate;
 }
 
 async function certificateIn(
-  { namespace, name }: { namespace: string; name: string },
+  wanted: NonNullable<Expectation['certificate']>,
   cluster: ClusterView,
   signal: AbortSignal,
 ): Promise<Shown | Finding> {
-  const ref = { apiVersion: 'v1', kind: 'Secret', namespace, name };
-  const secret = await cluster.get(ref, signal);
-  const at = { object: ref };
-  if (!secret) return { code: 'object.missing', values: { object: `Secret ${namespace}/${name}` }, at };
-  const data = (secret['data'] ?? {}) as Record<string, unknown>;
-  const certificate = readCertificate(Buffer.from(String(data['tls.crt'] ?? ''), 'base64').toString());
-  if (certificate) return { secret: `${namespace}/${name}`, certificate };
-  return { code: 'http.no-certificate', values: { secret: `${namespace}/${name}` }, at };
+  const read =
+    'secret' in wanted
+      ? await inSecret(wanted.secret, cluster, signal)
+      : await onNode(wanted, cluster, signal);
+  const { source, at, pem } = read;
+  if (pem === undefined) return { code: 'object.missing', values: { object: source }, at };
+  const certificate = readCertificate(pem);
+  return certificate ? { source, certificate } : { code: 'http.no-certificate', values: { source }, at };
+}
+
+/** `pem` is undefined where there is nothing to read. */
+interface Read {
+  readonly source: string;
+  readonly at: Whereabouts;
+  readonly pem: string | undefined;
+}
+
+async function inSecret(
+  { namespace, name }: { namespace: string; name: string },
+  cluster: ClusterView,
+  signal: AbortSignal,
+): Promise<Read> {
+  const object = { apiVersion: 'v1', kind: 'Secret', namespace, name };
+  const secret = await cluster.get(object, signal);
+  const data = (secret?.['data'] ?? {}) as Record<string, unknown>;
+  const pem = secret && Buffer.from(String(data['tls.crt'] ?? ''), 'base64').toString();
+  return { source: `Secret ${namespace}/${name}`, at: { object }, pem };
+}
+
+async function onNode(
+  at: { node: string; path: string },
+  cluster: ClusterView,
+  signal: AbortSignal,
+): Promise<Read> {
+  const file = await cluster.readFile(at.node, at.path, signal);
+  return { source: `${at.node}:${at.path}`, at, pem: file?.content };
 }
 
 function certificateFindings(
-  { secret, certificate }: Shown,
+  { source, certificate }: Shown,
   { certificates }: HttpResponse,
   title: string,
 ): Finding[] {
   const shown = readCertificate(certificates[0] ?? '');
-  if (!shown) return [{ code: 'http.plain', values: { url: title, secret } }];
+  if (!shown) return [{ code: 'http.plain', values: { url: title, source } }];
   if (shown.fingerprint256 === certificate.fingerprint256) return [];
-  const [want, got] = [certificate, shown].map(({ subject }) => show(subject.replaceAll('\n', ', ')));
-  return [{ code: 'http.certificate', values: { url: title, secret, want: want ?? '', got: got ?? '' } }];
+  const [want = '', got = ''] = [certificate, shown].map(({ subject, serialNumber }) =>
+    show(`${subject.replaceAll('\n', ', ')} (${serialNumber})`),
+  );
+  return [{ code: 'http.certificate', values: { url: title, source, want, got } }];
 }
 
 function readCertificate(pem: string): X509Certificate | undefined {

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { HostPort } from '../../sandbox/types.ts';
 import { describe } from '../kinds/subject.ts';
 import { podProblem } from '../pods.ts';
-import type { ClusterView, Finding, KubeObject, ObjectRef } from '../types.ts';
+import type { ClusterView, Finding, KubeObject, ObjectRef, Whereabouts } from '../types.ts';
 import { addressOf, podsThere } from './pods-there.ts';
 
 const name = z.string().min(1);
@@ -53,6 +53,7 @@ export interface Entry {
   /** Without a port, that of the URL. */
   readonly host: string;
   readonly port?: number;
+  readonly at: Whereabouts;
 }
 
 /** Requests that come from users do not begin in Pods. */
@@ -70,7 +71,9 @@ export async function entries(
   if ('pods' in keys) {
     const pods = await podsThere(keys.pods, cluster, signal);
     if (!Array.isArray(pods)) return pods;
-    return pods.map((pod) => entry({ host: addressOf(pod), port: keys.port }));
+    return pods.map((pod) =>
+      entry({ host: addressOf(pod), port: keys.port }, refOf('Pod', pod, keys.pods.namespace)),
+    );
   }
   if ('nodes' in keys) return nodeEntries(keys.nodes, keys.port, cluster, signal);
   if ('ingress' in keys) return ingressEntries(keys.ingress, urlHost, cluster, signal);
@@ -84,7 +87,16 @@ export async function entries(
   return statusEntries(found, ref);
 }
 
-const entry = (at: HostPort): Entry => ({ title: `${at.host}:${at.port}`, ...at });
+const entry = (place: HostPort, object: ObjectRef): Entry => ({
+  title: `${place.host}:${place.port}`,
+  ...place,
+  at: { object },
+});
+
+function refOf(kind: 'Pod' | 'Node', object: KubeObject, namespace?: string): ObjectRef {
+  const name = object.metadata?.name ?? '';
+  return { apiVersion: 'v1', kind, name, ...(namespace !== undefined && { namespace }) };
+}
 
 function missing(ref: ObjectRef): Finding {
   const object = describe(ref.kind, ref.namespace, ref.name);
@@ -115,7 +127,7 @@ function addressesOf(object: KubeObject): string[] {
 
 function statusEntries(object: KubeObject, ref: ObjectRef): Entry[] | Finding {
   const [host] = addressesOf(object);
-  if (host) return [{ title: host, host }];
+  if (host) return [{ title: host, host, at: { object: ref } }];
   const values = { object: describe(ref.kind, ref.namespace, ref.name) };
   return { code: 'http.no-address', values, at: { object: ref } };
 }
@@ -167,6 +179,6 @@ async function nodeEntries(
   const chosen = nodes.filter((node) => wanted === 'all' || wanted.some((title) => called(node, title)));
   return chosen.flatMap((node) => {
     const address = statusOf(node).addresses?.find(({ type }) => type === 'InternalIP')?.address;
-    return address ? [entry({ host: address, port: number })] : [];
+    return address ? [entry({ host: address, port: number }, refOf('Node', node))] : [];
   });
 }

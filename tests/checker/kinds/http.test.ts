@@ -39,6 +39,11 @@ const look = (params: object, cluster: ClusterView) => http.look(http.params.par
 const codes = async (params: object, cluster: ClusterView) =>
   (await look(params, cluster)).map(({ code }) => code);
 
+/** Where to look, of a Service by its name. */
+const service = (name: string) => ({
+  object: { apiVersion: 'v1', kind: 'Service', namespace: 'shop', name },
+});
+
 const pod = (name: string, app: string): KubeObject => ({
   apiVersion: 'v1',
   kind: 'Pod',
@@ -59,6 +64,7 @@ describe('http', () => {
       {
         code: 'http.status',
         values: { url: 'GET http://api.shop/hostname', want: 404, got: 200, body: 'api-1' },
+        at: service('api'),
       },
     ]);
   });
@@ -68,7 +74,11 @@ describe('http', () => {
     async (outcome) => {
       const cluster = web(() => ({ outcome, detail: '10.96.0.7:80' }));
       expect(await look({ url: 'http://api.shop' }, cluster)).toEqual([
-        { code: `http.${outcome}`, values: { url: 'GET http://api.shop/', detail: '10.96.0.7:80' } },
+        {
+          code: `http.${outcome}`,
+          values: { url: 'GET http://api.shop/', detail: '10.96.0.7:80' },
+          at: service('api'),
+        },
       ]);
     },
   );
@@ -280,6 +290,17 @@ describe('the certificate a server shows', async () => {
         web(() => ok('', 200, [first])),
       ),
     ).toEqual(['object.missing']);
+  });
+
+  it('may be that of a file of a node', async () => {
+    const path = '/etc/kubernetes/pki/apiserver.crt';
+    const served = { url: 'https://172.18.0.2:6443/readyz', certificate: { node: 'control-plane', path } };
+    const file = { content: first, mode: '0644', owner: 'root' };
+    const cluster = { ...web(() => ok('', 200, [first])), readFile: async () => file };
+    expect(await codes(served, cluster)).toEqual([]);
+    expect(await codes(served, { ...cluster, readFile: async () => undefined })).toEqual(['object.missing']);
+    expect(http.requiresFor?.(http.params.parse(served))).toEqual(['node-files']);
+    expect(http.requiresFor?.(http.params.parse(params))).toEqual([]);
   });
 
   it('is not asked for without TLS', () => {
