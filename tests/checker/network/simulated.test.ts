@@ -9,6 +9,8 @@ import { authority, serving } from '../certificates.ts';
 import { clusterOf } from '../fake-cluster.ts';
 
 const never = new AbortController().signal;
+/** How long to wait for what comes soon: machines that run tests can be very busy. */
+const PATIENT = { timeout: 10_000 };
 const AGNHOST = 'registry.k8s.io/e2e-test-images/agnhost:2.55';
 
 let cluster: SimulatedCluster;
@@ -105,7 +107,7 @@ describe('connections', () => {
     await apply(policy('db', rule));
     expect([...(await codes('reach', open)), ...(await codes('reach', closed))]).toEqual([]);
     await remove('NetworkPolicy', 'shop', 'db');
-    await expect.poll(() => codes('reach', closed)).toEqual(Array(4).fill('reach.open'));
+    await expect.poll(() => codes('reach', closed), PATIENT).toEqual(Array(4).fill('reach.open'));
   });
 
   it('of the probe are those of a pod in another namespace, not of a stranger', async () => {
@@ -114,16 +116,16 @@ describe('connections', () => {
     expect(await codes('reach', { open: [probe] })).toEqual([]);
     const named = '{ matchLabels: { kubernetes.io/metadata.name: naru-probe } }';
     await apply(policy('db', `{ podSelector: {}, ingress: [{ from: [{ namespaceSelector: ${named} }] }] }`));
-    await expect.poll(() => codes('reach', { open: [probe] })).toEqual([]);
+    await expect.poll(() => codes('reach', { open: [probe] }), PATIENT).toEqual([]);
     await apply(policy('db', '{ podSelector: {}, ingress: [{ from: [{ podSelector: {} }] }] }'));
-    await expect.poll(() => codes('reach', { blocked: [probe] })).toEqual([]);
+    await expect.poll(() => codes('reach', { blocked: [probe] }), PATIENT).toEqual([]);
     await remove('NetworkPolicy', 'shop', 'db');
   });
 
   it('need names, which egress policies may cut off', async () => {
     const flow = { from: at('api'), to: 'web.shop:80' };
     await apply(policy('quiet', '{ podSelector: { matchLabels: { app: api } }, policyTypes: [Egress] }'));
-    await expect.poll(() => codes('reach', { open: [flow] })).toEqual(['reach.no-dns']);
+    await expect.poll(() => codes('reach', { open: [flow] }), PATIENT).toEqual(['reach.no-dns']);
     expect(await codes('dns', { name: 'web', from: at('api'), resolves: true })).toEqual(['dns.no-answer']);
     expect(await codes('reach', { blocked: [flow] })).toEqual([]);
     const dns = '[{ ports: [{ port: 53, protocol: UDP }] }]';
@@ -133,7 +135,7 @@ describe('connections', () => {
         `{ podSelector: { matchLabels: { app: api } }, policyTypes: [Egress], egress: ${dns} }`,
       ),
     );
-    await expect.poll(() => codes('reach', { open: [flow] })).toEqual(['reach.silent']);
+    await expect.poll(() => codes('reach', { open: [flow] }), PATIENT).toEqual(['reach.silent']);
     await remove('NetworkPolicy', 'shop', 'quiet');
   });
 
@@ -154,20 +156,20 @@ describe('answers over HTTP', () => {
       .list('pods', { namespace: 'shop' })
       .filter(({ metadata }) => metadata.labels?.['app'] === 'web'))
       cluster.client.delete('pods', 'shop', one.metadata.name, { gracePeriodSeconds: 0 });
-    await expect.poll(() => codes('http', { ...toWeb, times: 5 }), { timeout: 10_000 }).toEqual([]);
+    await expect.poll(() => codes('http', { ...toWeb, times: 5 }), PATIENT).toEqual([]);
   });
 
   it('come from one Pod only with session affinity', async () => {
     const often = { ...toWeb, times: 20, onePod: true };
     expect(await codes('http', often)).toEqual(['http.several']);
     cluster.client.patch('services', 'shop', 'web', { spec: { sessionAffinity: 'ClientIP' } });
-    await expect.poll(() => codes('http', often)).toEqual([]);
+    await expect.poll(() => codes('http', often), PATIENT).toEqual([]);
     cluster.client.patch('services', 'shop', 'web', { spec: { sessionAffinity: 'None' } });
   });
 
   it('do not come, and are known at once not to, where a policy is against them', async () => {
     await apply(policy('deny', '{ podSelector: { matchLabels: { app: web } } }'));
-    await expect.poll(() => codes('http', { ...toWeb, times: 20 })).toEqual(['http.no-answer']);
+    await expect.poll(() => codes('http', { ...toWeb, times: 20 }), PATIENT).toEqual(['http.no-answer']);
     await remove('NetworkPolicy', 'shop', 'deny');
   });
 
@@ -175,7 +177,7 @@ describe('answers over HTTP', () => {
     await apply(
       '{ apiVersion: v1, kind: Service, metadata: { name: empty, namespace: shop }, spec: { selector: { app: none }, ports: [{ port: 80 }] } }',
     );
-    await expect.poll(() => codes('http', { url: 'http://empty.shop' })).toEqual(['http.refused']);
+    await expect.poll(() => codes('http', { url: 'http://empty.shop' }), PATIENT).toEqual(['http.refused']);
     expect(await codes('http', { url: 'http://web.shop:81' })).toEqual(['http.no-answer']);
     expect(await codes('http', { url: 'http://nothing.shop' })).toEqual(['http.unresolved']);
     expect(await codes('http', { url: 'https://web.shop:80' })).toEqual(['http.tls']);
@@ -213,7 +215,7 @@ spec:
         { paths: '/other', status: 404 },
       ],
     };
-    await expect.poll(() => codes('http', through), { timeout: 10_000 }).toEqual([]);
+    await expect.poll(() => codes('http', through), PATIENT).toEqual([]);
     const other = { via, url: 'https://other.example.com', paths: '/hostname', status: 404 };
     expect(await codes('http', other)).toEqual([]);
     expect(await codes('http', { ...other, ...shown })).toEqual(['http.certificate']);
@@ -234,7 +236,7 @@ metadata: { name: billing, namespace: shop }
 spec: { type: ExternalName, externalName: billing.example.com }
 `);
     const whole = 'each.shop.svc.cluster.local';
-    await expect.poll(() => codes('dns', { name: whole, pods: web })).toEqual([]);
+    await expect.poll(() => codes('dns', { name: whole, pods: web }), PATIENT).toEqual([]);
     expect(await codes('dns', { name: ['web', 'web.shop'], from: at('api'), service: at('web') })).toEqual(
       [],
     );
