@@ -9,6 +9,7 @@ import { type Figures, line, summary } from './figures.ts';
 import { measureHundred } from './hundred.ts';
 import { measureLive } from './live.ts';
 import { measureIdle } from './memory.ts';
+import { measureProof } from './proof.ts';
 import { measureRequests } from './requests.ts';
 import { measureColdCluster, measureFirstCluster, measureFurtherClusters } from './sandbox.ts';
 import { measureWorkloads } from './workload-figures.ts';
@@ -20,6 +21,7 @@ const MEASURES: Readonly<Record<string, readonly (() => Promise<Figures | Figure
   idle: [measureIdle],
   hundred: [measureHundred],
   echo: [measureEcho],
+  proof: [measureProof],
   live: [measureLive],
 };
 
