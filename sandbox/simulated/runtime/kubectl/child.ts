@@ -5,6 +5,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setPriority } from 'node:os';
+import { kill } from 'node:process';
 import { Failure, type Process } from '../process/process.ts';
 import { signalNumber } from '../process/signals.ts';
 import type { Output } from '../process/streams.ts';
@@ -63,7 +64,13 @@ function start({ program, args, home, kubeconfig, cwd, reads }: ChildOptions): C
     GOMEMLIMIT: '256MiB',
   };
   try {
-    const child = spawn(program, args, { env, cwd, stdio: [reads ? 'pipe' : 'ignore', 'pipe', 'pipe'] });
+    const child = spawn(program, args, {
+      env,
+      cwd,
+      stdio: [reads ? 'pipe' : 'ignore', 'pipe', 'pipe'],
+      // A group of its own: some distributions' kubectl starts the real one.
+      detached: true,
+    });
     // What servers and terminals do goes first.
     if (child.pid !== undefined) setPriority(child.pid, 10);
     return child;
@@ -82,9 +89,18 @@ function endOf(child: ChildProcess): Promise<number> {
 }
 
 function end(child: ChildProcess): void {
-  child.kill('SIGTERM');
-  const timer = setTimeout(() => child.kill('SIGKILL'), GRACE);
+  signalGroup(child, 'SIGTERM');
+  const timer = setTimeout(() => signalGroup(child, 'SIGKILL'), GRACE);
   child.once('close', () => clearTimeout(timer));
+}
+
+function signalGroup({ pid }: ChildProcess, signal: NodeJS.Signals): void {
+  if (pid === undefined) return;
+  try {
+    kill(-pid, signal);
+  } catch {
+    // It ended in the meantime.
+  }
 }
 
 /** A reader that is gone ends it, as SIGPIPE does. */

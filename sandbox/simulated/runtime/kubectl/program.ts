@@ -1,16 +1,14 @@
 /** `kubectl` in a container: what may run of a command line runs in the kubectl of this machine, with what the pod has. */
 
-import { rmSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Fault } from '../../../faults.ts';
 import { findTool } from '../../../tools/find.ts';
-import type { Container } from '../container.ts';
 import { Failure, type Process, type Program } from '../process/process.ts';
 import { runChild } from './child.ts';
 import { argumentsOf, type CommandLine, type Flag, notHere, readCommandLine } from './command-line.ts';
 import { HandOver } from './hand-over.ts';
+import { homeOf } from './home.ts';
 import { kubeconfigFor } from './kubeconfig.ts';
 import { outputFormat } from './output-format.ts';
 import { takePlace } from './places.ts';
@@ -61,20 +59,6 @@ async function programOfThisMachine(): Promise<string> {
   const found = await findTool('kubectl', { env: globalThis.process.env, toolsDir });
   if (found instanceof Fault) throw new Failure(`kubectl: not simulated: ${found.message}`, 127);
   return found.path;
-}
-
-const homes = new WeakMap<Container, Promise<string>>();
-
-/** A folder that lasts as long as the container: what kubectl remembers of an API is asked for once. */
-function homeOf(container: Container): Promise<string> {
-  const known = homes.get(container);
-  if (known) return known;
-  const made = mkdtemp(join(tmpdir(), 'naru-kubectl-'));
-  homes.set(container, made);
-  void made.then((home) =>
-    container.holds({ [Symbol.dispose]: () => rmSync(home, { recursive: true, force: true }) }),
-  );
-  return made;
 }
 
 /** The flags with the paths of copies; those that went into the kubeconfig are left out. */
