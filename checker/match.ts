@@ -97,7 +97,7 @@ function matchNamed(
   }
   const names = items.map(nameOf).filter((other) => other !== undefined);
   if (names.length === 0) return [{ code: 'field.item', values: { path, want: show(part) } }];
-  return [{ code: 'field.named', values: { path, want: name, got: names.join(', ') } }];
+  return [{ code: 'field.named', values: { path, want: name, got: show(names.slice(0, 20).join(', ')) } }];
 }
 
 /**

@@ -22,6 +22,8 @@ export interface Reference {
 
 /** Deployment, ReplicaSet, Pod: there is nothing as high as this. */
 const HIGHEST = 6;
+/** Owners of one object that are looked up; one is usual. */
+const MOST = 40;
 
 /** Owner references as they stand, the odd ones left out. */
 export function ownersOf(object: KubeObject): Reference[] {
@@ -48,13 +50,19 @@ export class Owners {
   }
 
   /** Whether one of the owners is this one. Only owners that are really there count. */
-  async owns(owner: OwnedBy, object: KubeObject, height = 0): Promise<boolean> {
-    if (height >= HIGHEST) return false;
-    for (const reference of ownersOf(object)) {
-      const found = await this.#find(reference, object.metadata?.namespace);
-      if (!found) continue;
-      if (found.kind === owner.kind && found.metadata?.name === owner.name) return true;
-      if (await this.owns(owner, found, height + 1)) return true;
+  async owns(owner: OwnedBy, object: KubeObject): Promise<boolean> {
+    const seen = new Set<string>();
+    let level: KubeObject[] = [object];
+    for (let height = 0; height < HIGHEST && level.length > 0; height += 1) {
+      const above: KubeObject[] = [];
+      for (const one of level.flatMap((below) => ownersOf(below))) {
+        if (seen.has(one.uid) || seen.size >= MOST) continue;
+        seen.add(one.uid);
+        const found = await this.#find(one, object.metadata?.namespace);
+        if (found?.kind === owner.kind && found.metadata?.name === owner.name) return true;
+        if (found) above.push(found);
+      }
+      level = above;
     }
     return false;
   }

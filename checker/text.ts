@@ -3,7 +3,7 @@
  * amount between words), because people and tools differ in them and nobody means anything by it.
  */
 
-import { parseAllDocuments } from 'yaml';
+import { LineCounter, parseAllDocuments } from 'yaml';
 import { z } from 'zod';
 import { match } from './match.ts';
 import { isOperators } from './operators.ts';
@@ -168,14 +168,26 @@ function yamlFindings(want: unknown, text: string, { where }: Telling): Finding[
   return match(want, documents[0], `${where}: `);
 }
 
+/** Longer texts are not read: reading YAML that is meant to be slow takes time that grows faster than its length. */
+const LONGEST_YAML = 1 << 17;
+/** Up to here keys that are written twice are a mistake; looking for them takes the square of their number. */
+const SMALL_YAML = 1 << 15;
+
 /** The documents of a YAML or JSON text, or why they cannot be read. Aliases are bounded by the library. */
 export function parseDocuments(text: string): unknown[] | string {
+  if (text.length > LONGEST_YAML) return `longer than ${LONGEST_YAML} characters`;
+  const lineCounter = new LineCounter();
+  // Pretty errors draw the text once for each of them.
+  const options = { lineCounter, prettyErrors: false, uniqueKeys: text.length <= SMALL_YAML };
   try {
-    const documents = [...parseAllDocuments(text)].flatMap((document) =>
+    const documents = [...parseAllDocuments(text, options)].flatMap((document) =>
       'toJS' in document ? [document] : [],
     );
-    const [broken] = documents.flatMap((document) => document.errors);
-    if (broken) return broken.message.split('\n')[0] ?? '';
+    const broken = documents.find((document) => document.errors.length > 0)?.errors[0];
+    if (broken) {
+      const { line, col } = lineCounter.linePos(broken.pos[0]);
+      return `${broken.message.split('\n')[0] ?? ''} at line ${line}, column ${col}`;
+    }
     return documents.map((document) => document.toJS() as unknown).filter((one) => one !== null);
   } catch (error) {
     return error instanceof Error ? error.message : String(error);

@@ -87,17 +87,22 @@ async function keyed(kind: 'ConfigMap' | 'Secret', ref: unknown, read: ReadData)
   return { value: typeof value === 'string' ? value : undefined, from };
 }
 
+/** Longer values are given to no program (MAX_ARG_STRLEN of Linux): variables that are made of each other may be meant to grow. */
+const LONGEST_VALUE = 1 << 17;
+
 /** `$(NAME)` of one that is not known stays as it is, and `$$(NAME)` is a way to write `$(NAME)` (third_party/forked/golang/expansion). */
 function expanded(text: string, before: ReadonlyMap<string, Variable>): Variable {
   const names: string[] = [];
-  let known = true;
+  let known = text.length <= LONGEST_VALUE;
+  let length = 0;
   const value = text.replace(/\$(\$|\(([^()]*)\))/g, (whole, escaped: string, name: string) => {
     if (escaped === '$') return '$';
     const other = before.get(name);
     if (!other) return whole;
     names.push(name);
-    known &&= other.value !== undefined;
-    return other.value ?? '';
+    length += other.value?.length ?? 0;
+    known &&= other.value !== undefined && length <= LONGEST_VALUE;
+    return known ? (other.value ?? '') : '';
   });
   const [only] = names;
   const whole = only !== undefined && text === `$(${only})`;

@@ -3,12 +3,12 @@
  * server is asked with a dry run, which defaults, admits and validates as always.
  */
 
-import { parseAllDocuments } from 'yaml';
 import { z } from 'zod';
 import { match } from '../match.ts';
 import { fieldOf, isMapping } from '../operators/types.ts';
 import { livePart } from '../part.ts';
 import { resolve } from '../resolve.ts';
+import { parseDocuments } from '../text.ts';
 import type { Changed, CheckKind, ClusterView, Finding, KubeObject } from '../types.ts';
 import { templateOf, WORKLOADS, workloadRef } from '../workload.ts';
 import { called, describe, firstOf } from './subject.ts';
@@ -120,14 +120,10 @@ function podOf(workload: KubeObject, namespace: string): KubeObject {
   return { apiVersion: 'v1', kind: 'Pod', metadata: { name, namespace, ...(own as object) }, spec };
 }
 
-/** Objects of a YAML file; a file that cannot be read has none. Aliases do not grow without end (yaml, maxAliasCount). */
+/** Objects of a YAML file; a file that cannot be read has none. */
 function documentsOf(text: string): KubeObject[] {
-  try {
-    const documents = parseAllDocuments(text).slice(0, MOST);
-    return documents.map((one) => one.toJS({ maxAliasCount: 100 }) as unknown).filter(isObject);
-  } catch {
-    return [];
-  }
+  const documents = parseDocuments(text);
+  return typeof documents === 'string' ? [] : documents.filter(isObject).slice(0, MOST);
 }
 
 function isObject(value: unknown): value is KubeObject {

@@ -101,6 +101,9 @@ async function shapesOf(
   return [{ pod, claims: listOf(workload['spec'], 'volumeClaimTemplates') }];
 }
 
+/** So many ConfigMaps and Secrets are read; nobody has more for a good reason. */
+const MOST_SOURCES = 100;
+
 /** Reads each ConfigMap and Secret once. */
 function dataReader({ namespace }: Params, cluster: ClusterView, signal: AbortSignal): ReadData {
   const known = new Map<string, ReturnType<ReadData>>();
@@ -116,7 +119,8 @@ function dataReader({ namespace }: Params, cluster: ClusterView, signal: AbortSi
   };
   return (kind, name) => {
     const key = `${kind}/${name}`;
-    const data = known.get(key) ?? read(kind, name);
+    const data =
+      known.get(key) ?? (known.size < MOST_SOURCES ? read(kind, name) : Promise.resolve(undefined));
     known.set(key, data);
     return data;
   };

@@ -40,7 +40,7 @@ async function createOne(
 ): Promise<Finding | undefined> {
   const ref = refOf(object);
   // From here on it may be there, even when the answer does not arrive.
-  undo.created(ref);
+  const mine = undo.created(ref);
   let answer = await cluster.change({ create: object }, signal);
   if (
     'refused' in answer &&
@@ -50,7 +50,10 @@ async function createOne(
     await undo.gone(ref, signal);
     answer = await cluster.change({ create: object }, signal);
   }
-  if ('object' in answer) return undefined;
+  if ('object' in answer) {
+    mine.uid = answer.object.metadata?.uid;
+    return undefined;
+  }
   if ('unserved' in answer) return { code: 'admission.unserved', values: { object: named(ref) } };
   const values = { object: named(ref), why: answer.refused.message.slice(0, 400) };
   return { code: 'trial.refused', values };

@@ -44,13 +44,18 @@ export class Undo {
     }
   }
 
-  created(ref: ObjectRef): void {
+  /** Told before it is created, for an answer may get lost; `uid` is known afterwards. */
+  created(ref: ObjectRef): { uid?: string | undefined } {
+    const mine: { uid?: string | undefined } = {};
     this.#steps.push({
       what: named(ref),
       run: async (signal) => {
-        if (await this.isLeftOver(ref, signal)) await this.gone(ref, signal);
+        const there = await this.#cluster.get(ref, signal);
+        const ours = mine.uid === undefined ? isMarked(there) : there?.metadata?.uid === mine.uid;
+        if (ours) await this.gone(ref, signal);
       },
     });
+    return mine;
   }
 
   patched(before: KubeObject, ref: ObjectRef, patch: Readonly<Record<string, unknown>>): void {
@@ -66,13 +71,13 @@ export class Undo {
 
   /** It bears the mark of a trial. */
   async isLeftOver(ref: ObjectRef, signal: AbortSignal): Promise<boolean> {
-    const there = await this.#cluster.get(ref, signal);
-    return there?.metadata?.annotations?.[MARK] !== undefined;
+    return isMarked(await this.#cluster.get(ref, signal));
   }
 
   /** Deletes it and waits until it is gone. */
   async gone(ref: ObjectRef, signal: AbortSignal): Promise<void> {
-    await this.#cluster.change({ delete: ref, atOnce: true }, signal);
+    const answer = await this.#cluster.change({ delete: ref, atOnce: true }, signal);
+    if ('refused' in answer && ![404, 409].includes(answer.refused.status)) refuse(answer);
     while (await this.#cluster.get(ref, signal)) await pause(systemClock, STEP, signal);
   }
 
@@ -110,6 +115,10 @@ export class Undo {
     }
     throw new Error('others keep changing it');
   }
+}
+
+function isMarked(object: KubeObject | undefined): boolean {
+  return object?.metadata?.annotations?.[MARK] !== undefined;
 }
 
 function named(ref: ObjectRef): string {

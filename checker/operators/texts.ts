@@ -90,10 +90,10 @@ function same(holds: (want: string, got: string) => boolean): Operator['apply'] 
   );
 }
 
-const BASE64 = /^[A-Za-z0-9+/\s]*={0,2}\s*$/;
+const BASE64 = /^[A-Za-z0-9+/\s]*={0,2}$/;
 
 function decoded(operand: unknown, got: string, path: string, match: Match): Finding[] {
-  if (!BASE64.test(got)) return [{ code: 'field.encoded', values: { path, got: show(got) } }];
+  if (!BASE64.test(got.trimEnd())) return [{ code: 'field.encoded', values: { path, got: show(got) } }];
   return match(operand, Buffer.from(got, 'base64').toString('utf8'), `${path} (base64 -d)`);
 }
 

@@ -82,6 +82,12 @@ describe('admission', () => {
     ).toEqual(['admission.no-object']);
   });
 
+  it('ends soon with a file that is meant to be slow', async () => {
+    expect(await codes({ file: 'lab/x.yaml' }, undefined, [], '"'.repeat(1 << 20))).toEqual([
+      'admission.no-object',
+    ]);
+  });
+
   it('makes a Pod of the template of a workload', async () => {
     const workload: KubeObject = {
       apiVersion: 'apps/v1',

@@ -91,6 +91,15 @@ describe('container, its environment', () => {
     ]);
   });
 
+  it('does not grow with variables that are made of each other', async () => {
+    const value = (name: string) => Array(20).fill(`$(${name})`).join('');
+    const names = 'abcdefghijklmnopqrst'.split('');
+    const env = names.map((name, at) => ({ name, value: at === 0 ? 'lol' : value(names[at - 1] ?? '') }));
+    expect(
+      await inPod({ env: { c: { value: { $length: 1200 } }, t: { value: { $absent: true } } } }, { env }),
+    ).toEqual([]);
+  });
+
   it('takes names that every object has for what they are', async () => {
     const odd = { env: [{ name: '__proto__', value: 'x' }] };
     expect(await inPod({ env: { $keys: [] } }, odd)).toHaveLength(1);

@@ -181,6 +181,34 @@ describe('object, ownedBy', () => {
   });
 });
 
+describe('object, with owners that own each other in every way', () => {
+  it('looks each one up once', async () => {
+    const layers = 6;
+    const width = 10;
+    const objects: KubeObject[] = [];
+    const refs = (layer: number) =>
+      layer >= layers
+        ? []
+        : Array.from({ length: width }, (_, at) => ({
+            apiVersion: 'v1',
+            kind: 'ConfigMap',
+            name: `c${layer}-${at}`,
+            uid: `c${layer}-${at}`,
+          }));
+    for (let layer = 0; layer < layers; layer += 1)
+      for (const { name } of refs(layer))
+        objects.push({
+          apiVersion: 'v1',
+          kind: 'ConfigMap',
+          metadata: { name, namespace: 'shop', uid: name, ownerReferences: refs(layer + 1) },
+        });
+    const top = { ...pod('top', 'Running') };
+    const owned = { ...top, metadata: { ...top.metadata, ownerReferences: refs(0) } };
+    const keys = { labels: { app: 'web' }, all: true, ownedBy: { kind: 'Job', name: 'x' } };
+    expect(await codes(keys, [owned, ...objects])).toEqual(['object.owner']);
+  });
+});
+
 describe('object, with ten thousand objects', () => {
   it('asks for each owner once, and tells the first findings only', async () => {
     let asked = 0;

@@ -89,6 +89,10 @@ describe('operators about texts', () => {
     expect(match({ a: { $base64: 'x' } }, { a: 'eQ==' })[0]?.values['path']).toBe('a (base64 -d)');
   });
 
+  it('$base64 ends soon with blanks that are followed by something else', () => {
+    fails({ $base64: 'x' }, 'field.encoded', `${' '.repeat(500_000)}!`);
+  });
+
   it('$image: the same image, with the registry and a digest or without', () => {
     const want = { $image: 'nginx:1.27-alpine' };
     passes(want, 'nginx:1.27-alpine', 'docker.io/library/nginx:1.27-alpine', 'docker.io/nginx:1.27-alpine');
