@@ -26,6 +26,13 @@ export function valuesAt(object: unknown, path: string): unknown[] {
   );
 }
 
+/** The keys of a path that goes through mappings only; `undefined` for any other. */
+export function keysAlong(path: string): string[] | undefined {
+  const steps = stepsOf(path) ?? [];
+  const keys = steps.flatMap((step) => ('key' in step ? [step.key] : []));
+  return keys.length === steps.length && keys.length > 0 ? keys : undefined;
+}
+
 function stepsOf(path: string): Step[] | undefined {
   const steps: Step[] = [];
   const reader = new RegExp(STEP);

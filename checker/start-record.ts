@@ -15,21 +15,29 @@ import type {
 
 /** One thing and how it was. JSON, so that it can be stored. */
 export type Memory =
-  | { readonly object: ObjectRef; readonly was: KubeObject | null }
+  | { readonly object: ObjectRef; readonly before?: true; readonly was: KubeObject | null }
   | { readonly list: ListQuery; readonly was: readonly KubeObject[] }
   | { readonly home: string; readonly was: string | null };
 
-/** Reads what the checks want remembered, each thing once. Rejects when the cluster does not answer. */
+/**
+ * Reads what the checks want remembered of this moment, before the setup or when the start state holds: each thing once.
+ * Rejects when the cluster does not answer.
+ */
 export async function remember(
   checks: readonly CheckSpec[],
   kinds: Readonly<Record<string, CheckKind>>,
   cluster: Pick<ClusterView, 'get' | 'list' | 'readHome'>,
   signal: AbortSignal,
+  when: 'before' | 'start' = 'start',
 ): Promise<Memory[]> {
-  const wanted = checks.flatMap((check) => kinds[check.kind]?.remembers?.(check.params) ?? []);
+  const wanted = checks
+    .flatMap((check) => kinds[check.kind]?.remembers?.(check.params) ?? [])
+    .filter((one) => isBefore(one) === (when === 'before'));
   const once = new Map(wanted.map((one) => [keyOf(one), one]));
   return Promise.all([...once.values()].map((one) => memoryOf(one, cluster, signal)));
 }
+
+const isBefore = (one: Remembered): boolean => 'object' in one && one.before === true;
 
 async function memoryOf(
   one: Remembered,
@@ -45,7 +53,8 @@ async function memoryOf(
 export function startRecord(memories: readonly Memory[] = []): StartRecord {
   const known = new Map(memories.map((memory) => [keyOf(memory), memory.was]));
   return {
-    object: (object) => known.get(keyOf({ object })) as KubeObject | null | undefined,
+    object: (object, before) =>
+      known.get(keyOf({ object, ...(before && { before }) })) as KubeObject | null | undefined,
     list: (list) => known.get(keyOf({ list })) as readonly KubeObject[] | undefined,
     home: (home) => known.get(keyOf({ home })) as string | null | undefined,
   };
@@ -59,5 +68,5 @@ function keyOf(one: Remembered): string {
     .filter(([, value]) => value !== undefined)
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([key, value]) => [key, typeof value === 'object' ? Object.entries(value).sort() : value]);
-  return `${what} ${JSON.stringify(sorted)}`;
+  return `${isBefore(one) ? 'before ' : ''}${what} ${JSON.stringify(sorted)}`;
 }

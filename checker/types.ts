@@ -82,14 +82,15 @@ export type Whereabouts =
 
 /** Something of the start state. */
 export type Remembered =
-  | { readonly object: ObjectRef }
+  /** `before`: as it was before the setup of the exercise. */
+  | { readonly object: ObjectRef; readonly before?: true }
   | { readonly list: ListQuery }
   | { readonly home: string };
 
 /** What was remembered when the start state held. `undefined`: it was not remembered, which is a fault of ours. */
 export interface StartRecord {
-  /** `null`: it was not there. */
-  object(ref: ObjectRef): KubeObject | null | undefined;
+  /** `null`: it was not there. `before`: before the setup of the exercise, not when the start state held. */
+  object(ref: ObjectRef, before?: true): KubeObject | null | undefined;
   list(query: ListQuery): readonly KubeObject[] | undefined;
   /** Text of a file in the learner's home; `null`: there was none. */
   home(path: string): string | null | undefined;

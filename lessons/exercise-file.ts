@@ -25,7 +25,7 @@ export function stepsOf(setup: ExerciseFile['setup'], files: ExerciseTemplate['f
 }
 
 function stepOf(step: ExerciseFile['setup'][number], files: ExerciseTemplate['files']): SetupStep {
-  const { apply, file, run, trouble, delete: gone, until } = step;
+  const { apply, file, run, trouble, edit, delete: gone, until } = step;
   if (apply !== undefined)
     return { apply, objects: files.get(apply) as readonly KubeObject[], wait: step.wait ?? false };
   if (file !== undefined) {
@@ -42,6 +42,10 @@ function stepOf(step: ExerciseFile['setup'][number], files: ExerciseTemplate['fi
     return { run, ...(node !== undefined && { node }), ...(saves !== undefined && { saves }) };
   }
   if (trouble !== undefined) return { trouble } as SetupStep;
+  if (edit !== undefined) {
+    const { field = '', replaces = '', with: instead = '' } = step;
+    return { edit, field, replaces, with: instead } as SetupStep;
+  }
   if (gone !== undefined) return { delete: gone } as SetupStep;
   return { until: (until ?? []).map((one, index) => conditionOf(one, index, step.within ?? UNTIL)) };
 }

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { kinds } from '../checker/kinds/index.ts';
+import { keysAlong } from '../checker/path.ts';
 import { CAPABILITIES } from '../sandbox/types.ts';
 import { VARIABLE_NAME, variable } from './variables.ts';
 
@@ -164,6 +165,18 @@ const step = z
       .optional()
       .describe('Goes with run: the file in the learner’s home that gets what it prints.'),
     trouble: trouble.optional().describe('A trouble is brought about: see sandbox/types.ts.'),
+    edit: objectRef
+      .optional()
+      .describe('An object is changed: in the text at field, what is in replaces becomes what is in with.'),
+    field: word
+      .refine(
+        (path) => keysAlong(path) !== undefined,
+        "name a field of mappings, such as data['config.conf']",
+      )
+      .optional()
+      .describe("Goes with edit: where the text is, such as data['config.conf']."),
+    replaces: word.optional().describe('Goes with edit: a part of the text, which must be there.'),
+    with: z.string().optional().describe('Goes with edit: what stands there instead.'),
     delete: objectRef.optional().describe('An object is deleted, and waited for until it is gone.'),
     until: z
       .array(condition)
@@ -186,6 +199,7 @@ export const STEPS: Readonly<Record<string, readonly string[]>> = {
   file: ['to', 'node'],
   run: ['node', 'saves'],
   trouble: [],
+  edit: ['field', 'replaces', 'with'],
   delete: [],
   until: ['within'],
 };
@@ -203,6 +217,8 @@ function stepProblem(
     };
   const stray = keys.find((key) => key !== kind && !STEPS[kind]!.includes(key));
   if (stray !== undefined) return { message: `does not go with ${kind}`, path: [stray] };
+  const lacking = kind === 'edit' ? STEPS['edit']!.find((key) => !keys.includes(key)) : undefined;
+  if (lacking !== undefined) return { message: 'is missing', path: [lacking] };
   return kind === 'file' ? placeProblem(value) : undefined;
 }
 

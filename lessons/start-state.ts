@@ -8,7 +8,7 @@ import { type Memory, remember } from '../checker/start-record.ts';
 import type { ClusterView } from '../checker/types.ts';
 import type { Kube, KubeObject } from '../sandbox/kube-types.ts';
 import type { Sandbox } from '../sandbox/types.ts';
-import { type CleaningKube, clean } from './setup/clean.ts';
+import { type CleaningKube, clean, putAllBack } from './setup/clean.ts';
 import { type Inventory, keep, takeInventory } from './setup/inventory.ts';
 import { type SetupKube, take } from './setup/steps.ts';
 import type { ExerciseDefinition } from './types.ts';
@@ -85,13 +85,18 @@ export async function startStateIn(
   const before = options.inventory ?? (await takeInventory(kube, signal));
   const inventory = await keep(exercise.restores ?? [], before, kube, signal);
   if (!options.untouched) await cleanUp(exercise, inventory, place, signal);
+  const memories = await remember(exercise.checks, kinds, view, signal, 'before');
   await sandbox.emptyHome(LAB, signal);
   await kube.apply(exercise.namespaces.map(namespace), signal);
   for (const step of exercise.setup) await take(step, { kube, sandbox, view, exercise: exercise.id }, signal);
-  return { memories: await remember(exercise.checks, kinds, view, signal), inventory };
+  memories.push(...(await remember(exercise.checks, kinds, view, signal)));
+  return { memories, inventory };
 }
 
-/** Troubles first: a node that is silent deletes nothing. Namespaces before the rest: a volume is free once its claim is gone. */
+/**
+ * Troubles first: a node that is silent deletes nothing. Then what any exercise restores: while an API is out of order no
+ * namespace can be deleted. Namespaces before the rest: a volume is free once its claim is gone.
+ */
 async function cleanUp(
   exercise: Start,
   inventory: Inventory,
@@ -99,9 +104,10 @@ async function cleanUp(
   signal: AbortSignal,
 ): Promise<void> {
   await sandbox.relieve(signal);
+  await putAllBack(inventory, kube, signal);
   const namespaces = [...exercise.namespaces, ...(exercise.clears ?? [])];
   await Promise.all(namespaces.map((name) => kube.deleteNamespace(name, signal)));
-  await clean(inventory, exercise.restores ?? [], kube, signal);
+  await clean(inventory, kube, signal);
 }
 
 function namespace(name: string): KubeObject {

@@ -96,6 +96,13 @@ export type SetupStep =
   /** A program, at the learner's home (`HOME_TOOLS`) or on a node. `saves`: the file in HOME that gets its output. */
   | { readonly run: readonly string[]; readonly node?: string; readonly saves?: string }
   | { readonly trouble: Trouble }
+  /** A part of a text in an object is replaced, wherever it stands in that text. */
+  | {
+      readonly edit: ObjectRef;
+      readonly field: string;
+      readonly replaces: string;
+      readonly with: string;
+    }
   /** Waits until it is gone. */
   | { readonly delete: ObjectRef }
   /** Waits until all of this is true of the cluster. */

@@ -55,6 +55,12 @@ const params = z
       .literal(true)
       .optional()
       .describe('They may have been deleted and created again, as long as they are unchanged.'),
+    before: z
+      .literal(true)
+      .optional()
+      .describe(
+        'As it was before the setup, which has broken it. Blanks in texts do not count, and nobody is told what was there.',
+      ),
     alone: z.literal(true).optional().describe('None may have come besides.'),
   })
   .superRefine((value, context) => {
@@ -70,12 +76,15 @@ interface Keys {
   readonly unchanged?: unknown;
   readonly remade?: unknown;
   readonly alone?: unknown;
+  readonly before?: unknown;
 }
 
 function keyProblem(keys: Keys): string | undefined {
   if (keys.name !== undefined && (keys.labels ?? keys.where ?? keys.alone) !== undefined)
     return 'labels, where and alone do not go with name';
   if (keys.fields !== undefined && keys.unchanged) return 'give fields or unchanged, not both';
+  if (keys.before && (keys.name === undefined || (keys.fields === undefined && !keys.unchanged)))
+    return 'before goes with name, and with fields or unchanged';
   if (keys.remade && keys.fields === undefined && !keys.unchanged)
     return 'with remade, say what must not have changed: fields or unchanged';
   return undefined;
@@ -95,9 +104,9 @@ export const kept: CheckKind<'kept', Params> = {
 };
 
 function what(wanted: Params): Remembered {
-  return wanted.name === undefined
-    ? { list: queryOf(wanted) }
-    : { object: { ...place(wanted), name: wanted.name } };
+  if (wanted.name === undefined) return { list: queryOf(wanted) };
+  const object = { ...place(wanted), name: wanted.name };
+  return wanted.before ? { object, before: true } : { object };
 }
 
 function place({ apiVersion, kind, namespace }: Params) {
@@ -114,10 +123,26 @@ async function lookAtOne(
   cluster: ClusterView,
   signal: AbortSignal,
 ): Promise<Finding[]> {
-  const was = cluster.start.object(ref);
+  const was = cluster.start.object(ref, wanted.before);
   if (!was) throw notRemembered(wanted, was === null);
   const is = await cluster.get(ref, signal);
-  return at({ object: ref }, keptFindings(wanted, was, is, ''));
+  const findings = wanted.before
+    ? keptFindings(wanted, tidied(was), is && tidied(is), '').map(untold)
+    : keptFindings(wanted, was, is, '');
+  return at({ object: ref }, findings);
+}
+
+/** With one blank between the words of its texts. */
+function tidied(object: KubeObject): KubeObject {
+  const tidy = (_key: string, value: unknown) =>
+    typeof value === 'string' ? value.trim().replace(/\s+/g, ' ') : value;
+  return JSON.parse(JSON.stringify(object, tidy)) as KubeObject;
+}
+
+/** Where it differs, and never how it was. */
+function untold({ code, values }: Finding): Finding {
+  if (code.startsWith('kept.')) return { code, values };
+  return { code: 'kept.broken', values: { path: values['path'] ?? '' } };
 }
 
 /** The objects may be any number of thousands: each is compared once, and the first findings are told. */

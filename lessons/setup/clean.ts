@@ -14,19 +14,25 @@ import {
 
 export type CleaningKube = Pick<Kube, 'get' | 'list' | 'raw' | 'change' | 'deleteNamespace'>;
 
-/** Everything but namespaces. `restores`: objects to put back. Rejects when something cannot be taken away. */
-export async function clean(
-  inventory: Inventory,
-  restores: readonly ObjectRef[],
-  kube: CleaningKube,
-  signal: AbortSignal,
-): Promise<void> {
+/** Everything but namespaces. Rejects when something cannot be taken away. */
+export async function clean(inventory: Inventory, kube: CleaningKube, signal: AbortSignal): Promise<void> {
   const [surplus] = await Promise.all([
     surplusObjects(inventory, kube, signal),
     putNodesBack(inventory, kube, signal),
-    Promise.all(restores.map((ref) => putBack(ref, inventory, kube, signal))),
   ]);
   for (const ref of surplus) await deleteAndWait(ref, kube, signal);
+}
+
+/**
+ * What exercises restore: of all that this cluster has seen, or one that somebody left in the middle would be in the way of
+ * the next.
+ */
+export async function putAllBack(
+  inventory: Inventory,
+  kube: CleaningKube,
+  signal: AbortSignal,
+): Promise<void> {
+  await Promise.all(inventory.kept.map(({ ref }) => putBack(ref, inventory, kube, signal)));
 }
 
 /** What was made since, in the order in which it is best deleted. */

@@ -7,6 +7,7 @@ import { Fault } from '../../sandbox/faults.ts';
 import type { Kube, KubeObject } from '../../sandbox/kube-types.ts';
 import type { Sandbox } from '../../sandbox/types.ts';
 import type { SetupStep } from '../types.ts';
+import { edit } from './edit.ts';
 import { deleteAndWait } from './gone.ts';
 
 /** How long objects of a step with `wait` may take to be ready, in milliseconds. */
@@ -34,6 +35,7 @@ export async function take(step: SetupStep, place: SetupPlace, signal: AbortSign
   if ('file' in step) return put(step, place, signal);
   if ('run' in step) return run(step, place, signal);
   if ('trouble' in step) return sandbox.inflict(step.trouble, signal);
+  if ('edit' in step) return edit(step, kube, place.exercise, signal);
   if ('delete' in step) return deleteAndWait(step.delete, kube, signal);
   return waitFor(step.until, place, signal);
 }

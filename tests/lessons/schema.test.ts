@@ -24,3 +24,16 @@ describe('a file of a setup', () => {
     expect(problems({ apply: 'a.yaml', node: 'worker' })).toEqual(['node does not go with apply']);
   });
 });
+
+describe('a change of a text in a setup', () => {
+  const edit = { apiVersion: 'v1', kind: 'ConfigMap', namespace: 'kube-system', name: 'coredns' };
+
+  it('says where, what and what instead', () => {
+    const whole = { edit, field: "data['config.conf']", replaces: 'a', with: '' };
+    expect(problems(whole)).toEqual([]);
+    expect(problems({ edit, field: 'data.a', replaces: 'a' })).toEqual(['with is missing']);
+    expect(problems({ ...whole, field: 'spec.containers[0].image' })).toEqual([
+      "field name a field of mappings, such as data['config.conf']",
+    ]);
+  });
+});

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { kinds } from '../../checker/kinds/index.ts';
 import { objectsOf } from '../../lessons/manifests.ts';
 import { type Start, startStateIn } from '../../lessons/start-state.ts';
 import type { SetupStep } from '../../lessons/types.ts';
@@ -79,6 +80,31 @@ describe('the start state of an exercise', () => {
     const { inventory } = first;
     await startStateIn(start([]), later, signal, { inventory });
     expect(later.notes).toContain('delete PersistentVolume/left');
+  });
+
+  it('puts back, before anything is deleted, what an exercise before it restores', async () => {
+    const ref = { apiVersion: 'v1', kind: 'ConfigMap', name: 'coredns' };
+    const was = (text: string) => named('v1', 'ConfigMap', 'coredns', { data: { text } });
+    const first = await startStateIn(start([], { restores: [ref] }), world(new FakeKube([was('a')])), signal);
+    const later = world(new FakeKube([was('b')]));
+    await startStateIn(start([], { namespaces: ['shop'] }), later, signal, { inventory: first.inventory });
+    expect(later.notes.slice(0, 3)).toEqual([
+      'relieve',
+      'replace ConfigMap/coredns',
+      'delete namespace shop',
+    ]);
+  });
+
+  it('remembers what an exercise has broken as it was before', async () => {
+    const ref = { apiVersion: 'v1', kind: 'ConfigMap', name: 'coredns' };
+    const kube = new FakeKube([named('v1', 'ConfigMap', 'coredns', { data: { text: 'whole' } })]);
+    const setup = [{ edit: ref, field: 'data.text', replaces: 'whole', with: 'broken' }];
+    const params = kinds['kept']!.params.parse({ ...ref, unchanged: true, before: true });
+    const check = { id: 'kept', kind: 'kept', points: 1, needs: [], within: 0, for: 0, params };
+    const checks = [{ ...check, sticky: false, holdsAtStart: false }];
+    const { memories } = await startStateIn(start(setup, { checks }), world(kube), signal);
+    expect(memories).toMatchObject([{ before: true, was: { data: { text: 'whole' } } }]);
+    expect(kube.find(ref)).toMatchObject({ data: { text: 'broken' } });
   });
 
   it('has nothing to take away in a cluster that nobody has touched', async () => {

@@ -136,3 +136,43 @@ describe('the keys of kept', () => {
     expect(problem({ name: 'a', unchanged: true, except: ['spec.ports[0].port'] })).toContain('fields only');
   });
 });
+
+describe('kept, as it was before the setup', () => {
+  const corefile = (text: string, uid = 'one'): KubeObject => ({
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: { name: 'coredns', namespace: 'kube-system', uid },
+    data: { Corefile: text },
+  });
+  const place = { apiVersion: 'v1', kind: 'ConfigMap', namespace: 'kube-system', name: 'coredns' };
+  const found = async (now: KubeObject[]) => {
+    const params = kept.params.parse({ ...place, unchanged: true, before: true });
+    const checks = [spec('kept', { kind: 'kept', params })];
+    const [whole, spoilt] = [clusterOf([corefile('forward .\n')]), clusterOf([corefile('forwrad .\n')])];
+    const memories = [
+      ...(await remember(checks, { kept }, whole, signal, 'before')),
+      ...(await remember(checks, { kept }, spoilt, signal)),
+    ];
+    return kept.look(params, { ...clusterOf(now), start: startRecord(memories) }, signal);
+  };
+
+  it('is compared with what was there then, whatever the blanks, and nobody is told what that was', async () => {
+    expect(await found([corefile('  forward   .')])).toEqual([]);
+    expect(await found([corefile('forwrad .\n')])).toMatchObject([
+      { code: 'kept.broken', values: { path: 'data.Corefile' } },
+    ]);
+    const [finding] = await found([corefile('forwrad .\n')]);
+    expect(Object.keys(finding?.values ?? {})).toEqual(['path']);
+  });
+
+  it('must be the same object', async () => {
+    expect(await found([corefile('forward .\n', 'two')])).toMatchObject([{ code: 'kept.remade' }]);
+  });
+
+  it('goes with a name and with something to compare', () => {
+    expect(kept.params.safeParse({ ...place, before: true }).success).toBe(false);
+    expect(
+      kept.params.safeParse({ apiVersion: 'v1', kind: 'Node', unchanged: true, before: true }).success,
+    ).toBe(false);
+  });
+});

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { clean } from '../../../lessons/setup/clean.ts';
+import { clean, putAllBack } from '../../../lessons/setup/clean.ts';
 import { type Inventory, keep, takeInventory } from '../../../lessons/setup/inventory.ts';
 import type { KubeObject } from '../../../sandbox/kube-types.ts';
 import { FakeKube, named } from './fake-kube.ts';
@@ -14,10 +14,10 @@ const node = (name: string, labels: Record<string, string>, spec: object): KubeO
 });
 
 /** What is done to a cluster that was `before` and is `now`. */
-async function notes(before: KubeObject[], now: KubeObject[], more: Partial<Inventory> = {}, restores = []) {
+async function notes(before: KubeObject[], now: KubeObject[], more: Partial<Inventory> = {}) {
   const inventory = { ...(await takeInventory(new FakeKube(before), signal)), ...more };
   const kube = new FakeKube(now);
-  await clean(inventory, restores, kube, signal);
+  await clean(inventory, kube, signal);
   return kube.notes;
 }
 
@@ -100,7 +100,7 @@ describe('objects that an exercise restores', () => {
     const first = new FakeKube(before);
     const inventory = await keep([ref], await takeInventory(first, signal), first, signal);
     const kube = new FakeKube(now);
-    await clean(inventory, [ref], kube, signal);
+    await putAllBack(inventory, kube, signal);
     return { notes: kube.notes, object: kube.find(ref) };
   };
 

@@ -88,7 +88,11 @@ export class FakeKube {
     const object = this.find(ref);
     if (!object) return { refused: { status: 404, reason: 'NotFound', message: 'not found' } };
     this.notes.push(`patch ${ref.kind}/${ref.name} ${JSON.stringify(patch)}`);
-    const finalizers = (patch.metadata as { finalizers?: null }).finalizers;
+    const finalizers = (patch.metadata as { finalizers?: null } | undefined)?.finalizers;
+    if (patch['data']) {
+      const data = { ...(object['data'] as object), ...patch['data'] };
+      this.objects[this.objects.indexOf(object)] = { ...object, data };
+    }
     if (finalizers === null && object.metadata['deletionTimestamp'])
       this.objects.splice(this.objects.indexOf(object), 1);
     return { object };
