@@ -260,6 +260,10 @@ export class FileSystem {
       found = this.#at(at, entry(found.node, part), found.node, part, found.readOnly);
       const last = index === parts.length - 1;
       if (found.node?.kind === 'symlink' && (!last || followLast)) {
+        if (found.node.to) {
+          found = this.#at(at, found.node.to, undefined, '', found.readOnly);
+          continue;
+        }
         const target = found.node.target.startsWith('/')
           ? found.node.target
           : `${parent}/${found.node.target}`;

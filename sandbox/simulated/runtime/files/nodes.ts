@@ -37,6 +37,8 @@ export interface DirectoryNode extends NodeAttributes {
 export interface SymlinkNode extends NodeAttributes {
   kind: 'symlink';
   target: string;
+  /** Where a link of /proc leads, whatever it says: the files of another container. */
+  to?: DirectoryNode;
 }
 
 /** /dev/null and the like; programs treat each by its name. */

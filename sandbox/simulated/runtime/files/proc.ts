@@ -56,7 +56,7 @@ function ofProcess(looking: Container, process: Process): DirectoryNode {
       () => `Name:\t${name.slice(0, 15)}\nPid:\t${pid}\nUid:\t${user.uid}\nGid:\t${user.gid}\n`,
     ),
     // The files of another container of the pod; what is mounted there is not to be seen.
-    root: isOwn ? symlink('/') : container.files.root,
+    root: isOwn ? symlink('/') : { ...symlink('/'), to: container.files.root },
     // Where scripts send lines that should appear in the container's log.
     ...(isOwn &&
       process === container.main && {

@@ -58,6 +58,10 @@ describe('containers that share their processes', () => {
     const master = pidOf('nginx: maste[r]');
     expect(await sh('shared', 'side', `head -n 1 /proc/${master}/root/etc/os-release`)).toMatch(/Alpine/);
     expect(await sh('shared', 'side', `tr '\\0' ' ' < /proc/${master}/cmdline`)).toContain('nginx: master');
+    expect(
+      await sh('shared', 'side', `echo hi > /proc/${master}/root/tmp/hi; ls -ld /proc/${master}/root`),
+    ).toMatch(/root -> \/\n$/);
+    expect(await sh('shared', 'web', 'cat /tmp/hi; find / -name hi')).toBe('hi\n/tmp/hi\n');
     expect(await sh('apart', 'side', 'cat /proc/1/cmdline | tr "\\0" " "; ls -d /proc/[0-9]*')).toMatch(
       /^sleep 600 \/proc\/1\n\/proc\/\d+\n/,
     );
