@@ -27,6 +27,8 @@ export interface TypingOptions {
   readonly clock?: Clock;
   /** How long one command may take, in milliseconds. */
   readonly patience?: number;
+  /** Added to the environment of the shell before the first line. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 const PATIENCE = 180_000;
@@ -90,7 +92,9 @@ class Session implements Disposable {
   /** Sets the prompts. The mark is typed in two halves, so that its echo is not taken for a prompt. */
   async prepare(): Promise<void> {
     const [half, rest] = [this.#mark.slice(0, 8), this.#mark.slice(8)];
-    await this.type(`PS1='${half}''${rest} $? $ ' PS2='${half}''${rest} > '`);
+    const exports = Object.entries(this.#options.env ?? {}).map(([name, value]) => `${name}='${value}'`);
+    const env = exports.length > 0 ? `export ${exports.join(' ')}; ` : '';
+    await this.type(`${env}PS1='${half}''${rest} $? $ ' PS2='${half}''${rest} > '`);
   }
 
   /** Types one line and waits for the prompt that follows. A tab would complete words; it is typed as a character. */

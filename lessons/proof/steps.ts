@@ -30,6 +30,8 @@ export interface OpenProofSteps extends ProofSteps {
 }
 
 const SIZE = { cols: 200, rows: 50 };
+/** Programs written in Go that end soon need neither collect garbage nor more than one processor: a fifth less work. */
+const BRIEF = { GOGC: 'off', GOMAXPROCS: '1' };
 /** Checks on a cluster that stands still answer at once, or are stuck. Milliseconds. */
 const LONGEST_LOOK = 5_000;
 
@@ -69,7 +71,7 @@ export async function stepsIn(sandbox: Sandbox, quiet?: number): Promise<OpenPro
     async type(script, signal) {
       const shell = await sandbox.openShell(SIZE, signal);
       try {
-        return await typeScript(shell, script, { signal });
+        return await typeScript(shell, script, { signal, env: BRIEF });
       } finally {
         shell.kill();
       }
