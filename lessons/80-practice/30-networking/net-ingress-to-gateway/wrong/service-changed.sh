@@ -1,0 +1,23 @@
+# fails: kept
+kubectl -n net-migrate patch service portal-api --type=json -p '[{"op":"replace","path":"/spec/ports/0/port","value":80}]'
+kubectl apply -f - <<'EOF'
+apiVersion: gateway.networking.k8s.io/v1
+kind: Gateway
+metadata: { name: portal-gw, namespace: net-migrate }
+spec:
+  gatewayClassName: cka-gateway
+  listeners:
+    - { name: https, protocol: HTTPS, port: 443, hostname: portal.example.com, tls: { certificateRefs: [{ name: portal-tls }] } }
+---
+apiVersion: gateway.networking.k8s.io/v1
+kind: HTTPRoute
+metadata: { name: portal, namespace: net-migrate }
+spec:
+  parentRefs: [{ name: portal-gw }]
+  rules:
+    - matches: [{ path: { type: PathPrefix, value: /api } }]
+      backendRefs: [{ name: portal-api, port: 80 }]
+    - backendRefs: [{ name: portal, port: 80 }]
+EOF
+kubectl -n net-migrate wait --for=condition=Programmed gateway/portal-gw --timeout=30s
+kubectl -n net-migrate delete ingress portal

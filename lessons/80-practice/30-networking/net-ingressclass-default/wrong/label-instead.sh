@@ -1,0 +1,4 @@
+# fails: default, future
+kubectl label ingressclass nginx ingressclass.kubernetes.io/is-default-class=true --overwrite
+kubectl -n net-class patch ingress docs -p '{"spec":{"ingressClassName":"nginx"}}'
+sleep 1

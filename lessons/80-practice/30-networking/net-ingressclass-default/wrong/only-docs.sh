@@ -1,0 +1,3 @@
+# fails: default, future
+kubectl -n net-class patch ingress docs -p '{"spec":{"ingressClassName":"nginx"}}'
+sleep 1
