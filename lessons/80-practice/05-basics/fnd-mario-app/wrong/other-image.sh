@@ -1,0 +1,6 @@
+# fails: ready, endpoints
+kubectl create namespace games
+kubectl -n games create deployment mario --image=nginx:1.27-alpine --replicas=2
+kubectl -n games expose deployment mario --type=NodePort --port=80 --target-port=80
+kubectl -n games create ingress games-ingress --class=nginx --rule='mario.example.com/*=mario:80'
+kubectl -n games rollout status deployment/mario --timeout=60s
