@@ -1,0 +1,2 @@
+# fails: deny-kept, denied, outside
+kubectl -n ts-netpol delete networkpolicy default-deny

@@ -1,0 +1,3 @@
+# fails: kept, policy
+kubectl -n ts-np delete service portal
+kubectl -n ts-np expose deployment portal --type=NodePort --port=80
