@@ -1,0 +1,2 @@
+# fails: objects
+kubectl apply -f ~/lab/policies/

@@ -1,0 +1,2 @@
+# fails: objects, least
+kubectl -n net-back delete networkpolicy deny-all

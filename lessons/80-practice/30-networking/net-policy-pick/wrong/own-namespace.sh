@@ -1,0 +1,2 @@
+# fails: frontend
+kubectl apply -f ~/lab/policies/z.yaml

@@ -1,0 +1,2 @@
+# fails: least
+kubectl apply -f ~/lab/policies/x.yaml
