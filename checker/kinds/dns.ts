@@ -95,8 +95,8 @@ async function lookUp(
   const type = wanted.alias === undefined ? 'A' : 'CNAME';
   const answer = await cluster.resolve(from, { name: asked, type }, signal);
   const values = { name: asked, from: title };
-  if (answer.outcome === 'no-answer' || answer.outcome === 'failed')
-    return [{ code: `dns.${answer.outcome}`, values, at: DNS_PODS }];
+  if (answer.outcome === 'no-answer') return [{ code: 'dns.no-answer', values, at: DNS_PODS }];
+  if (answer.outcome === 'failed') return [{ code: 'dns.failed', values, at: DNS_PODS }];
   const got = dataOf(answer, type);
   if (wanted.absent)
     return answer.outcome === 'found'

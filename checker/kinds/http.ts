@@ -162,8 +162,16 @@ function judge({ keys, standard, title }: Plan, answers: readonly HttpAnswer[]):
 
 function judgeOne(answer: HttpAnswer, standard: Standard, title: string): Finding[] {
   if (answer.outcome === 'answered') return standard.check(answer, title);
-  return [{ code: `http.${answer.outcome}`, values: { url: title, detail: show(answer.detail) } }];
+  return [{ code: NO_ANSWER[answer.outcome], values: { url: title, detail: show(answer.detail) } }];
 }
+
+const NO_ANSWER: Readonly<Record<Exclude<HttpAnswer['outcome'], 'answered'>, string>> = {
+  unresolved: 'http.unresolved',
+  refused: 'http.refused',
+  'no-answer': 'http.no-answer',
+  tls: 'http.tls',
+  broken: 'http.broken',
+};
 
 function shareFindings(
   { atLeast = 0, atMost = 1 }: NonNullable<RequestKeys['share']>,

@@ -79,7 +79,8 @@ async function dialOne(from: Beginning, to: End, wanted: Wanted, look: Look): Pr
   const result = await look.cluster.dial(from.origin, to.at, look.signal);
   if (result === RESULTS[wanted]) return wanted === 'blocked' ? meantToBe(from, to, look) : [];
   if (result === 'no-answer') return [await whySilent(from, to, look)];
-  const code = wanted === 'blocked' && result === 'refused' ? 'reach.nobody' : `reach.${result}`;
+  const refused = wanted === 'blocked' ? 'reach.nobody' : 'reach.refused';
+  const code = result === 'open' ? 'reach.open' : refused;
   const at = result === 'open' ? to.pod && policiesOf(to.pod) : whereIs(to);
   return [{ code, values: { from: from.title, to: to.title }, ...(at && { at }) }];
 }
