@@ -6,7 +6,7 @@ import { type ClusterPki, createPki } from './cluster-pki.ts';
 /** How many lie ready: clusters are asked for in bursts, and one has enough to do while it starts. */
 const SPARES = 2;
 /** How long after one was taken the next set is begun: the cluster that took it starts first. Milliseconds. */
-const LATER = 10;
+const LATER = 40;
 /** A set that lay longer than this is not as new as its certificates should be. Milliseconds. */
 const FRESH = 24 * 60 * 60_000;
 
