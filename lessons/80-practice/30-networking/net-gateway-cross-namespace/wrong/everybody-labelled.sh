@@ -1,0 +1,12 @@
+# fails: selector
+kubectl label namespace net-team-a net-team-b net-data gateway-access=true
+kubectl -n net-infra patch gateway shared --type=merge -p '{"spec":{"listeners":[{"name":"http","protocol":"HTTP","port":80,"allowedRoutes":{"namespaces":{"from":"Selector","selector":{"matchLabels":{"gateway-access":"true"}}}}}]}}'
+kubectl apply -f - <<'EOF'
+apiVersion: gateway.networking.k8s.io/v1beta1
+kind: ReferenceGrant
+metadata: { name: team-a-to-backend, namespace: net-data }
+spec:
+  from: [{ group: gateway.networking.k8s.io, kind: HTTPRoute, namespace: net-team-a }]
+  to: [{ group: "", kind: Service }]
+EOF
+sleep 1
