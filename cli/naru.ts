@@ -30,6 +30,10 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     summary: 'fetch kubectl, kind and helm',
     load: () => import('./tools.ts'),
   },
+  dev: {
+    summary: 'Naru for authors: as npm start, and again with every change of the lessons',
+    load: () => import('./dev.ts'),
+  },
   new: {
     summary: 'a new lesson, a new exercise: everything they need',
     load: () => import('./new.ts'),

@@ -5,6 +5,7 @@
  * (solutions and wrong answers) never get in.
  */
 import { join, resolve } from 'node:path';
+import { lintCourse } from '../../lessons/lint.ts';
 import { loadCourse } from '../../lessons/load.ts';
 import { provedWhere } from '../../lessons/proof/report.ts';
 import type {
@@ -63,7 +64,9 @@ export function course(): Promise<CourseView> {
 }
 
 async function load(): Promise<CourseView> {
-  const { course, problems } = await loadCourse(lessonsFolder);
+  const { course, problems: mistakes } = await loadCourse(lessonsFolder);
+  // Authors are told everything; for learners it is enough that what could not be loaded is named.
+  const problems = process.env['NARU_AUTHOR'] ? await lintCourse(lessonsFolder) : mistakes;
   const proved = await provedWhere(lessonsFolder);
   for (const problem of problems) report(problem);
   return {
