@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { match } from './match.ts';
 import { part } from './part.ts';
 import { pathProblem, valuesAt } from './path.ts';
+import { requestedOn } from './requests.ts';
 import type { ClusterView, KubeObject, ListQuery } from './types.ts';
 
 const path = z.string().superRefine((value, context) => {
@@ -23,8 +24,19 @@ export const rows = z
       .min(1)
       .describe('Fields such as metadata.name; several values of one are joined with commas.'),
     sortBy: path.default('metadata.name').describe('The field whose values give the order.'),
+    mostRequested: z
+      .string()
+      .min(1)
+      .optional()
+      .describe(
+        'For Nodes, in place of sortBy: those whose Pods request the most of this resource come first: cpu.',
+      ),
     first: z.number().int().min(1).optional().describe('Only so many, in that order.'),
   })
+  .refine(
+    ({ kind, mostRequested }) => mostRequested === undefined || kind === 'Node',
+    'mostRequested goes with kind: Node',
+  )
   .describe('A line for each of these objects, as it is now: the values of the columns, blanks between.');
 
 export type Rows = z.infer<typeof rows>;
@@ -37,10 +49,22 @@ export async function rowLines(wanted: Rows, cluster: ClusterView, signal: Abort
   const fitting = found
     .filter((object) => name === undefined || object.metadata?.name === name)
     .filter((object) => where === undefined || match(where, object).length === 0);
+  const keyOf = await keysFor(wanted, cluster, signal);
   const sorted = fitting
-    .map((object) => ({ object, key: valuesAt(object, wanted.sortBy)[0] }))
+    .map((object) => ({ object, key: keyOf(object) }))
     .sort((one, other) => order(one.key, other.key) || order(nameOf(one.object), nameOf(other.object)));
   return sorted.slice(0, wanted.first).map(({ object }) => line(object, wanted.columns));
+}
+
+/** What objects are ordered by, the smallest first. */
+async function keysFor(
+  { sortBy, mostRequested }: Rows,
+  cluster: ClusterView,
+  signal: AbortSignal,
+): Promise<(object: KubeObject) => unknown> {
+  if (mostRequested === undefined) return (object) => valuesAt(object, sortBy)[0];
+  const sums = requestedOn(await cluster.list({ apiVersion: 'v1', kind: 'Pod' }, signal), mostRequested);
+  return (node) => -Number(sums.get(nameOf(node)) ?? 0n);
 }
 
 function nameOf(object: KubeObject): string {

@@ -15,7 +15,8 @@ export interface NearMiss {
 const NEGATIVE =
   /^(?:absent|blocked|cannot|denied|never|not|\$not|\$lacks|\$rejects|\$absent|rejects|lacks|refused|except|gone)$/;
 /** What only says how to look: nothing is compared with it. */
-const MANNER = /^(?:insecure|paths|times|sortBy|fields|previous|container|of|run|create|restarts|complete)$/;
+const MANNER =
+  /^(?:insecure|paths|times|sortBy|mostRequested|fields|previous|container|of|run|create|restarts|complete)$/;
 
 /** What a value of an operator becomes so that nothing is like it any more. */
 const OPERANDS: Readonly<Record<string, readonly unknown[]>> = {
