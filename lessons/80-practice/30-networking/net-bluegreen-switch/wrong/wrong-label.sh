@@ -1,0 +1,3 @@
+# fails: endpoints
+kubectl -n net-bluegreen set selector service api app=api-green
+sleep 1
