@@ -189,7 +189,7 @@ class Network implements ClusterNetwork {
   }
 
   dnsAddress(): string {
-    return (this.#dnsService()?.['spec']?.clusterIP as string | undefined) ?? dnsService.address;
+    return dnsService.address;
   }
 
   [Symbol.dispose](): void {

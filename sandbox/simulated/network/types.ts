@@ -44,7 +44,10 @@ export interface ClusterNetwork extends Disposable {
   muteDns(pods: ReadonlySet<string>): void;
   /** What is known of the cluster's own names, for a DNS server that watches the API as CoreDNS' kubernetes plug-in does. */
   readonly names: ClusterNames;
-  /** The cluster address of the DNS service, as it goes into /etc/resolv.conf. */
+  /**
+   * Where pods ask for names: clusterDNS of the kubelets' configuration, which goes into /etc/resolv.conf. What the DNS Service
+   * has become since makes no difference.
+   */
   dnsAddress(): string;
 }
 

@@ -88,4 +88,19 @@ describe('cluster DNS', () => {
     await until(serves);
     expect((await lookup()).code).toBe(0);
   });
+
+  it('is asked where kubelets were told, also when its Service comes back at another address', async () => {
+    const { client } = test.cluster;
+    const before = client.get('services', system, 'kube-dns')!;
+    client.delete('services', system, 'kube-dns');
+    const { clusterIP: _, clusterIPs: __, ...spec } = before['spec'];
+    const metadata = { name: 'kube-dns', namespace: system };
+    const after = client.create('services', { apiVersion: 'v1', kind: 'Service', metadata, spec });
+    expect(after['spec'].clusterIP).not.toBe('10.96.0.10');
+    box('asks-later');
+    await until(() => isReady(client.get('pods', 'default', 'asks-later')!));
+    const told = await test.kubectl('exec asks-later -- cat /etc/resolv.conf');
+    expect(told.stdout).toContain('nameserver 10.96.0.10');
+    expect((await test.kubectl('exec asks-later -- nslookup kubernetes.default')).code).toBe(1);
+  });
 });
