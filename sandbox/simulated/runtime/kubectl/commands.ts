@@ -23,7 +23,7 @@ const words = (text: string): readonly string[] => text.trim().split(/\s+/);
 
 /** Commands that have others below them: what follows must be one of those. */
 export const GROUPS: ReadonlySet<string> = new Set([
-  ...words('apply auth certificate cluster-info create rollout set top'),
+  ...words('apply auth certificate cluster-info config create rollout set top'),
   'create secret',
   'create service',
   'create svc',
@@ -48,6 +48,9 @@ export const COMMANDS: ReadonlySet<string> = new Set([
     'create',
     'clusterrole clusterrolebinding configmap cm cronjob cj deployment deploy ingress ing job',
   ),
+  ...below('config', 'current-context delete-cluster delete-context delete-user get-clusters get-contexts'),
+  ...below('config', 'get-users rename-context set set-cluster set-context set-credentials unset use'),
+  ...below('config', 'use-context view'),
   ...below('create', 'namespace ns poddisruptionbudget pdb priorityclass pc quota resourcequota role'),
   ...below('create', 'rolebinding secret service svc serviceaccount sa token'),
   ...below('create secret', 'docker-registry generic tls'),
@@ -60,13 +63,13 @@ export const COMMANDS: ReadonlySet<string> = new Set([
 
 /** Commands kubectl has that would reach out of the container: a port, an editor, another program, a file of this machine. */
 export const WITHHELD: ReadonlySet<string> = new Set(
-  words('alpha config convert cp diff edit kuberc kustomize plugin port-forward proxy'),
+  words('alpha convert cp diff edit kuberc kustomize plugin port-forward proxy'),
 );
 
 /** Flags kubectl has that would. */
 export const WITHHELD_FLAGS: ReadonlySet<string> = new Set(
   words(
-    'cache-dir custom edit kuberc kustomize log-dir log-file output-directory profile profile-output vmodule',
+    'auth-provider cache-dir custom edit embed-certs exec-command flatten kuberc kustomize log-dir log-file output-directory profile profile-output vmodule',
   ),
 );
 
@@ -139,6 +142,16 @@ const FLAGS: ReadonlyMap<string, FlagKind> = new Map([
   ...table('connection-switch', 'insecure-skip-tls-verify'),
 ]);
 
+/** What is written into a kubeconfig is read by nobody: paths stay as they are. */
+const CONFIG_FLAGS: ReadonlyMap<string, FlagKind> = new Map([
+  ...table('switch', 'allow-missing-template-keys current help insecure-skip-tls-verify merge minify'),
+  ...table('switch', 'no-headers raw set-raw-bytes show-managed-fields'),
+  ...table('value', 'certificate-authority client-certificate client-key cluster namespace password server'),
+  ...table('value', 'template tls-server-name token user username v'),
+  ...table('output', 'output'),
+  ...table('connection', 'context kubeconfig'),
+]);
+
 /** Where a flag means something else. */
 const OTHERWISE: Readonly<Record<string, FlagKind>> = {
   'top pod --containers': 'switch',
@@ -153,6 +166,7 @@ const OTHERWISE: Readonly<Record<string, FlagKind>> = {
 
 /** What a flag of a command takes; nothing for one that does not run here. */
 export function flagKind(command: string, name: string): FlagKind | undefined {
+  if (command.startsWith('config ')) return CONFIG_FLAGS.get(name);
   return OTHERWISE[`${command} --${name}`] ?? FLAGS.get(name);
 }
 

@@ -7,6 +7,7 @@ import { parse } from 'yaml';
 import { FileError } from '../files/file-system.ts';
 import { Failure, type Process } from '../process/process.ts';
 import { notHere } from './command-line.ts';
+import { kubeconfigPaths } from './configure.ts';
 
 /** The flags of kubectl that say who asks whom. */
 export type Overrides = ReadonlyMap<string, string>;
@@ -78,9 +79,7 @@ function configurationOf(process: Process, overrides: Overrides): Configuration 
     if (!content) throw new Failure(`error: stat ${named}: no such file or directory`);
     return configuration([content]);
   }
-  const listed = (process.environment.get('KUBECONFIG') ?? '').split(':').filter(Boolean);
-  const home = process.environment.get('HOME') ?? '/root';
-  const paths = listed.length > 0 ? listed : [`${home}/.kube/config`];
+  const paths = kubeconfigPaths(process, undefined);
   return configuration(paths.flatMap((path) => contentOf(process, path) ?? []));
 }
 

@@ -7,6 +7,7 @@ import { findTool } from '../../../tools/find.ts';
 import { Failure, type Process, type Program } from '../process/process.ts';
 import { runChild } from './child.ts';
 import { argumentsOf, type CommandLine, type Flag, notHere, readCommandLine } from './command-line.ts';
+import { configured } from './configure.ts';
 import { HandOver } from './hand-over.ts';
 import { homeOf } from './home.ts';
 import { kubeconfigFor } from './kubeconfig.ts';
@@ -40,17 +41,22 @@ async function run(
   await Promise.all([mkdir(root), mkdir(cwd)]);
   const files = new HandOver(process, root, home);
   const flags = await handedOver(files, line);
+  const start = (config: string) =>
+    runChild(process, {
+      program,
+      args: argumentsOf({ ...line, flags }),
+      home,
+      kubeconfig: config,
+      cwd,
+      reads: readsInput(line),
+      shown: (chunk) => files.shown(chunk),
+    });
+  const overrides = overridesOf(line);
+  if (line.command.startsWith('config'))
+    return configured(process, files, overrides.get('kubeconfig'), start);
   using proxy = await startProxy(process);
-  await writeFile(kubeconfig, kubeconfigFor(process, overridesOf(line), proxy.url), { mode: 0o600 });
-  return await runChild(process, {
-    program,
-    args: argumentsOf({ ...line, flags }),
-    home,
-    kubeconfig,
-    cwd,
-    reads: readsInput(line),
-    shown: (chunk) => files.shown(chunk),
-  });
+  await writeFile(kubeconfig, kubeconfigFor(process, overrides, proxy.url), { mode: 0o600 });
+  return await start(kubeconfig);
 }
 
 /** The one the learner's terminal has, too. */

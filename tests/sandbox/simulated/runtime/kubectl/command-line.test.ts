@@ -20,6 +20,7 @@ describe('a command line of kubectl', () => {
     ['wait --for condition=Ready pod/x', 'wait --for=condition=Ready pod/x'],
     ['set env deploy/x - --overwrite=false', 'set env --overwrite=false deploy/x -'],
     ['top pod --containers', 'top pod --containers'],
+    ['config set-context --current --namespace a', 'config set-context --current --namespace=a'],
     ['-n=a get pods', 'get --namespace=a pods'],
   ])('%s is read as kubectl reads it', (given, expected) => {
     expect(written(given)).toBe(expected);
@@ -42,6 +43,8 @@ describe('a command line of kubectl', () => {
     'diff -f x',
     'kustomize .',
     'config view --flatten',
+    'config set-cluster x --certificate-authority=/etc/passwd --embed-certs',
+    'config set-credentials x --exec-command=sh',
     'plugin list',
     'apply edit-last-applied pod x',
     'apply -k .',
