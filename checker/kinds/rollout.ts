@@ -145,10 +145,16 @@ function completeFindings(subject: string, workload: KubeObject): Finding[] {
     total: number(fields.total),
   };
   const seen = number('observedGeneration') >= Number(workload.metadata?.['generation'] ?? 0);
-  const even = fieldOf(status, 'currentRevision') === fieldOf(status, 'updateRevision');
+  const even =
+    fieldOf(status, 'currentRevision') === fieldOf(status, 'updateRevision') || isOnDelete(workload);
   const misplaced = number('numberMisscheduled');
   if (seen && even && misplaced === 0 && Object.values(counts).every((value) => value === want)) return [];
   return [{ code: 'rollout.unfinished', values: { object: subject, want, ...counts } }];
+}
+
+/** Then nobody moves the current revision on (stateful_set_control.go, completeRollingUpdate). */
+function isOnDelete(workload: KubeObject): boolean {
+  return fieldOf(fieldOf(workload['spec'], 'updateStrategy'), 'type') === 'OnDelete';
 }
 
 async function restartFindings(

@@ -159,6 +159,9 @@ describe('rollout, of other workloads and of Pods', () => {
     const keys = { statefulSet: 'web', replicas: 3, template: { spec: { containers: [{ name: 'db' }] } } };
     expect(await codes(keys, [statefulSet({})])).toEqual([]);
     expect(await codes(keys, [statefulSet({ currentRevision: 'web-1' })])).toEqual(['rollout.unfinished']);
+    const old = statefulSet({ currentRevision: 'web-1' });
+    const onDelete = { ...old, spec: { ...(old['spec'] as object), updateStrategy: { type: 'OnDelete' } } };
+    expect(await codes(keys, [onDelete])).toEqual([]);
     expect(await codes({ ...keys, replicas: 2 }, [statefulSet({})])).toEqual(['field.differs']);
     expect(await codes({ statefulSet: 'other' }, [statefulSet({})])).toEqual(['object.missing']);
   });
