@@ -33,7 +33,7 @@ export interface ViewParts {
 /** Methods are as those of `Sandbox`. Lives as long as its network. */
 export class NetworkView {
   readonly #parts: ViewParts;
-  #probe: string | undefined;
+  #probe: { readonly ip: string; readonly hostIP: string } | undefined;
 
   constructor(parts: ViewParts) {
     this.#parts = parts;
@@ -80,16 +80,31 @@ export class NetworkView {
 
   /** A pod that no API server knows, at one address for good: who is told apart by address is told apart rightly. */
   #probeVantage(): Vantage {
-    const { network, kubelets } = this.#parts;
-    const [node = '', kubelet] = [...kubelets].at(-1) ?? [];
-    this.#probe ??= network.allocatePodIP(node);
+    const { network } = this.#parts;
+    this.#probe ??= this.#probePlace();
+    const { ip, hostIP } = this.#probe;
     const namespace = PROBE_NAMESPACE;
-    const guest = { namespace, labels: {}, hostIP: kubelet?.address, containers: [] };
+    const guest = { namespace, labels: {}, hostIP, containers: [] };
     const search = searchList(namespace).join(' ');
     return {
-      peer: { ip: this.#probe, namespace, guest },
+      peer: { ip, namespace, guest },
       hosts: '',
       resolvConf: `search ${search}\nnameserver ${network.dnsAddress()}\noptions ndots:5\n`,
     };
+  }
+
+  /** On the last node that has addresses: one that was deleted has none. */
+  #probePlace(): { ip: string; hostIP: string } {
+    const { network, kubelets } = this.#parts;
+    for (const [node, { address }] of [...kubelets].reverse()) {
+      try {
+        return { ip: network.allocatePodIP(node), hostIP: address };
+      } catch {}
+    }
+    throw new Fault(
+      'sandbox/dial-failed',
+      'no connection could be tried from a pod of its own: no node has addresses for pods',
+      'Check that there is a node with a podCIDR.',
+    );
   }
 }
