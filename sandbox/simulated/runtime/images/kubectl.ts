@@ -1,7 +1,7 @@
 /** Images that bring kubectl: alone, or beside a shell. */
 import { directory, file, programFile } from '../files/nodes.ts';
 import type { Image } from '../image.ts';
-import { kubectl } from '../kubectl/program.ts';
+import { onDemand } from '../process/on-demand.ts';
 import { curl } from '../programs/curl.ts';
 import { distributionPrograms } from '../programs/index.ts';
 import { notSimulated } from '../programs/system.ts';
@@ -11,6 +11,8 @@ import { distributionTree, once, plant } from './trees.ts';
 const DEBIAN =
   'PRETTY_NAME="Debian GNU/Linux 12 (bookworm)"\nNAME="Debian GNU/Linux"\nVERSION_ID="12"\nID=debian\n';
 const ALPINE = 'NAME="Alpine Linux"\nID=alpine\nVERSION_ID=3.22.2\nPRETTY_NAME="Alpine Linux v3.22"\n';
+
+const kubectl = onDemand(async () => (await import('../kubectl/program.ts')).kubectl);
 
 /** kubectl and nothing else. */
 const alone = once(() =>
