@@ -298,6 +298,29 @@ describe('a fault', () => {
     expect(asked).toHaveLength(2);
   });
 
+  it('is not made of a verdict that was asked for while the start state is being made', async () => {
+    let made = (): void => {};
+    const start = new Promise<void>((resolve) => {
+      made = resolve;
+    });
+    await begin({
+      collaborators: {
+        makeStartState: async () => {
+          await start;
+          return { memories: [] };
+        },
+      },
+    });
+    const started = post('/api/exercises/first/start');
+    await vi.waitFor(async () => expect((await get('/api/exercises/first')).json.busy).toBe('preparing'));
+    expect(await post('/api/exercises/first/check')).toMatchObject({
+      status: 409,
+      json: { code: 'exercise/busy' },
+    });
+    made();
+    expect((await started).json.attempt.state).toBe('open');
+  });
+
   it('cannot be asked about before there is an attempt', async () => {
     await begin();
     expect(await post('/api/exercises/first/retry')).toMatchObject({

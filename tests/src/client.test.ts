@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { ExerciseState } from '../../server/protocol.ts';
 import { backoff } from '../../src/client/backoff.ts';
-import { buttonsOf, stageOf, verdictsOf } from '../../src/client/exercise-state.ts';
+import {
+  buttonsOf,
+  holdingNow,
+  shownOf,
+  sightsOf,
+  stageOf,
+  verdictsOf,
+} from '../../src/client/exercise-state.ts';
 import { Acknowledger, frames } from '../../src/client/terminal/flow.ts';
 import { pageKey } from '../../src/client/terminal/keys.ts';
 import { asCommand, lines, needsAsking } from '../../src/client/terminal/paste.ts';
@@ -136,5 +143,50 @@ describe('an exercise on the page', () => {
   it('takes no second press while it is being checked', () => {
     expect(stageOf(state({ ...attempt([]), busy: 'checking' }))).toBe('checking');
     expect(buttonsOf('checking', 'ready').check).toEqual({ shown: true, enabled: false });
+  });
+
+  describe('shows of a check', () => {
+    const pass = { check: 'a', outcome: 'pass' } as const;
+    const fail = { check: 'a', outcome: 'fail', findings: [] } as const;
+    const before = { ...fail, findings: [] };
+
+    it('how it stands now, whatever was found before', () => {
+      expect(shownOf('open', { check: 'a', state: 'pass' }, before).state).toBe('pass');
+      expect(shownOf('passed', { check: 'a', state: 'not-yet', findings: [] }, pass).state).toBe('fail');
+      expect(shownOf('open', { check: 'a', state: 'waits' }, undefined).state).toBe('waits');
+      expect(shownOf('open', { check: 'a', state: 'holding', for: 20, left: 3 }, pass)).toMatchObject({
+        state: 'holding',
+        verdict: undefined,
+      });
+    });
+
+    it('nothing of what was wanted before the learner has asked', () => {
+      expect(shownOf('open', { check: 'a', state: 'not-yet' }, undefined)).toMatchObject({
+        state: 'not-yet',
+        verdict: undefined,
+      });
+    });
+
+    it('what was found, where nobody follows it', () => {
+      expect(shownOf('open', { check: 'a', state: 'unseen' }, pass).state).toBe('pass');
+      expect(shownOf('open', undefined, undefined).state).toBe('unchecked');
+      expect(shownOf('new', { check: 'a', state: 'pass' }, pass).state).toBe('unchecked');
+    });
+
+    it('that it is being checked, unless it is seen to hold', () => {
+      expect(shownOf('checking', { check: 'a', state: 'not-yet' }, before).state).toBe('checking');
+      expect(shownOf('checking', { check: 'a', state: 'pass' }, before).state).toBe('pass');
+    });
+  });
+
+  it('counts what holds now, and only where something is followed', () => {
+    const live: NonNullable<ExerciseState['live']> = [
+      { check: 'a', state: 'pass' },
+      { check: 'b', state: 'unseen' },
+    ];
+    expect(holdingNow(state({ live }))).toEqual({ passed: 1, all: 2 });
+    expect([...sightsOf(state({ live })).keys()]).toEqual(['a']);
+    expect(holdingNow(state({ live: [live[1]!] }))).toBeUndefined();
+    expect(holdingNow(state())).toBeUndefined();
   });
 });

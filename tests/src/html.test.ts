@@ -4,6 +4,8 @@ import {
   dressCode,
   dressDrawings,
   dressSummaries,
+  dressValues,
+  markValues,
   placeImages,
   splitExercises,
 } from '../../src/content/html.ts';
@@ -102,5 +104,26 @@ describe('a check', () => {
     expect(check).toContain('Hint 2');
     expect(check).not.toContain('Of nobody');
     expect(html).toContain('Of nobody');
+  });
+
+  it('keeps why it matters until there is something to say it beside', async () => {
+    const why = `${markdown}\n\n<why-box check="ready">\n\nBecause of *this*.\n\n</why-box>`;
+    const html = dressChecks((await renderMarkdown(why)).html, new Map([['ready', 3]]), t);
+    const check = html.slice(html.indexOf('<check-box'), html.indexOf('</check-box>'));
+    expect(check).toContain('<div class="check-why" hidden>');
+    expect(check).toContain('<em>this</em>');
+    expect(html).not.toContain('why-box');
+  });
+});
+
+describe('a placeholder', () => {
+  it('becomes a place for the value of the attempt, in prose, in code and in a block of shell', async () => {
+    const markdown = 'In `{{space}}`, {{ count }} times:\n\n```sh\nkubectl -n {{space}} get pods\n```\n';
+    const html = dressValues((await renderMarkdown(markValues(markdown))).html, t);
+    expect(html.match(/data-value="space"/g)).toHaveLength(2);
+    expect(html).toContain('data-value="count"');
+    expect(html).toContain('‹space›</span></code>');
+    expect(html).not.toContain('{{');
+    expect(html).not.toContain('NARUVALUE');
   });
 });
