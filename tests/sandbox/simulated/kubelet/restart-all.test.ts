@@ -40,11 +40,15 @@ it('a rule may start all containers of a pod again, init containers first, at th
   const before = await bench.until('again', isReady);
   expect(condition(before, 'AllContainersRestarting')).toMatchObject({ status: 'False' });
   const seen: string[] = [];
-  await bench.exec('again', ['touch', '/d/go'], undefined, 'worker');
-  const after = await bench.until('again', (pod) => {
-    seen.push(`${pod['status'].phase} ${condition(pod, 'AllContainersRestarting')?.status}`);
-    return isReady(pod) && statuses(pod).every((each) => each['restartCount'] === 1);
+  using _watch = bench.client.watch('pods', ({ object }) => {
+    if (object.metadata.name === 'again')
+      seen.push(`${object['status'].phase} ${condition(object, 'AllContainersRestarting')?.status}`);
   });
+  await bench.exec('again', ['touch', '/d/go'], undefined, 'worker');
+  const after = await bench.until(
+    'again',
+    (pod) => isReady(pod) && statuses(pod).every((each) => each['restartCount'] === 1),
+  );
   expect(seen).toContain('Running True');
   expect(condition(after, 'AllContainersRestarting')).toMatchObject({ status: 'False' });
   expect(condition(after, 'Initialized')).toMatchObject({ status: 'True' });
