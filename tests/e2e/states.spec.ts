@@ -1,4 +1,5 @@
 /** States that a healthy server rarely shows: the page is told of them in the server's place. */
+import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import type { AppState, ExerciseState } from '../../server/protocol.ts';
 import { ExerciseOnPage, expect, TerminalOnPage, test } from './naru.ts';
@@ -129,6 +130,52 @@ test('what must last says how long it has to, and what is right and waits says s
   // The seconds that run are for the eye alone.
   await expect(exercise.box.locator('[role=status]')).toBeEmpty();
 });
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test(`every state of a check can be read in ${colorScheme}, by assistive technology too`, async ({
+    page,
+  }) => {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await page.routeWebSocket(/\/ws\/events/, () => undefined);
+    const at = { object: { apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'a', name: 'hello' } };
+    const findings = [{ code: 'field.differs', values: { path: 'spec.replicas', want: 4, got: 1 }, at }];
+    const attempt: ExerciseState['attempt'] = {
+      id: 'a',
+      exercise: 'fnd-deployment-scale',
+      state: 'open',
+      startedAt: '2026-11-21T00:00:00Z',
+      verdicts: [{ check: 'owned-pods', outcome: 'fault', reason: 'The API server did not answer.' }],
+      grade: { points: 0, of: 4, faults: ['owned-pods'] },
+    };
+    const states: NonNullable<ExerciseState['live']>[] = [
+      [
+        { check: 'ready', state: 'holding', for: 20, left: 13 },
+        { check: 'replica-set', state: 'waits' },
+      ],
+      [
+        { check: 'ready', state: 'not-yet', findings },
+        { check: 'replica-set', state: 'not-yet' },
+        { check: 'owned-pods', state: 'pass' },
+      ],
+    ];
+    for (const live of states) {
+      await page.unroute('/api/exercises/fnd-deployment-scale');
+      await pretendExercise(page, { attempts: 1, attempt, live });
+      await page.goto(LESSON);
+      const { box } = new ExerciseOnPage(page, 'fnd-deployment-scale');
+      await expect(
+        box.locator(`check-box[data-state=${live.length === 2 ? 'holding' : 'fail'}]`),
+      ).toHaveCount(1);
+      const { violations } = await new AxeBuilder({ page })
+        .include('#exercise-fnd-deployment-scale')
+        .analyze();
+      const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+      expect(serious.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join('\n')}`)).toEqual(
+        [],
+      );
+    }
+  });
+}
 
 test('an exercise this sandbox cannot run says why, and cannot be started', async ({ page }) => {
   await pretendExercise(page, { lacks: ['node-exec'] });
