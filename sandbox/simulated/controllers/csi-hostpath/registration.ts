@@ -13,10 +13,13 @@ interface Driver {
 
 export function register(client: Client, nodeName: string): void {
   const before = driversOf(client, nodeName);
-  if (!before || before.some(({ name }) => name === DRIVER)) return;
+  if (!before) return;
   const driver: Driver = { name: DRIVER, nodeID: nodeName, topologyKeys: [TOPOLOGY] };
-  client.patch(NODES, undefined, nodeName, { spec: { drivers: [...before, driver] } });
-  if (client.get('nodes', undefined, nodeName))
+  if (!before.some(({ name }) => name === DRIVER))
+    client.patch(NODES, undefined, nodeName, { spec: { drivers: [...before, driver] } });
+  // A driver that comes back puts its label back, too: pkg/volume/csi/nodeinfomanager, updateTopologyLabels.
+  const node = client.get('nodes', undefined, nodeName);
+  if (node && node.metadata.labels?.[TOPOLOGY] !== nodeName)
     client.patch('nodes', undefined, nodeName, { metadata: { labels: { [TOPOLOGY]: nodeName } } });
 }
 
