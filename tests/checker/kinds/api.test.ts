@@ -35,6 +35,8 @@ describe('api', () => {
       ],
       rows: [{ cells: ['nightly', 7] }, { cells: ['x', null] }],
     };
+    const plain = { columns: [{ name: 'name', priority: 0 }] };
+    expect(await codes({ table: plain }, 200, JSON.stringify(table))).toEqual([]);
     const want = {
       columns: [{ name: 'retention', priority: 0 }],
       rows: [{ name: 'nightly', retention: '7' }],
@@ -53,6 +55,8 @@ describe('api', () => {
     expect(await api.look(wanted, failing(silent), signal)).toEqual([
       { code: 'api.silent', values: { path: '/readyz' } },
     ]);
+    const refused = new Fault('sandbox/api-refused', 'who are you', 'log in');
+    await expect(api.look(wanted, failing(refused), signal)).rejects.toThrow('who are you');
     await expect(api.look(wanted, failing(new Error('other')), signal)).rejects.toThrow('other');
   });
 });

@@ -100,6 +100,14 @@ describe('container, its environment', () => {
     ).toEqual([]);
   });
 
+  it('makes no value that is longer than any program could be given', async () => {
+    const env = [
+      { name: 'a', value: 'x'.repeat(100_000) },
+      { name: 'b', value: '$(a)'.repeat(30_000) },
+    ];
+    expect(await inPod({ env: { b: { value: { $absent: true } } } }, { env })).toEqual([]);
+  });
+
   it('takes names that every object has for what they are', async () => {
     const odd = { env: [{ name: '__proto__', value: 'x' }] };
     expect(await inPod({ env: { $keys: [] } }, odd)).toHaveLength(1);

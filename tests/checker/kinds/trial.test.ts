@@ -59,7 +59,23 @@ describe('trial', () => {
     const patch = { data: { a: '9', n: 'new' }, extra: { deep: { d: 4 } }, more: { e: 5 } };
     const seen = { data: { a: '9', b: '2', n: 'new' }, extra: { deep: { c: 3, d: 4 } }, more: { e: 5 } };
     expect(await look({ steps: [{ patch: ref('x'), with: patch }, has('x', seen)] }, view)).toEqual([]);
-    expect(objects).toEqual([before]);
+    expect(objects).toStrictEqual([before]);
+  });
+
+  it('leaves alone what the learner has made anew in the meantime', async () => {
+    const { view, objects } = cluster([configMap('x', { a: '1' })]);
+    const remaking: ClusterView = {
+      ...view,
+      async list(query, own) {
+        objects.splice(0, 1, configMap('x', { a: 'mine' }, 'another'));
+        return view.list(query, own);
+      },
+    };
+    const all = { object: { apiVersion: 'v1', kind: 'ConfigMap', namespace: 'shop', labels: {}, count: 1 } };
+    expect(await look({ steps: [{ patch: ref('x'), with: { data: { a: '9' } } }, all] }, remaking)).toEqual(
+      [],
+    );
+    expect(objects[0]?.['data']).toEqual({ a: 'mine' });
   });
 
   it('undoes in the opposite order', async () => {
@@ -158,6 +174,23 @@ describe('trial', () => {
       { ...lacks('x'), for: '1s' },
     ];
     expect((await look({ steps }, slow)).map(({ code }) => code)).toEqual(['object.present']);
+  });
+});
+
+describe('trial, what must last', () => {
+  it('fails when it ends too soon', async () => {
+    const { view, objects } = cluster([configMap('x')]);
+    let asked = 0;
+    const passing: ClusterView = {
+      ...view,
+      async get(wanted, own) {
+        if (wanted.name === 'x') asked += 1;
+        if (asked > 1) objects.splice(0, 1);
+        return view.get(wanted, own);
+      },
+    };
+    const steps = [{ ...lacks('y') }, { ...has('x'), for: '1s' }];
+    expect((await look({ steps }, passing)).map(({ code }) => code)).toEqual(['object.missing']);
   });
 });
 

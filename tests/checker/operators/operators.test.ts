@@ -83,7 +83,7 @@ describe('operators about texts', () => {
   });
 
   it('$base64: what the text says once it is decoded', () => {
-    passes({ $base64: 'S3cure!' }, 'UzNjdXJlIQ==');
+    passes({ $base64: 'S3cure!' }, 'UzNjdXJlIQ==', 'UzNjdXJlIQ==\n');
     fails({ $base64: 'S3cure!' }, 'field.differs', 'UzNjdXJlIQo=');
     fails({ $base64: 'S3cure!' }, 'field.encoded', 'S3cure!');
     expect(match({ a: { $base64: 'x' } }, { a: 'eQ==' })[0]?.values['path']).toBe('a (base64 -d)');
@@ -115,6 +115,7 @@ describe('operators about texts', () => {
     );
     passes({ $cron: '0 2 * * sun' }, '0 2 * * 0', '@weekly'.replace('@weekly', '0 2 * * SUN'));
     passes({ $cron: '@hourly' }, '0 * * * *');
+    passes({ $cron: '0 0 */2 * 1' }, '0 0 1-31/2 * 1');
     // With both kinds of day given, one of them is enough.
     fails({ $cron: '0 0 1 * *' }, 'field.differs', '0 0 1 * 1', '0 0 1 * 0-6');
     fails({ $cron: '0 0 * * *' }, 'field.differs', '0 0 * * 1');
