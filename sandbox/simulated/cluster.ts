@@ -15,33 +15,25 @@ import type {
   Origin,
   Trouble,
 } from '../types.ts';
-import {
-  type ClusterFacts,
-  describeCluster,
-  hasAddons,
-  installAddons,
-  installGatewayApi,
-  shareDefinitions,
-} from './addons/index.ts';
+import { shareDefinitions } from './addons/index.ts';
 import { followControlPlane, type Presence } from './api-presence.ts';
 import { type ApiServer, expireEvents } from './apiserver/index.ts';
-import { bootstrapObjects, SECURE_PORT } from './bootstrap.ts';
-import { beginWith } from './bootstrap-template.ts';
+import { SECURE_PORT } from './bootstrap.ts';
 import { type Chance, plainChance, seededChance } from './chance.ts';
 import type { Client } from './client.ts';
 import { type ClusterApi, createClusterApi } from './cluster-api.ts';
+import { beginCluster } from './cluster-begin.ts';
 import { type ClusterState, openClusterState } from './cluster-state.ts';
 import type { ClusterOptions, SimulatedCluster } from './cluster-types.ts';
 import type { ClusterContext } from './context.ts';
 import type { ByteStream, KubeletApi } from './kubelet/api.ts';
 import type { Strain } from './kubelet/eviction.ts';
-import { type Machinery, nodeAddress, nodeNames, startMachinery } from './machinery.ts';
+import { type Machinery, nodeAddress, nodeNames } from './machinery.ts';
 import { duplexOf } from './network/duplex.ts';
 import { type NodeDisks, openNodeDisks } from './node-disks.ts';
 import { readNodeFile, writeNodeFile } from './node-view.ts';
 import { whenNodesReady } from './nodes-ready.ts';
 import { type ClusterPki, createPki, kubeconfigYaml, renewed, restorePki, takePki } from './pki/index.ts';
-import { ensurePolicy } from './rbac/ensure.ts';
 import type { StoreChange, StoreSnapshot, StoreStats } from './storage/index.ts';
 import { Troubles } from './troubles/troubles.ts';
 import type { NetworkView } from './vantage/view.ts';
@@ -298,40 +290,15 @@ class Cluster implements SimulatedCluster {
     if (!this.#stopped) this.#state.keepIdentity({ pki: this.pki.state, port: this.port });
   }
 
-  #facts(): ClusterFacts {
-    const { name, nodeNames, pki } = this;
-    const now = this.#context.clock.now();
-    const authority = pki.authority;
-    const controlPlane = nodeNames[0]!;
-    return { clusterName: name, controlPlane, address: nodeAddress(0), authority, pki: () => pki.state, now };
-  }
-
   #startMachinery(): void {
-    const { client, nodeNames, pki } = this;
-    const isNew = !client.get('namespaces', undefined, 'kube-system');
-    const wanted = this.#options.addons ?? 'plain';
-    const begin = { now: this.#context.clock.now(), chance: this.#chance };
-    beginWith(this.#api.store, wanted, begin, () => {
-      bootstrapObjects(client, nodeAddress(0));
-      ensurePolicy(client);
-      if (isNew && wanted === 'course') installGatewayApi(this.#api.store, client, begin);
-      if (isNew) installAddons(client, wanted);
-    });
-    const facts = this.#facts();
-    if (isNew && wanted !== 'none') describeCluster(client, facts);
-    const addons = hasAddons(client) ? facts : undefined;
-    const { access, aggregation, registry } = this.#api;
-    const issueLegacyToken = access.tokens.issueLegacy.bind(access.tokens);
-    const context = this.#context;
-    this.#machinery = startMachinery({
-      aggregation,
-      context,
-      scheme: registry.scheme,
-      nodeNames,
-      pki,
-      issueLegacyToken,
-      addons,
-      loadBalancer: this.#options.addons === 'course',
+    this.#machinery = beginCluster({
+      clusterName: this.name,
+      nodeNames: this.nodeNames,
+      api: this.#api,
+      context: this.#context,
+      pki: this.pki,
+      chance: this.#chance,
+      addons: this.#options.addons ?? 'plain',
       disk: this.#disks,
       silent: this.#troubles.silent,
     });
