@@ -59,7 +59,7 @@ export function createSubmissions(options: SubmissionsOptions): Submissions {
     const all = await options.runChecks(
       exercise,
       asked.sandbox,
-      { ...facts, passed: passedIn(attempt), held, known: standing(by, attempt), onVerdict },
+      { ...facts, passed: passedIn(attempt), held, known: standing(by, attempt, exercise), onVerdict },
       signal,
     );
     signal.throwIfAborted();
@@ -97,10 +97,24 @@ function passedIn(attempt: StoredAttempt): ReadonlySet<string> {
   return new Set([...passed, ...attempt.stuck]);
 }
 
-/** Where only faults are asked about again, everything else stands. */
-function standing(by: Submission['by'], attempt: StoredAttempt): ReadonlyMap<string, Verdict> {
+/**
+ * Where only faults are asked about again, everything else stands; but what needs a check that could not be made, and did not
+ * pass, was looked at without the author's patience.
+ */
+function standing(
+  by: Submission['by'],
+  { verdicts }: StoredAttempt,
+  { checks }: ExerciseDefinition,
+): ReadonlyMap<string, Verdict> {
   if (by !== 'retry') return new Map();
-  const decided = attempt.verdicts.filter(({ outcome }) => outcome !== 'fault') as readonly Verdict[];
+  const open = new Set(verdicts.filter(({ outcome }) => outcome === 'fault').map(({ check }) => check));
+  const passed = new Set(verdicts.filter(({ outcome }) => outcome === 'pass').map(({ check }) => check));
+  for (let before = -1; before < open.size; ) {
+    before = open.size;
+    for (const { id, needs } of checks)
+      if (!passed.has(id) && needs.some((need) => open.has(need))) open.add(id);
+  }
+  const decided = verdicts.filter(({ check }) => !open.has(check)) as readonly Verdict[];
   return new Map(decided.map((verdict) => [verdict.check, verdict]));
 }
 

@@ -298,6 +298,27 @@ describe('a fault', () => {
     expect(asked).toHaveLength(2);
   });
 
+  it('is asked about again together with what needs it and was looked at in passing', async () => {
+    const exercise = exerciseOf('first');
+    const [one, two] = exercise.checks;
+    const course = courseOf([{ ...exercise, checks: [one!, { ...two!, needs: ['one'] }] }]);
+    const faulty: Verdict[] = [{ check: 'one', outcome: 'fault', reason: 'no answer' }, failing[1]!];
+    const asked: Checking[] = [];
+    await begin({
+      course,
+      collaborators: {
+        runChecks: async (_exercise, _sandbox, checking) => {
+          asked.push(checking);
+          return asked.length === 1 ? faulty : passing;
+        },
+      },
+    });
+    await post('/api/exercises/first/start');
+    await post('/api/exercises/first/check');
+    await post('/api/exercises/first/retry');
+    expect([...(asked[1]?.known.keys() ?? ['none'])]).toEqual([]);
+  });
+
   it('is not made of a verdict that was asked for while the start state is being made', async () => {
     let made = (): void => {};
     const start = new Promise<void>((resolve) => {
