@@ -1,0 +1,3 @@
+# fails: cpu, memory
+kubectl -n ts-top top pods -l app=worker --sort-by=cpu --no-headers | awk 'NR==3{print $1}' > ~/lab/cpu.txt
+kubectl -n ts-top top pods -l app=worker --sort-by=memory --no-headers | awk 'NR==1{print $1}' > ~/lab/memory.txt
