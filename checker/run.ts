@@ -19,6 +19,8 @@ const BLIND = 500;
  * learner can change the answer.
  */
 const QUIET = 5_000;
+/** A change that was made just before somebody asked may take so many milliseconds to be heard of. */
+const HEARD = 500;
 
 export interface RunOptions {
   readonly kinds: Readonly<Record<string, CheckKind>>;
@@ -149,7 +151,9 @@ class Run {
         until = began + (last.outcome === 'fault' ? looking.faultPatience : looking.patience);
         if (now >= until || (await this.#isFinal(last, looking, began, now))) return last;
       }
-      await this.#wait(looking, last, until - now).catch(() => undefined);
+      const heard = began + this.#heard - now;
+      const most = heard > 0 ? Math.min(until - now, heard) : until - now;
+      await this.#wait(looking, last, most).catch(() => undefined);
       if (signal.aborted) return fault(check, 'stopped before it was decided');
     }
   }
@@ -159,6 +163,7 @@ class Run {
     // Where everything happens at once, what cannot be watched has had its time as well.
     const since = glass.quietSince ?? (this.#options.quiet === undefined ? undefined : began);
     if (last.outcome === 'fault' || this.#options.unseen || since === undefined) return false;
+    if (now < began + this.#heard) return false;
     const quiet = now - since;
     if (quiet >= patience) return true;
     return quiet >= this.#quiet && (await glass.atRest(this.#options.signal).catch(() => false));
@@ -169,6 +174,10 @@ class Run {
     if (!this.#options.glass) return pace(most, signal);
     if (last.outcome === 'fault') return bell.rang(Math.min(BLIND, most), signal);
     return bell.rang(Math.min(most, this.#untilNext(glass, last)), signal);
+  }
+
+  get #heard(): number {
+    return Math.min(HEARD, this.#quiet);
   }
 
   get #quiet(): number {
