@@ -1,0 +1,7 @@
+# fails: stub, healthy
+IP=$(kubectl -n net-corp get service corp-dns -o jsonpath='{.spec.clusterIP}')
+kubectl -n kube-system get configmap coredns -o jsonpath='{.data.Corefile}' > ~/lab/Corefile
+printf '\ncorp.internal:53 {\n    forward . corp-dns.net-corp.svc.cluster.local\n}\n' >> ~/lab/Corefile
+kubectl -n kube-system create configmap coredns --from-file=Corefile=$HOME/lab/Corefile --dry-run=client -o yaml | kubectl replace -f -
+kubectl -n kube-system rollout restart deployment/coredns
+kubectl -n kube-system rollout status deployment/coredns --timeout=5s
