@@ -4,11 +4,12 @@
  * client-node brings kubeconfig, certificates and exec. Its typed objects are left aside: they rename fields and turn
  * times into Dates, and what a check compares is the JSON that `kubectl -o json` shows.
  */
-import { PassThrough } from 'node:stream';
 import type * as ClientNode from '@kubernetes/client-node';
 import { Fault } from './faults.ts';
+import { linesOf, messageOf, succeed, unreachable } from './kube-answers.ts';
 import { applyOne, deleteNamespace, waitUntilReady } from './kube-apply.ts';
 import { allowed, change } from './kube-ask.ts';
+import { execIn } from './kube-exec.ts';
 import { ApiFault, Resources } from './kube-resources.ts';
 import type {
   AccessQuery,
@@ -25,7 +26,7 @@ import type {
   WatchEvent,
 } from './kube-types.ts';
 import { LOG_LIMIT } from './kube-types.ts';
-import { EXEC_LIMIT, type ExecResult, type PodRef } from './types.ts';
+import type { ExecResult, PodRef } from './types.ts';
 
 export type { Kube, KubeObject, ListQuery, ObjectRef, WatchEvent } from './kube-types.ts';
 
@@ -155,12 +156,15 @@ class ClusterClient implements Kube {
     return this.#send({ method: 'GET', path, ...(accept !== undefined && { accept }) }, signal);
   }
 
-  async exec(pod: PodRef, argv: readonly string[], signal: AbortSignal): Promise<ExecResult> {
-    signal.throwIfAborted();
-    const stdout = collected();
-    const stderr = collected();
-    const status = await this.#execStatus(pod, argv, stdout.stream, stderr.stream, signal);
-    return { exitCode: exitCodeOf(status, pod), stdout: stdout.text(), stderr: stderr.text() };
+  exec(pod: PodRef, argv: readonly string[], signal: AbortSignal): Promise<ExecResult> {
+    const exec = new this.#client.Exec(this.#config);
+    const { namespace, name, container = '' } = pod;
+    return execIn(
+      pod,
+      (stdout, stderr, done) =>
+        exec.exec(namespace, name, container, [...argv], stdout, stderr, null, false, done),
+      signal,
+    );
   }
 
   async logs(pod: PodRef, options: LogOptions, signal: AbortSignal): Promise<LogAnswer> {
@@ -291,97 +295,5 @@ class ClusterClient implements Kube {
       const cause = patience.aborted ? new Error(`no answer within ${PATIENCE / 1000} s`) : error;
       throw unreachable(this.#server, cause);
     }
-  }
-
-  #execStatus(
-    pod: PodRef,
-    argv: readonly string[],
-    stdout: PassThrough,
-    stderr: PassThrough,
-    signal: AbortSignal,
-  ): Promise<ClientNode.V1Status> {
-    return new Promise((resolve, reject) => {
-      new this.#client.Exec(this.#config)
-        .exec(pod.namespace, pod.name, pod.container ?? '', [...argv], stdout, stderr, null, false, resolve)
-        .then((socket) => {
-          const stop = (): void => {
-            reject(signal.reason);
-            socket.close();
-          };
-          signal.addEventListener('abort', stop, { once: true });
-          if (signal.aborted) stop();
-          socket.onclose = () => {
-            signal.removeEventListener('abort', stop);
-            reject(execFailed(pod, 'the connection ended before the program did'));
-          };
-        })
-        .catch((error: unknown) => reject(execFailed(pod, reasonOf(error))));
-    });
-  }
-}
-
-function messageOf({ status, text }: KubeResponse): string {
-  try {
-    return (JSON.parse(text) as { message?: string }).message ?? `status ${status}`;
-  } catch {
-    return `status ${status}`;
-  }
-}
-
-function succeed(response: KubeResponse, what: string): unknown {
-  if (response.status >= 300) throw new ApiFault(response, what);
-  return JSON.parse(response.text);
-}
-
-/** The exit code is in the causes of a Status that is a failure: `reason: ExitCode`, the number in `message`. */
-function exitCodeOf(status: ClientNode.V1Status, pod: PodRef): number {
-  if (status.status === 'Success') return 0;
-  const code = status.details?.causes?.find((cause) => cause.reason === 'ExitCode')?.message;
-  if (code !== undefined) return Number(code);
-  throw execFailed(pod, status.message ?? 'no reason was given');
-}
-
-const execFailed = (pod: PodRef, why: string): Fault =>
-  new Fault(
-    'sandbox/exec-failed',
-    `no program could be run in pod ${pod.namespace}/${pod.name}: ${why}`,
-    'Check that the pod runs and has this container and this program.',
-  );
-
-const unreachable = (server: string, cause: unknown): Fault =>
-  new Fault(
-    'sandbox/api-unreachable',
-    `the API server at ${server} cannot be reached: ${reasonOf(cause)}`,
-    'The sandbox may have stopped: restart it, or reset it.',
-    { cause },
-  );
-
-/** `fetch failed` alone helps nobody: the reason is in the cause. */
-function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return (error as { message?: string } | null)?.message ?? String(error);
-  const cause = error.cause;
-  if (!(cause instanceof Error)) return error.message;
-  return cause.message || ((cause as NodeJS.ErrnoException).code ?? error.message);
-}
-
-/** What comes after `EXEC_LIMIT` bytes is read and dropped. */
-function collected(): { stream: PassThrough; text(): string } {
-  const chunks: Buffer[] = [];
-  const stream = new PassThrough();
-  let room = EXEC_LIMIT;
-  stream.on('data', (chunk: Buffer) => {
-    if (room > 0) chunks.push(chunk.subarray(0, room));
-    room -= chunk.length;
-  });
-  return { stream, text: () => Buffer.concat(chunks).toString('utf8') };
-}
-
-async function* linesOf(body: ReadableStream<Uint8Array>): AsyncIterable<string> {
-  const decoder = new TextDecoder();
-  let rest = '';
-  for await (const chunk of body) {
-    const lines = (rest + decoder.decode(chunk, { stream: true })).split('\n');
-    rest = lines.pop() ?? '';
-    for (const line of lines) if (line !== '') yield line;
   }
 }
