@@ -6,7 +6,9 @@
 import type { Clock } from '../sandbox/clock.ts';
 import type { Glass } from './glass.ts';
 import { lookOnce } from './looks.ts';
+import { Memo } from './memo.ts';
 import { Bell, pause } from './pace.ts';
+import type { Turns } from './turns.ts';
 import type { CheckKind, CheckSpec, ClusterView, Finding, Verdict } from './types.ts';
 
 /** How a check stands at this moment. Not a verdict: nobody asked for one. */
@@ -62,28 +64,6 @@ export function followChecks(checks: readonly CheckSpec[], options: LiveOptions)
   return new Following(checks, options);
 }
 
-/** So many things at once, the others one after another in the order they came. */
-export class Turns {
-  #free: number;
-  readonly #waiting: (() => void)[] = [];
-
-  constructor(most: number) {
-    this.#free = most;
-  }
-
-  async take<T>(work: () => Promise<T>): Promise<T> {
-    if (this.#free > 0) this.#free -= 1;
-    else await new Promise<void>((resolve) => this.#waiting.push(resolve));
-    try {
-      return await work();
-    } finally {
-      const next = this.#waiting.shift();
-      if (next) next();
-      else this.#free += 1;
-    }
-  }
-}
-
 interface Entry {
   readonly check: CheckSpec;
   readonly kind: CheckKind;
@@ -114,7 +94,7 @@ class Following implements Live {
     this.#checks = checks;
     this.#options = options;
     this.#bell = new Bell(options.clock);
-    this.#memo = new Memo(options.view, this.#stop.signal);
+    this.#memo = new Memo(options.view, LONGEST, this.#stop.signal);
     this.#entries = new Map(checks.flatMap((check) => this.#entry(check)).map((one) => [one.check.id, one]));
     this.#tell();
     void this.#run();
@@ -288,32 +268,5 @@ class Following implements Live {
       if (entry.last?.outcome !== 'pass' && !entry.stuck) return false;
       return this.#needsHold(entry.check, new Set([...above, id]));
     });
-  }
-}
-
-/** A view in which the same thing is asked for once, until everything is forgotten. */
-class Memo {
-  readonly view: ClusterView;
-  readonly #known = new Map<string, Promise<unknown>>();
-
-  constructor(view: ClusterView, signal: AbortSignal) {
-    // Each answer may serve several looks: none of them may end it for the others.
-    const once = <T>(what: string, key: unknown, ask: (signal: AbortSignal) => Promise<T>): Promise<T> => {
-      const name = `${what} ${JSON.stringify(key)}`;
-      const known = this.#known.get(name) ?? ask(AbortSignal.any([signal, AbortSignal.timeout(LONGEST)]));
-      this.#known.set(name, known);
-      known.catch(() => undefined);
-      return known as Promise<T>;
-    };
-    this.view = {
-      ...view,
-      get: (ref) => once('get', ref, (ended) => view.get(ref, ended)),
-      list: (query) => once('list', query, (ended) => view.list(query, ended)),
-      allowed: (query) => once('allowed', query, (ended) => view.allowed(query, ended)),
-    };
-  }
-
-  forget(): void {
-    this.#known.clear();
   }
 }

@@ -2,9 +2,10 @@
 import type { Lookout } from '../checker/cluster.ts';
 import { type JournalRecord, journalOf, watchedBy } from '../checker/journal.ts';
 import { kinds } from '../checker/kinds/index.ts';
-import { followChecks, type Live, type Sight, Turns } from '../checker/live.ts';
+import { followChecks, type Live, type Sight } from '../checker/live.ts';
 import { type Recorder, recordJournal } from '../checker/recorder.ts';
 import { type Memory, startRecord } from '../checker/start-record.ts';
+import { Turns } from '../checker/turns.ts';
 import type { Journal } from '../checker/types.ts';
 import { systemClock } from '../sandbox/clock.ts';
 import type { ExerciseDefinition } from './types.ts';

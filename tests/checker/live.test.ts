@@ -1,7 +1,8 @@
 /** Checks that are followed while somebody looks at them. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { kinds } from '../../checker/kinds/index.ts';
-import { followChecks, type Live, type LiveOptions, type Sight, Turns } from '../../checker/live.ts';
+import { followChecks, type Live, type LiveOptions, type Sight } from '../../checker/live.ts';
+import { Turns } from '../../checker/turns.ts';
 import type { CheckKind, CheckSpec, ClusterView, KubeObject } from '../../checker/types.ts';
 import { type HandWoundClock, handWoundClock } from '../fakes/clock.ts';
 import { spec } from './specs.ts';
