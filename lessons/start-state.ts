@@ -8,7 +8,7 @@ import { type Memory, remember } from '../checker/start-record.ts';
 import type { ClusterView } from '../checker/types.ts';
 import type { Kube, KubeObject } from '../sandbox/kube-types.ts';
 import type { Sandbox } from '../sandbox/types.ts';
-import { type CleaningKube, clean, putAllBack } from './setup/clean.ts';
+import { type CleaningKube, clean, clearTheWay, putAllBack } from './setup/clean.ts';
 import { type Inventory, keep, takeInventory } from './setup/inventory.ts';
 import { type SetupKube, take } from './setup/steps.ts';
 import type { ExerciseDefinition } from './types.ts';
@@ -94,8 +94,8 @@ export async function startStateIn(
 }
 
 /**
- * Troubles first: a node that is silent deletes nothing. Then what any exercise restores: while an API is out of order no
- * namespace can be deleted. Namespaces before the rest: a volume is free once its claim is gone.
+ * Troubles first: a node that is silent deletes nothing. Then whatever could refuse the rest, and what any exercise restores:
+ * while an API is out of order no namespace can be deleted. Namespaces before the rest: a volume is free once its claim is gone.
  */
 async function cleanUp(
   exercise: Start,
@@ -104,6 +104,7 @@ async function cleanUp(
   signal: AbortSignal,
 ): Promise<void> {
   await sandbox.relieve(signal);
+  await clearTheWay(inventory, kube, signal);
   await putAllBack(inventory, kube, signal);
   const namespaces = [...exercise.namespaces, ...(exercise.clears ?? [])];
   await Promise.all(namespaces.map((name) => kube.deleteNamespace(name, signal)));

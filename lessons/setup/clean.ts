@@ -3,6 +3,7 @@ import type { Changed, Kube, KubeObject, ObjectRef } from '../../sandbox/kube-ty
 import { deleteAndWait } from './gone.ts';
 import {
   CLUSTER_KINDS,
+  GATEKEEPERS,
   type Inventory,
   isControllers,
   isSame,
@@ -14,10 +15,22 @@ import {
 
 export type CleaningKube = Pick<Kube, 'get' | 'list' | 'raw' | 'change' | 'deleteNamespace'>;
 
-/** Everything but namespaces. Rejects when something cannot be taken away. */
+/** What would refuse or hold up all that is still to be done, such as a webhook on everything that nobody answers. */
+export async function clearTheWay(
+  inventory: Inventory,
+  kube: CleaningKube,
+  signal: AbortSignal,
+): Promise<void> {
+  const surplus = await surplusObjects(GATEKEEPERS, inventory, kube, signal);
+  for (const ref of surplus) await deleteAndWait(ref, kube, signal);
+}
+
+const OTHERS = CLUSTER_KINDS.filter((kind) => !GATEKEEPERS.includes(kind));
+
+/** Everything else but namespaces. Rejects when something cannot be taken away. */
 export async function clean(inventory: Inventory, kube: CleaningKube, signal: AbortSignal): Promise<void> {
   const [surplus] = await Promise.all([
-    surplusObjects(inventory, kube, signal),
+    surplusObjects(OTHERS, inventory, kube, signal),
     putNodesBack(inventory, kube, signal),
   ]);
   for (const ref of surplus) await deleteAndWait(ref, kube, signal);
@@ -37,12 +50,13 @@ export async function putAllBack(
 
 /** What was made since, in the order in which it is best deleted. */
 async function surplusObjects(
+  kinds: typeof CLUSTER_KINDS,
   inventory: Inventory,
   kube: CleaningKube,
   signal: AbortSignal,
 ): Promise<ObjectRef[]> {
   const found = await Promise.all(
-    CLUSTER_KINDS.map(async (kind) => {
+    kinds.map(async (kind) => {
       const known = new Set(inventory.objects[keyOf(kind)]);
       const names = (await namesOf(kind, kube, signal)).filter((name) => !known.has(name));
       const refs = names.map((name) => ({ apiVersion: kind.apiVersion, kind: kind.kind, name }));

@@ -35,15 +35,25 @@ interface ClusterKind {
 const of = (apiVersion: string, kinds: Readonly<Record<string, string>>): ClusterKind[] =>
   Object.entries(kinds).map(([kind, plural]) => ({ apiVersion, kind, plural }));
 
-/** In the order in which they are deleted: what might refuse or hold up the rest first, definitions of kinds last. */
-export const CLUSTER_KINDS: readonly ClusterKind[] = [
+/**
+ * What can refuse or hold up the deletion of everything else: a webhook that nobody answers, an API whose Service is away
+ * (without it no namespace ends). The API server asks nobody about the first four.
+ */
+export const GATEKEEPERS: readonly ClusterKind[] = [
   ...of('admissionregistration.k8s.io/v1', {
     ValidatingWebhookConfiguration: 'validatingwebhookconfigurations',
     MutatingWebhookConfiguration: 'mutatingwebhookconfigurations',
     ValidatingAdmissionPolicyBinding: 'validatingadmissionpolicybindings',
     ValidatingAdmissionPolicy: 'validatingadmissionpolicies',
+    MutatingAdmissionPolicyBinding: 'mutatingadmissionpolicybindings',
+    MutatingAdmissionPolicy: 'mutatingadmissionpolicies',
   }),
   ...of('apiregistration.k8s.io/v1', { APIService: 'apiservices' }),
+];
+
+/** In the order in which they are deleted: definitions of kinds last. */
+export const CLUSTER_KINDS: readonly ClusterKind[] = [
+  ...GATEKEEPERS,
   ...of('rbac.authorization.k8s.io/v1', {
     ClusterRoleBinding: 'clusterrolebindings',
     ClusterRole: 'clusterroles',

@@ -95,6 +95,26 @@ describe('the start state of an exercise', () => {
     ]);
   });
 
+  it('takes away first what could refuse or hold up the rest', async () => {
+    const first = await startStateIn(start([]), world(), signal);
+    const { inventory } = first;
+    const later = world(
+      new FakeKube([
+        named('v1', 'PersistentVolume', 'left'),
+        named('admissionregistration.k8s.io/v1', 'ValidatingWebhookConfiguration', 'never'),
+        named('apiregistration.k8s.io/v1', 'APIService', 'v1.away.example.com'),
+      ]),
+    );
+    await startStateIn(start([], { namespaces: ['shop'] }), later, signal, { inventory });
+    expect(later.notes.slice(0, 5)).toEqual([
+      'relieve',
+      'delete ValidatingWebhookConfiguration/never',
+      'delete APIService/v1.away.example.com',
+      'delete namespace shop',
+      'delete PersistentVolume/left',
+    ]);
+  });
+
   it('remembers what an exercise has broken as it was before', async () => {
     const ref = { apiVersion: 'v1', kind: 'ConfigMap', name: 'coredns' };
     const kube = new FakeKube([named('v1', 'ConfigMap', 'coredns', { data: { text: 'whole' } })]);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { clean, putAllBack } from '../../../lessons/setup/clean.ts';
+import { clean, clearTheWay, putAllBack } from '../../../lessons/setup/clean.ts';
 import { type Inventory, keep, takeInventory } from '../../../lessons/setup/inventory.ts';
 import type { KubeObject } from '../../../sandbox/kube-types.ts';
 import { FakeKube, named } from './fake-kube.ts';
@@ -17,6 +17,7 @@ const node = (name: string, labels: Record<string, string>, spec: object): KubeO
 async function notes(before: KubeObject[], now: KubeObject[], more: Partial<Inventory> = {}) {
   const inventory = { ...(await takeInventory(new FakeKube(before), signal)), ...more };
   const kube = new FakeKube(now);
+  await clearTheWay(inventory, kube, signal);
   await clean(inventory, kube, signal);
   return kube.notes;
 }

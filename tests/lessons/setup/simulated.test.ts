@@ -65,4 +65,28 @@ describe('a start state on a simulated cluster', () => {
     expect(await kube.get({ apiVersion, kind, name: 'reader' }, signal)).toBeUndefined();
     expect(await sandbox.readHome('lab/name', signal)).toBeUndefined();
   }, 60_000);
+
+  it('is made again where a webhook that nobody answers refuses everything, and an API is away', async () => {
+    await makeStartState(exercise([]), sandbox, signal);
+    const away = { name: 'away', namespace: 'default' };
+    const rule = { apiGroups: ['*'], apiVersions: ['*'], operations: ['*'], resources: ['*/*'] };
+    const never = named('admissionregistration.k8s.io/v1', 'ValidatingWebhookConfiguration', 'never', {
+      webhooks: [
+        {
+          name: 'never.example.com',
+          admissionReviewVersions: ['v1'],
+          sideEffects: 'None',
+          clientConfig: { service: away },
+          rules: [rule],
+        },
+      ],
+    });
+    const spec = { group: 'away.example.com', version: 'v1', groupPriorityMinimum: 100, versionPriority: 10 };
+    const api = named('apiregistration.k8s.io/v1', 'APIService', 'v1.away.example.com', {
+      spec: { ...spec, insecureSkipTLSVerify: true, service: away },
+    });
+    for (const create of [api, never]) expect(await kube.change({ create }, signal)).toHaveProperty('object');
+    await makeStartState(exercise([]), sandbox, signal);
+    expect(await kube.list({ apiVersion: never.apiVersion!, kind: never.kind! }, signal)).toEqual([]);
+  }, 30_000);
 });
