@@ -21,13 +21,14 @@ const ROOT = join(import.meta.dirname, '..');
 const LESSONS = join(ROOT, 'lessons');
 
 const USAGE = `naru prove [PATTERN] [--provider simulated|kind|auto] [--seed SEED] [--seeds N] [--repeat N] [--lanes N]
-           [--report FILE] [--lessons DIR]
+           [--again] [--report FILE] [--lessons DIR]
 
     Types the solution and the wrong answers of each exercise into a terminal and looks what the checks say.
     PATTERN is a part of the id of an exercise, a lesson or a module; all exercises unless given.
     --seed, --seeds   for exercises that differ from attempt to attempt: with this seed; with N different ones
     --repeat          so many times; what fails only sometimes is named flaky
     --lanes           so many side by side; on a simulated cluster as many as suit the machine, else one
+    --again           what failed is proved once more, by itself; what passes then is named flaky and does not count as failed
     --report          writes what was proved, and where, into FILE; what it says of other exercises stays.
                       Pages show what lies in lessons/proofs/: simulated.json, kind.json
 `;
@@ -69,6 +70,7 @@ interface Options {
   readonly seeds?: readonly string[];
   readonly repeat?: number;
   readonly lanes?: number;
+  readonly again: boolean;
   readonly report?: string;
 }
 
@@ -84,6 +86,7 @@ function optionsOf(argv: readonly string[]): Options | undefined {
         seeds: { type: 'string' },
         repeat: { type: 'string' },
         lanes: { type: 'string' },
+        again: { type: 'boolean', default: false },
         report: { type: 'string' },
         help: { type: 'boolean', short: 'h', default: false },
       },
@@ -142,12 +145,39 @@ async function proveAll(
   try {
     const known = providers({ dataDir, toolsDir: join(ROOT, '.tools', 'bin'), env: process.env });
     const { provider } = await chooseProvider(options.provider, known, signal);
-    const results = await proveExercises(exercises, provider, courseOptions(provider, options, signal));
+    const proving = courseOptions(provider, options, signal);
+    const once = await proveExercises(exercises, provider, proving);
+    const alone = (ids: ReadonlySet<string>) =>
+      proveExercises(
+        exercises.filter(({ id }) => ids.has(id)),
+        provider,
+        { ...proving, lanes: 1 },
+      );
+    const say = (line: string) => process.stdout.write(`${line}\n`);
+    const results = options.again ? await again(once, alone, say) : once;
     if (options.report !== undefined) await report(options.report, provider.name, results, options.lessons);
     return results;
   } finally {
     await rm(dataDir, { recursive: true, force: true });
   }
+}
+
+/**
+ * What failed is proved once more when nothing else is going on: whether it is wrong or only sometimes wrong are two things.
+ * Answers the results with the last word on each.
+ */
+export async function again(
+  once: readonly ProofResult[],
+  prove: (ids: ReadonlySet<string>) => Promise<readonly ProofResult[]>,
+  say: (line: string) => void,
+): Promise<ProofResult[]> {
+  const failed = new Set(once.filter(({ outcome }) => outcome === 'failed').map(({ exercise }) => exercise));
+  if (failed.size === 0) return [...once];
+  say(`Once more, one after the other: ${[...failed].join(', ')}`);
+  const last = new Map((await prove(failed)).map((result) => [result.exercise, result]));
+  for (const [exercise, { outcome }] of last)
+    if (outcome === 'passed') say(`flaky    ${exercise}: passed the second time`);
+  return once.map((result) => last.get(result.exercise) ?? result);
 }
 
 function courseOptions(

@@ -33,7 +33,13 @@ const STEPS: readonly Step[] = [
     // Without the project of the pages it would look at every file with options that are not theirs.
     argv: ['astro', 'check', '--minimumSeverity', 'warning', '--tsconfig', 'src/tsconfig.json'],
   },
-  { name: 'unit', shows: 'units, contracts, content and proofs', argv: ['vitest', 'run'] },
+  { name: 'unit', shows: 'units, contracts and content', argv: ['vitest', 'run'] },
+  // By itself: everything in it happens in time.
+  {
+    name: 'proof',
+    shows: 'every exercise on simulated clusters',
+    argv: ['node', 'cli/naru.ts', 'prove', '--again'],
+  },
   { name: 'build', shows: 'the pages', argv: ['astro', 'build', '--silent'] },
   { name: 'browser', shows: 'the journeys in a browser', argv: ['playwright', 'test'] },
 ];

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { summaryOf, textOf } from '../../cli/prove.ts';
+import { again, summaryOf, textOf } from '../../cli/prove.ts';
 import type { ProofResult } from '../../lessons/prove-course.ts';
 
 const passed: ProofResult = {
@@ -39,5 +39,29 @@ describe('what naru prove prints', () => {
     expect(summaryOf([passed, failed])).toBe('1 passed, 1 failed');
     expect(summaryOf([passed, skipped])).toBe('1 passed, 0 failed, 1 skipped');
     expect(summaryOf([])).toBe('0 passed, 0 failed');
+  });
+});
+
+describe('naru prove --again', () => {
+  const proveAgain = async (results: readonly ProofResult[], second: readonly ProofResult[]) => {
+    const asked: string[] = [];
+    const said: string[] = [];
+    const prove = async (ids: ReadonlySet<string>) => (asked.push(...ids), second);
+    return { results: await again(results, prove, (line) => said.push(line)), asked, said };
+  };
+
+  it('proves what failed once more, and names what passes then flaky', async () => {
+    const { results, asked, said } = await proveAgain(
+      [passed, failed, skipped],
+      [{ ...failed, outcome: 'passed' }],
+    );
+    expect(asked).toEqual(['b']);
+    expect(said.at(-1)).toBe('flaky    b: passed the second time');
+    expect(summaryOf(results)).toBe('2 passed, 0 failed, 1 skipped');
+  });
+
+  it('believes what fails twice, and asks nothing when nothing failed', async () => {
+    expect(summaryOf((await proveAgain([passed, failed], [failed])).results)).toBe('1 passed, 1 failed');
+    expect(await proveAgain([passed], [])).toMatchObject({ asked: [], said: [] });
   });
 });
