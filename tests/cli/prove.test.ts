@@ -46,7 +46,10 @@ describe('naru prove --again', () => {
   const proveAgain = async (results: readonly ProofResult[], second: readonly ProofResult[]) => {
     const asked: string[] = [];
     const said: string[] = [];
-    const prove = async (ids: ReadonlySet<string>) => (asked.push(...ids), second);
+    const prove = async (ids: ReadonlySet<string>) => {
+      asked.push(...ids);
+      return second;
+    };
     return { results: await again(results, prove, (line) => said.push(line)), asked, said };
   };
 
