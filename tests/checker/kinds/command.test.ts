@@ -79,7 +79,10 @@ describe('a command', () => {
     const { cluster } = answering({}, [pod('a')]);
     const noting = {
       ...cluster,
-      exec: async (place: unknown) => (places.push(place), { exitCode: 0, stdout: '', stderr: '' }),
+      exec: async (place: unknown) => {
+        places.push(place);
+        return { exitCode: 0, stdout: '', stderr: '' };
+      },
     };
     await look({ pod: { namespace: 'shop', name: 'a' }, run: ['ls'] }, noting);
     expect(places).toEqual([{ pod: { namespace: 'shop', name: 'a', container: 'web' } }]);
