@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { microTimestamp } from './clientgo/time.ts';
 import type { ComponentName, Components } from './components.ts';
 import type { ClusterContext } from './context.ts';
+import { StatusError } from './objects.ts';
 
 /** Components of which one instance leads. */
 export type LedComponent = Extract<ComponentName, 'kube-controller-manager' | 'kube-scheduler'>;
@@ -55,18 +56,28 @@ export function startWhileRunning(
   };
 }
 
-/** Takes the lease of a component and renews it. */
+/**
+ * Takes the lease of a component and renews it. A refusal, as by a webhook on everything that nobody answers, leaves the work to
+ * whoever does it: next time it may be taken.
+ */
 function lead(context: ClusterContext, name: LedComponent, nodeName: string): Disposable {
   const client = context.client.as(name);
   const holderIdentity = `${nodeName}_${randomUUID()}`;
   const now = () => microTimestamp(context.clock.now());
   let timer: Disposable;
-  const renew = (): void => {
+  const hold = (): void => {
     const renewTime = now();
     const lease = client.get(LEASES, NAMESPACE, name);
     if (lease?.['spec']?.holderIdentity === holderIdentity)
       client.patch(LEASES, NAMESPACE, name, { spec: { renewTime } });
     else acquire(lease?.['spec']?.leaseTransitions);
+  };
+  const renew = (): void => {
+    try {
+      hold();
+    } catch (cause) {
+      if (!(cause instanceof StatusError)) throw cause;
+    }
     timer = context.clock.after(RENEWAL, renew);
   };
   const acquire = (transitions: number | undefined): void => {

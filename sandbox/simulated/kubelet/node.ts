@@ -63,7 +63,7 @@ export class NodeReporter implements Disposable {
       this.#renewLease();
       this.onHeartbeat();
     });
-    this.#stopImages = this.#images.onChange(() => this.#reportStatus());
+    this.#stopImages = this.#images.onChange(() => this.#attempt(() => this.#reportStatus()));
   }
 
   /** As the API server has it. */
