@@ -96,8 +96,11 @@ async function makeExercise({ lessons, parent, id }: Asked): Promise<string> {
     await Promise.all(modules.map((module) => numbered(join(lessons, module), parent).catch(() => undefined)))
   ).find((lesson) => lesson !== undefined);
   if (found === undefined) throw unknown(parent, await lessonIds(lessons, modules));
-  const domain = /^domain: (\S+)/m.exec(await readFile(join(found, 'lesson.yaml'), 'utf8'))?.[1];
+  const lesson = await readFile(join(found, 'lesson.yaml'), 'utf8');
+  const domain = /^domain: (\S+)/m.exec(lesson)?.[1];
   const folder = await write(join(found, id), newExercise(id, (domain ?? 'foundations') as Domain));
+  // Exercises of mock exams are shown on no page.
+  if (/^mock: true\b/m.test(lesson)) return folder;
   for (const locale of LOCALES) {
     const page = join(found, `${locale}.md`);
     await writeFile(page, withExercise(await readFile(page, 'utf8'), id));

@@ -140,7 +140,9 @@ function lessonProblems(lesson: Lesson, loaded: LoadedCourse): Problem[] {
     (page) => page.file.split('/').length === 3 && idOf(pageOf(page)) === lesson.id,
   );
   const exercises = exerciseFolders(lesson, loaded);
-  const boxes = pages.flatMap((page) => boxProblems(page, 'exercise-box', exercises, true));
+  const boxes = pages.flatMap((page) =>
+    lesson.mock ? shownInSpite(page) : boxProblems(page, 'exercise-box', exercises, true),
+  );
   return [
     ...boxes,
     ...lesson.exercises.flatMap((exercise) => [
@@ -148,6 +150,20 @@ function lessonProblems(lesson: Lesson, loaded: LoadedCourse): Problem[] {
       ...sourceProblems(exercise, loaded),
     ]),
   ];
+}
+
+/** Exercises of mock exams are shown on no page. */
+function shownInSpite(page: Page): Problem[] {
+  return elements(page.body)
+    .filter((element) => element.name === 'exercise-box')
+    .map((box) =>
+      problemIn(
+        page,
+        box,
+        `the exercise ${box.attributes['exercise']} is for mock exams alone`,
+        'Take the <exercise-box> out, or mock: true out of lesson.yaml.',
+      ),
+    );
 }
 
 /** Ids of all exercises of a lesson, also of those that could not be loaded: their problems have been reported. */

@@ -159,10 +159,10 @@ async function loadLesson(id: string, module: string, folder: Folder, loading: L
   for (const [name, inner] of folder.folders)
     exercises.push(...(await loadExercise(name, id, inner, loading)));
   if (!file || !prose) return [];
-  const { practice, minutes, ...rest } = file;
+  const { practice, mock, minutes, ...rest } = file;
   if (practice && exercises.length === 0) return [];
   const theirs = exercises.reduce((sum, exercise) => sum + exercise.minutes, 0);
-  return [{ id, module, minutes: minutes ?? theirs, ...rest, prose, exercises }];
+  return [{ id, module, minutes: minutes ?? theirs, ...rest, ...(mock && { mock }), prose, exercises }];
 }
 
 /** Ids are addresses: of modules, of lessons and of exercises, each unique in the course. */

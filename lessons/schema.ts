@@ -251,7 +251,7 @@ export const lessonSchema = z
     minutes: minutes
       .optional()
       .describe(
-        'How long a learner needs, in minutes. A lesson with practice: true needs as long as its exercises.',
+        'How long a learner needs, in minutes. A lesson with practice: true or mock: true needs as long as its exercises.',
       ),
     competencies,
     sandbox,
@@ -259,9 +259,15 @@ export const lessonSchema = z
       .literal(true)
       .optional()
       .describe('It has exercises only: it is not shown while it has none, and needs as long as they need.'),
+    mock: z
+      .literal(true)
+      .optional()
+      .describe(
+        'Its exercises are for mock exams alone: no page shows the lesson, and outside of an exam nobody can start or see them.',
+      ),
   })
   .superRefine((value, context) => {
-    if (value.minutes === undefined && !value.practice)
+    if (value.minutes === undefined && !value.practice && !value.mock)
       context.addIssue({ code: 'custom', message: 'is missing', path: ['minutes'] });
   })
   .describe('A lesson.');

@@ -35,6 +35,8 @@ export interface Lesson {
   readonly competencies: readonly string[];
   readonly minutes: number;
   readonly sandbox: SandboxSpec;
+  /** Its exercises are for mock exams alone: no page shows them, and they cannot be started outside of an exam. */
+  readonly mock?: true;
   readonly prose: Bilingual<NodeProse>;
   readonly exercises: readonly ExerciseDefinition[];
 }

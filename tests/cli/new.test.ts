@@ -35,6 +35,14 @@ describe('naru new', () => {
     expect(page.indexOf('first-pod')).toBeLessThan(page.indexOf('<exercise-box exercise="my-task">'));
   });
 
+  it('names an exercise of mock exams in no page', async () => {
+    await course.edit('10-basics/10-pods/lesson.yaml', /minutes: \d+/, 'mock: true');
+    for (const locale of ['ko', 'en'])
+      await course.edit(`10-basics/10-pods/${locale}.md`, /<exercise-box[\s\S]*/, '');
+    expect(await make('exercise', 'pods', 'my-task')).toBe(0);
+    expect(await lintCourse(course.root)).toEqual([]);
+  });
+
   it('makes a lesson that lints, at the end of its module or behind another lesson', async () => {
     expect(await make('lesson', 'basics', 'late')).toBe(0);
     expect(await make('lesson', 'basics', 'between', '--after', 'pods')).toBe(0);

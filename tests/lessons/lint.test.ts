@@ -128,6 +128,21 @@ describe('the lint', () => {
       expect((await lintAfter(change)).join('\n')).toContain(expected);
     });
 
+    it('exercises of mock exams have no box', async () => {
+      const mock = edit(`${LESSON}/lesson.yaml`, /minutes: \d+/, 'mock: true');
+      expect(await lintAfter(mock)).toEqual([
+        `${LESSON}/en.md:15:1 the exercise first-pod is for mock exams alone`,
+        `${LESSON}/ko.md:15:1 the exercise first-pod is for mock exams alone`,
+      ]);
+      const without = both(/<exercise-box[\s\S]*/, '', LESSON);
+      expect(
+        await lintAfter(async (course) => {
+          await mock(course);
+          await without(course);
+        }),
+      ).toEqual([]);
+    });
+
     it('does not take elements in code for elements', async () => {
       expect(await lintAfter(both('</hint-box>', '</hint-box>\n\n```md\n<odd-box>\n```'))).toEqual([]);
     });

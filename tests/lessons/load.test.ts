@@ -77,6 +77,22 @@ describe('loadCourse', () => {
     expect(await lessons()).toEqual([]);
   });
 
+  it('marks lessons of mock exams, and loads and checks their exercises like all others', async () => {
+    await using course = await copyCourse();
+    await course.edit('10-basics/10-pods/lesson.yaml', /minutes: \d+/, 'mock: true');
+    const { course: loaded, problems } = await loadCourse(course.root);
+    expect(problems).toEqual([]);
+    expect(loaded.modules[0]!.lessons).toMatchObject([
+      { id: 'pods', mock: true, minutes: 4, exercises: [{ id: 'first-pod' }] },
+    ]);
+    await course.write(YAML, 'checks: [');
+    expect((await loadCourse(course.root)).problems).not.toEqual([]);
+  });
+
+  it('marks no other lesson so', async () => {
+    expect((await loadCourse(FIXTURE)).course.modules[0]!.lessons[0]).not.toHaveProperty('mock');
+  });
+
   it('wants to know how long any other lesson takes', async () => {
     const problems = await problemsAfter((course) =>
       course.edit('10-basics/10-pods/lesson.yaml', /minutes: \d+/, ''),
