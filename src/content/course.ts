@@ -2,7 +2,7 @@
  * The course as the pages see it: loaded once per build from the lessons folder.
  *
  * Only what a learner may know leaves this module. Checks keep their id and points and lose everything else; proofs
- * (solutions and wrong answers) never get in.
+ * (solutions and wrong answers) never get in, and neither do lessons of mock exams.
  */
 import { join, resolve } from 'node:path';
 import { lintCourse } from '../../lessons/lint.ts';
@@ -71,7 +71,7 @@ async function load(): Promise<CourseView> {
   for (const problem of problems) report(problem);
   return {
     prose: course?.prose,
-    modules: (course?.modules ?? []).map((module) => moduleView(module, proved)),
+    modules: moduleViews(course?.modules ?? [], proved),
     problems: [...problems].sort((a, b) => a.severity.localeCompare(b.severity)),
   };
 }
@@ -81,7 +81,17 @@ function report({ severity, file, line, column, message, remedy }: Problem): voi
   console.error(`[lessons] ${severity}: ${where} ${message}${remedy === undefined ? '' : ` ${remedy}`}`);
 }
 
-type Proved = ReadonlyMap<string, readonly string[]>;
+/** Names of providers by the id of an exercise. */
+export type Proved = ReadonlyMap<string, readonly string[]>;
+
+/** What pages show of modules: lessons of mock exams are not among it, nor are modules that have no others. */
+export function moduleViews(modules: readonly Module[], proved: Proved): ModuleView[] {
+  return modules.flatMap((module) => {
+    const shown = module.lessons.filter((lesson) => !lesson.mock);
+    if (shown.length === 0 && module.lessons.length > 0) return [];
+    return [moduleView({ ...module, lessons: shown }, proved)];
+  });
+}
 
 function moduleView({ id, prose, lessons }: Module, proved: Proved): ModuleView {
   return { id, prose, lessons: lessons.map((lesson) => lessonView(lesson, proved)) };

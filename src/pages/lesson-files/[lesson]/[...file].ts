@@ -1,8 +1,8 @@
-/** Pictures that lie beside a lesson's Markdown. Nothing else in the lessons folder is ever served. */
+/** Pictures that lie beside the Markdown of a lesson that is shown. Nothing else in the lessons folder is ever served. */
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { APIContext } from 'astro';
-import { lessonsFolder } from '../../../content/course.ts';
+import { course, lessonsFolder, lessonsOf } from '../../../content/course.ts';
 
 const TYPES: Readonly<Record<string, string>> = {
   svg: 'image/svg+xml',
@@ -13,11 +13,12 @@ const TYPES: Readonly<Record<string, string>> = {
 
 export async function getStaticPaths() {
   const entries = await readdir(lessonsFolder, { recursive: true }).catch(() => []);
+  const shown = new Set(lessonsOf(await course()).map(({ id }) => id));
   return entries.flatMap((path) => {
-    const [, lesson, ...file] = path.split(/[\\/]/);
-    if (lesson === undefined || TYPES[extension(path)] === undefined) return [];
-    const params = { lesson: lesson.replace(/^\d+-/, ''), file: file.join('/') };
-    return file.length === 0 ? [] : [{ params, props: { path } }];
+    const [, folder, ...file] = path.split(/[\\/]/);
+    const lesson = folder?.replace(/^\d+-/, '');
+    if (lesson === undefined || !shown.has(lesson) || TYPES[extension(path)] === undefined) return [];
+    return file.length === 0 ? [] : [{ params: { lesson, file: file.join('/') }, props: { path } }];
   });
 }
 
