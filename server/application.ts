@@ -17,6 +17,8 @@ export interface Application {
   readonly log: Log;
   readonly store: Store;
   readonly course: Course;
+  /** Ids of the exercises that are for mock exams alone. */
+  readonly mock: ReadonlySet<string>;
   readonly events: Events;
   readonly sandbox: LearnerSandbox;
   readonly attempts: Attempts;
@@ -32,15 +34,16 @@ export function appState(app: Application): AppState {
     version: app.version,
     sandbox: app.sandbox.state(),
     kubectl: app.kubectl(),
-    progress: progressOf(app.store),
+    progress: progressOf(app),
     notices: [...app.notices()],
   };
 }
 
-/** All that was done so far, without the single attempts. */
-function progressOf(store: Store): Progress {
+/** All that was done so far, without the single attempts, and without what is for mock exams. */
+function progressOf({ store, mock }: Application): Progress {
   return store.read(({ last, lessons, exercises }) => {
-    const summaries = Object.entries(exercises).map(([id, { passed, best, attempts }]) => {
+    const shown = Object.entries(exercises).filter(([id]) => !mock.has(id));
+    const summaries = shown.map(([id, { passed, best, attempts }]) => {
       const summary = { passed, attempts: attempts.length, ...(best ? { best } : {}) };
       return [id, summary] as const;
     });
@@ -49,20 +52,22 @@ function progressOf(store: Store): Progress {
   });
 }
 
-/** Remembers where the learner is. `undefined`: there is no such lesson. */
+/** Remembers where the learner is. `undefined`: there is no such lesson, or no page shows it. */
 export async function visitLesson(
   app: Application,
   id: string,
   locale: Locale,
 ): Promise<Progress | undefined> {
-  const known = app.course.modules.some((module) => module.lessons.some((lesson) => lesson.id === id));
+  const known = app.course.modules.some((module) =>
+    module.lessons.some((lesson) => lesson.id === id && !lesson.mock),
+  );
   if (!known) return undefined;
   const at = new Date(app.clock.now()).toISOString();
   await app.store.update((draft) => {
     draft.last = { lesson: id, locale, at };
     draft.lessons[id] = { visitedAt: at };
   });
-  const progress = progressOf(app.store);
+  const progress = progressOf(app);
   app.events.publish({ type: 'progress', progress });
   return progress;
 }

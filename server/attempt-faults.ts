@@ -9,6 +9,14 @@ export const unknown = (id: string): HttpFault =>
     'Choose one from the outline of the course.',
   );
 
+export const onlyInExams = (): HttpFault =>
+  new HttpFault(
+    409,
+    CODES.exerciseOnlyInExams,
+    'This exercise is for mock exams alone.',
+    'Choose another one from the outline of the course.',
+  );
+
 export const lacking = (missing: readonly string[]): HttpFault =>
   new HttpFault(
     409,

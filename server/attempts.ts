@@ -9,7 +9,7 @@ import type { ExerciseDefinition } from '../lessons/types.ts';
 import type { Clock } from '../sandbox/clock.ts';
 import type { Sandbox } from '../sandbox/types.ts';
 import { createAttemptFacts } from './attempt-facts.ts';
-import { busy, interrupted, lacking, notStarted, unknown } from './attempt-faults.ts';
+import { busy, interrupted, lacking, notStarted, onlyInExams, unknown } from './attempt-faults.ts';
 import { count, isUnderWay, lastAttempt, openAttempt, ownOf } from './attempt-history.ts';
 import type { Collaborators } from './collaborators.ts';
 import { type LearnerSandbox, notReady } from './learner-sandbox.ts';
@@ -42,13 +42,18 @@ export interface AttemptsOptions extends Pick<Collaborators, Needed> {
   readonly sandbox: LearnerSandbox;
   /** `undefined` for an id nobody knows. */
   exercise(id: string): ExerciseDefinition | undefined;
+  /** Whether it is for mock exams alone: outside of one it is neither started nor looked at. */
+  mock(id: string): boolean;
   /** After every change of an exercise's state. */
   changed(state: ExerciseState): void;
   /** How the checks of an exercise stand, whenever that changes while somebody looks. */
   seen(exercise: string, sights: readonly Sight[]): void;
 }
 
-/** Each call rejects with an `HttpFault`: 404 for an unknown exercise, 409 when it cannot be done now. */
+/**
+ * Each call fails with an `HttpFault`: 404 for an unknown exercise, 409 when it cannot be done now. An exercise of mock exams
+ * is refused unless its last attempt is an exam that is under way.
+ */
 export interface Attempts {
   state(id: string): ExerciseState;
   /** Makes the start state and opens an attempt; does nothing while one is open. */
@@ -57,7 +62,7 @@ export interface Attempts {
   check(id: string): Promise<ExerciseState>;
   /** As `check`, for the verdicts that ended in a fault; the others stand. */
   retry(id: string): Promise<ExerciseState>;
-  /** Abandons the attempt, ends a check that is running, and makes the start state anew. */
+  /** Abandons the attempt, ends a check that is running, and makes the start state anew. What was an exam stays one. */
   reset(id: string): Promise<ExerciseState>;
   /** An exam is over: what it came to counts and can be seen. */
   finish(id: string): Promise<ExerciseState>;
@@ -103,6 +108,16 @@ export function createAttempts(options: AttemptsOptions): Attempts {
   };
 
   const generation = (): number => options.sandbox.state().generation;
+
+  /** Whether its last attempt is an exam that is under way in this cluster. */
+  const inExam = (id: string): boolean => {
+    const last = store.read((data) => ownOf(data, id)?.attempts.at(-1));
+    return last?.exam === true && isUnderWay(last) && last.generation === generation();
+  };
+
+  const admit = (id: string): void => {
+    if (options.mock(id) && !inExam(id)) throw onlyInExams();
+  };
 
   const lacks = (exercise: ExerciseDefinition): string[] => {
     const { missing } = options.sandbox.state();
@@ -150,7 +165,14 @@ export function createAttempts(options: AttemptsOptions): Attempts {
     const exercise = options.exercise(id);
     const sandbox = options.sandbox.current();
     const attempt = openAttempt(store, id, generation());
-    if (!exercise || !sandbox || !attempt || attempt.exam || running.get(id)?.kind === 'preparing')
+    if (
+      !exercise ||
+      !sandbox ||
+      !attempt ||
+      attempt.exam ||
+      options.mock(id) ||
+      running.get(id)?.kind === 'preparing'
+    )
       return undefined;
     return {
       attempt: attempt.id,
@@ -246,8 +268,12 @@ export function createAttempts(options: AttemptsOptions): Attempts {
   };
 
   return {
-    state,
+    state(id) {
+      admit(id);
+      return state(id);
+    },
     async start(id, { exam = false } = {}) {
+      if (!exam) admit(id);
       const now = state(id);
       const under = running.get(id);
       if (under?.kind === 'preparing') await under.done;
@@ -255,11 +281,13 @@ export function createAttempts(options: AttemptsOptions): Attempts {
       return state(id);
     },
     async check(id) {
+      admit(id);
       await submit(id, 'learner');
       return state(id);
     },
     async retry(id) {
       definition(id);
+      admit(id);
       const attempt = openAttempt(store, id, generation());
       const faults = attempt?.verdicts.some(({ outcome }) => outcome === 'fault') ?? false;
       // Somebody else may have asked meanwhile: then there is nothing left to ask about.
@@ -267,7 +295,9 @@ export function createAttempts(options: AttemptsOptions): Attempts {
       return state(id);
     },
     async reset(id) {
-      sandboxFor(definition(id));
+      const exercise = definition(id);
+      admit(id);
+      sandboxFor(exercise);
       const under = running.get(id);
       if (under?.kind === 'checking') {
         under.abort.abort(interrupted());
@@ -275,7 +305,7 @@ export function createAttempts(options: AttemptsOptions): Attempts {
       }
       // A start state that is just being made is as good as a new one.
       const preparing = running.get(id);
-      await (preparing ? preparing.done : begin(id, false));
+      await (preparing ? preparing.done : begin(id, inExam(id)));
       return state(id);
     },
     async finish(id) {
@@ -294,6 +324,7 @@ export function createAttempts(options: AttemptsOptions): Attempts {
     },
     async submissions(id) {
       definition(id);
+      admit(id);
       const last = store.read((data) => ownOf(data, id)?.attempts.at(-1));
       if (!last || (last.exam && isUnderWay(last))) return [];
       return submissions.of(last.id);

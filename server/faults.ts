@@ -18,6 +18,7 @@ export const CODES = {
   exerciseUnknown: 'exercise/unknown',
   exerciseNotStarted: 'exercise/not-started',
   exerciseLacks: 'exercise/lacks-capabilities',
+  exerciseOnlyInExams: 'exercise/only-in-exams',
   fileUnusable: 'server/file-unusable',
   internal: 'server/internal',
   lessonUnknown: 'lesson/unknown',

@@ -67,8 +67,10 @@ export async function assemble(parts: ServerParts): Promise<RunningServer> {
       readVersion(config.root),
     ]);
     const notices = [...storeNotices, ...lessonNotices(problems, log)];
-    const exercises = exercisesOf(course.modules.flatMap((module) => module.lessons));
-    const base = { version, clock, log, store, course, notices: () => notices };
+    const lessons = course.modules.flatMap((module) => module.lessons);
+    const exercises = exercisesOf(lessons);
+    const mock = new Set(exercisesOf(lessons.filter((lesson) => lesson.mock)).keys());
+    const base = { version, clock, log, store, course, mock, notices: () => notices };
     const app = assembleApplication(parts, base, exercises, kubectl);
     collaborators.onNotice?.((fault) => {
       log.warn(fault.message);
@@ -112,7 +114,7 @@ export async function assemble(parts: ServerParts): Promise<RunningServer> {
   }
 }
 
-type Base = Pick<Application, 'version' | 'clock' | 'log' | 'store' | 'course' | 'notices'>;
+type Base = Pick<Application, 'version' | 'clock' | 'log' | 'store' | 'course' | 'mock' | 'notices'>;
 
 /** One cluster that all exercises can be done in. */
 function specFor(exercises: readonly ExerciseDefinition[]): SandboxSpec {
@@ -144,6 +146,7 @@ function assembleApplication(
     log,
     sandbox,
     exercise: (id) => exercises.get(id),
+    mock: (id) => base.mock.has(id),
     changed: (state) => events.publish({ type: 'exercise', state }),
     seen: (exercise, sights) => events.publish({ type: 'live', exercise, sights: [...sights] }),
   });
