@@ -59,7 +59,13 @@ export function createSubmissions(options: SubmissionsOptions): Submissions {
     const all = await options.runChecks(
       exercise,
       asked.sandbox,
-      { ...facts, passed: passedIn(attempt), held, known: standing(by, attempt, exercise), onVerdict },
+      {
+        ...facts,
+        passed: passedIn(attempt, exercise),
+        held,
+        known: standing(by, attempt, exercise),
+        onVerdict,
+      },
       signal,
     );
     signal.throwIfAborted();
@@ -92,14 +98,28 @@ export function createSubmissions(options: SubmissionsOptions): Submissions {
   };
 }
 
-function passedIn(attempt: StoredAttempt): ReadonlySet<string> {
+/** Without what it needs a check is looked at once: one that must last has not been seen to. */
+function passedIn(attempt: StoredAttempt, { checks }: ExerciseDefinition): ReadonlySet<string> {
   const passed = attempt.verdicts.filter(({ outcome }) => outcome === 'pass').map(({ check }) => check);
-  return new Set([...passed, ...attempt.stuck]);
+  const missed = new Set(checks.map(({ id }) => id).filter((id) => !passed.includes(id)));
+  const inVain = dependents(missed, checks);
+  const brief = new Set(checks.filter((check) => check.for > 0 && inVain.has(check.id)).map(({ id }) => id));
+  return new Set([...passed.filter((id) => !brief.has(id)), ...attempt.stuck]);
+}
+
+/** These checks, and those that need one of them, however far down. */
+function dependents(of: ReadonlySet<string>, checks: ExerciseDefinition['checks']): ReadonlySet<string> {
+  const found = new Set(of);
+  for (let before = -1; before < found.size; ) {
+    before = found.size;
+    for (const { id, needs } of checks) if (needs.some((need) => found.has(need))) found.add(id);
+  }
+  return found;
 }
 
 /**
- * Where only faults are asked about again, everything else stands; but what needs a check that could not be made, and did not
- * pass, was looked at without the author's patience.
+ * Where only faults are asked about again, everything else stands; but what needs a check that could not be made was looked at
+ * without the author's patience, so that a no may become a yes, and a yes need not last.
  */
 function standing(
   by: Submission['by'],
@@ -107,14 +127,12 @@ function standing(
   { checks }: ExerciseDefinition,
 ): ReadonlyMap<string, Verdict> {
   if (by !== 'retry') return new Map();
-  const open = new Set(verdicts.filter(({ outcome }) => outcome === 'fault').map(({ check }) => check));
-  const passed = new Set(verdicts.filter(({ outcome }) => outcome === 'pass').map(({ check }) => check));
-  for (let before = -1; before < open.size; ) {
-    before = open.size;
-    for (const { id, needs } of checks)
-      if (!passed.has(id) && needs.some((need) => open.has(need))) open.add(id);
-  }
-  const decided = verdicts.filter(({ check }) => !open.has(check)) as readonly Verdict[];
+  const faults = verdicts.filter(({ outcome }) => outcome === 'fault').map(({ check }) => check);
+  const again = dependents(new Set(faults), checks);
+  const lasting = new Set(checks.filter((check) => check.for > 0).map(({ id }) => id));
+  const decided = verdicts.filter(
+    ({ check, outcome }) => !again.has(check) || (outcome === 'pass' && !lasting.has(check)),
+  ) as readonly Verdict[];
   return new Map(decided.map((verdict) => [verdict.check, verdict]));
 }
 

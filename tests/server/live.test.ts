@@ -319,6 +319,30 @@ describe('a fault', () => {
     expect([...(asked[1]?.known.keys() ?? ['none'])]).toEqual([]);
   });
 
+  it('lets nothing pass for good that must last and was looked at in passing', async () => {
+    const exercise = exerciseOf('first');
+    const [one, two] = exercise.checks;
+    const lasts = { ...two!, needs: ['one'], for: 20, sticky: true };
+    const faulty: Verdict[] = [{ check: 'one', outcome: 'fault', reason: 'no answer' }, passing[1]!];
+    const asked: Checking[] = [];
+    await begin({
+      course: courseOf([{ ...exercise, checks: [one!, lasts] }]),
+      collaborators: {
+        runChecks: async (_exercise, _sandbox, checking) => {
+          asked.push(checking);
+          return asked.length === 1 ? faulty : passing;
+        },
+      },
+    });
+    await post('/api/exercises/first/start');
+    await post('/api/exercises/first/check');
+    await post('/api/exercises/first/retry');
+    expect([...(asked[1]?.known.keys() ?? ['none'])]).toEqual([]);
+    expect([...(asked[1]?.passed ?? ['none'])]).toEqual([]);
+    await post('/api/exercises/first/check');
+    expect([...(asked[2]?.passed ?? [])]).toEqual(['one', 'two']);
+  });
+
   it('is not made of a verdict that was asked for while the start state is being made', async () => {
     let made = (): void => {};
     const start = new Promise<void>((resolve) => {
