@@ -137,7 +137,20 @@ async function putBack(
     if (now) await deleteAndWait(ref, kube, signal);
   } else if (!now) refuse(await kube.change({ create: bare(known.was) }, signal));
   else if (JSON.stringify(bare(now)) !== JSON.stringify(bare(known.was)))
-    refuse(await kube.change({ replace: bare(known.was) }, signal));
+    await replaceBy(bare(known.was), ref, kube, signal);
+}
+
+/** What may not be changed once it is set, such as the address of a Service, takes another object: 422 says so. */
+async function replaceBy(
+  object: KubeObject,
+  ref: ObjectRef,
+  kube: CleaningKube,
+  signal: AbortSignal,
+): Promise<void> {
+  const replaced = await kube.change({ replace: object }, signal);
+  if (!('refused' in replaced) || replaced.refused.status !== 422) return refuse(replaced);
+  await deleteAndWait(ref, kube, signal);
+  refuse(await kube.change({ create: object }, signal));
 }
 
 /** Without what the server writes: only then can it be compared, and created. */

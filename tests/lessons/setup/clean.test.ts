@@ -97,10 +97,11 @@ describe('objects that an exercise restores', () => {
     ...{ apiVersion: 'v1', kind: 'ConfigMap', data },
     metadata: { name: 'coredns', namespace: 'kube-system', resourceVersion: '1', ...more },
   });
-  const restored = async (before: KubeObject[], now: KubeObject[]) => {
+  const restored = async (before: KubeObject[], now: KubeObject[], immutable: string[] = []) => {
     const first = new FakeKube(before);
     const inventory = await keep([ref], await takeInventory(first, signal), first, signal);
     const kube = new FakeKube(now);
+    kube.immutable = immutable;
     await putAllBack(inventory, kube, signal);
     return { notes: kube.notes, object: kube.find(ref) };
   };
@@ -110,6 +111,16 @@ describe('objects that an exercise restores', () => {
     expect(done).toEqual(['replace ConfigMap/coredns']);
     expect(object).toMatchObject({ data: { a: '1' } });
     expect(object?.metadata['resourceVersion']).toBeUndefined();
+  });
+
+  it('are deleted and made again when what differs may not be changed', async () => {
+    const { notes: done, object } = await restored([coredns({ a: '1' })], [coredns({ a: '2' })], ['coredns']);
+    expect(done).toEqual([
+      'replace ConfigMap/coredns',
+      'delete ConfigMap/coredns',
+      'create ConfigMap/coredns',
+    ]);
+    expect(object).toMatchObject({ data: { a: '1' } });
   });
 
   it('are left alone when only the server has written to them', async () => {

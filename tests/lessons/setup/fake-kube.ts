@@ -8,6 +8,8 @@ export class FakeKube {
   readonly objects: Loose[];
   /** What was asked to change, in order. */
   readonly notes: string[] = [];
+  /** Names of objects in which nothing may be changed. */
+  immutable: readonly string[] = [];
   /** Names of objects that never get ready. */
   late: readonly string[] = [];
 
@@ -63,6 +65,8 @@ export class FakeKube {
     if ('patch' in change) return this.#patch(change.of, change.patch as Loose);
     const object = ('create' in change ? change.create : change.replace) as Loose;
     this.notes.push(`${'create' in change ? 'create' : 'replace'} ${object.kind}/${object.metadata.name}`);
+    if ('replace' in change && this.immutable.includes(object.metadata.name as string))
+      return { refused: { status: 422, reason: 'Invalid', message: 'may not change once set' } };
     const there = this.find(object as unknown as ObjectRef & Loose);
     const old = this.objects.findIndex(
       (one) => one.kind === object.kind && one.metadata.name === object.metadata.name,
