@@ -1,0 +1,5 @@
+# fails: endpoints, end-to-end
+kubectl -n mk1-shop set image deployment/web web=nginx:1.27-alpine
+kubectl -n mk1-shop patch deployment api --type=json -p '[{"op":"replace","path":"/spec/template/spec/containers/0/env/0/valueFrom/secretKeyRef/key","value":"db-password"}]'
+kubectl -n mk1-shop patch service api --type=json -p '[{"op":"remove","path":"/spec/selector/tier"}]'
+for d in api web; do kubectl -n mk1-shop rollout status deployment/$d --timeout=90s; done
