@@ -9,6 +9,7 @@ describe('patterns after $matches', () => {
     '^\\d+\\.\\d+\\.\\d+\\.\\d+$',
     '^(http|https)$',
     '^10\\.(\\d{3}\\.){2}',
+    '^(https?://)?web(\\.shop(\\.svc(\\.cluster\\.local)?)?)?\\.?([:/].*)?$',
     '^a[(+*]b',
   ])('accepts %s', (source) => {
     expect(patternProblem(source)).toBeUndefined();
@@ -21,6 +22,9 @@ describe('patterns after $matches', () => {
     ['^(?:a{1,9}){9}$', 'itself repeats'],
     ['^((?:a+))*$', 'itself repeats'],
     ['.*.*.*.*x', 'too many repeats'],
+    [`^${'(a|a)'.repeat(39)}$`, 'too many choices'],
+    [`^${'a?'.repeat(60)}b*$`, 'too many choices'],
+    [`^${'(a|b|c|d)'.repeat(7)}.*.*$`, 'too many choices'],
     ['^(a)\\1$', 'refers back'],
     ['^(?=a)a', 'looks ahead'],
     ['^(', 'no regular expression'],
