@@ -98,8 +98,9 @@ export async function namesOf(
   const root = kind.apiVersion.includes('/') ? 'apis' : 'api';
   const answer = await kube.raw(`/${root}/${kind.apiVersion}/${kind.plural}`, signal, METADATA_LIST);
   if (answer.status !== 200) return [];
-  const { items = [] } = JSON.parse(answer.text) as { items?: KubeObject[] };
-  return items.filter((item) => !isMadeByServer(item)).map((item) => item.metadata?.name ?? '');
+  // An empty list of metadata has null for its items.
+  const { items } = JSON.parse(answer.text) as { items?: KubeObject[] | null };
+  return (items ?? []).filter((item) => !isMadeByServer(item)).map((item) => item.metadata?.name ?? '');
 }
 
 /** The API server makes an APIService for each group of a CustomResourceDefinition, and takes it away again. */

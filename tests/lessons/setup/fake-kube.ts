@@ -44,7 +44,9 @@ export class FakeKube {
   raw = async (path: string): Promise<{ status: number; text: string }> => {
     const found = CLUSTER_KINDS.find(({ apiVersion, plural }) => path.endsWith(`/${apiVersion}/${plural}`));
     if (!found) return { status: 404, text: '' };
-    return { status: 200, text: JSON.stringify({ items: await this.list(found) }) };
+    const items = await this.list(found);
+    // As a real server writes an empty list of metadata.
+    return { status: 200, text: JSON.stringify({ items: items.length === 0 ? null : items }) };
   };
 
   apply = async (objects: readonly KubeObject[]): Promise<KubeObject[]> => {

@@ -78,7 +78,8 @@ export function representList(exchange: Exchange, stored: ListResult): string {
     case 'Table':
       return inFormat(wanted, JSON.stringify(table(exchange, list.objects, list.metadata)));
     case 'PartialObjectMetadata': {
-      const items = list.objects.map(partial);
+      // A Go slice that nothing was put into (asPartialObjectMetadataList, apiserver/pkg/endpoints/handlers/response.go).
+      const items = list.objects.length === 0 ? null : list.objects.map(partial);
       const head = { kind: 'PartialObjectMetadataList', apiVersion: 'meta.k8s.io/v1' };
       return inFormat(wanted, JSON.stringify({ ...head, metadata: list.metadata, items }));
     }

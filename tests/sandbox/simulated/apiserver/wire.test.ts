@@ -476,6 +476,12 @@ describe('lists', () => {
     );
     expect(bare.body).toMatchObject({ kind: 'PartialObjectMetadataList', items: expect.any(Array) });
     expect(bare.body.items[0]).not.toHaveProperty('spec');
+    const none = await server.ask(
+      'GET',
+      '/api/v1/persistentvolumes',
+      accept('json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1'),
+    );
+    expect(none.body.items).toBeNull();
     const yaml = await server.ask('GET', path, accept('yaml'));
     expect(yaml.text).toMatch(/^kind: Namespace\napiVersion: v1\nmetadata:\n {2}name: default\n/);
   });
