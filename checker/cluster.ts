@@ -6,6 +6,7 @@ import type { Kube } from '../sandbox/kube-types.ts';
 import type { Sandbox } from '../sandbox/types.ts';
 import { type Glass, watchingGlass } from './glass.ts';
 import { journalOf } from './journal.ts';
+import { answersOf } from './seen-instead.ts';
 import { startRecord } from './start-record.ts';
 import type { ClusterView, Journal, StartRecord } from './types.ts';
 import { createWatches } from './watches.ts';
@@ -68,7 +69,7 @@ function viewOver(
     dial: (from, to, signal) => sandbox.dial(from, to, signal),
     request: (from, requests, signal) => sandbox.request(from, requests, signal),
     resolve: (from, question, signal) => sandbox.resolve(from, question, signal),
-    readHome: (path, signal) => sandbox.readHome(path, signal),
+    readHome: answersOf((path, signal) => sandbox.readHome(path, signal)),
     readFile: (node, path, signal) => sandbox.readFile(node, path, signal),
     exec: (place, argv, signal) => sandbox.exec(place, argv, signal),
     logs: (pod, options, signal) => kube.logs(pod, options, signal),

@@ -2,6 +2,7 @@
 import type { Clock } from '../sandbox/clock.ts';
 import type { Glass } from './glass.ts';
 import { pause } from './pace.ts';
+import { SeenInstead } from './seen-instead.ts';
 import type { CheckKind, CheckSpec, Finding, Verdict } from './types.ts';
 
 /** A look that takes longer than this, in milliseconds, is a fault: the cluster does not answer. */
@@ -31,6 +32,7 @@ export async function lookOnce(
     });
     return verdictOf(check, findings);
   } catch (error) {
+    if (error instanceof SeenInstead) return verdictOf(check, [error.finding]);
     return fault(check, signal.aborted ? 'stopped before it was decided' : reasonOf(error));
   } finally {
     limit.abort();
