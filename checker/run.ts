@@ -97,6 +97,7 @@ class Run {
     const before = await Promise.all(needed.map((other) => this.verdict(other, waiting)));
     // Without what it needs, a check earns nothing: one look says what there is to say, waiting would only keep people.
     const inVain = before.some((verdict) => verdict.outcome !== 'pass');
+    if (inVain && this.#options.kinds[check.kind]?.intrudes) return this.#fell(notTried(check, before));
     const patience = inVain ? 0 : check.within * 1000;
     const look = () => this.#look(check, patience, inVain);
     return this.#last.has(check.id) ? this.#afterOthers(look) : look();
@@ -205,6 +206,13 @@ interface Looking {
   readonly faultPatience: number;
   /** It must stay true this many milliseconds. */
   readonly lasting: number;
+}
+
+/** Nobody's cluster is disturbed for what earns nothing. */
+function notTried(check: CheckSpec, before: readonly Verdict[]): Verdict {
+  if (before.some(({ outcome }) => outcome === 'fault'))
+    return fault(check, 'what it needs could not be looked at');
+  return { check: check.id, outcome: 'fail', findings: [{ code: 'trial.not-tried', values: {} }] };
 }
 
 /** Ids of checks whose kind intrudes, and of those that need one of them, however far down. */

@@ -4,6 +4,7 @@ import { kinds } from '../../checker/kinds/index.ts';
 import { type RunOptions, runChecks } from '../../checker/run.ts';
 import type { CheckKind, CheckSpec, KubeObject, Verdict } from '../../checker/types.ts';
 import { type HandWoundClock, handWoundClock } from '../fakes/clock.ts';
+import { clusterOf } from './fake-cluster.ts';
 import { spec } from './specs.ts';
 import { WatchedCluster } from './watched-cluster.ts';
 
@@ -244,6 +245,47 @@ describe('checks that change the cluster for a moment', () => {
     ];
     await run(cluster, clock, checks, { kinds: { object: looks, trial: intrudes } }).over;
     expect(notes).toEqual(['looked', 'begin 1', 'end 1', 'begin 2', 'end 2', 'looked']);
+  });
+});
+
+describe('a trial that would earn nothing', () => {
+  const outcomes = { no: [{ code: 'object.missing', values: {} }], yes: [] };
+  const tried: string[] = [];
+  const trial: CheckKind = {
+    ...kinds['object']!,
+    intrudes: true,
+    look: async () => {
+      tried.push('tried');
+      return [];
+    },
+  };
+  const plain = (answer: () => Promise<typeof outcomes.no>): CheckKind => ({
+    ...kinds['object']!,
+    look: answer,
+  });
+  const ask = async (answer: () => Promise<typeof outcomes.no>) => {
+    tried.length = 0;
+    const checks = [spec('first'), spec('then', { kind: 'trial', needs: ['first'] })];
+    const over = runChecks(checks, clusterOf([]), {
+      kinds: { object: plain(answer), trial },
+      signal: AbortSignal.timeout(100),
+    });
+    return { verdict: (await over)[1], tried: [...tried] };
+  };
+
+  it('is not made', async () => {
+    const { verdict, tried } = await ask(async () => outcomes.no);
+    expect(verdict).toMatchObject({ outcome: 'fail', findings: [{ code: 'trial.not-tried' }] });
+    expect(tried).toEqual([]);
+    expect((await ask(async () => outcomes.yes as never)).tried).toEqual(['tried']);
+  });
+
+  it('costs nobody points where what it needs could not be looked at', async () => {
+    const { verdict, tried } = await ask(async () => {
+      throw new Error('away');
+    });
+    expect(verdict?.outcome).toBe('fault');
+    expect(tried).toEqual([]);
   });
 });
 
