@@ -4,7 +4,13 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { loadCourse } from '../lessons/load.ts';
-import { exerciseFiles, readReport, withResults, writeReport } from '../lessons/proof/report.ts';
+import {
+  exerciseFiles,
+  readReport,
+  reportedSeconds,
+  withResults,
+  writeReport,
+} from '../lessons/proof/report.ts';
 import {
   type CourseProofOptions,
   exercisesOf,
@@ -145,7 +151,8 @@ async function proveAll(
   try {
     const known = providers({ dataDir, toolsDir: join(ROOT, '.tools', 'bin'), env: process.env });
     const { provider } = await chooseProvider(options.provider, known, signal);
-    const proving = courseOptions(provider, options, signal);
+    const took = await reportedSeconds(options.lessons, provider.name);
+    const proving = { ...courseOptions(provider, options, signal), took };
     const once = await proveExercises(exercises, provider, proving);
     const alone = (ids: ReadonlySet<string>) =>
       proveExercises(

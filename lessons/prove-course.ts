@@ -33,6 +33,8 @@ export interface CourseProofOptions {
   readonly quiet?: number;
   /** How many are proved side by side, each in a sandbox of its own; 1 unless told. A proof is mostly waiting. */
   readonly lanes?: number;
+  /** How long each took before, in seconds, by its id: with several lanes the longest begin, so that none is left at the end. */
+  readonly took?: ReadonlyMap<string, number>;
   /** For what differs from attempt to attempt; the one of the samples unless told. */
   readonly seeds?: readonly string[];
   /** How often each is proved, 1 unless told: what fails in some rounds only is flaky. */
@@ -62,7 +64,7 @@ export async function proveExercises(
   options: CourseProofOptions,
 ): Promise<ProofResult[]> {
   const results: ProofResult[] = [];
-  const waiting = exercises.entries();
+  const waiting = inOrder(exercises, options).values();
   const failed = new AbortController();
   const signal = AbortSignal.any([options.signal, failed.signal]);
   const lane = async (): Promise<void> => {
@@ -83,6 +85,18 @@ export async function proveExercises(
   await Promise.allSettled(lanes);
   await Promise.all(lanes);
   return results;
+}
+
+/** With their places in the course. What is not known to be short may be long. */
+function inOrder(
+  exercises: readonly ExerciseDefinition[],
+  { lanes = 1, took }: CourseProofOptions,
+): [number, ExerciseDefinition][] {
+  const all = [...exercises.entries()];
+  // With one lane, sandboxes that several in a row can share are worth more.
+  if (lanes === 1 || !took) return all;
+  const secondsOf = ([, { id }]: (typeof all)[number]) => took.get(id) ?? Number.MAX_VALUE;
+  return all.sort((one, other) => secondsOf(other) - secondsOf(one));
 }
 
 async function proveIn(

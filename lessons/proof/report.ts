@@ -101,6 +101,12 @@ export async function readReport(file: string): Promise<ProofReport | undefined>
   }
 }
 
+/** How long each proof of a provider took when it was last reported, in seconds, by the id of the exercise. */
+export async function reportedSeconds(root: string, provider: string): Promise<Map<string, number>> {
+  const found = await readReport(join(root, 'proofs', `${provider}.json`));
+  return new Map(Object.entries(found?.exercises ?? {}).map(([id, { seconds }]) => [id, seconds]));
+}
+
 export async function writeReport(file: string, content: ProofReport): Promise<void> {
   await mkdir(dirname(file), { recursive: true });
   await writeFile(`${file}.new`, `${JSON.stringify(content, undefined, 2)}\n`);

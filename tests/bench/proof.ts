@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { simulatedProof } from '../../cli/prove.ts';
 import { loadCourse } from '../../lessons/load.ts';
+import { reportedSeconds } from '../../lessons/proof/report.ts';
 import { exercisesOf, type ProofResult, proveExercises } from '../../lessons/prove-course.ts';
 import { providers } from '../../sandbox/index.ts';
 import type { Figures } from './figures.ts';
@@ -33,7 +34,8 @@ async function proveAll(exercises: ReturnType<typeof exercisesOf>): Promise<Proo
   try {
     const options = { dataDir, toolsDir: join(ROOT, '.tools', 'bin'), env: process.env };
     const signal = AbortSignal.timeout(LIMIT);
-    return await proveExercises(exercises, providers(options).simulated, { ...simulatedProof, signal });
+    const took = await reportedSeconds(join(ROOT, 'lessons'), 'simulated');
+    return await proveExercises(exercises, providers(options).simulated, { ...simulatedProof, took, signal });
   } finally {
     rmSync(dataDir, { recursive: true, force: true });
   }

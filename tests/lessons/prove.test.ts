@@ -244,6 +244,23 @@ describe('proving a course', () => {
     expect(provider.sandboxes.size).toBe(0);
   });
 
+  it('begins with the longest when several are proved side by side, and with what nobody has timed', async () => {
+    const exercises = ['one', 'two', 'three', 'new'].map((id) => ({ ...exercise, id }));
+    const took = new Map([
+      ['one', 1],
+      ['two', 9],
+      ['three', 5],
+    ]);
+    const begun = async (lanes: number): Promise<string[]> => {
+      const order: string[] = [];
+      const onResult = (result: { readonly exercise: string }) => void order.push(result.exercise);
+      await proveExercises(exercises, noopProvider({ capabilities: [] }), { signal, lanes, took, onResult });
+      return order;
+    };
+    expect(await begun(2)).toEqual(['new', 'two', 'three', 'one']);
+    expect(await begun(1)).toEqual(['one', 'two', 'three', 'new']);
+  });
+
   it('ends all that goes on side by side when a sandbox cannot be had', async () => {
     const exercises = [exercise, { ...exercise, sandbox: { nodes: 9 } }, exercise, exercise];
     const provider = noopProvider();

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -7,6 +7,7 @@ import {
   fingerprintOf,
   provedWhere,
   readReport,
+  reportedSeconds,
   withResults,
   writeReport,
 } from '../../../lessons/proof/report.ts';
@@ -63,6 +64,23 @@ describe('the report of a proof', () => {
   it('is nothing when there is none, or none that can be read', async () => {
     expect(await readReport(join(folder, 'none.json'))).toBeUndefined();
     expect(await readReport(join(FIXTURE, 'course.yaml'))).toBeUndefined();
+  });
+
+  it('says how long each proof took', async () => {
+    const entry = {
+      outcome: 'passed',
+      fingerprint: 'f',
+      at: '',
+      kubernetes: '',
+      seconds: 4.5,
+      runs: 1,
+      seeds: [],
+    };
+    const text = JSON.stringify({ provider: 'simulated', exercises: { one: entry } });
+    await mkdir(join(folder, 'proofs'));
+    await writeFile(join(folder, 'proofs', 'simulated.json'), text);
+    expect(await reportedSeconds(folder, 'simulated')).toEqual(new Map([['one', 4.5]]));
+    expect(await reportedSeconds(folder, 'kind')).toEqual(new Map());
   });
 
   it('holds until a file of the exercise changes; its texts may', async () => {
