@@ -4,6 +4,7 @@
  * client-node brings kubeconfig, certificates and exec. Its typed objects are left aside: they rename fields and turn
  * times into Dates, and what a check compares is the JSON that `kubectl -o json` shows.
  */
+import type { RequestOptions } from 'node:https';
 import type * as ClientNode from '@kubernetes/client-node';
 import { Fault } from './faults.ts';
 import { linesOf, messageOf, succeed, unreachable } from './kube-answers.ts';
@@ -26,6 +27,7 @@ import type {
   WatchEvent,
 } from './kube-types.ts';
 import { LOG_LIMIT } from './kube-types.ts';
+import { openWire, type Wire } from './kube-wire.ts';
 import type { ExecResult, PodRef } from './types.ts';
 
 export type { Kube, KubeObject, ListQuery, ObjectRef, WatchEvent } from './kube-types.ts';
@@ -64,7 +66,9 @@ class ClusterClient implements Kube {
   readonly #config: ClientNode.KubeConfig;
   readonly #server: string;
   readonly #resources: Resources;
-  /** Certificates and connections, shared by all requests: client-node would open new ones for each. */
+  /** For all but watches. */
+  #wire: Promise<Wire> | undefined;
+  /** Certificates and connections, shared by all watches: client-node would open new ones for each. */
   #secured: Promise<ClientNode.RequestContext> | undefined;
   readonly #http: ClientNode.HttpLibrary;
 
@@ -189,7 +193,10 @@ class ClusterClient implements Kube {
 
   close(): void {
     const secured = this.#secured;
+    const wire = this.#wire;
     this.#secured = undefined;
+    this.#wire = undefined;
+    void wire?.then((open) => open.close()).catch(() => {});
     void secured
       ?.then((context) => (context.getDispatcher() as { destroy?(): unknown } | undefined)?.destroy?.())
       .catch(() => {});
@@ -228,9 +235,15 @@ class ClusterClient implements Kube {
   async #send(request: KubeRequest, signal: AbortSignal): Promise<KubeResponse> {
     const patience = AbortSignal.timeout(PATIENCE);
     return await this.#reaching(patience, signal, async () => {
-      const response = await this.#open(request, AbortSignal.any([signal, patience]));
-      return { status: response.httpStatusCode, text: await response.body.text() };
+      this.#wire ??= this.#openWire();
+      return await (await this.#wire).send(request, AbortSignal.any([signal, patience]));
     });
+  }
+
+  async #openWire(): Promise<Wire> {
+    const options: RequestOptions = {};
+    await this.#config.applyToHTTPSOptions(options);
+    return openWire(this.#server, options, this.#config.getCurrentCluster()?.proxyUrl !== undefined);
   }
 
   /** `stands` comes first, once the server has answered. */
@@ -243,7 +256,7 @@ class ClusterClient implements Kube {
     const timer = setTimeout(() => patience.abort(), PATIENCE);
     const open = AbortSignal.any([signal, patience.signal]);
     const response = await this.#reaching(patience.signal, signal, () =>
-      this.#open({ method: 'GET', path, ...(accept !== undefined && { accept }) }, open),
+      this.#open(path, accept, open),
     ).finally(() => clearTimeout(timer));
     if (response.httpStatusCode !== 200) {
       throw new ApiFault({ status: response.httpStatusCode, text: await response.body.text() }, 'the watch');
@@ -259,22 +272,19 @@ class ClusterClient implements Kube {
     }
   }
 
-  async #open(request: KubeRequest, signal: AbortSignal): Promise<ClientNode.ResponseContext> {
+  async #open(
+    path: string,
+    accept: string | undefined,
+    signal: AbortSignal,
+  ): Promise<ClientNode.ResponseContext> {
     this.#secured ??= this.#secure();
     const secured = await this.#secured;
-    const context = new this.#client.RequestContext(
-      this.#server + request.path,
-      this.#client.HttpMethod[request.method],
-    );
+    const context = new this.#client.RequestContext(this.#server + path, this.#client.HttpMethod.GET);
     for (const [name, value] of Object.entries(secured.getHeaders())) context.setHeaderParam(name, value);
     const dispatcher = secured.getDispatcher();
     if (dispatcher) context.setDispatcher(dispatcher);
-    context.setHeaderParam('Accept', request.accept ?? 'application/json');
+    context.setHeaderParam('Accept', accept ?? 'application/json');
     context.setHeaderParam('User-Agent', 'naru');
-    if (request.body !== undefined) {
-      context.setHeaderParam('Content-Type', request.contentType ?? 'application/json');
-      context.setBody(JSON.stringify(request.body));
-    }
     context.setSignal(signal);
     return await this.#http.send(context).toPromise();
   }
