@@ -14,7 +14,7 @@ import { resize } from './resize.ts';
 const NAME = 'csi-hostpathplugin';
 
 export function startCsiHostpath(context: ControllerContext, components: Components): Disposable {
-  let running: Disposable | undefined;
+  let running: Running | undefined;
   const client = context.client.as(NAME);
   const adjust = () => {
     if (components.isRunning(NAME)) running ??= run(context, components);
@@ -27,6 +27,8 @@ export function startCsiHostpath(context: ControllerContext, components: Compone
     started(nodeName) {
       register(client, nodeName);
       adjust();
+      // A claim whose Pod was sent to this node has waited for the driver there.
+      running?.lookAgain();
     },
     stopped(nodeName) {
       unregister(client, nodeName);
@@ -36,7 +38,12 @@ export function startCsiHostpath(context: ControllerContext, components: Compone
   return together(listening, { [Symbol.dispose]: () => running?.[Symbol.dispose]() });
 }
 
-function run(context: ControllerContext, components: Components): Disposable {
+interface Running extends Disposable {
+  /** Looks at every claim once more. */
+  lookAgain(): void;
+}
+
+function run(context: ControllerContext, components: Components): Running {
   const { clock, log, informers } = context;
   const client = context.client.as(NAME);
   const own = { ...context, client };
@@ -53,13 +60,17 @@ function run(context: ControllerContext, components: Components): Disposable {
   const volumeSeen = ({ metadata }: PersistentVolume) => {
     if (metadata.annotations?.[annotation.provisionedBy] === DRIVER) queue.add(`volume/${metadata.name}`);
   };
-  return together(
+  const ended = together(
     queue,
     informers.informer<Claim>(CLAIMS).on({ added: claimSeen, updated: (_, claim) => claimSeen(claim) }),
     informers
       .informer<PersistentVolume>(VOLUMES)
       .on({ added: volumeSeen, updated: (_, volume) => volumeSeen(volume) }),
   );
+  return {
+    lookAgain: () => client.list<Claim>(CLAIMS).forEach(claimSeen),
+    [Symbol.dispose]: () => ended[Symbol.dispose](),
+  };
 }
 
 /** `claim/<namespace>/<name>` or `volume/<name>`. */

@@ -10,6 +10,7 @@ let rig: Rig;
 let storage: Storage;
 let started: Disposable[];
 let programs: Disposable[];
+let components: ReturnType<typeof createComponents>;
 
 beforeEach(async () => {
   rig = await startRig();
@@ -21,7 +22,7 @@ beforeEach(async () => {
       metadata: { name },
       spec: { drivers: null },
     });
-  const components = createComponents();
+  components = createComponents();
   const informers = createInformerFactory(rig.client, () => undefined);
   started = [startCsiHostpath({ ...rig.context, informers }, components), informers];
   programs = [components.run('csi-hostpathplugin', 'n2')];
@@ -68,12 +69,15 @@ describe('csi-driver-host-path', () => {
     expect(storage.phases()).toEqual({});
   });
 
-  it('makes none for a pod on a node where it does not run', async () => {
+  it('makes none for a pod on a node where it does not run, until it does', async () => {
     storage.storageClass('late', { provisioner: DRIVER, volumeBindingMode: 'WaitForFirstConsumer' });
     storage.claim('data', { storageClassName: 'late' });
     storage.pod('user', 'data', { nodeSelector: { 'kubernetes.io/hostname': 'n1' } });
     await rig.settle();
     expect(storage.phases()).toEqual({ data: 'Pending' });
+    programs.push(components.run('csi-hostpathplugin', 'n1'));
+    await rig.settle();
+    expect(storage.getClaim('data')!.status?.phase).toBe('Bound');
   });
 
   it('grows a volume, and leaves the rest to the kubelet', async () => {
