@@ -30,6 +30,7 @@ export class FakeApiServer {
   /** Answers instead of the server's own, by `METHOD path`: each is given once. */
   readonly refusals = new Map<string, { status: number; body: unknown }>();
   readonly #server = createServer((request, response) => void this.#answer(request, response));
+  readonly #history: { readonly type: string; readonly path: string; readonly object: KubeObject }[] = [];
   readonly #watchers = new Set<{ path: string; response: ServerResponse }>();
 
   async listen(): Promise<this> {
@@ -82,6 +83,7 @@ export class FakeApiServer {
   }
 
   #tell(type: string, path: string, object: KubeObject): void {
+    this.#history.push({ type, path, object });
     for (const watcher of this.#watchers) {
       if (inCollection(path, watcher.path)) watcher.response.write(`${JSON.stringify({ type, object })}\n`);
     }
@@ -100,12 +102,16 @@ export class FakeApiServer {
       for (const path of this.objects.keys()) if (!path.includes('/nodes/')) this.objects.delete(path);
       send(response, 200, {});
     } else if (KINDS[url.pathname]) send(response, 200, discovery(url.pathname));
-    else if (url.searchParams.get('watch') === 'true') this.#watch(url.pathname, response);
+    else if (url.searchParams.get('watch') === 'true')
+      this.#watch(url.pathname, Number(url.searchParams.get('resourceVersion') ?? 0), response);
     else this.#store(method, url.pathname, body, response);
   }
 
-  #watch(path: string, response: ServerResponse): void {
+  /** From a version on, as a real server: what happened between a list and its watch is told, too. */
+  #watch(path: string, version: number, response: ServerResponse): void {
     response.writeHead(200, { 'content-type': 'application/json' }).flushHeaders();
+    for (const { type, path: of, object } of this.#history.slice(version))
+      if (inCollection(of, path)) response.write(`${JSON.stringify({ type, object })}\n`);
     this.#watchers.add({ path, response });
     response.on('close', () => {
       for (const watcher of this.#watchers) if (watcher.response === response) this.#watchers.delete(watcher);
@@ -122,7 +128,11 @@ export class FakeApiServer {
       const items = [...this.objects]
         .filter(([name]) => inCollection(name, path))
         .map(([, object]) => object);
-      send(response, 200, { kind: 'List', metadata: { resourceVersion: '1' }, items: items.map(bare) });
+      send(response, 200, {
+        kind: 'List',
+        metadata: { resourceVersion: String(this.#history.length) },
+        items: items.map(bare),
+      });
     } else if (!there) {
       send(response, 404, { kind: 'Status', reason: 'NotFound', message: `${path} not found` });
     } else {

@@ -190,6 +190,9 @@ describe('a cluster is ready', () => {
     await expect.poll(() => api.requests, PATIENT).toContain('GET /readyz');
     api.ready = true;
     await expect.poll(() => counts, PATIENT).toEqual([1]);
+    // The list and the watch: this server tells only those who watch already.
+    const asked = () => api.requests.filter((one) => one === 'GET /api/v1/nodes').length;
+    await expect.poll(asked, PATIENT).toBeGreaterThan(1);
     api.endWatches();
     api.putNode('two', true);
     await waiting;
