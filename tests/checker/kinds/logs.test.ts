@@ -76,6 +76,13 @@ describe('logs', () => {
     ]);
   });
 
+  it('of a Pod that is being deleted are left out', async () => {
+    const leaving = pod('old');
+    const metadata = { ...leaving.metadata, deletionTimestamp: '2026-01-01T00:00:00Z' };
+    const cluster = printing({ new: ['right'], old: ['wrong'] }, [pod('new'), { ...leaving, metadata }]);
+    expect(await look({ namespace: 'jobs', labels: { app: 'render' }, has: ['right'] }, cluster)).toEqual([]);
+  });
+
   it('of no Pod are missing', async () => {
     expect(await look({ namespace: 'jobs', name: 'x', has: ['x'] }, printing({}))).toMatchObject([
       { code: 'object.missing' },
