@@ -35,6 +35,7 @@ export function appState(app: Application): AppState {
     sandbox: app.sandbox.state(),
     kubectl: app.kubectl(),
     progress: progressOf(app),
+    shells: app.terminals.list(),
     notices: [...app.notices()],
   };
 }

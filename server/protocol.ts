@@ -12,10 +12,13 @@
  *   POST /api/exercises/:id/reset      → ExerciseState      abandons the attempt and makes the start state anew
  *   GET  /api/exercises/:id/submissions → Submission[]      of the last attempt, oldest first: what each grade was made of
  *   POST /api/lessons/:id/visit        → Progress           body: Visit
+ *   POST /api/shells                   → ShellInfo          body: NewShell; another shell, which starts when it is first shown
+ *   POST /api/shells/:id/rename        → ShellInfo          body: NewShell
+ *   POST /api/shells/:id/close         → ShellInfo[]        ends it, whatever runs in it
  *   Errors: Problem with a status of 4xx or 5xx.
  *
  * Sockets:
- *   /ws/terminal?session=NAME&cols=&rows=  binary: terminal bytes both ways; text: TerminalClientMessage, TerminalServerMessage
+ *   /ws/terminal?session=NAME&cols=&rows=&as=driver|watcher   binary: terminal bytes both ways; text: messages of protocol-terminal.ts
  *   /ws/events                             text: ServerEvent, and from the client EventsClientMessage
  *
  * Checks, solutions and wanted values are in none of these. A finding may tell what was wanted, and is sent only after the
@@ -23,13 +26,14 @@
  */
 import { z } from 'zod';
 import type { Whereabouts } from '../checker/types.ts';
+import { problem } from './protocol-problem.ts';
+import { shellInfo } from './protocol-terminal.ts';
+
+export * from './protocol-problem.ts';
+export * from './protocol-terminal.ts';
 
 export const locale = z.enum(['ko', 'en']);
 export type Locale = z.infer<typeof locale>;
-
-/** A failure a person can act on. `code` names a sentence of the page in each language; the rest is English. */
-export const problem = z.object({ code: z.string(), message: z.string(), remedy: z.string().optional() });
-export type Problem = z.infer<typeof problem>;
 
 export const sandboxState = z.object({
   /** Only `ready` has a shell and can be checked. */
@@ -186,59 +190,12 @@ export const appState = z.object({
   sandbox: sandboxState,
   kubectl: kubectlState,
   progress,
+  /** Every shell of this sandbox, in the order of their tabs. */
+  shells: z.array(shellInfo),
   /** Things the learner should know, such as a damaged progress file that was set aside. */
   notices: z.array(problem),
 });
 export type AppState = z.infer<typeof appState>;
-
-export const TERMINAL_LIMITS = {
-  /** Largest text frame the server reads from a browser, bytes. */
-  maxTextFrame: 4 * 1024,
-  /** Largest binary frame (keys, paste), bytes; a larger paste is split by the client. */
-  maxBinaryFrame: 64 * 1024,
-  minCols: 2,
-  maxCols: 500,
-  minRows: 1,
-  maxRows: 300,
-  /** The client acknowledges after drawing this many bytes. */
-  ackEvery: 64 * 1024,
-  /** The shell is paused above this many unacknowledged bytes, and goes on below `lowWater`. */
-  highWater: 512 * 1024,
-  lowWater: 128 * 1024,
-} as const;
-
-export const terminalClientMessage = z.discriminatedUnion('type', [
-  z.object({
-    type: z.literal('resize'),
-    cols: z.number().int().min(TERMINAL_LIMITS.minCols).max(TERMINAL_LIMITS.maxCols),
-    rows: z.number().int().min(TERMINAL_LIMITS.minRows).max(TERMINAL_LIMITS.maxRows),
-  }),
-  z.object({ type: z.literal('ack'), bytes: z.number().int().min(1) }),
-  /** Start a new shell after the old one ended. */
-  z.object({ type: z.literal('restart') }),
-]);
-export type TerminalClientMessage = z.infer<typeof terminalClientMessage>;
-
-export const terminalServerMessage = z.discriminatedUnion('type', [
-  /**
-   * First message, and again on the same socket whenever a new shell takes the place of the old one. The binary frames
-   * up to `replay-end` redraw the screen as it is now, on an empty terminal of this size.
-   */
-  z.object({
-    type: z.literal('hello'),
-    session: z.string(),
-    fresh: z.boolean(),
-    cols: z.number().int(),
-    rows: z.number().int(),
-  }),
-  z.object({ type: z.literal('replay-end') }),
-  z.object({ type: z.literal('exited'), code: z.number().int() }),
-  /** The shell cannot be had; the page says why. */
-  z.object({ type: z.literal('unavailable'), problem }),
-  /** A message of ours was wrong; the connection stays. */
-  z.object({ type: z.literal('refused'), problem }),
-]);
-export type TerminalServerMessage = z.infer<typeof terminalServerMessage>;
 
 export const serverEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('state'), state: appState }),
@@ -246,6 +203,8 @@ export const serverEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('exercise'), state: exerciseState }),
   z.object({ type: z.literal('progress'), progress }),
   z.object({ type: z.literal('notice'), notice: problem }),
+  /** Every shell of this sandbox, in the order of their tabs; told whenever one comes, goes, or is renamed. */
+  z.object({ type: z.literal('shells'), shells: z.array(shellInfo) }),
   /** How the checks of an exercise stand now; to those who look at it. No sights: nobody follows them any more. */
   z.object({ type: z.literal('live'), exercise: z.string(), sights: z.array(sight) }),
 ]);

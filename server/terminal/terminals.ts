@@ -4,6 +4,7 @@
 import type { Clock } from '../../sandbox/clock.ts';
 import type { Sandbox, TerminalSize } from '../../sandbox/types.ts';
 import { CODES, HttpFault } from '../faults.ts';
+import type { ShellInfo } from '../protocol.ts';
 import { createSession } from './session.ts';
 import type { CloseReason, TerminalSession } from './types.ts';
 
@@ -15,6 +16,8 @@ export interface Terminals {
   open(name: string, size: TerminalSize, signal: AbortSignal): Promise<TerminalSession>;
   /** As `open`, with a new shell in the place of one that has ended. */
   restart(name: string, size: TerminalSize, signal: AbortSignal): Promise<TerminalSession>;
+  /** Every shell, in the order in which they were made. */
+  list(): ShellInfo[];
   /** Ends every shell: the cluster behind them is gone, or the server stops. */
   closeAll(reason: CloseReason): void;
 }
@@ -94,6 +97,8 @@ export function createTerminals(options: TerminalsOptions): Terminals {
       }
       return open(name, size, signal);
     },
+    list: () =>
+      [...opened].map(([name, { state }]) => ({ name, state: state === 'open' ? 'open' : 'ended' })),
     closeAll(reason) {
       const all = [...opened.values()];
       sessions.clear();

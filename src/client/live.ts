@@ -148,6 +148,8 @@ function merge(
       return { ...app, sandbox: event.sandbox };
     case 'progress':
       return { ...app, progress: event.progress };
+    case 'shells':
+      return { ...app, shells: event.shells };
     case 'notice':
       return { ...app, notices: [...app.notices.filter((n) => !same(n, event.notice)), event.notice] };
   }

@@ -34,13 +34,22 @@ const LEFT: Readonly<Record<(typeof PRODUCT)[number], readonly string[]>> = {
   lessons: ['checker/', 'sandbox/'],
   server: ['lessons/', 'checker/', 'sandbox/'],
   cli: ['server/', 'lessons/', 'checker/', 'sandbox/'],
-  src: ['lessons/', 'server/protocol.ts', 'server/locals.ts', 'checker/say.ts'],
+  src: [
+    'lessons/',
+    'server/protocol.ts',
+    'server/protocol-problem.ts',
+    'server/protocol-terminal.ts',
+    'server/locals.ts',
+    'checker/say.ts',
+  ],
 };
 /** What may run in a browser: these, and what they import in turn. */
 const BROWSER = [
   'src/client/',
   'src/i18n/',
   'server/protocol.ts',
+  'server/protocol-problem.ts',
+  'server/protocol-terminal.ts',
   'checker/say.ts',
   'checker/messages/',
   'checker/types.ts',

@@ -1,0 +1,116 @@
+/**
+ * What a terminal on a page and the server tell each other, besides the bytes. Browser-safe: imports zod and types.
+ *
+ * A shell has *viewers*. A viewer that came as `driver` is the learner: all of the learner's own viewers may type, and whoever
+ * types last has the size. A viewer that came as `watcher` only looks until the learner gives it the keyboard; then it alone
+ * types, until it gives the keyboard back or the learner takes it back. Everybody is told who is there and who drives.
+ */
+import { z } from 'zod';
+import { problem } from './protocol-problem.ts';
+
+export const TERMINAL_LIMITS = {
+  /** Largest text frame the server reads from a browser, bytes. */
+  maxTextFrame: 4 * 1024,
+  /** Largest binary frame (keys, paste), bytes; a larger paste is split by the client. */
+  maxBinaryFrame: 64 * 1024,
+  minCols: 2,
+  maxCols: 500,
+  minRows: 1,
+  maxRows: 300,
+  /** The client acknowledges after drawing this many bytes. */
+  ackEvery: 64 * 1024,
+  /** The shell is paused above this many unacknowledged bytes, and goes on below `lowWater`. */
+  highWater: 512 * 1024,
+  lowWater: 128 * 1024,
+  /** Characters of the title of a shell, and of the name a watcher gives. */
+  maxTitle: 40,
+} as const;
+
+const title = z.string().trim().min(1).max(TERMINAL_LIMITS.maxTitle);
+
+/** One shell of the learner's sandbox, as its tab shows it. */
+export const shellInfo = z.object({
+  /** Part of its address; never changes. The first is `main`. */
+  name: z.string(),
+  /** What the learner called it; without one the page numbers it. */
+  title: z.string().optional(),
+  /** `new`: nobody has looked at it yet. `ended`: its last screen is there to be read. */
+  state: z.enum(['new', 'open', 'ended']),
+});
+export type ShellInfo = z.infer<typeof shellInfo>;
+
+export const newShell = z.object({ title: title.optional() });
+export type NewShell = z.infer<typeof newShell>;
+
+export const terminalRole = z.enum(['driver', 'watcher']);
+export type TerminalRole = z.infer<typeof terminalRole>;
+
+/** Somebody who looks at a shell. */
+export const viewerInfo = z.object({
+  /** Of this viewer at this shell; a new one with each connection. */
+  id: z.string(),
+  role: terminalRole,
+  /** What a watcher called itself when it came. */
+  name: z.string().optional(),
+});
+export type ViewerInfo = z.infer<typeof viewerInfo>;
+
+export const terminalClientMessage = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('resize'),
+    cols: z.number().int().min(TERMINAL_LIMITS.minCols).max(TERMINAL_LIMITS.maxCols),
+    rows: z.number().int().min(TERMINAL_LIMITS.minRows).max(TERMINAL_LIMITS.maxRows),
+  }),
+  z.object({ type: z.literal('ack'), bytes: z.number().int().min(1) }),
+  /** Start a new shell after the old one ended. Only from a driver. */
+  z.object({ type: z.literal('restart') }),
+  /** A watcher asks the learner for the keyboard; `withdraw`: not any more. */
+  z.object({ type: z.literal('ask-keyboard'), withdraw: z.boolean().optional() }),
+  /** The learner's answer to that watcher. Only from a driver. */
+  z.object({ type: z.literal('answer-keyboard'), viewer: z.string().max(40), give: z.boolean() }),
+  /** A watcher gives the keyboard back, or the learner takes it back: the learner drives again. */
+  z.object({ type: z.literal('return-keyboard') }),
+]);
+export type TerminalClientMessage = z.infer<typeof terminalClientMessage>;
+
+export const terminalServerMessage = z.discriminatedUnion('type', [
+  /**
+   * First message, and again on the same socket whenever a new shell takes the place of the old one. The binary frames
+   * up to `replay-end` redraw the screen as it is now, on an empty terminal of this size.
+   */
+  z.object({
+    type: z.literal('hello'),
+    session: z.string(),
+    /** Nobody has seen this shell before. */
+    fresh: z.boolean(),
+    /** What is above the prompt is from a shell of the same name that ended with the server. */
+    former: z.boolean().optional(),
+    cols: z.number().int(),
+    rows: z.number().int(),
+  }),
+  z.object({ type: z.literal('replay-end') }),
+  /** The screen has another size now: somebody else drives. Bytes after this are drawn at that size. */
+  z.object({ type: z.literal('size'), cols: z.number().int(), rows: z.number().int() }),
+  /** Who looks at this shell and who types. Comes after `hello`, and whenever it changes. */
+  z.object({
+    type: z.literal('people'),
+    /** The id of the viewer that receives this. */
+    you: z.string(),
+    viewers: z.array(viewerInfo),
+    /** The watcher that has the keyboard; without one the learner has it. */
+    keyboard: z.string().optional(),
+    /** Watchers that ask for it, in the order in which they did. */
+    asking: z.array(z.string()),
+  }),
+  /**
+   * Whether the shell waits at an empty prompt (`empty`), at a prompt with something typed (`typed`), or runs something
+   * (`busy`); `unknown` where the shell does not tell. Comes after `hello`, and whenever it changes.
+   */
+  z.object({ type: z.literal('prompt'), at: z.enum(['empty', 'typed', 'busy', 'unknown']) }),
+  z.object({ type: z.literal('exited'), code: z.number().int() }),
+  /** The shell cannot be had; the page says why. */
+  z.object({ type: z.literal('unavailable'), problem }),
+  /** A message of ours was wrong; the connection stays. */
+  z.object({ type: z.literal('refused'), problem }),
+]);
+export type TerminalServerMessage = z.infer<typeof terminalServerMessage>;
