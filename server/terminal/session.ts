@@ -5,6 +5,7 @@ import type { Clock } from '../../sandbox/clock.ts';
 import type { Shell, TerminalSize } from '../../sandbox/types.ts';
 import { wholeLength } from './boundary.ts';
 import { createMeter } from './flow.ts';
+import { createListeners } from './listeners.ts';
 import { createScreen } from './screen.ts';
 import type { Attachment, CloseReason, TerminalSession } from './types.ts';
 import { createViewer, type Viewer } from './viewer.ts';
@@ -24,6 +25,7 @@ export interface SessionOptions {
 export function createSession(options: SessionOptions): TerminalSession {
   const { shell, clock } = options;
   const screen = createScreen(options.size);
+  const listeners = createListeners(screen);
   const undrawn = createMeter();
   /** In the order in which they came or last typed: the last driver drives. */
   const viewers = new Set<Viewer>();
@@ -55,6 +57,7 @@ export function createSession(options: SessionOptions): TerminalSession {
       regulate();
     });
     for (const viewer of viewers) viewer.push(bytes);
+    listeners.output(bytes);
     regulate();
   };
 
@@ -63,6 +66,7 @@ export function createSession(options: SessionOptions): TerminalSession {
     for (const viewer of viewers) viewer.flush();
     size = next;
     screen.resize(next);
+    listeners.resized(next);
     shell.resize(next);
   };
 
@@ -82,6 +86,7 @@ export function createSession(options: SessionOptions): TerminalSession {
     grace?.[Symbol.dispose]();
     for (const viewer of [...viewers]) viewer.end(reason, code);
     viewers.clear();
+    listeners.ended(reason);
   };
 
   const close = (reason: CloseReason): void => {
@@ -134,6 +139,7 @@ export function createSession(options: SessionOptions): TerminalSession {
       regulate();
       return attachment(viewer);
     },
+    listen: (listener) => listeners.add(listener),
     close,
   };
 

@@ -18,6 +18,10 @@ export interface Terminals {
   restart(name: string, size: TerminalSize, signal: AbortSignal): Promise<TerminalSession>;
   /** Every shell, in the order in which they were made. */
   list(): ShellInfo[];
+  /** The session of that name, if there is one; its shell may have ended. */
+  get(name: string): TerminalSession | undefined;
+  /** Calls back with each session that begins, before its shell has printed anything. */
+  onOpened(listener: (session: TerminalSession) => void): Disposable;
   /** Ends every shell: the cluster behind them is gone, or the server stops. */
   closeAll(reason: CloseReason): void;
 }
@@ -37,6 +41,8 @@ export function createTerminals(options: TerminalsOptions): Terminals {
   const sessions = new Map<string, Promise<TerminalSession>>();
   const opened = new Map<string, TerminalSession>();
 
+  const listeners = new Set<(session: TerminalSession) => void>();
+
   const make = async (name: string, size: TerminalSize): Promise<TerminalSession> => {
     // The shell belongs to the session, not to the tab that happened to ask first: no signal of a tab ends it.
     const signal = new AbortController().signal;
@@ -52,6 +58,7 @@ export function createTerminals(options: TerminalsOptions): Terminals {
       ...(grace === undefined ? {} : { grace }),
     });
     opened.set(name, session);
+    for (const tell of [...listeners]) tell(session);
     return session;
   };
 
@@ -99,6 +106,11 @@ export function createTerminals(options: TerminalsOptions): Terminals {
     },
     list: () =>
       [...opened].map(([name, { state }]) => ({ name, state: state === 'open' ? 'open' : 'ended' })),
+    get: (name) => opened.get(name),
+    onOpened(listener) {
+      listeners.add(listener);
+      return { [Symbol.dispose]: () => void listeners.delete(listener) };
+    },
     closeAll(reason) {
       const all = [...opened.values()];
       sessions.clear();

@@ -16,6 +16,8 @@ export interface TerminalSession {
   readonly exitCode: number | undefined;
   /** Sends the screen as it is now, then everything that follows. On a session that is closed it sends the last screen. */
   attach(client: TerminalClient, as: Role, size: TerminalSize): Attachment;
+  /** Hears everything the shell prints from now on, beginning with the screen as it is. Not a viewer: nothing waits for it. */
+  listen(listener: TerminalListener): Disposable;
   /** Ends the shell and tells every client. Safe to call twice. */
   close(reason: CloseReason): void;
 }
@@ -31,6 +33,17 @@ export interface TerminalClient {
   send(frame: Uint8Array): void;
   /** Nothing more will come. `code` is the exit code of a shell that ended by itself. */
   closed(reason: CloseReason, code?: number): void;
+}
+
+/**
+ * Somebody who keeps what a shell prints. The first calls are `resized` and, when there is something on it, `output` of the
+ * screen as it was; then every byte once, in chunks that end in whole characters, with sizes and bytes in their order.
+ * `ended` is called once, last, unless the listener was disposed of before.
+ */
+export interface TerminalListener {
+  output(bytes: Uint8Array): void;
+  resized(size: TerminalSize): void;
+  ended(reason: CloseReason): void;
 }
 
 /** One viewer's hold on a session. Disposing lets go; the shell goes on. */
