@@ -3,10 +3,10 @@
  */
 import type { TerminalSize } from '../../sandbox/types.ts';
 import type { Screen } from './screen.ts';
-import type { CloseReason, TerminalListener } from './types.ts';
+import type { CloseReason, ListenOptions, TerminalListener } from './types.ts';
 
 export interface Listeners {
-  add(listener: TerminalListener): Disposable;
+  add(listener: TerminalListener, how?: ListenOptions): Disposable;
   output(bytes: Uint8Array): void;
   resized(size: TerminalSize): void;
   /** The last thing they hear, those who come later too. */
@@ -39,7 +39,7 @@ export function createListeners(screen: Screen): Listeners {
   };
 
   return {
-    add(listener) {
+    add(listener, how) {
       const entry: Entry = { listener, waiting: over ? [(told) => told.ended(over as CloseReason)] : [] };
       entries.add(entry);
       screen.serialize((bytes, size) => {
@@ -47,7 +47,7 @@ export function createListeners(screen: Screen): Listeners {
         listener.resized(size);
         if (bytes.length > 0) listener.output(bytes);
         letFlow(entry);
-      });
+      }, how);
       return {
         [Symbol.dispose]() {
           entry.waiting = undefined;

@@ -22,8 +22,11 @@ export interface Screen {
   write(chunk: Uint8Array, drawn: () => void): void;
   /** Takes effect after everything written before. */
   resize(size: TerminalSize): void;
-  /** Everything written before this call, as bytes that draw the same on an empty terminal of `size`. Written after it: not in it. */
-  serialize(taken: (screen: Uint8Array, size: TerminalSize) => void): void;
+  /** Everything written before this call, as bytes that draw the same on an empty terminal of `size`. Written after it: not in it. `scrollback`: only so many lines above the screen. */
+  serialize(
+    taken: (screen: Uint8Array, size: TerminalSize) => void,
+    how?: { readonly scrollback: number },
+  ): void;
   dispose(): void;
 }
 
@@ -49,11 +52,11 @@ export function createScreen(size: TerminalSize, scrollback: number = SCROLLBACK
       // An empty write is called back in its turn: what was written for the old size is drawn at the old size.
       if (!disposed) terminal.write('', () => disposed || terminal.resize(next.cols, next.rows));
     },
-    serialize(taken) {
+    serialize(taken, how) {
       if (disposed) return;
       terminal.write('', () => {
         if (disposed) return;
-        const bytes = Buffer.from(serializer.serialize(), 'utf8');
+        const bytes = Buffer.from(serializer.serialize(how), 'utf8');
         taken(bytes, { cols: terminal.cols, rows: terminal.rows });
       });
     },

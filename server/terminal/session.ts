@@ -139,7 +139,7 @@ export function createSession(options: SessionOptions): TerminalSession {
       regulate();
       return attachment(viewer);
     },
-    listen: (listener) => listeners.add(listener),
+    listen: (listener, how) => listeners.add(listener, how),
     close,
   };
 

@@ -17,7 +17,7 @@ export interface TerminalSession {
   /** Sends the screen as it is now, then everything that follows. On a session that is closed it sends the last screen. */
   attach(client: TerminalClient, as: Role, size: TerminalSize): Attachment;
   /** Hears everything the shell prints from now on, beginning with the screen as it is. Not a viewer: nothing waits for it. */
-  listen(listener: TerminalListener): Disposable;
+  listen(listener: TerminalListener, how?: ListenOptions): Disposable;
   /** Ends the shell and tells every client. Safe to call twice. */
   close(reason: CloseReason): void;
 }
@@ -44,6 +44,11 @@ export interface TerminalListener {
   output(bytes: Uint8Array): void;
   resized(size: TerminalSize): void;
   ended(reason: CloseReason): void;
+}
+
+export interface ListenOptions {
+  /** Lines above the screen that it begins with; all there are unless told otherwise. */
+  readonly scrollback: number;
 }
 
 /** One viewer's hold on a session. Disposing lets go; the shell goes on. */

@@ -39,6 +39,16 @@ describe('a listener', () => {
     expect(told.slice(5)).toEqual(['한', 'shutdown']);
   });
 
+  it('that wants no lines from before hears only the rows that are on the screen', async () => {
+    const { shell, session } = open();
+    for (let line = 1; line <= 40; line += 1) shell.emit(`line-${line}\r\n`);
+    const { told, listener } = keeper();
+    session.listen(listener, { scrollback: 0 });
+    await expect.poll(() => told.length).toBe(2);
+    expect(told[1]).toContain('line-40');
+    expect(told[1]).not.toContain('line-17');
+  });
+
   it('hears nothing after it was disposed of, not even a screen that was on its way', async () => {
     const { shell, session } = open();
     const early = keeper();
