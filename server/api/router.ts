@@ -14,12 +14,16 @@ export interface ApiRequest {
   readonly id: string;
   /** The parsed body; `undefined` when there was none. */
   readonly body: unknown;
+  /** What stands behind the question mark. */
+  readonly query: URLSearchParams;
 }
 
 export interface Route {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   /** Path under /api; `:id` stands for one segment. */
   readonly path: string;
+  /** Largest body, bytes, where it is not `MAX_BODY`. */
+  readonly maxBody?: number;
   /** The answer, as a type of protocol.ts. Throws an HttpFault for anything but 200. */
   answer(request: ApiRequest, app: Application): unknown;
 }
@@ -31,7 +35,7 @@ export const routes: readonly Route[] = [
   ...lessonRoutes,
 ];
 
-/** Largest request body, bytes: the largest real one is `{"locale":"ko"}`. */
+/** Largest request body, bytes, unless a route takes more: the largest usual one is `{"locale":"ko"}`. */
 const MAX_BODY = 16 * 1024;
 
 /** Answers a request whose path begins with /api/. Never rejects. */
@@ -42,8 +46,8 @@ export async function answerApi(
 ): Promise<void> {
   try {
     const { route, id } = find(request);
-    const body = route.method === 'POST' ? await readBody(request) : undefined;
-    sendJson(response, 200, await route.answer({ id, body }, app));
+    const body = route.method === 'GET' ? undefined : await readBody(request, route.maxBody ?? MAX_BODY);
+    sendJson(response, 200, await route.answer({ id, body, query: queryOf(request) }, app));
   } catch (failure) {
     if (statusOf(failure) >= 500) app.log.error('a request failed', failure, { path: request.url ?? '' });
     sendProblem(response, failure);
@@ -69,6 +73,9 @@ export function sendProblem(response: ServerResponse, failure: unknown): void {
   if (statusOf(failure) === 413) response.setHeader('connection', 'close');
   sendJson(response, statusOf(failure), problemOf(failure));
 }
+
+const queryOf = ({ url = '' }: IncomingMessage): URLSearchParams =>
+  new URLSearchParams(/\?([^#]*)/.exec(url)?.[1] ?? '');
 
 function find(request: IncomingMessage): { route: Route; id: string } {
   const path = (request.url ?? '').replace(/[?#].*$/s, '').replace(/^\/api/, '');
@@ -106,12 +113,12 @@ function decode(text: string): string {
   }
 }
 
-async function readBody(request: IncomingMessage): Promise<unknown> {
+async function readBody(request: IncomingMessage, most: number): Promise<unknown> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (size > MAX_BODY) throw tooLarge();
+    if (size > most) throw tooLarge(most);
     chunks.push(chunk);
   }
   if (size === 0) return undefined;
@@ -131,8 +138,8 @@ const notJson = (): HttpFault =>
     'Send JSON, with content-type application/json.',
   );
 
-const tooLarge = (): HttpFault =>
-  new HttpFault(413, CODES.tooLarge, `The body has more than ${MAX_BODY} bytes.`, 'Send less.');
+const tooLarge = (most: number): HttpFault =>
+  new HttpFault(413, CODES.tooLarge, `The body has more than ${most} bytes.`, 'Send less.');
 
 const notFound = (path: string): HttpFault =>
   new HttpFault(
