@@ -89,7 +89,10 @@ export const terminalServerMessage = z.discriminatedUnion('type', [
     rows: z.number().int(),
   }),
   z.object({ type: z.literal('replay-end') }),
-  /** The screen has another size now: somebody else drives. Bytes after this are drawn at that size. */
+  /**
+   * The screen has another size now. Told to everybody, the viewer whose window it is included; bytes after this are
+   * drawn at that size. A viewer that asked for a size and does not drive hears nothing.
+   */
   z.object({ type: z.literal('size'), cols: z.number().int(), rows: z.number().int() }),
   /** Who looks at this shell and who types. Comes after `hello`, and whenever it changes. */
   z.object({
