@@ -1,6 +1,7 @@
 /**
  * One shell, many viewers, one of them driving, and a grace period. See types.ts for the contract.
  */
+import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../sandbox/clock.ts';
 import type { Shell, TerminalSize } from '../../sandbox/types.ts';
 import { wholeLength } from './boundary.ts';
@@ -114,6 +115,7 @@ export function createSession(options: SessionOptions): TerminalSession {
 
   return {
     id: options.id,
+    shell: randomUUID(),
     get state() {
       return state;
     },

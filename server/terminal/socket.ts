@@ -52,13 +52,14 @@ export function serveTerminal(options: TerminalSocketOptions): ConnectionListene
   const gone = new AbortController();
   let size = options.size;
   let attachment: Attachment | undefined;
+  let shell = '';
   /** Counts the sessions asked for, so that one that arrives late does not push out a later one. */
   let round = 0;
 
   const say = (message: TerminalServerMessage): void => connection.sendText(JSON.stringify(message));
 
   const client: TerminalClient = {
-    hello: (fresh, now) => say({ type: 'hello', session: name, fresh, ...now }),
+    hello: (fresh, now) => say({ type: 'hello', session: name, shell, typed: 0, fresh, ...now }),
     replay(screen) {
       for (const part of slices(screen)) connection.sendBinary(part);
       say({ type: 'replay-end' });
@@ -78,7 +79,9 @@ export function serveTerminal(options: TerminalSocketOptions): ConnectionListene
     attachment = undefined;
     letGo?.[Symbol.dispose]();
     const attach = (session: TerminalSession): void => {
-      if (mine === round && !gone.signal.aborted) attachment = session.attach(client, 'driver', size);
+      if (mine !== round || gone.signal.aborted) return;
+      shell = session.shell;
+      attachment = session.attach(client, 'driver', size);
     };
     how(name, size, gone.signal).then(attach, (failure) => {
       if (mine !== round || gone.signal.aborted) return;

@@ -10,6 +10,8 @@ import type { TerminalSize } from '../../sandbox/types.ts';
 export interface TerminalSession {
   /** The name the page gave it. */
   readonly id: string;
+  /** Another one for each shell that takes the name. */
+  readonly shell: string;
   /** Only ever forward. */
   readonly state: 'starting' | 'open' | 'closing' | 'closed';
   /** Set once the shell has ended by itself. */

@@ -25,6 +25,15 @@ export interface ConnectionListener {
   unavailable(problem: Problem): void;
 }
 
+/** After these the screen is as it is on the server, or it is not. */
+const CURRENT: ReadonlySet<TerminalServerMessage['type']> = new Set(['replay-end']);
+const PAST: ReadonlySet<TerminalServerMessage['type']> = new Set([
+  'hello',
+  'exited',
+  'unavailable',
+  'closed',
+]);
+
 export class TerminalConnection {
   readonly #listener: ConnectionListener;
   readonly #acknowledger = new Acknowledger();
@@ -99,7 +108,8 @@ export class TerminalConnection {
   }
 
   #heed(message: TerminalServerMessage): void {
-    this.#current = message.type === 'replay-end' || (message.type === 'refused' && this.#current);
+    if (CURRENT.has(message.type)) this.#current = true;
+    if (PAST.has(message.type)) this.#current = false;
     switch (message.type) {
       case 'hello':
         this.#listener.hello(message.fresh);
