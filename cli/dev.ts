@@ -1,26 +1,34 @@
 /**
- * `naru dev`: Naru for authors. Runs `npm start`, and again whenever something in the lessons folder has changed: pages are
- * built anew, and what is wrong with the content is said here and on the first page.
+ * `naru dev`: Naru for authors. The same server as with `npm start`, with pages that are rendered when they are asked for.
+ * Whenever something in the lessons folder has changed, it is read again and every open page loads itself anew; what is
+ * wrong with the content is said here and on the first page. Cluster, shells and open attempts stay.
  */
-import { type ChildProcess, spawn } from 'node:child_process';
 import { watch } from 'node:fs';
 import { join } from 'node:path';
 import { lintCourse } from '../lessons/lint.ts';
+import { ensureSchema } from '../sandbox/simulated/scheme/generate.ts';
+import { readConfig } from '../server/config.ts';
+import { stderrLog } from '../server/log.ts';
+import { startServer } from '../server/main.ts';
+import { developPages } from './dev-pages.ts';
 import { lineOf } from './lint.ts';
+import { fetchMissingKubectl } from './start/kubectl.ts';
+import { checkPort } from './start/port.ts';
 
 const ROOT = join(import.meta.dirname, '..');
-const LESSONS = join(ROOT, 'lessons');
+
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 const USAGE = `naru dev
 
-    Naru for authors: as npm start, and again whenever a lesson or an exercise has changed. What is wrong with the
-    content is said here and on the first page. Reload the page in the browser to see the change. Ctrl+C ends it.
+    Naru for authors: as npm start, but pages show a lesson or an exercise as soon as it is saved, and load themselves
+    anew in the browser. What is wrong with the content is said here and on the first page. Ctrl+C ends it.
 `;
 
 /** Editors write a file in several steps, and people save several files: milliseconds of quiet before anything happens. */
 const QUIET = 400;
 
-/** Exit code 0 when ended by a signal, that of Naru when it cannot be started, 2 for arguments nobody understands. */
+/** Exit code 0 when ended by a signal, 2 for arguments nobody understands. Rejects with a Fault when Naru cannot be started. */
 export async function run(argv: readonly string[]): Promise<number> {
   if (argv.length > 0) {
     const help = argv[0] === '--help' || argv[0] === '-h';
@@ -29,57 +37,52 @@ export async function run(argv: readonly string[]): Promise<number> {
   }
   const stop = new AbortController();
   const end = (): void => stop.abort();
-  process.once('SIGINT', end).once('SIGTERM', end);
+  for (const each of SIGNALS) process.on(each, end);
+  // The first page tells authors everything that is wrong, not only what could not be loaded.
+  process.env['NARU_AUTHOR'] = '1';
   try {
-    return await serveAndWatch(stop.signal);
+    await serveAndWatch(stop.signal);
+    return 0;
   } finally {
-    process.off('SIGINT', end).off('SIGTERM', end);
+    for (const each of SIGNALS) process.off(each, end);
   }
 }
 
-async function serveAndWatch(signal: AbortSignal): Promise<number> {
-  await sayProblems();
-  const { promise: ended, resolve } = Promise.withResolvers<number>();
-  let server: ChildProcess | undefined;
-  const begin = (): void => {
-    const child = start();
-    server = child;
-    child.once('exit', (code) => {
-      if (child === server) resolve(code ?? 1);
+/** Until a signal ends it: the server, and what follows on every change of the lessons. */
+async function serveAndWatch(signal: AbortSignal): Promise<void> {
+  const config = readConfig(process.env);
+  await sayProblems(config.lessons);
+  await checkPort(config);
+  await ensureSchema();
+  await fetchMissingKubectl(config, say, signal);
+  await using pages = await developPages(ROOT);
+  const server = await startServer(config, stderrLog, { pages });
+  try {
+    using _watching = whenQuiet(config.lessons, QUIET, async () => {
+      process.stderr.write('\nThe lessons have changed.\n');
+      pages.forgetAddresses();
+      await server.reload();
+      await sayProblems(config.lessons);
     });
-  };
-  begin();
-  using _watching = whenQuiet(LESSONS, QUIET, async () => {
-    process.stderr.write('\nThe lessons have changed.\n');
-    await sayProblems();
-    const before = server;
-    server = undefined;
-    if (before) await ending(before);
-    if (!signal.aborted) begin();
+    process.stderr.write('Open this address in a browser (it works once). Ctrl+C ends it.\n');
+    process.stdout.write(`${server.address()}\n`);
+    await aborted(signal);
+  } finally {
+    await server.close();
+  }
+}
+
+const say = (english: string): void => void process.stderr.write(`${english}\n`);
+
+const aborted = (signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    signal.addEventListener('abort', () => resolve(), { once: true });
   });
-  signal.addEventListener('abort', () => resolve(0), { once: true });
-  const code = await ended;
-  if (server) await ending(server);
-  return code;
-}
 
-/** As `npm start`; the page is told to show what the lint says. */
-function start(): ChildProcess {
-  const env = { ...process.env, NARU_AUTHOR: '1' };
-  return spawn(process.execPath, [join(ROOT, 'cli', 'start.ts')], { cwd: ROOT, env, stdio: 'inherit' });
-}
-
-function ending(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve();
-  return new Promise((resolve) => {
-    child.once('exit', () => resolve());
-    child.kill('SIGTERM');
-  });
-}
-
-async function sayProblems(): Promise<void> {
-  const problems = await lintCourse(LESSONS);
-  for (const problem of problems) process.stderr.write(`${lineOf(problem, LESSONS)}\n`);
+async function sayProblems(folder: string): Promise<void> {
+  const problems = await lintCourse(folder);
+  for (const problem of problems) process.stderr.write(`${lineOf(problem, folder)}\n`);
   process.stderr.write(`${problems.length === 0 ? 'no' : problems.length} problems with the lessons\n`);
 }
 

@@ -1,9 +1,9 @@
 /**
  * What a server keeps for its learner, and the state it shows: the parts the API, the pages and the sockets share.
  */
-import type { Course } from '../lessons/types.ts';
 import type { Clock } from '../sandbox/clock.ts';
 import type { Attempts } from './attempts.ts';
+import type { Content } from './content.ts';
 import type { Events } from './events.ts';
 import type { LearnerSandbox } from './learner-sandbox.ts';
 import type { Log } from './log.ts';
@@ -16,9 +16,8 @@ export interface Application {
   readonly clock: Clock;
   readonly log: Log;
   readonly store: Store;
-  readonly course: Course;
-  /** Ids of the exercises that are for mock exams alone. */
-  readonly mock: ReadonlySet<string>;
+  /** What is taught at this moment. */
+  content(): Content;
   readonly events: Events;
   readonly sandbox: LearnerSandbox;
   readonly attempts: Attempts;
@@ -41,7 +40,8 @@ export function appState(app: Application): AppState {
 }
 
 /** All that was done so far, without the single attempts, and without what is for mock exams. */
-function progressOf({ store, mock }: Application): Progress {
+function progressOf({ store, content }: Application): Progress {
+  const { mock } = content();
   return store.read(({ last, lessons, exercises }) => {
     const shown = Object.entries(exercises).filter(([id]) => !mock.has(id));
     const summaries = shown.map(([id, { passed, best, attempts }]) => {
@@ -59,9 +59,9 @@ export async function visitLesson(
   id: string,
   locale: Locale,
 ): Promise<Progress | undefined> {
-  const known = app.course.modules.some((module) =>
-    module.lessons.some((lesson) => lesson.id === id && !lesson.mock),
-  );
+  const known = app
+    .content()
+    .course.modules.some((module) => module.lessons.some((lesson) => lesson.id === id && !lesson.mock));
   if (!known) return undefined;
   const at = new Date(app.clock.now()).toISOString();
   await app.store.update((draft) => {

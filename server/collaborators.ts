@@ -7,15 +7,16 @@ import type { Recorder } from '../checker/recorder.ts';
 import type { Memory } from '../checker/start-record.ts';
 import type { CheckSpec, Grade, KubeObject, Verdict } from '../checker/types.ts';
 import type { StartOptions } from '../lessons/start-state.ts';
-import type { Course, ExerciseDefinition, Problem as LessonProblem, Values } from '../lessons/types.ts';
+import type { ExerciseDefinition, Values } from '../lessons/types.ts';
 import type { Fault } from '../sandbox/faults.ts';
 import type { Capability, Sandbox } from '../sandbox/types.ts';
+import type { LoadedCourse } from './content.ts';
 import type { Choice } from './learner-sandbox.ts';
 import type { KubectlState } from './protocol.ts';
 
 export interface Collaborators {
   /** Reads the lessons folder. What is wrong in it comes back as problems. */
-  loadCourse(): Promise<{ readonly course: Course; readonly problems: readonly LessonProblem[] }>;
+  loadCourse(): Promise<LoadedCourse>;
   findKubectl(signal: AbortSignal): Promise<KubectlState>;
   /** Rejects with a Fault when the provider asked for cannot be used. */
   chooseProvider(signal: AbortSignal): Promise<Choice>;

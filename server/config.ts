@@ -20,8 +20,10 @@ export interface Config {
   readonly download: 'auto' | 'never';
   /** Path of the kubectl to use before all others, if the learner named one. */
   readonly kubectl: string | undefined;
-  /** Absolute path of the project: lessons/ and .tools/ lie in it. */
+  /** Absolute path of the project: .tools/ lies in it. */
   readonly root: string;
+  /** Absolute path of the lessons: lessons/ of the project unless NARU_LESSONS names another folder. */
+  readonly lessons: string;
   /** Absolute path of the built pages: dist/ of the project unless NARU_DIST names another folder in it. */
   readonly dist: string;
   /** The environment itself, for those who look for programs (PATH, DOCKER_HOST). */
@@ -80,6 +82,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     dataDir: resolve(read('NARU_DATA') ?? defaultDataDir(env) ?? missingHome()),
     kubectl: env['KUBECTL']?.trim() || undefined,
     root: PROJECT,
+    lessons: resolve(PROJECT, env['NARU_LESSONS']?.trim() || 'lessons'),
     dist: distFolder(),
     env,
   };

@@ -4,17 +4,21 @@
 import { systemClock } from '../sandbox/clock.ts';
 import type { Config } from './config.ts';
 import { type Log, stderrLog } from './log.ts';
-import { assemble, type RunningServer } from './server.ts';
+import { assemble, type RunningServer, type ServerParts } from './server.ts';
 import { realCollaborators } from './wiring.ts';
 
 export type { RunningServer } from './server.ts';
 
 /** Resolves when the server listens and its first address can be opened. Rejects with a Fault that says what to do. */
-export function startServer(config: Config, log: Log = stderrLog): Promise<RunningServer> {
+export function startServer(
+  config: Config,
+  log: Log = stderrLog,
+  parts: Pick<ServerParts, 'pages'> = {},
+): Promise<RunningServer> {
   logRejections(log);
   // Whoever closes the window that npm start ran in takes standard error away; that must not end anything.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
-  return assemble({ config, clock: systemClock, log, collaborators: realCollaborators(config) });
+  return assemble({ config, clock: systemClock, log, collaborators: realCollaborators(config), ...parts });
 }
 
 /**

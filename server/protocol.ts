@@ -203,6 +203,8 @@ export const serverEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('exercise'), state: exerciseState }),
   z.object({ type: z.literal('progress'), progress }),
   z.object({ type: z.literal('notice'), notice: problem }),
+  /** The lessons are other ones now, and so are their pages: load this one again. */
+  z.object({ type: z.literal('reload') }),
   /** Every shell of this sandbox, in the order of their tabs; told whenever one comes, goes, or is renamed. */
   z.object({ type: z.literal('shells'), shells: z.array(shellInfo) }),
   /** How the checks of an exercise stand now; to those who look at it. No sights: nobody follows them any more. */

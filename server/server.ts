@@ -3,7 +3,7 @@
  */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ExerciseDefinition, Problem as LessonProblem } from '../lessons/types.ts';
+import type { ExerciseDefinition } from '../lessons/types.ts';
 import type { Clock } from '../sandbox/clock.ts';
 import type { SandboxSpec } from '../sandbox/types.ts';
 import { type Application, appState } from './application.ts';
@@ -12,14 +12,15 @@ import { createAttempts } from './attempts.ts';
 import { createAuth } from './auth.ts';
 import type { Collaborators } from './collaborators.ts';
 import type { Config } from './config.ts';
+import { contentOf } from './content.ts';
 import { serveControl } from './control.ts';
 import { createEvents } from './events.ts';
-import { CODES, problemOf } from './faults.ts';
+import { problemOf } from './faults.ts';
 import { createHttp, type Patience } from './http.ts';
 import { createLearnerSandbox } from './learner-sandbox.ts';
 import type { Log } from './log.ts';
 import { loadPages, type Pages } from './pages.ts';
-import type { KubectlState, Problem } from './protocol.ts';
+import type { KubectlState } from './protocol.ts';
 import { readSecret } from './secret.ts';
 import { folderFault } from './store/folder.ts';
 import { createRecords } from './store/records.ts';
@@ -31,6 +32,8 @@ export interface RunningServer {
   /** An address that signs one browser in, once. The first one lasts as long as the server; later ones ten minutes. */
   address(): string;
   readonly app: Application;
+  /** Reads the lessons folder again and has every page loaded anew. Shells and the cluster stay; so do open attempts. */
+  reload(): Promise<void>;
   /** Ends terminals, lets go of the sandbox, writes the store down. Safe to call twice. */
   close(): Promise<void>;
 }
@@ -58,7 +61,7 @@ export async function assemble(parts: ServerParts): Promise<RunningServer> {
   const { store, notices: storeNotices } = await openStore({ folder: config.dataDir, log });
   try {
     await forgetUnprepared(store);
-    const [{ course, problems }, kubectl, secret, version] = await Promise.all([
+    const [loaded, kubectl, secret, version] = await Promise.all([
       collaborators.loadCourse(),
       collaborators.findKubectl(AbortSignal.timeout(KUBECTL_PATIENCE)),
       readSecret(config.dataDir).catch((cause) => {
@@ -66,12 +69,17 @@ export async function assemble(parts: ServerParts): Promise<RunningServer> {
       }),
       readVersion(config.root),
     ]);
-    const notices = [...storeNotices, ...lessonNotices(problems, log)];
-    const lessons = course.modules.flatMap((module) => module.lessons);
-    const exercises = exercisesOf(lessons);
-    const mock = new Set(exercisesOf(lessons.filter((lesson) => lesson.mock)).keys());
-    const base = { version, clock, log, store, course, mock, notices: () => notices };
-    const app = assembleApplication(parts, base, exercises, kubectl);
+    let content = contentOf(loaded, log);
+    const notices = [...storeNotices];
+    const base: Base = {
+      version,
+      clock,
+      log,
+      store,
+      content: () => content,
+      notices: () => [...notices, ...content.notices],
+    };
+    const app = assembleApplication(parts, base, kubectl);
     collaborators.onNotice?.((fault) => {
       log.warn(fault.message);
       const notice = problemOf(fault);
@@ -98,6 +106,13 @@ export async function assemble(parts: ServerParts): Promise<RunningServer> {
         first = false;
         return addressOf(auth.issue(lasting));
       },
+      async reload() {
+        const next = contentOf(await collaborators.loadCourse(), log);
+        await app.attempts.stopAll();
+        content = next;
+        app.attempts.resume();
+        app.events.publish({ type: 'reload' });
+      },
       close() {
         closing ??= takeApart(
           app,
@@ -114,7 +129,7 @@ export async function assemble(parts: ServerParts): Promise<RunningServer> {
   }
 }
 
-type Base = Pick<Application, 'version' | 'clock' | 'log' | 'store' | 'course' | 'mock' | 'notices'>;
+type Base = Pick<Application, 'version' | 'clock' | 'log' | 'store' | 'content' | 'notices'>;
 
 /** One cluster that all exercises can be done in. */
 function specFor(exercises: readonly ExerciseDefinition[]): SandboxSpec {
@@ -125,7 +140,6 @@ function specFor(exercises: readonly ExerciseDefinition[]): SandboxSpec {
 function assembleApplication(
   { collaborators, config }: ServerParts,
   base: Base,
-  exercises: ReadonlyMap<string, ExerciseDefinition>,
   found: KubectlState,
 ): Application {
   const events = createEvents();
@@ -134,7 +148,7 @@ function assembleApplication(
   const sandbox = createLearnerSandbox({
     store,
     log,
-    spec: specFor([...exercises.values()]),
+    spec: specFor([...base.content().exercises.values()]),
     choose: collaborators.chooseProvider,
     changed: () => events.publish({ type: 'sandbox', sandbox: sandbox.state() }),
   });
@@ -145,8 +159,8 @@ function assembleApplication(
     clock,
     log,
     sandbox,
-    exercise: (id) => exercises.get(id),
-    mock: (id) => base.mock.has(id),
+    exercise: (id) => base.content().exercises.get(id),
+    mock: (id) => base.content().mock.has(id),
     changed: (state) => events.publish({ type: 'exercise', state }),
     seen: (exercise, sights) => events.publish({ type: 'live', exercise, sights: [...sights] }),
   });
@@ -203,31 +217,6 @@ async function takeApart(
     attempt('the sandbox', () => app.sandbox.release()),
   ]);
   await attempt('the store', () => app.store.close());
-}
-
-/** Problems in lessons are for authors: each goes to the log with its place; learners hear that some are missing. */
-function lessonNotices(problems: readonly LessonProblem[], log: Log): Problem[] {
-  for (const { severity, file, line, column, message, remedy } of problems) {
-    const place = `lessons/${file}:${line}:${column}`;
-    if (severity === 'error') log.error(`${place} ${message}`, undefined, { remedy });
-    else log.warn(`${place} ${message}`, { remedy });
-  }
-  const [worst, ...others] = problems.filter((problem) => problem.severity === 'error');
-  if (!worst) return [];
-  const more = others.length > 0 ? ` (and ${others.length} more)` : '';
-  return [
-    {
-      code: CODES.lessonsProblems,
-      message: `${worst.file}:${worst.line}:${worst.column} ${worst.message}${more}`,
-      remedy: worst.remedy ?? 'Run npm run -s naru -- lint, correct the file, and start again.',
-    },
-  ];
-}
-
-function exercisesOf(
-  lessons: readonly { readonly exercises: readonly ExerciseDefinition[] }[],
-): Map<string, ExerciseDefinition> {
-  return new Map(lessons.flatMap((lesson) => lesson.exercises).map((exercise) => [exercise.id, exercise]));
 }
 
 async function readVersion(root: string): Promise<string> {

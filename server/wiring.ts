@@ -32,7 +32,7 @@ export function realCollaborators(config: Config): Collaborators {
     },
   });
   return {
-    loadCourse: () => loadCourse(join(config.root, 'lessons')),
+    loadCourse: () => loadCourse(config.lessons),
     findKubectl: async (signal) => kubectlState(await findKubectl({ env, toolsDir }, signal)),
     chooseProvider: (signal) => chooseProvider(config.sandbox, known, signal),
     async attemptValues(exercise, seed, sandbox, signal) {

@@ -28,11 +28,11 @@ const SOURCES = [
 
 export type Say = (english: string, korean: string) => void;
 
-type Paths = Pick<Config, 'root' | 'dist'>;
+type Paths = Pick<Config, 'root' | 'dist' | 'lessons'>;
 
 /** Resolves when dist/ is current. Rejects with a Fault that carries what the build said. */
 export async function buildPages(config: Paths, say: Say): Promise<void> {
-  const fingerprint = fingerprintOf(config.root);
+  const fingerprint = fingerprintOf(config);
   if (isCurrent(config, fingerprint)) return;
   try {
     await build(config, fingerprint, say);
@@ -87,11 +87,15 @@ function isCurrent(config: Paths, fingerprint: string): boolean {
 }
 
 /** A hash of names and contents. Contents, because a checkout changes times of files that it does not change. */
-function fingerprintOf(root: string, sources: readonly string[] = SOURCES): string {
+function fingerprintOf({ root, lessons }: Paths): string {
   const hash = createHash('sha256').update(process.versions.node.split('.')[0] ?? '');
-  for (const file of sources.flatMap((source) => filesUnder(root, source))) {
-    hash.update(`\0${file}\0`).update(readFileSync(join(root, file)));
-  }
+  const add = (folder: string, sources: readonly string[]): void => {
+    for (const file of sources.flatMap((source) => filesUnder(folder, source))) {
+      hash.update(`\0${file}\0`).update(readFileSync(join(folder, file)));
+    }
+  };
+  add(root, SOURCES);
+  if (lessons !== join(root, 'lessons')) add(lessons, ['.']);
   return hash.digest('hex');
 }
 

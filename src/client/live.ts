@@ -107,11 +107,12 @@ class Live {
 
   #received(data: string): void {
     const parsed = serverEvent.safeParse(JSON.parse(data));
-    if (parsed.success) this.#take(parsed.data);
+    if (parsed.data?.type === 'reload') location.reload();
+    else if (parsed.success) this.#take(parsed.data);
     else console.error('naru: an event that this page does not understand', parsed.error.issues);
   }
 
-  #take(event: ServerEvent): void {
+  #take(event: Exclude<ServerEvent, { type: 'reload' }>): void {
     const before = this.#app?.sandbox.generation;
     if (event.type === 'exercise') this.#exercises.set(event.state.exercise, event.state);
     else if (event.type === 'live') this.#sighted(event.exercise, event.sights);
@@ -141,7 +142,7 @@ class Live {
 
 function merge(
   app: AppState,
-  event: Exclude<ServerEvent, { type: 'state' | 'exercise' | 'live' }>,
+  event: Exclude<ServerEvent, { type: 'state' | 'exercise' | 'live' | 'reload' }>,
 ): AppState {
   switch (event.type) {
     case 'sandbox':

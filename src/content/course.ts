@@ -52,7 +52,7 @@ export interface ExerciseView {
 }
 
 /** The lessons folder: `NARU_LESSONS`, else lessons/ of this project. */
-export const lessonsFolder = resolve(process.env['NARU_LESSONS'] ?? join(process.cwd(), 'lessons'));
+export const lessonsFolder = resolve(process.env['NARU_LESSONS']?.trim() || 'lessons');
 
 let loaded: Promise<CourseView> | undefined;
 

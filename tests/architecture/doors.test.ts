@@ -15,6 +15,7 @@ const DOORS: Readonly<Record<string, readonly string[]>> = {
   '@xterm/addon-webgl': ['src/client/terminal/screen.ts'],
   '@xterm/headless': ['server/terminal/screen.ts'],
   '@xterm/xterm': ['src/client/terminal/screen.ts'],
+  astro: ['cli/dev-pages.ts'],
   lowdb: ['server/store/store.ts'],
   'node-pty': ['sandbox/shell.ts'],
   pretendard: ['src/layouts/Page.astro'],

@@ -63,9 +63,14 @@ export const test = base.extend<Fixtures, { naru: Naru }>({
 
 export { expect };
 
-function start(data: string): ChildProcess {
+/** Starts the program that the words name. Nothing outside this machine is asked, and the cluster is simulated. */
+export function start(
+  data: string,
+  words: readonly string[] = ['cli/start.ts'],
+  env: Readonly<Record<string, string>> = {},
+): ChildProcess {
   const ours = join(root, 'node_modules/.bin/node');
-  return spawn(existsSync(ours) ? ours : process.execPath, ['cli/start.ts'], {
+  return spawn(existsSync(ours) ? ours : process.execPath, words, {
     cwd: root,
     env: {
       ...process.env,
@@ -73,13 +78,14 @@ function start(data: string): ChildProcess {
       NARU_DATA: data,
       NARU_SANDBOX: 'simulated',
       NARU_DOWNLOAD: 'never',
+      ...env,
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
 }
 
 /** The one line of standard output. Rejects with everything the server said when it ends before. */
-function printedAddress(server: ChildProcess): Promise<string> {
+export function printedAddress(server: ChildProcess): Promise<string> {
   const { promise, resolve, reject } = Promise.withResolvers<string>();
   let out = '';
   let said = '';
@@ -97,7 +103,8 @@ function printedAddress(server: ChildProcess): Promise<string> {
   return promise;
 }
 
-async function end(server: ChildProcess): Promise<void> {
+/** Ends it in order. */
+export async function end(server: ChildProcess): Promise<void> {
   if (server.exitCode !== null || server.signalCode !== null) return;
   const ended = new Promise((resolve) => server.once('exit', resolve));
   server.kill('SIGTERM');

@@ -50,6 +50,7 @@ export const configFor = (dataDir: string): Config => ({
   dataDir,
   kubectl: undefined,
   root: dataDir,
+  lessons: join(dataDir, 'lessons'),
   dist: join(dataDir, 'dist'),
   env: {},
 });

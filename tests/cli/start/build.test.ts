@@ -9,7 +9,7 @@ import { buildPages } from '../../../cli/start/build.ts';
 let root: string;
 let said: string[];
 const say = (english: string, korean: string) => void said.push(english, korean);
-const paths = () => ({ root, dist: join(root, 'dist') });
+const paths = () => ({ root, dist: join(root, 'dist'), lessons: join(root, 'lessons') });
 const astro = () => join(root, 'node_modules', 'astro', 'bin', 'astro.mjs');
 
 /** A project whose Astro writes the entry, or fails saying `output`. */
