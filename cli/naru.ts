@@ -4,6 +4,7 @@ import { enableCompileCache } from 'node:module';
 import { join } from 'node:path';
 import { argv } from 'node:process';
 import { awake } from './awake.ts';
+import { sayFailure } from './report.ts';
 
 /** Each resolves with the exit code: 0 done, 1 not done, 2 not understood. */
 type Run = (argv: readonly string[]) => Promise<number>;
@@ -61,7 +62,7 @@ ${Object.entries(COMMANDS)
 const commandNamed = (name: string): Command | undefined =>
   Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
 
-/** Runs the command that the words name. */
+/** Runs the command that the words name. Exit code 1 for what it could not do, after saying why. */
 export async function naru(words: readonly string[]): Promise<number> {
   const [first = '', second = ''] = words;
   if (['', 'help', '--help', '-h'].includes(first)) {
@@ -72,7 +73,11 @@ export async function naru(words: readonly string[]): Promise<number> {
   const two = commandNamed(`${first} ${second}`);
   if (!one && !two) return unknown([first, second].join(' ').trim());
   const { run } = await (two ?? one!).load();
-  return await awake(() => run(words.slice(two ? 2 : 1)));
+  try {
+    return await awake(() => run(words.slice(two ? 2 : 1)));
+  } catch (failure) {
+    return sayFailure(failure);
+  }
 }
 
 function unknown(name: string): number {

@@ -85,6 +85,13 @@ describe('naru', () => {
     });
   });
 
+  it('says a wrong setting and its remedy, without a place in the code', async () => {
+    const failed = start(['dev'], { NARU_PORT: 'abc' });
+    expect(await failed.ended).toBe(1);
+    expect(failed.output.stderr).toContain('NARU_PORT is "abc"');
+    expect(failed.output.stderr).not.toContain('at ');
+  });
+
   it.each([
     ['sandbox up --nodes many', '--nodes is a number from 1 to 9, not "many"'],
     ['sandbox up --addons all', '--addons is plain or course, not "all"'],
