@@ -3,11 +3,20 @@ import { chmod, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/
 import { join } from 'node:path';
 import { Fault } from './faults.ts';
 import { emptyHomeFolder, emptyHomeFolderIfThere, readHomeFile, writeHomeFile } from './home.ts';
+import { homeFiles } from './home-files.ts';
 import { runHomeProgram } from './home-program.ts';
 import { openLearnerShell } from './learner.ts';
 import type { ProviderOptions } from './options.ts';
 import { findKubectl } from './tools/kubectl.ts';
-import type { ExecResult, NodeFile, ProviderName, SandboxHandle, Shell, TerminalSize } from './types.ts';
+import type {
+  ExecResult,
+  HomeFiles,
+  NodeFile,
+  ProviderName,
+  SandboxHandle,
+  Shell,
+  TerminalSize,
+} from './types.ts';
 
 /** Long enough for anything, short enough for the host names that kind makes of it. */
 const ID = /^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$/;
@@ -111,6 +120,10 @@ export class SandboxFolder {
 
   emptyHome(path: string, signal: AbortSignal): Promise<void> {
     return emptyHomeFolder(this.#home, path, signal);
+  }
+
+  get files(): HomeFiles {
+    return homeFiles(this.#home);
   }
 
   /** As `Sandbox.exec` at `home`. */

@@ -5,6 +5,7 @@
  * or in a simulation inside this process. Code above this folder may ask only for what `capabilities` promises.
  */
 
+import type { HomeFiles } from './home-types.ts';
 import type {
   DialResult,
   HostPort,
@@ -16,6 +17,7 @@ import type {
   PodRef,
 } from './network-types.ts';
 
+export * from './home-types.ts';
 export * from './network-types.ts';
 
 /** Makes sandboxes and finds them again. */
@@ -92,6 +94,9 @@ export interface Sandbox {
 
   /** Makes this folder of the learner's HOME, or takes everything out of it. A shell that is in it stays in it. */
   emptyHome(path: string, signal: AbortSignal): Promise<void>;
+
+  /** The learner's HOME, for an editor. */
+  readonly files: HomeFiles;
 
   /**
    * Brings a trouble about, which the learner sees by its symptoms only. It lasts until `relieve` or `reset`, or until the

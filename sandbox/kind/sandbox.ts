@@ -6,6 +6,7 @@ import { refuseLarge } from '../node-file.ts';
 import type {
   DialResult,
   ExecResult,
+  HomeFiles,
   HostPort,
   HttpAnswer,
   HttpRequest,
@@ -115,6 +116,10 @@ export class KindSandbox implements Sandbox {
 
   emptyHome(path: string, signal: AbortSignal): Promise<void> {
     return this.#folder.emptyHome(path, signal);
+  }
+
+  get files(): HomeFiles {
+    return this.#folder.files;
   }
 
   async inflict(trouble: Trouble, signal: AbortSignal): Promise<void> {

@@ -16,6 +16,7 @@ import type {
   CreateOptions,
   DialResult,
   ExecResult,
+  HomeFiles,
   HostPort,
   HttpAnswer,
   HttpRequest,
@@ -218,6 +219,10 @@ class SimulatedSandbox implements Sandbox {
 
   emptyHome(path: string, signal: AbortSignal): Promise<void> {
     return this.#folder.emptyHome(path, signal);
+  }
+
+  get files(): HomeFiles {
+    return this.#folder.files;
   }
 
   inflict(trouble: Trouble, signal: AbortSignal): Promise<void> {

@@ -6,12 +6,14 @@
 import type { Clock } from '../../sandbox/clock.ts';
 import { Fault } from '../../sandbox/faults.ts';
 import { homePath } from '../../sandbox/home.ts';
+import { homeFiles } from '../../sandbox/home-files.ts';
 import { homeTool } from '../../sandbox/home-program.ts';
 import type {
   Capability,
   CreateOptions,
   DialResult,
   ExecResult,
+  HomeFiles,
   HostPort,
   HttpAnswer,
   HttpRequest,
@@ -44,6 +46,8 @@ export interface FakeProviderOptions {
   request?(from: Origin, request: HttpRequest): HttpAnswer;
   resolve?(from: Origin, question: NameQuestion): NameAnswer;
   files?: ReadonlyMap<string, NodeFile>;
+  /** A folder that is the learner's HOME for an editor; without one there is nothing in it. */
+  readonly homeFolder?: string;
   /** What can be inflicted; by default everything. */
   readonly troubles?: readonly TroubleKind[];
 }
@@ -89,6 +93,8 @@ export class FakeSandbox implements Sandbox {
   readonly written: { node: string; path: string; content: string | undefined }[] = [];
   /** The learner's HOME: contents by path. */
   readonly home = new Map<string, string>();
+  /** The same HOME does not show here: real files, see `homeFolder`. */
+  readonly files: HomeFiles;
   /** What was inflicted and not relieved. */
   troubles: Trouble[] = [];
   resets = 0;
@@ -100,6 +106,7 @@ export class FakeSandbox implements Sandbox {
   constructor(handle: SandboxHandle, provider: NoopProvider) {
     this.handle = handle;
     this.#provider = provider;
+    this.files = homeFiles(provider.options.homeFolder ?? '/nonexistent');
   }
 
   async kubeconfig(): Promise<string> {

@@ -2,20 +2,30 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { CAPABILITIES } from '../../sandbox/types.ts';
+import editorEn from '../../src/i18n/editor.en.json' with { type: 'json' };
+import editorKo from '../../src/i18n/editor.ko.json' with { type: 'json' };
 import en from '../../src/i18n/en.json' with { type: 'json' };
 import ko from '../../src/i18n/ko.json' with { type: 'json' };
 import { count, preferredLocale, text, textIfKnown } from '../../src/i18n/text.ts';
 
 const root = join(import.meta.dirname, '../..');
 
-describe('the words of the pages', () => {
+/** What is loaded with the editor only has a catalogue of its own. */
+const CATALOGUES: readonly (readonly [string, Record<string, string>, Record<string, string>])[] = [
+  ['pages', ko, en],
+  ['editor', editorKo, editorEn],
+];
+const known = (locale: 'ko' | 'en', key: string): string | undefined =>
+  textIfKnown(locale, key) ?? ({ ko: editorKo, en: editorEn }[locale] as Record<string, string>)[key];
+
+describe.each(CATALOGUES)('the words of the %s', (_of, ko, en) => {
   it('has the same keys in both languages', () => {
     expect(Object.keys(ko)).toEqual(Object.keys(en));
   });
 
   it('has the same placeholders in both languages', () => {
-    const holes = (words: string) => [...words.matchAll(/\{(\w+)\}/g)].map((m) => m[1]).sort();
-    for (const key of Object.keys(en) as (keyof typeof en)[]) {
+    const holes = (words = '') => [...words.matchAll(/\{(\w+)\}/g)].map((m) => m[1]).sort();
+    for (const key of Object.keys(en)) {
       expect(new Set(holes(ko[key])), key).toEqual(new Set(holes(en[key])));
     }
   });
@@ -25,7 +35,9 @@ describe('the words of the pages', () => {
       expect(words, key).not.toMatch(/\}(은|는|이|가|을|를|과|와|으로|로)(?![가-힣])/);
     }
   });
+});
 
+describe('the words of the pages', () => {
   it('leaves no placeholder open when all values are given', () => {
     expect(text('ko')('exercise.score', { points: 1, of: 4 })).toBe('4점 가운데 1점');
     expect(text('en')('exercise.score', { points: 1, of: 4 })).toBe('1 of 4 points');
@@ -39,8 +51,8 @@ describe('the words of the pages', () => {
   it('knows a sentence and a remedy for every fault code of the sandbox, the server and the lessons', () => {
     for (const code of faultCodes()) {
       for (const locale of ['ko', 'en'] as const) {
-        expect(textIfKnown(locale, `problem.${code}`), `${locale} ${code}`).toBeDefined();
-        expect(textIfKnown(locale, `problem.${code}.remedy`), `${locale} ${code}`).toBeDefined();
+        expect(known(locale, `problem.${code}`), `${locale} ${code}`).toBeDefined();
+        expect(known(locale, `problem.${code}.remedy`), `${locale} ${code}`).toBeDefined();
       }
     }
   });
