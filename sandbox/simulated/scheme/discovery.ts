@@ -9,6 +9,8 @@ export interface DocumentAnswer {
   readonly body: string;
   /** For clients that ask whether anything changed. */
   readonly etag?: string;
+  /** Where the document is now: whoever asked for it as it was once is sent there. */
+  readonly moved?: string;
   readonly headers: Readonly<Record<string, string>>;
 }
 

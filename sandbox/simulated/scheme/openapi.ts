@@ -18,21 +18,44 @@ interface Document {
   readonly hash: string;
 }
 
+interface Asked {
+  /** What the server's own URL has before its paths, for the index holds links. */
+  readonly prefix?: string;
+  /** As it stands in the links of the index: the document as it was then. */
+  readonly hash?: string | undefined;
+}
+
 /**
- * Answers `/openapi/v3`, the documents below it and, with an empty one, `/openapi/v2`; `undefined` for any other path. `prefix` is what the server's own
- * URL has before its paths, for the index holds links.
+ * Answers `/openapi/v3`, the documents below it and, with an empty one, `/openapi/v2`; `undefined` for any other path. What is asked
+ * for by its hash never changes, so clients keep it and do not come back (kube-openapi, pkg/handler3/handler.go).
  */
 export function openApiAnswer(
   resources: readonly ResourceDefinition[],
   path: string,
-  prefix = '',
+  { prefix = '', hash }: Asked = {},
 ): DocumentAnswer | undefined {
   if (path === '/openapi/v2') return emptyVersion2;
   if (path === '/openapi/v3') return index(documentsOf(resources), prefix);
-  const found = documentsOf(resources).get(path.replace(/^\/openapi\/v3\//, ''));
+  const name = path.replace(/^\/openapi\/v3\//, '');
+  const found = documentsOf(resources).get(name);
   if (!found || !path.startsWith('/openapi/v3/')) return undefined;
-  const headers = { 'Cache-Control': 'public, immutable', Vary: 'Accept' };
-  return { contentType: 'application/json', body: found.body, etag: `"${found.hash}"`, headers };
+  const etag = `"${found.hash}"`;
+  const contentType = 'application/json';
+  if (!hash) return { contentType, body: found.body, etag, headers: { Vary: 'Accept' } };
+  if (hash !== found.hash) {
+    return { contentType, body: '', moved: linkTo(name, found.hash, prefix), headers: { Vary: 'Accept' } };
+  }
+  const headers = { 'Cache-Control': 'public, immutable', Expires: inAYear(), Vary: 'Accept' };
+  return { contentType, body: found.body, etag, headers };
+}
+
+const linkTo = (name: string, hash: string, prefix: string): string =>
+  `${prefix}/openapi/v3/${name}?hash=${hash}`;
+
+function inAYear(): string {
+  const date = new Date();
+  date.setUTCFullYear(date.getUTCFullYear() + 1);
+  return date.toUTCString();
 }
 
 /**
@@ -47,10 +70,7 @@ const emptyVersion2: DocumentAnswer = {
 
 function index(documents: ReadonlyMap<string, Document>, prefix: string): DocumentAnswer {
   const paths = Object.fromEntries(
-    [...documents].map(([name, { hash }]) => [
-      name,
-      { serverRelativeURL: `${prefix}/openapi/v3/${name}?hash=${hash}` },
-    ]),
+    [...documents].map(([name, { hash }]) => [name, { serverRelativeURL: linkTo(name, hash, prefix) }]),
   );
   return { contentType: 'application/json', body: JSON.stringify({ paths }), headers: {} };
 }

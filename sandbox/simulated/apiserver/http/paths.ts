@@ -27,7 +27,7 @@ export function servePath(
   else if (path === '/version') sendJson(request, response, 200, VERSION);
   else if (path === '/openid/v1/jwks') serveKeys(router, request, response);
   else if (path === '/.well-known/openid-configuration') sendJson(request, response, 200, openid(router));
-  else serveDocument(router, request, response, path);
+  else serveDocument(router, request, response, { path, hash: info.query.get('hash') ?? undefined });
 }
 
 /** Paths whose requests are counted: few, whatever anybody asks for. */
@@ -83,13 +83,17 @@ function serveDocument(
   { registry, aggregation }: Router,
   request: IncomingMessage,
   response: ServerResponse,
-  path: string,
+  { path, hash }: { readonly path: string; readonly hash: string | undefined },
 ): void {
   const { resources } = registry.scheme;
   const own = discoveryAnswer(resources, path, request.headers.accept);
-  const document = (aggregation?.withRemote(own, path) ?? own) || openApiAnswer(resources, path);
+  const document = (aggregation?.withRemote(own, path) ?? own) || openApiAnswer(resources, path, { hash });
   if (!document) throw isOfGroup(resources, path) ? unknownPath() : pageNotFound();
   const headers = headersOf(document);
+  if (document.moved !== undefined) {
+    response.writeHead(301, { ...headers, location: document.moved, 'content-length': 0 }).end();
+    return;
+  }
   if (document.etag !== undefined && request.headers['if-none-match'] === document.etag) {
     response.writeHead(304, headers).end();
     return;

@@ -206,6 +206,9 @@ describe('what is served', () => {
     const { paths } = (await server.ask('GET', '/openapi/v3')).body;
     const document = await server.ask('GET', paths['apis/apps/v1'].serverRelativeURL);
     expect(document.body.components.schemas).toHaveProperty(['io.k8s.api.apps.v1.Deployment']);
+    const link: string = paths['apis/apps/v1'].serverRelativeURL;
+    const old = await server.ask('GET', link.replace(/hash=.*/, 'hash=OLD'));
+    expect([old.code, old.headers['location']]).toEqual([301, link]);
   });
 });
 

@@ -173,9 +173,20 @@ describe('OpenAPI', () => {
     const { paths } = documentAt('/openapi/v3');
     expect(Object.keys(paths)).toContain('apis/apps/v1');
     expect(paths['api/v1'].serverRelativeURL).toMatch(/^\/openapi\/v3\/api\/v1\?hash=[0-9A-F]{128}$/);
-    expect(openApiAnswer(resources, '/openapi/v3', '/prefix')?.body).toContain(
+    expect(openApiAnswer(resources, '/openapi/v3', { prefix: '/prefix' })?.body).toContain(
       '"/prefix/openapi/v3/api/v1?hash=',
     );
+  });
+
+  it('is kept by clients when it was asked for by its link, and found by the link it had once', () => {
+    const { paths } = documentAt('/openapi/v3');
+    const link: string = paths['api/v1'].serverRelativeURL;
+    const asked = (hash?: string) => openApiAnswer(resources, '/openapi/v3/api/v1', { hash });
+    const { headers, etag } = asked(link.split('hash=')[1])!;
+    expect([headers['Cache-Control'], etag]).toEqual(['public, immutable', `"${link.split('hash=')[1]}"`]);
+    expect(Date.parse(headers['Expires']!) - Date.now()).toBeGreaterThan(364 * 24 * 3_600_000);
+    expect(asked()!.headers).toEqual({ Vary: 'Accept' });
+    expect(asked('OLD')).toMatchObject({ moved: link, body: '' });
   });
 
   it('tells kubectl of PATCH which kind it is for, how strict it may be and what it accepts', () => {
