@@ -6,17 +6,52 @@ import { distributionPrograms } from '../programs/index.ts';
 import { nginx } from '../programs/nginx.ts';
 import { distributionTree, once, plant, programFolder } from './trees.ts';
 
+/** The newest release of each line that tutorials still name; the ones before it have tags, too. */
+const lines: readonly string[] = [
+  ...[
+    '1.10.3',
+    '1.11.13',
+    '1.12.2',
+    '1.13.12',
+    '1.14.2',
+    '1.15.12',
+    '1.16.1',
+    '1.17.10',
+    '1.18.0',
+    '1.19.10',
+  ],
+  ...[
+    '1.20.2',
+    '1.21.6',
+    '1.22.1',
+    '1.23.4',
+    '1.24.0',
+    '1.25.5',
+    '1.26.3',
+    '1.27.5',
+    '1.28.0',
+    '1.29.3',
+    '1.30.0',
+  ],
+];
+
+/** What each tag without a flavour stands for. */
 const versions: Readonly<Record<string, string>> = {
-  '1.25': '1.25.5',
-  '1.26': '1.26.3',
-  '1.27': '1.27.5',
-  '1.28': '1.28.0',
-  '1.29': '1.29.3',
-  '1.30': '1.30.0',
+  '1.7.9': '1.7.9',
+  '1.9.1': '1.9.1',
+  ...Object.fromEntries(lines.flatMap(tagsOfLine)),
+  1: '1.29.3',
   latest: '1.29.3',
   mainline: '1.29.3',
   stable: '1.28.0',
 };
+
+/** `1.16.1` has the tags 1.16, 1.16.0 and 1.16.1. */
+function tagsOfLine(newest: string): [string, string][] {
+  const [, line = '', last = '0'] = /^(\d+\.\d+)\.(\d+)$/.exec(newest) ?? [];
+  const patches = Array.from({ length: Number(last) + 1 }, (_, patch) => `${line}.${patch}`);
+  return [[line, newest], ...patches.map((version): [string, string] => [version, version])];
+}
 
 const index = `<!DOCTYPE html>
 <html>
@@ -147,6 +182,5 @@ const alpine = { ...imagesOf('latest', '1.29.3')[1]!, tag: 'alpine' };
 
 export const nginxImages: readonly Image[] = [
   ...Object.entries(versions).flatMap(([tag, version]) => imagesOf(tag, version)),
-  ...[...new Set(Object.values(versions))].flatMap((version) => imagesOf(version, version)),
   alpine,
 ];

@@ -29,6 +29,14 @@ it('finds images by tag and by digest, and no others', () => {
   expect(findImage('nginx:nosuch')).toBeUndefined();
 });
 
+it('nginx has the tags that tutorials and fresh charts name, and none that never was', () => {
+  for (const tag of ['1.7.9', '1.14.2', '1.16.0', '1.16.1', '1.19', '1.27.3-alpine', '1']) {
+    expect(findImage(`nginx:${tag}`), tag).toBeDefined();
+  }
+  expect(findImage('nginx:1.14')?.environment['NGINX_VERSION']).toBe('1.14.2');
+  for (const tag of ['1.161', '1.14.3', '1.27-alpin', '2']) expect(findImage(`nginx:${tag}`)).toBeUndefined();
+});
+
 it('a name that is none is told why, in the words of the library that reads it', () => {
   const lowercase = (name: string) => `invalid reference format: repository name (${name}) must be lowercase`;
   expect(referenceProblem('NGINX:1.27')).toBe(lowercase('library/NGINX'));
