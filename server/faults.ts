@@ -19,6 +19,7 @@ export const CODES = {
   exerciseNotStarted: 'exercise/not-started',
   exerciseLacks: 'exercise/lacks-capabilities',
   exerciseOnlyInExams: 'exercise/only-in-exams',
+  fileChanged: 'server/file-changed',
   fileUnusable: 'server/file-unusable',
   internal: 'server/internal',
   lessonUnknown: 'lesson/unknown',
@@ -41,11 +42,20 @@ export const CODES = {
 export class HttpFault extends Fault {
   /** 4xx or 5xx. */
   readonly status: number;
+  /** What is answered besides the Problem. */
+  readonly more: Readonly<Record<string, unknown>>;
 
-  constructor(status: number, code: string, message: string, remedy: string, options?: { cause?: unknown }) {
+  constructor(
+    status: number,
+    code: string,
+    message: string,
+    remedy: string,
+    options?: { cause?: unknown; more?: Readonly<Record<string, unknown>> },
+  ) {
     super(code, message, remedy, options);
     this.name = 'HttpFault';
     this.status = status;
+    this.more = options?.more ?? {};
   }
 }
 

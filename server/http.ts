@@ -9,6 +9,7 @@ import { type Application, appState } from './application.ts';
 import type { Auth } from './auth.ts';
 import { serveEvents } from './events.ts';
 import { CODES } from './faults.ts';
+import { serveFileWatch } from './file-watch.ts';
 import { refusal } from './guard.ts';
 import type { NaruLocals } from './locals.ts';
 import { badAddress, crossSite, notSignedIn, tooManyTries, wrongToken } from './notices.ts';
@@ -194,6 +195,10 @@ function upgrade(request: IncomingMessage, port: number, { app, auth }: HttpOpti
         app.attempts.look(tab, exercises),
       );
     };
+  }
+  if (address?.pathname === '/ws/files') {
+    const files = () => app.sandbox.current()?.files;
+    return (connection) => serveFileWatch({ connection, clock: app.clock, files });
   }
   const query = address?.pathname === '/ws/terminal' && readTerminalQuery(address.searchParams);
   if (query === undefined) return { status: 400, reason: 'Bad Request' };

@@ -5,6 +5,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Application } from '../application.ts';
 import { CODES, HttpFault, problemOf, statusOf } from '../faults.ts';
 import { exerciseRoutes } from './exercises.ts';
+import { fileRoutes } from './files.ts';
 import { lessonRoutes } from './lessons.ts';
 import { sandboxRoutes } from './sandbox.ts';
 import { stateRoutes } from './state.ts';
@@ -33,6 +34,7 @@ export const routes: readonly Route[] = [
   ...sandboxRoutes,
   ...exerciseRoutes,
   ...lessonRoutes,
+  ...fileRoutes,
 ];
 
 /** Largest request body, bytes, unless a route takes more: the largest usual one is `{"locale":"ko"}`. */
@@ -71,7 +73,8 @@ export function sendProblem(response: ServerResponse, failure: unknown): void {
   }
   // What is left of a body that was too large is not read.
   if (statusOf(failure) === 413) response.setHeader('connection', 'close');
-  sendJson(response, statusOf(failure), problemOf(failure));
+  const more = failure instanceof HttpFault ? failure.more : {};
+  sendJson(response, statusOf(failure), { ...problemOf(failure), ...more });
 }
 
 const queryOf = ({ url = '' }: IncomingMessage): URLSearchParams =>
