@@ -17,7 +17,8 @@ import type { Pages } from './pages.ts';
 import type { Locale } from './protocol.ts';
 import { refuseUpgrade, sendNotice } from './refused.ts';
 import { type Connection, type ConnectionListener, createSockets } from './socket.ts';
-import { readTerminalQuery, serveTerminal } from './terminal/socket.ts';
+import { readTerminalQuery } from './terminal/query.ts';
+import { serveTerminal } from './terminal/socket.ts';
 
 export interface HttpOptions {
   readonly app: Application;
@@ -205,7 +206,7 @@ function upgrade(request: IncomingMessage, port: number, { app, auth }: HttpOpti
   if (query === false) return { status: 404, reason: 'Not Found' };
   const { terminals, log, sandbox } = app;
   return (connection) =>
-    serveTerminal({ connection, ...query, terminals, log, onAvailable: (tell) => sandbox.onAvailable(tell) });
+    serveTerminal({ connection, query, terminals, log, onAvailable: (tell) => sandbox.onAvailable(tell) });
 }
 
 /** What a page rendered on request knows. */

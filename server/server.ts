@@ -25,6 +25,7 @@ import { readSecret } from './secret.ts';
 import { folderFault } from './store/folder.ts';
 import { createRecords } from './store/records.ts';
 import { openStore } from './store/store.ts';
+import { createShells } from './terminal/shells.ts';
 import { createTerminals } from './terminal/terminals.ts';
 
 export interface RunningServer {
@@ -166,8 +167,10 @@ function assembleApplication(
   });
   const terminals = createTerminals({
     clock,
+    shells: createShells(store),
     sandbox: (signal) => sandbox.ready(signal),
     active: () => attempts.nudge(),
+    changed: () => events.publish({ type: 'shells', shells: terminals.list() }),
   });
   const app: Application = {
     ...base,

@@ -8,6 +8,7 @@ import { exerciseRoutes } from './exercises.ts';
 import { fileRoutes } from './files.ts';
 import { lessonRoutes } from './lessons.ts';
 import { sandboxRoutes } from './sandbox.ts';
+import { shellRoutes } from './shells.ts';
 import { stateRoutes } from './state.ts';
 
 export interface ApiRequest {
@@ -32,6 +33,7 @@ export interface Route {
 export const routes: readonly Route[] = [
   ...stateRoutes,
   ...sandboxRoutes,
+  ...shellRoutes,
   ...exerciseRoutes,
   ...lessonRoutes,
   ...fileRoutes,

@@ -10,7 +10,7 @@ type Step = (data: Record<string, unknown>) => Record<string, unknown>;
 type Data = Record<string, unknown>;
 
 /** `STEPS[n]` leads from version n to n + 1. */
-export const STEPS: Readonly<Record<number, Step>> = { 1: withSubmissions };
+export const STEPS: Readonly<Record<number, Step>> = { 1: withSubmissions, 2: withShells };
 
 /** Version 2: attempts have a seed with its values, and every submission is kept. Of earlier ones the last is known. */
 function withSubmissions(data: Data): Data {
@@ -29,6 +29,11 @@ function withSubmissions(data: Data): Data {
 
 function lastOf({ checkedAt, grade }: Data): Data[] {
   return checkedAt && grade ? [{ number: 1, at: checkedAt, by: 'learner', grade }] : [];
+}
+
+/** Version 3: there are several shells, and they have names. */
+function withShells(data: Data): Data {
+  return { ...data, shells: [] };
 }
 
 /** Data of the present version, or `undefined` when it is none of ours. Throws a `Fault` on data of a newer Naru. */

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { attempt, grade, progress, submissionReason } from '../protocol.ts';
 
 /** Changes when `storeData` does; migrations.ts leads from each version to the next. */
-export const VERSION = 2;
+export const VERSION = 3;
 
 const handle = z.strictObject({
   provider: z.string(),
@@ -28,6 +28,10 @@ const storedAttempt = attempt.extend({
 });
 export type StoredAttempt = z.infer<typeof storedAttempt>;
 
+/** A shell that the learner made or named. */
+const storedShell = z.strictObject({ name: z.string(), title: z.exactOptional(z.string()) });
+export type StoredShell = z.infer<typeof storedShell>;
+
 export const storeData = z.strictObject({
   version: z.literal(VERSION),
   /** Where I left off. */
@@ -38,6 +42,8 @@ export const storeData = z.strictObject({
     z.string(),
     z.strictObject({ passed: z.boolean(), best: grade.optional(), attempts: z.array(storedAttempt) }),
   ),
+  /** In the order of their tabs. `main` is there whether it is listed or not. */
+  shells: z.array(storedShell),
   sandbox: z.strictObject({
     /** Counts the clusters there have been. */
     generation: z.number().int(),
@@ -51,6 +57,7 @@ export const emptyData = (): StoreData => ({
   version: VERSION,
   lessons: {},
   exercises: {},
+  shells: [],
   sandbox: { generation: 0, kept: {} },
 });
 

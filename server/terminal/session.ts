@@ -1,5 +1,5 @@
 /**
- * One shell, many viewers, one of them driving, and a grace period. See types.ts for the contract.
+ * One shell, its viewers, and a grace period. See types.ts for the contract.
  */
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../sandbox/clock.ts';
@@ -7,12 +7,16 @@ import type { Shell, TerminalSize } from '../../sandbox/types.ts';
 import { wholeLength } from './boundary.ts';
 import { createMeter } from './flow.ts';
 import { createListeners } from './listeners.ts';
+import { createPeople } from './people.ts';
 import { createScreen } from './screen.ts';
 import type { Attachment, CloseReason, TerminalSession } from './types.ts';
+import { createTypists, type Hand } from './typists.ts';
 import { createViewer, type Viewer } from './viewer.ts';
 
 /** How long a shell nobody looks at lives on, milliseconds: over lunch and over night. */
 export const GRACE = 16 * 60 * 60 * 1000;
+/** How soon a typist hears that its keys were taken, milliseconds. Until then its page keeps them. */
+const TAKEN_SOON = 50;
 
 export interface SessionOptions {
   readonly id: string;
@@ -21,6 +25,8 @@ export interface SessionOptions {
   readonly clock: Clock;
   /** Milliseconds. */
   readonly grace?: number;
+  /** `state` is another one. */
+  changed?(): void;
 }
 
 export function createSession(options: SessionOptions): TerminalSession {
@@ -28,22 +34,20 @@ export function createSession(options: SessionOptions): TerminalSession {
   const screen = createScreen(options.size);
   const listeners = createListeners(screen);
   const undrawn = createMeter();
-  /** In the order in which they came or last typed: the last driver drives. */
-  const viewers = new Set<Viewer>();
+  const people = createPeople<Viewer>();
+  const typists = createTypists();
   let state: TerminalSession['state'] = 'open';
   let exitCode: number | undefined;
   let size = options.size;
   let tail: Uint8Array = new Uint8Array();
   let paused = false;
-  let seen = false;
+  let viewers = 0;
   let grace: Disposable | undefined;
 
-  const driver = (): Viewer | undefined => [...viewers].findLast((viewer) => viewer.role === 'driver');
-
-  /** The shell waits while the driver, or our own copy of the screen, is too far behind. */
+  /** The shell waits while the learner's viewer, or our own copy of the screen, is too far behind. */
   const regulate = (): void => {
     if (state !== 'open') return;
-    const wanted = undrawn.full || driver()?.meter.full === true;
+    const wanted = undrawn.full || people.pacer()?.meter.full === true;
     if (wanted === paused) return;
     paused = wanted;
     if (paused) shell.pause();
@@ -57,37 +61,53 @@ export function createSession(options: SessionOptions): TerminalSession {
       undrawn.acknowledged(bytes.length);
       regulate();
     });
-    for (const viewer of viewers) viewer.push(bytes);
+    for (const viewer of people) viewer.push(bytes);
     listeners.output(bytes);
     regulate();
   };
 
   const resize = (next: TerminalSize): void => {
     if (state !== 'open' || (next.cols === size.cols && next.rows === size.rows)) return;
-    for (const viewer of viewers) viewer.flush();
     size = next;
     screen.resize(next);
+    for (const viewer of people) viewer.resized(next);
     listeners.resized(next);
     shell.resize(next);
   };
 
-  const followDriver = (): void => {
-    const wheel = driver();
-    if (wheel) resize(wheel.size);
+  const followWheel = (): void => {
+    const wheel = people.wheel();
+    if (wheel) resize(wheel.window);
     regulate();
   };
 
+  /** Somebody came or went, or the keyboard is another's. */
+  const peopleChanged = (): void => {
+    followWheel();
+    const company = people.company();
+    for (const { greeted, client, id } of people) if (greeted) client.people(id, company);
+  };
+
   const awaitViewers = (): void => {
-    if (viewers.size > 0 || state !== 'open') return;
+    if (people.size > 0 || state !== 'open') return;
     grace = clock.after(options.grace ?? GRACE, () => close('idle'));
+  };
+
+  const letGo = (viewer: Viewer): void => {
+    if (!people.leave(viewer)) return;
+    peopleChanged();
+    awaitViewers();
   };
 
   const end = (reason: CloseReason, code?: number): void => {
     state = 'closed';
     grace?.[Symbol.dispose]();
-    for (const viewer of [...viewers]) viewer.end(reason, code);
-    viewers.clear();
+    for (const viewer of [...people]) {
+      viewer.end(reason, code);
+      people.leave(viewer);
+    }
     listeners.ended(reason);
+    options.changed?.();
   };
 
   const close = (reason: CloseReason): void => {
@@ -122,54 +142,71 @@ export function createSession(options: SessionOptions): TerminalSession {
     get exitCode() {
       return exitCode;
     },
-    attach(client, role, wanted) {
+    attach(client, role, window, who = {}) {
+      viewers += 1;
+      const fresh = viewers === 1;
+      const typist = who.typist && `${role} ${who.typist}`;
+      const hand = typists.hand(typist, () => {
+        viewer.end('replaced');
+        letGo(viewer);
+      });
       grace?.[Symbol.dispose]();
-      const fresh = !seen;
-      seen = true;
-      if (role === 'driver') resize(wanted);
-      const viewer = createViewer({
+      if (role === 'driver' && people.wheel() === people.pacer()) resize(window);
+      const viewer: Viewer = createViewer({
         client,
+        id: `v${viewers}`,
         role,
-        size: wanted,
-        fresh,
+        ...(who.name === undefined ? {} : { name: who.name }),
+        window,
+        greeting: () => ({ fresh, typed: hand.taken }),
         screen,
         clock,
-        drives: () => driver() === viewer,
+        paces: () => people.pacer() === viewer,
+        greeted: () => state === 'open' && client.people(viewer.id, people.company()),
       });
       if (state === 'closed') viewer.end('exited', exitCode);
-      else viewers.add(viewer);
-      regulate();
-      return attachment(viewer);
+      else {
+        people.join(viewer);
+        peopleChanged();
+      }
+      return attachment(viewer, hand);
     },
     listen: (listener, how) => listeners.add(listener, how),
     close,
   };
 
-  function attachment(viewer: Viewer): Attachment {
-    const takeWheel = (): void => {
-      if (driver() === viewer || !viewers.delete(viewer)) return;
-      viewers.add(viewer);
-      followDriver();
+  function attachment(viewer: Viewer, hand: Hand): Attachment {
+    let soon: Disposable | undefined;
+    const tellTaken = (): void => {
+      soon = undefined;
+      if (viewer.greeted) viewer.client.typed(hand.taken);
+    };
+    const said = (allowed: boolean): boolean => {
+      if (allowed && state === 'open') peopleChanged();
+      return allowed;
     };
     return {
       write(data) {
-        if (viewer.role !== 'driver' || state !== 'open') return;
-        takeWheel();
-        shell.write(data);
+        if (state !== 'open' || !hand.take(data.length)) return;
+        if (people.takeWheel(viewer)) followWheel();
+        if (people.mayType(viewer)) shell.write(data);
+        soon ??= clock.after(TAKEN_SOON, tellTaken);
       },
       resize(next) {
-        viewer.size = next;
-        if (driver() === viewer) resize(next);
+        viewer.window = next;
+        if (people.wheel() === viewer) resize(next);
       },
       acknowledge(bytes) {
         viewer.acknowledge(bytes);
         regulate();
       },
+      ask: (withdraw) => said(people.ask(viewer, withdraw)),
+      answer: (asking, give) => said(people.answer(viewer, asking, give)),
+      giveBack: () => said(people.giveBack(viewer)),
       [Symbol.dispose]() {
+        soon?.[Symbol.dispose]();
         viewer.leave();
-        if (!viewers.delete(viewer)) return;
-        followDriver();
-        awaitViewers();
+        letGo(viewer);
       },
     };
   }

@@ -1,8 +1,7 @@
 /**
- * A WebSocket ↔ an Attachment, in the words of protocol.ts. Whatever a browser sends, the worst that happens is `refused`.
+ * A WebSocket ↔ an Attachment, in the words of protocol-terminal.ts. Whatever a browser sends, the worst that happens is `refused`.
  */
-import type { TerminalSize } from '../../sandbox/types.ts';
-import { CODES, problemOf } from '../faults.ts';
+import { CODES, HttpFault, problemOf } from '../faults.ts';
 import type { Log } from '../log.ts';
 import {
   TERMINAL_LIMITS,
@@ -11,109 +10,144 @@ import {
   terminalClientMessage,
 } from '../protocol.ts';
 import type { Connection, ConnectionListener } from '../socket.ts';
+import type { TerminalQuery } from './query.ts';
 import type { Terminals } from './terminals.ts';
-import type { Attachment, TerminalClient, TerminalSession } from './types.ts';
+import type { Attachment, EndReason, TerminalClient, TerminalSession } from './types.ts';
 
 export interface TerminalSocketOptions {
   readonly connection: Connection;
-  readonly session: string;
-  readonly size: TerminalSize;
+  readonly query: TerminalQuery;
   readonly terminals: Terminals;
   readonly log: Log;
   /** Calls back each time there is a new cluster to open a shell in. */
   onAvailable(listener: () => void): Disposable;
+  /** Calls back when whoever this is may not look any more. */
+  onUnwelcome?(listener: () => void): Disposable;
 }
 
-export interface TerminalQuery {
-  readonly session: string;
-  readonly size: TerminalSize;
-}
-
-const SESSION_NAME = /^[a-z0-9][a-z0-9-]{0,31}$/;
-
-/** Reads `?session=NAME&cols=&rows=`. A size that is missing or out of bounds is brought within them; `undefined`: no such name. */
-export function readTerminalQuery(query: URLSearchParams): TerminalQuery | undefined {
-  const session = query.get('session') ?? 'main';
-  if (!SESSION_NAME.test(session)) return undefined;
-  const { minCols, maxCols, minRows, maxRows } = TERMINAL_LIMITS;
-  const cols = within(query.get('cols'), minCols, maxCols, 80);
-  const rows = within(query.get('rows'), minRows, maxRows, 24);
-  return { session, size: { cols, rows } };
-}
-
-function within(text: string | null, least: number, most: number, otherwise: number): number {
-  const value = Number.parseInt(text ?? '', 10);
-  return Number.isNaN(value) ? otherwise : Math.min(Math.max(value, least), most);
-}
-
-/** Connects a socket with the session it names; comes back by itself when the sandbox does. */
+/** Connects a socket with the session it names; comes back by itself when the sandbox or a new shell does. */
 export function serveTerminal(options: TerminalSocketOptions): ConnectionListener {
-  const { connection, terminals, session: name } = options;
+  const { connection, terminals, query } = options;
+  const { session: name, role } = query;
   const gone = new AbortController();
-  let size = options.size;
+  let size = query.size;
   let attachment: Attachment | undefined;
   let shell = '';
   /** Counts the sessions asked for, so that one that arrives late does not push out a later one. */
   let round = 0;
+  let connecting = false;
 
   const say = (message: TerminalServerMessage): void => connection.sendText(JSON.stringify(message));
 
+  const goodbye = (why: 'closed' | 'uninvited'): void => {
+    say({ type: 'closed', why });
+    connection.close(1000, why);
+  };
+
+  const closed = (reason: EndReason, code?: number): void => {
+    attachment = undefined;
+    if (reason === 'exited' || reason === 'idle') say({ type: 'exited', code: code ?? 0 });
+    if (reason === 'sandbox-gone') connect('open');
+    if (reason === 'closed') goodbye('closed');
+    if (reason === 'replaced') connection.close(1000, 'a newer connection has come');
+  };
+
   const client: TerminalClient = {
-    hello: (fresh, now) => say({ type: 'hello', session: name, shell, typed: 0, fresh, ...now }),
+    hello: ({ fresh, typed }, now) => say({ type: 'hello', session: name, shell, typed, fresh, ...now }),
     replay(screen) {
       for (const part of slices(screen)) connection.sendBinary(part);
       say({ type: 'replay-end' });
     },
     send: (frame) => connection.sendBinary(frame),
-    closed(reason, code) {
-      attachment = undefined;
-      if (reason === 'exited' || reason === 'idle') say({ type: 'exited', code: code ?? 0 });
-      if (reason === 'sandbox-gone') connect(terminals.open);
-    },
+    resized: (now) => say({ type: 'size', ...now }),
+    people: (you, company) => say({ type: 'people', you, ...company }),
+    typed: (bytes) => say({ type: 'typed', bytes }),
+    closed,
   };
 
-  const connect = (how: Terminals['open']): void => {
+  const attach = (session: TerminalSession): void => {
+    shell = session.shell;
+    attachment = session.attach(client, role, size, query);
+  };
+
+  /** A watcher begins no shell: it waits for the learner to. */
+  const sought = (how: 'open' | 'restart'): Promise<TerminalSession> => {
+    if (role === 'driver') return terminals[how](name, size, gone.signal);
+    const session = terminals.get(name);
+    return session ? Promise.resolve(session) : Promise.reject(notStarted());
+  };
+
+  const connect = (how: 'open' | 'restart'): void => {
     round += 1;
     const mine = round;
     const letGo = attachment;
     attachment = undefined;
     letGo?.[Symbol.dispose]();
-    const attach = (session: TerminalSession): void => {
-      if (mine !== round || gone.signal.aborted) return;
-      shell = session.shell;
-      attachment = session.attach(client, 'driver', size);
-    };
-    how(name, size, gone.signal).then(attach, (failure) => {
-      if (mine !== round || gone.signal.aborted) return;
-      options.log.warn('no shell', { session: name, what: String(failure) });
-      say({ type: 'unavailable', problem: problemOf(failure) });
-    });
+    connecting = true;
+    sought(how)
+      .then((session) => {
+        if (mine === round && !gone.signal.aborted) attach(session);
+      })
+      .catch((failure: unknown) => {
+        if (mine === round && !gone.signal.aborted) unavailable(failure);
+      })
+      .finally(() => {
+        if (mine === round) connecting = false;
+      });
   };
 
-  const obey = (message: TerminalClientMessage): void => {
-    if (message.type === 'ack') attachment?.acknowledge(message.bytes);
-    if (message.type === 'restart') connect(terminals.restart);
-    if (message.type === 'resize') {
-      size = { cols: message.cols, rows: message.rows };
-      attachment?.resize(size);
+  const unavailable = (failure: unknown): void => {
+    const problem = problemOf(failure);
+    if (problem.code !== CODES.shellNotStarted) {
+      options.log.warn('no shell', { session: name, what: String(failure) });
+    }
+    if (problem.code === CODES.shellUnknown) goodbye('closed');
+    else say({ type: 'unavailable', problem });
+  };
+
+  /** `false`: that was not this viewer's to say. */
+  const obey = (message: TerminalClientMessage): boolean => {
+    switch (message.type) {
+      case 'ack':
+        attachment?.acknowledge(message.bytes);
+        return true;
+      case 'resize':
+        size = { cols: message.cols, rows: message.rows };
+        attachment?.resize(size);
+        return true;
+      case 'restart':
+        if (role === 'driver') connect('restart');
+        return role === 'driver';
+      case 'ask-keyboard':
+        return attachment?.ask(message.withdraw === true) ?? true;
+      case 'answer-keyboard':
+        return attachment?.answer(message.viewer, message.give) ?? true;
+      case 'return-keyboard':
+        return attachment?.giveBack() ?? true;
     }
   };
 
-  const available = options.onAvailable(() => {
-    if (!attachment) connect(terminals.open);
-  });
-  connect(terminals.open);
+  const comeBack = (): void => {
+    if (!attachment && !connecting) connect('open');
+  };
+  const held = [
+    options.onAvailable(comeBack),
+    // A new shell in the place of one that ended, begun by another viewer.
+    terminals.onOpened(({ id }) => id === name && comeBack()),
+    options.onUnwelcome?.(() => goodbye('uninvited')),
+  ];
+  connect('open');
 
   return {
     binary: (bytes) => attachment?.write(bytes),
     text(text) {
       const message = readMessage(text);
       if (typeof message === 'string') say({ type: 'refused', problem: unintelligible(message) });
-      else obey(message);
+      else if (!obey(message)) say({ type: 'refused', problem: problemOf(notYours(message.type)) });
     },
     closed() {
       gone.abort();
-      available[Symbol.dispose]();
+      for (const one of held) one?.[Symbol.dispose]();
       attachment?.[Symbol.dispose]();
       attachment = undefined;
     },
@@ -136,8 +170,24 @@ function readMessage(text: string): TerminalClientMessage | string {
 const unintelligible = (message: string) => ({
   code: CODES.unintelligible,
   message,
-  remedy: 'Keys are sent as binary frames; text frames are resize, ack and restart.',
+  remedy: 'Keys are sent as binary frames; server/protocol-terminal.ts lists the text frames.',
 });
+
+const notYours = (type: string): HttpFault =>
+  new HttpFault(
+    403,
+    CODES.notYourTerminal,
+    `"${type}" is not for this viewer to say.`,
+    'Only the learner begins shells and gives the keyboard; only a watcher asks for it.',
+  );
+
+const notStarted = (): HttpFault =>
+  new HttpFault(
+    409,
+    CODES.shellNotStarted,
+    'The learner has not opened this terminal yet.',
+    'Wait: it is shown here as soon as it is.',
+  );
 
 /** Frames of a size a browser draws without a pause. */
 function* slices(bytes: Uint8Array): Generator<Uint8Array> {

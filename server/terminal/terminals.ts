@@ -1,23 +1,25 @@
 /**
- * The sessions of this learner, by name. A name the page asks for the first time gets a new shell.
+ * The sessions of the learner's shells. A shell of shells.ts that is shown for the first time gets a session.
  */
 import type { Clock } from '../../sandbox/clock.ts';
 import type { Sandbox, TerminalSize } from '../../sandbox/types.ts';
-import { CODES, HttpFault } from '../faults.ts';
 import type { ShellInfo } from '../protocol.ts';
+import type { StoredShell } from '../store/types.ts';
 import { createSession } from './session.ts';
+import { type Shells, unknownShell } from './shells.ts';
 import type { CloseReason, TerminalSession } from './types.ts';
 
-/** Shells at one time. A page uses one or two; the limit keeps a script from opening thousands. */
-export const MAX_SESSIONS = 8;
-
 export interface Terminals {
-  /** The session of that name; made when there is none. Waits for the sandbox. Rejects with a Fault when there can be no shell. */
+  /** The session of that shell; made when there is none. Waits for the sandbox. Rejects with a Fault when there can be none. */
   open(name: string, size: TerminalSize, signal: AbortSignal): Promise<TerminalSession>;
-  /** As `open`, with a new shell in the place of one that has ended. */
+  /** As `open`, with a new session in the place of one that has ended. */
   restart(name: string, size: TerminalSize, signal: AbortSignal): Promise<TerminalSession>;
-  /** Every shell, in the order in which they were made. */
+  /** Every shell, in the order of their tabs. */
   list(): ShellInfo[];
+  /** Each as shells.ts says; `close` ends the shell and what runs in it. */
+  create(title?: string): Promise<ShellInfo>;
+  rename(name: string, title?: string): Promise<ShellInfo>;
+  close(name: string): Promise<void>;
   /** The session of that name, if there is one; its shell may have ended. */
   get(name: string): TerminalSession | undefined;
   /** Calls back with each session that begins, before its shell has printed anything. */
@@ -28,105 +30,137 @@ export interface Terminals {
 
 export interface TerminalsOptions {
   readonly clock: Clock;
+  readonly shells: Shells;
   /** Resolves when there is a sandbox that works; rejects when making it failed. */
   sandbox(signal: AbortSignal): Promise<Sandbox>;
   /** A shell has printed something: the learner did something, or something they began is over. */
   active?(): void;
+  /** `list()` is another one. */
+  changed?(): void;
+  /** Somebody else may look at the shell of that name. */
+  invited?(name: string): boolean;
   /** Milliseconds a shell lives on without viewers. */
   readonly grace?: number;
 }
 
 export function createTerminals(options: TerminalsOptions): Terminals {
+  return new NamedSessions(options);
+}
+
+class NamedSessions implements Terminals {
+  readonly #options: TerminalsOptions;
   /** Promises, so that two tabs asking at once get the same shell. */
-  const sessions = new Map<string, Promise<TerminalSession>>();
-  const opened = new Map<string, TerminalSession>();
+  readonly #sessions = new Map<string, Promise<TerminalSession>>();
+  readonly #opened = new Map<string, TerminalSession>();
+  readonly #listeners = new Set<(session: TerminalSession) => void>();
 
-  const listeners = new Set<(session: TerminalSession) => void>();
+  constructor(options: TerminalsOptions) {
+    this.#options = options;
+  }
 
-  const make = async (name: string, size: TerminalSize): Promise<TerminalSession> => {
+  async open(name: string, size: TerminalSize, signal: AbortSignal): Promise<TerminalSession> {
+    if (!this.#options.shells.has(name)) throw unknownShell(name);
+    const known = this.#opened.get(name);
+    // A shell that ended by itself stays to be looked at; one that was ended for us is replaced.
+    if (known && known.state !== 'open' && known.exitCode === undefined) this.#forget(name);
+    return abortable(this.#sessions.get(name) ?? this.#begin(name, size), signal);
+  }
+
+  restart(name: string, size: TerminalSize, signal: AbortSignal): Promise<TerminalSession> {
+    const known = this.#opened.get(name);
+    if (known && known.state !== 'open') {
+      known.close('exited');
+      this.#forget(name);
+    }
+    return this.open(name, size, signal);
+  }
+
+  list(): ShellInfo[] {
+    return this.#options.shells.list().map((shell) => this.#info(shell));
+  }
+
+  async create(title?: string): Promise<ShellInfo> {
+    const made = await this.#options.shells.create(title);
+    this.#options.changed?.();
+    return this.#info(made);
+  }
+
+  async rename(name: string, title?: string): Promise<ShellInfo> {
+    const renamed = await this.#options.shells.rename(name, title);
+    this.#options.changed?.();
+    return this.#info(renamed);
+  }
+
+  async close(name: string): Promise<void> {
+    await this.#options.shells.remove(name);
+    const session = this.#opened.get(name);
+    this.#forget(name);
+    session?.close('closed');
+    this.#options.changed?.();
+  }
+
+  get(name: string): TerminalSession | undefined {
+    return this.#opened.get(name);
+  }
+
+  onOpened(listener: (session: TerminalSession) => void): Disposable {
+    this.#listeners.add(listener);
+    return { [Symbol.dispose]: () => void this.#listeners.delete(listener) };
+  }
+
+  closeAll(reason: CloseReason): void {
+    const all = [...this.#opened.values()];
+    this.#sessions.clear();
+    this.#opened.clear();
+    for (const session of all) session.close(reason);
+  }
+
+  #info({ name, title }: StoredShell): ShellInfo {
+    const session = this.#opened.get(name);
+    const state = session === undefined ? 'new' : session.state === 'open' ? 'open' : 'ended';
+    const invited = this.#options.invited?.(name) ? { invited: true } : {};
+    return { name, state, ...(title === undefined ? {} : { title }), ...invited };
+  }
+
+  #begin(name: string, size: TerminalSize): Promise<TerminalSession> {
+    const made: Promise<TerminalSession> = this.#make(name, size, () => this.#sessions.get(name) === made);
+    this.#sessions.set(name, made);
+    made.catch(() => {
+      if (this.#sessions.get(name) === made) this.#forget(name);
+    });
+    return made;
+  }
+
+  /** `wanted`: it was neither closed nor lost with its cluster while it was being made. */
+  async #make(name: string, size: TerminalSize, wanted: () => boolean): Promise<TerminalSession> {
+    const { clock, grace, active } = this.#options;
     // The shell belongs to the session, not to the tab that happened to ask first: no signal of a tab ends it.
     const signal = new AbortController().signal;
-    const sandbox = await options.sandbox(signal);
+    const sandbox = await this.#options.sandbox(signal);
     const shell = await sandbox.openShell(size, signal);
-    if (options.active) shell.onData(options.active);
-    const { clock, grace } = options;
+    if (!wanted()) {
+      shell.kill();
+      return this.open(name, size, signal);
+    }
+    if (active) shell.onData(active);
     const session = createSession({
       id: name,
       shell,
       size,
       clock,
+      changed: () => this.#options.changed?.(),
       ...(grace === undefined ? {} : { grace }),
     });
-    opened.set(name, session);
-    for (const tell of [...listeners]) tell(session);
+    this.#opened.set(name, session);
+    for (const tell of [...this.#listeners]) tell(session);
+    this.#options.changed?.();
     return session;
-  };
+  }
 
-  const forget = (name: string): void => {
-    sessions.delete(name);
-    opened.delete(name);
-  };
-
-  /** Last screens of shells that have ended are kept only while there is room. */
-  const forgetEnded = (): void => {
-    for (const [name, session] of opened) {
-      if (session.state !== 'closed') continue;
-      session.close('exited');
-      forget(name);
-    }
-  };
-
-  const begin = (name: string, size: TerminalSize): Promise<TerminalSession> => {
-    if (sessions.size >= MAX_SESSIONS) forgetEnded();
-    if (sessions.size >= MAX_SESSIONS) return Promise.reject(full());
-    const made = make(name, size);
-    sessions.set(name, made);
-    made.catch(() => {
-      if (sessions.get(name) === made) forget(name);
-    });
-    return made;
-  };
-
-  const open: Terminals['open'] = (name, size, signal) => {
-    const known = opened.get(name);
-    // A shell that ended by itself stays to be looked at; one that was ended for us is replaced.
-    if (known && known.state !== 'open' && known.exitCode === undefined) forget(name);
-    return abortable(sessions.get(name) ?? begin(name, size), signal);
-  };
-
-  return {
-    open,
-    restart(name, size, signal) {
-      const known = opened.get(name);
-      if (known && known.state !== 'open') {
-        known.close('exited');
-        forget(name);
-      }
-      return open(name, size, signal);
-    },
-    list: () =>
-      [...opened].map(([name, { state }]) => ({ name, state: state === 'open' ? 'open' : 'ended' })),
-    get: (name) => opened.get(name),
-    onOpened(listener) {
-      listeners.add(listener);
-      return { [Symbol.dispose]: () => void listeners.delete(listener) };
-    },
-    closeAll(reason) {
-      const all = [...opened.values()];
-      sessions.clear();
-      opened.clear();
-      for (const session of all) session.close(reason);
-    },
-  };
-}
-
-function full(): HttpFault {
-  return new HttpFault(
-    409,
-    CODES.sessionsFull,
-    `There are ${MAX_SESSIONS} terminals open already.`,
-    'Close one of them with the command exit.',
-  );
+  #forget(name: string): void {
+    this.#sessions.delete(name);
+    this.#opened.delete(name);
+  }
 }
 
 /** The promise, or a rejection as soon as the one who waits gives up. */

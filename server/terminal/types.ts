@@ -1,11 +1,12 @@
 /**
  * A shell that outlives the browser tab showing it.
  *
- * Any number of clients may be attached. One drives: the shell has its size and waits for it when it is slow. Everybody
- * attached as a driver may type, and whoever types takes the wheel; watchers only look. When the last one leaves, the
- * shell lives on for the grace period, so a reload or a dropped connection finds the same screen.
+ * Any number of clients may be attached. Who may type and whose size the shell has is decided in people.ts. When the last
+ * one leaves, the shell lives on for the grace period, so a reload or a dropped connection finds the same screen.
  */
 import type { TerminalSize } from '../../sandbox/types.ts';
+import type { TerminalRole } from '../protocol.ts';
+import type { Company } from './people.ts';
 
 export interface TerminalSession {
   /** The name the page gave it. */
@@ -17,24 +18,46 @@ export interface TerminalSession {
   /** Set once the shell has ended by itself. */
   readonly exitCode: number | undefined;
   /** Sends the screen as it is now, then everything that follows. On a session that is closed it sends the last screen. */
-  attach(client: TerminalClient, as: Role, size: TerminalSize): Attachment;
+  attach(client: TerminalClient, as: Role, size: TerminalSize, who?: Who): Attachment;
   /** Hears everything the shell prints from now on, beginning with the screen as it is. Not a viewer: nothing waits for it. */
   listen(listener: TerminalListener, how?: ListenOptions): Disposable;
   /** Ends the shell and tells every client. Safe to call twice. */
   close(reason: CloseReason): void;
 }
 
-export type Role = 'driver' | 'watcher';
+export type Role = TerminalRole;
+
+/** What a client says of itself. */
+export interface Who {
+  /** Shown to the others. */
+  readonly name?: string | undefined;
+  /** The same through the reconnections of one page; nobody else may know it. */
+  readonly typist?: string | undefined;
+}
+
+/** What a client is told before the screen. */
+export interface Greeting {
+  /** Nobody has seen this shell before. */
+  readonly fresh: boolean;
+  /** Bytes that this typist has typed into this shell. */
+  readonly typed: number;
+}
 
 /** One viewer, as the session sees it. */
 export interface TerminalClient {
-  /** Comes first: the size of the screen that `replay` draws. `fresh`: nobody has seen this shell before. */
-  hello(fresh: boolean, size: TerminalSize): void;
+  /** Comes first: the size of the screen that `replay` draws. */
+  hello(greeting: Greeting, size: TerminalSize): void;
   /** Redraws the screen on an empty terminal of that size. Comes once, after `hello`. */
   replay(screen: Uint8Array): void;
+  /** Output, drawn at the size that was told last. */
   send(frame: Uint8Array): void;
+  resized(size: TerminalSize): void;
+  /** `you`: the id of this viewer. */
+  people(you: string, company: Company): void;
+  /** So many bytes of its typist have been taken by now. */
+  typed(bytes: number): void;
   /** Nothing more will come. `code` is the exit code of a shell that ended by itself. */
-  closed(reason: CloseReason, code?: number): void;
+  closed(reason: EndReason, code?: number): void;
 }
 
 /**
@@ -55,12 +78,20 @@ export interface ListenOptions {
 
 /** One viewer's hold on a session. Disposing lets go; the shell goes on. */
 export interface Attachment extends Disposable {
-  /** Keys. Ignored for a watcher. */
+  /** Keys. Counted, and forgotten when this viewer may not type. */
   write(data: Uint8Array): void;
-  /** Ignored for a watcher. */
+  /** The size of this viewer's window: the shell's, while it has the wheel. */
   resize(size: TerminalSize): void;
-  /** The client has drawn this many bytes. Too many bytes of the driver undrawn pause the shell. */
+  /** The client has drawn this many bytes. Too many bytes of the learner's own viewer undrawn pause the shell. */
   acknowledge(bytes: number): void;
+  /** What people.ts says of the keyboard. `false`: that is not this viewer's to say. */
+  ask(withdraw: boolean): boolean;
+  answer(viewer: string, give: boolean): boolean;
+  giveBack(): boolean;
 }
 
-export type CloseReason = 'exited' | 'idle' | 'sandbox-gone' | 'shutdown';
+/** Why a shell is over. `closed`: the learner closed it. */
+export type CloseReason = 'exited' | 'idle' | 'closed' | 'sandbox-gone' | 'shutdown';
+
+/** Why a client hears nothing more. `replaced`: a newer connection of the same typist has come. */
+export type EndReason = CloseReason | 'replaced';

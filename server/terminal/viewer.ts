@@ -1,48 +1,54 @@
 /**
  * One client of a session: its place in the stream. First a screen, then everything after it; and when it falls too far
- * behind without driving, a fresh screen instead of the bytes it missed, so that a forgotten tab holds up nobody.
+ * behind without the shell waiting for it, a fresh screen instead of the bytes it missed, so that a forgotten tab holds up nobody.
  */
 import type { Clock } from '../../sandbox/clock.ts';
 import type { TerminalSize } from '../../sandbox/types.ts';
 import { createBatcher, createMeter, type Meter } from './flow.ts';
+import type { Person } from './people.ts';
 import type { Screen } from './screen.ts';
-import type { CloseReason, Role, TerminalClient } from './types.ts';
+import type { EndReason, Greeting, TerminalClient } from './types.ts';
 
-export interface Viewer {
-  readonly role: Role;
+export interface Viewer extends Person {
+  readonly client: TerminalClient;
+  /** It has had its first screen. */
+  readonly greeted: boolean;
   /** The size of its window, as it last said. */
-  size: TerminalSize;
+  window: TerminalSize;
   /** Output sent and not drawn yet. */
   readonly meter: Meter;
   push(chunk: Uint8Array): void;
-  flush(): void;
+  /** What is pushed from here on is drawn at this size. */
+  resized(size: TerminalSize): void;
   acknowledge(bytes: number): void;
   /** The last thing it hears, after all output. */
-  end(reason: CloseReason, code?: number): void;
+  end(reason: EndReason, code?: number): void;
   /** Hears nothing any more. */
   leave(): void;
 }
 
-export interface ViewerOptions {
+export interface ViewerOptions extends Person {
   readonly client: TerminalClient;
-  readonly role: Role;
-  readonly size: TerminalSize;
-  readonly fresh: boolean;
+  readonly window: TerminalSize;
+  greeting(): Greeting;
   readonly screen: Screen;
   readonly clock: Clock;
   /** The shell waits for this viewer, so it never misses a byte. */
-  drives(): boolean;
+  paces(): boolean;
+  /** It has had its first screen. */
+  greeted(): void;
 }
 
 /** Clears screen, scrollback and modes, so that a screen drawn after it is all there is. */
 const RESET = Buffer.from('\x1bc\x1b[3J');
 
 export function createViewer(options: ViewerOptions): Viewer {
-  const { client, screen } = options;
+  const { client, screen, id, role, name } = options;
   const meter = createMeter();
   /** What came since a screen was asked for; `undefined` while the stream flows. */
-  let waiting: Uint8Array[] | undefined;
+  let waiting: (Uint8Array | TerminalSize)[] | undefined;
   let behind = false;
+  let greeted = false;
   let gone = false;
   let ending: (() => void) | undefined;
 
@@ -50,13 +56,22 @@ export function createViewer(options: ViewerOptions): Viewer {
     if (gone || behind) return;
     meter.sent(frame.length);
     client.send(frame);
-    if (meter.full && !options.drives()) behind = true;
+    if (meter.full && !options.paces()) behind = true;
   });
+
+  const pass = (what: Uint8Array | TerminalSize): void => {
+    if (what instanceof Uint8Array) batcher.push(what);
+    else {
+      batcher.flush();
+      // Who is behind hears the size with its next screen.
+      if (!behind) client.resized(what);
+    }
+  };
 
   const flowOn = (): void => {
     const missed = waiting ?? [];
     waiting = undefined;
-    for (const chunk of missed) batcher.push(chunk);
+    for (const what of missed) pass(what);
     batcher.flush();
     ending?.();
   };
@@ -72,24 +87,39 @@ export function createViewer(options: ViewerOptions): Viewer {
 
   const catchUp = (): void => {
     behind = false;
-    show((bytes) => client.send(Buffer.concat([RESET, bytes])));
+    show((bytes, size) => {
+      client.resized(size);
+      client.send(Buffer.concat([RESET, bytes]));
+    });
   };
 
   show((bytes, size) => {
-    client.hello(options.fresh, size);
+    client.hello(options.greeting(), size);
     client.replay(bytes);
+    greeted = true;
+    options.greeted();
   });
 
   return {
-    role: options.role,
-    size: options.size,
+    id,
+    role,
+    ...(name === undefined ? {} : { name }),
+    client,
+    get greeted() {
+      return greeted && !gone;
+    },
+    window: options.window,
     meter,
     push(chunk) {
       if (gone || behind) return;
       if (waiting) waiting.push(chunk);
       else batcher.push(chunk);
     },
-    flush: () => (waiting ? undefined : batcher.flush()),
+    resized(size) {
+      if (gone) return;
+      if (waiting) waiting.push(size);
+      else pass(size);
+    },
     acknowledge(bytes) {
       meter.acknowledged(bytes);
       if (behind && !meter.full && !gone) catchUp();

@@ -17,7 +17,7 @@ export async function measureEcho(): Promise<Figures> {
 
 /** Opens a shell that runs `cat`, so that nothing but the terminal echoes. */
 async function openTerminal(server: BenchServer) {
-  const socket = await server.socket('/ws/terminal?session=bench&cols=80&rows=24');
+  const socket = await server.socket('/ws/terminal?session=main&cols=80&rows=24');
   let heard = '';
   let wake = () => {};
   socket.on('message', (data: Buffer, binary: boolean) => {

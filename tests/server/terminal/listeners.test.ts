@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { systemClock } from '../../../sandbox/clock.ts';
 import { createSession } from '../../../server/terminal/session.ts';
-import type { TerminalListener } from '../../../server/terminal/types.ts';
+import type { TerminalClient, TerminalListener } from '../../../server/terminal/types.ts';
 import { FakeShell } from '../../fakes/shell.ts';
 
 const open = () => {
@@ -22,7 +22,15 @@ const keeper = () => {
   return { told, listener };
 };
 
-const client = { hello() {}, replay() {}, send() {}, closed() {} };
+const client: TerminalClient = {
+  hello() {},
+  replay() {},
+  send() {},
+  resized() {},
+  people() {},
+  typed() {},
+  closed() {},
+};
 
 describe('a listener', () => {
   it('begins with size and screen, hears what comes meanwhile and after in order, and the end last', async () => {

@@ -2,7 +2,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Fault } from '../../../sandbox/faults.ts';
 import { TERMINAL_LIMITS } from '../../../server/protocol.ts';
-import { MAX_SESSIONS } from '../../../server/terminal/terminals.ts';
 import { badProvider, NoopProvider } from '../../fakes/providers.ts';
 import type { FakeShell } from '../../fakes/shell.ts';
 import { call, startTestServer, type TestServer, TestTerminal } from '../harness.ts';
@@ -131,14 +130,6 @@ describe('a terminal', () => {
     expect(old.killed).toBe(1);
     expect(shell()).not.toBe(old);
     expect(terminal.messages.map(({ type }) => type)).not.toContain('exited');
-  });
-
-  it('keeps terminals of different names apart, up to a number', async () => {
-    for (let index = 0; index < MAX_SESSIONS; index += 1) await opened(`session=s${index}`);
-    const tooMany = tab('session=one-too-many');
-    expect((await tooMany.heard('unavailable')).problem.code).toBe('terminal/too-many');
-    shell().end(0);
-    expect((await opened('session=now-there-is-room')).messages[0]).toMatchObject({ fresh: true });
   });
 });
 
