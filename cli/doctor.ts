@@ -48,7 +48,19 @@ export async function run(argv: readonly string[], env: NodeJS.ProcessEnv = proc
 
 /** Looks at everything, one after the other: what is asked is quick, and the machine may be small. */
 export async function examine(config: Config, signal: AbortSignal): Promise<Finding[]> {
-  const looks: readonly Look[] = [node, shell, data, port, pages, kubectl, helm, simulated, kind, chromium];
+  const looks: readonly Look[] = [
+    node,
+    shell,
+    data,
+    port,
+    pages,
+    kubectl,
+    helm,
+    kubeadm,
+    simulated,
+    kind,
+    chromium,
+  ];
   const findings: Finding[] = [];
   for (const look of looks) findings.push(await look(config, signal));
   return findings;
@@ -135,17 +147,23 @@ const kubectl: Look = async (config, signal) => {
   return { name: 'kubectl', state: 'lacking', text: message, remedy: remedy + fetches };
 };
 
-const helm: Look = async (config, signal) => {
-  const tool = await findTool('helm', { env: config.env, toolsDir: TOOLS_DIR });
-  if (!(tool instanceof Fault)) {
-    return fine(
-      'helm',
-      `${(await versionOf('helm', tool.path, signal)) ?? 'of unknown version'} (${tool.path})`,
-    );
+const helm: Look = (config, signal) => optional('helm', 'the exercises about Helm', config, signal);
+const kubeadm: Look = (config, signal) => optional('kubeadm', 'the exercises about it', config, signal);
+
+async function optional(
+  name: 'helm' | 'kubeadm',
+  users: string,
+  config: Config,
+  signal: AbortSignal,
+): Promise<Finding> {
+  const tool = await findTool(name, { env: config.env, toolsDir: TOOLS_DIR });
+  if (tool instanceof Fault) {
+    const text = `${tool.message}; only ${users} need it`;
+    return { name, state: 'lacking', text, remedy: tool.remedy };
   }
-  const text = `${tool.message}; only the lessons about Helm use it`;
-  return { name: 'helm', state: 'lacking', text, remedy: tool.remedy };
-};
+  const version = (await versionOf(name, tool.path, signal)) ?? 'of unknown version';
+  return fine(name, `${version} (${tool.path})`);
+}
 
 const simulated: Look = async (config, signal) => provider('simulated', config, signal);
 const kind: Look = async (config, signal) => provider('kind', config, signal);

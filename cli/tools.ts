@@ -1,8 +1,8 @@
-/** `naru tools`: fetches kubectl, kind and helm into `.tools/bin`, where they are found before those of the PATH. */
+/** `naru tools`: fetches kubectl, kind, helm and kubeadm into `.tools/bin`, where they are found before those of the PATH. */
 import { join } from 'node:path';
 import { Fault } from '../sandbox/faults.ts';
 import { type FetchProgress, FORBID, fetchTool } from '../sandbox/tools/fetch.ts';
-import { type FetchedTool, VERSIONS } from '../sandbox/tools/pins.ts';
+import { type FetchedTool, pinOf, VERSIONS } from '../sandbox/tools/pins.ts';
 import { versionOf } from '../sandbox/tools/version.ts';
 import { TOOLS_DIR } from './providers.ts';
 import { misunderstood, print, say, sayFailure } from './report.ts';
@@ -12,7 +12,7 @@ const ALL = Object.keys(VERSIONS) as FetchedTool[];
 const USAGE = `naru tools [${ALL.join('|')}] …
 
     Fetches the versions this course was made with (${ALL.map((tool) => `${tool} ${VERSIONS[tool]}`).join(', ')}),
-    verifies their SHA-256 and puts them into .tools/bin. All of them unless some are named.
+    verifies their SHA-256 and puts them into .tools/bin. All that there are for this machine unless some are named.
     ${FORBID}
 `;
 
@@ -28,7 +28,8 @@ export async function run(argv: readonly string[], toolsDir: string = TOOLS_DIR)
   const stop = (): void => end.abort(new Fault('cli/interrupted', 'interrupted', 'Run it again.'));
   process.on('SIGINT', stop).on('SIGTERM', stop);
   try {
-    const wanted = argv.length > 0 ? (argv as FetchedTool[]) : ALL;
+    const wanted =
+      argv.length > 0 ? (argv as FetchedTool[]) : ALL.filter((tool) => pinOf(tool) !== undefined);
     for (const tool of new Set(wanted)) await provide(tool, toolsDir, end.signal);
     return 0;
   } catch (error) {

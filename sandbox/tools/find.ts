@@ -1,5 +1,6 @@
 /** Where programs are looked for: a variable that names one, then those fetched for this project, then the PATH. */
-import { access, constants, stat } from 'node:fs/promises';
+import { accessSync, constants, statSync } from 'node:fs';
+import { access, stat } from 'node:fs/promises';
 import { delimiter, join, resolve } from 'node:path';
 import { Fault } from '../faults.ts';
 
@@ -22,35 +23,54 @@ export interface FoundTool {
  * over: who sets one wants that one. None at all is `tools/NAME-missing`. Never rejects.
  */
 export async function findTool(name: ToolName, search: ToolSearch): Promise<FoundTool | Fault> {
+  for (const place of placesOf(name, search)) if (await runnable(place.path)) return place;
   const variable = name.toUpperCase();
   const wanted = search.env[variable];
-  if (wanted) {
-    if (await runnable(wanted)) return { path: resolve(wanted), source: 'env' };
-    return new Fault(
-      `tools/${name}-unusable`,
-      `${variable} is ${wanted}, which is not a program that can be run`,
-      `Correct ${variable}, or unset it.`,
-    );
-  }
-  const fetched = join(search.toolsDir, name);
-  if (await runnable(fetched)) return { path: fetched, source: 'tools' };
-  for (const folder of (search.env['PATH'] ?? '').split(delimiter)) {
-    const path = join(folder, name);
-    if (folder.startsWith('/') && (await runnable(path))) return { path, source: 'path' };
-  }
-  return new Fault(`tools/${name}-missing`, `there is no ${name} on this machine`, REMEDIES[name]);
+  if (!wanted)
+    return new Fault(`tools/${name}-missing`, `there is no ${name} on this machine`, REMEDIES[name]);
+  return new Fault(
+    `tools/${name}-unusable`,
+    `${variable} is ${wanted}, which is not a program that can be run`,
+    `Correct ${variable}, or unset it.`,
+  );
+}
+
+/** Those of the programs that `findTool` would not find. Asks the disk a few times and waits for it. */
+export function missingTools<T extends ToolName>(names: readonly T[], search: ToolSearch): T[] {
+  return names.filter((name) => !placesOf(name, search).some(({ path }) => runnableNow(path)));
+}
+
+/** In the order in which they count. */
+function placesOf(name: ToolName, { env, toolsDir }: ToolSearch): FoundTool[] {
+  const wanted = env[name.toUpperCase()];
+  if (wanted) return [{ path: resolve(wanted), source: 'env' }];
+  const folders = (env['PATH'] ?? '').split(delimiter).filter((folder) => folder.startsWith('/'));
+  return [
+    { path: join(toolsDir, name), source: 'tools' },
+    ...folders.map((folder): FoundTool => ({ path: join(folder, name), source: 'path' })),
+  ];
 }
 
 const REMEDIES: Readonly<Record<ToolName, string>> = {
   kubectl: 'Run "npm run tools kubectl" in the folder of Naru; or install kubectl and put it on the PATH.',
   kind: 'Run "npm run tools kind" in the folder of Naru; or install kind and put it on the PATH.',
   helm: 'Run "npm run tools helm" in the folder of Naru; or install helm and put it on the PATH.',
-  kubeadm: 'Install kubeadm and put it on the PATH, or set KUBEADM to the path of one.',
+  kubeadm:
+    'On Linux, run "npm run tools kubeadm" in the folder of Naru; or install kubeadm and put it on the PATH.',
   openssl: 'Install openssl and put it on the PATH.',
   docker:
     'Install Docker (https://docs.docker.com/engine/install/) or Podman, or set NARU_SANDBOX=simulated.',
   podman: 'Install Podman or Docker, or set NARU_SANDBOX=simulated.',
 };
+
+function runnableNow(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return statSync(path).isFile();
+  } catch {
+    return false;
+  }
+}
 
 async function runnable(path: string): Promise<boolean> {
   try {

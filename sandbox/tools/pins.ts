@@ -1,12 +1,13 @@
 /**
  * Which versions are fetched, from where, and what they must hash to. A program whose hash is not here is not fetched.
  *
- * The hashes are those the publishers give beside their files (dl.k8s.io/…/kubectl.sha256, kind-OS-ARCH.sha256sum, the
- * release notes of Helm), as repeated by several projects that pin the same versions. To raise a version, take the new
- * hashes from the same places, for every platform.
+ * The hashes are those the publishers give beside their files (dl.k8s.io/…/kubectl.sha256 and kubeadm.sha256,
+ * kind-OS-ARCH.sha256sum, the release notes of Helm), as repeated by several projects that pin the same versions; for kubectl
+ * and kubeadm Kubespray (roles/kubespray_defaults/vars/main/checksums.yml) is one. To raise a version, take the new hashes from
+ * the same places, for every platform.
  */
 
-export type FetchedTool = 'kubectl' | 'kind' | 'helm';
+export type FetchedTool = 'kubectl' | 'kind' | 'helm' | 'kubeadm';
 
 export interface Pin {
   readonly tool: FetchedTool;
@@ -24,15 +25,17 @@ export const SOURCES: Readonly<Record<FetchedTool, string>> = {
   kubectl: 'https://dl.k8s.io',
   kind: 'https://github.com',
   helm: 'https://get.helm.sh',
+  kubeadm: 'https://dl.k8s.io',
 };
 
 export const VERSIONS: Readonly<Record<FetchedTool, string>> = {
   kubectl: 'v1.36.2',
   kind: 'v0.33.0',
   helm: 'v4.1.4',
+  kubeadm: 'v1.36.2',
 };
 
-/** By `os-arch` in Go's words. */
+/** By `os-arch` in Go's words. kubeadm is made for Linux alone. */
 const SHA256: Readonly<Record<FetchedTool, Readonly<Record<string, string>>>> = {
   kubectl: {
     'linux-amd64': '1e9045ec32bea85da43de85f0065358529ea7c7a152eca78154fba5b58c27d82',
@@ -52,6 +55,10 @@ const SHA256: Readonly<Record<FetchedTool, Readonly<Record<string, string>>>> = 
     'darwin-amd64': 'abf09c8503ad1d8ef76d3737a058c3456a998aae5f5966fce4bb3031aeb1654e',
     'darwin-arm64': '7c2eca678e8001fa863cdf8cbf6ac1b3799f9404a89eb55c08260ef5732e658d',
   },
+  kubeadm: {
+    'linux-amd64': 'f95d1b345f97c673ce1c1347eb96bf2587850975155ae701cdfc629a5b575b70',
+    'linux-arm64': 'c638f0b4d9b216df8d5bcf41473b81e59143aa0a690392c224e97e6ec91ed3e9',
+  },
 };
 
 /** The pin for this machine, or for another. `undefined` when there is no hash for it. `base` replaces the source. */
@@ -70,8 +77,14 @@ export function pinOf(
   return tool === 'helm' ? { ...pin, member: `${target}/helm` } : pin;
 }
 
+const ofKubernetes =
+  (tool: string) =>
+  (version: string, target: string): string =>
+    `/release/${version}/bin/${target.replace('-', '/')}/${tool}`;
+
 const PATHS: Readonly<Record<FetchedTool, (version: string, target: string) => string>> = {
-  kubectl: (version, target) => `/release/${version}/bin/${target.replace('-', '/')}/kubectl`,
+  kubectl: ofKubernetes('kubectl'),
   kind: (version, target) => `/kubernetes-sigs/kind/releases/download/${version}/kind-${target}`,
   helm: (version, target) => `/helm-${version}-${target}.tar.gz`,
+  kubeadm: ofKubernetes('kubeadm'),
 };

@@ -7,6 +7,7 @@ const QUESTIONS: Readonly<Record<FetchedTool, readonly string[]>> = {
   kubectl: ['version', '--client', '-o', 'json'],
   kind: ['version', '-q'],
   helm: ['version', '--template', '{{.Version}}'],
+  kubeadm: ['version', '-o', 'short'],
 };
 
 /** Milliseconds: they take 50 on an idle machine. */

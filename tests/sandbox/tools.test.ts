@@ -8,7 +8,7 @@ import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Fault } from '../../sandbox/faults.ts';
 import { type FetchProgress, fetchTool } from '../../sandbox/tools/fetch.ts';
-import { findTool } from '../../sandbox/tools/find.ts';
+import { findTool, missingTools } from '../../sandbox/tools/find.ts';
 import { findKubectl } from '../../sandbox/tools/kubectl.ts';
 import { type Pin, pinOf } from '../../sandbox/tools/pins.ts';
 
@@ -183,6 +183,10 @@ describe('fetching a program', () => {
       'http://mirror/release/v1.36.2/bin/linux/amd64/kubectl',
     );
     expect(pinOf('kubectl', undefined, 'win32', 'x64')).toBeUndefined();
+    expect(pinOf('kubeadm', undefined, 'linux', 'arm64')?.url).toBe(
+      'https://dl.k8s.io/release/v1.36.2/bin/linux/arm64/kubeadm',
+    );
+    expect(pinOf('kubeadm', undefined, 'darwin', 'arm64')).toBeUndefined();
   });
 });
 
@@ -242,6 +246,18 @@ describe('finding kubectl', () => {
   it('does not take a folder or a file that is not executable for a program', async () => {
     await mkdir(join(root, 'kubectl'));
     expect(await findTool('kubectl', { env: { PATH: root }, toolsDir })).toBeInstanceOf(Fault);
+  });
+});
+
+describe('missing programs', () => {
+  it('are those that would not be found, at this moment', async () => {
+    const missing = (env: Record<string, string> = {}) =>
+      missingTools(['helm', 'kubeadm'], { env: { PATH: root, ...env }, toolsDir });
+    expect(missing()).toEqual(['helm', 'kubeadm']);
+    await script(join(toolsDir, 'helm'), 'echo v4.1.4');
+    await script(join(root, 'kubeadm'), 'echo v1.36.2');
+    expect(missing()).toEqual([]);
+    expect(missing({ HELM: join(root, 'typo') })).toEqual(['helm']);
   });
 });
 
