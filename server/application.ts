@@ -8,6 +8,8 @@ import type { Events } from './events.ts';
 import type { LearnerSandbox } from './learner-sandbox.ts';
 import type { Log } from './log.ts';
 import type { AppState, KubectlState, Locale, Problem, Progress } from './protocol.ts';
+import type { Library } from './recording/library.ts';
+import type { Recorder } from './recording/recorder.ts';
 import type { Store } from './store/types.ts';
 import type { Terminals } from './terminal/terminals.ts';
 
@@ -22,6 +24,10 @@ export interface Application {
   readonly sandbox: LearnerSandbox;
   readonly attempts: Attempts;
   readonly terminals: Terminals;
+  /** Turns recording on and off. */
+  readonly recorder: Recorder;
+  /** Recordings that are kept. */
+  readonly recordings: Library;
   kubectl(): KubectlState;
   /** Looks again where there was none that is known to work: the learner may have fetched one meanwhile. */
   lookForKubectl(): Promise<void>;
@@ -35,6 +41,7 @@ export function appState(app: Application): AppState {
     kubectl: app.kubectl(),
     progress: progressOf(app),
     shells: app.terminals.list(),
+    recording: app.recorder.state(),
     notices: [...app.notices()],
   };
 }

@@ -30,6 +30,8 @@ export const CODES = {
   notSignedIn: 'server/not-signed-in',
   pagesMissing: 'server/pages-missing',
   portTaken: 'server/port-taken',
+  recordingUnknown: 'recording/unknown',
+  recordingsFull: 'recording/no-room',
   sandboxNotAnswering: 'sandbox/not-answering',
   sandboxNotReady: 'sandbox/not-ready',
   mainStays: 'terminal/main-stays',

@@ -15,6 +15,7 @@
  *   POST /api/shells                   → ShellInfo          body: NewShell; another shell, which starts when it is first shown
  *   POST /api/shells/:id/rename        → ShellInfo          body: NewShell
  *   POST /api/shells/:id/close         → ShellInfo[]        ends it, whatever runs in it
+ *   POST /api/recordings/switch        → RecordingState     body: RecordingSwitch; protocol-replay.ts has the rest of recordings
  *   Errors: Problem with a status of 4xx or 5xx.
  *
  * Sockets:
@@ -27,9 +28,11 @@
 import { z } from 'zod';
 import type { Whereabouts } from '../checker/types.ts';
 import { problem } from './protocol-problem.ts';
+import { recordingState } from './protocol-recording.ts';
 import { shellInfo } from './protocol-terminal.ts';
 
 export * from './protocol-problem.ts';
+export * from './protocol-recording.ts';
 export * from './protocol-terminal.ts';
 
 export const locale = z.enum(['ko', 'en']);
@@ -192,6 +195,8 @@ export const appState = z.object({
   progress,
   /** Every shell of this sandbox, in the order of their tabs. */
   shells: z.array(shellInfo),
+  /** Which shells are being recorded. */
+  recording: recordingState,
   /** Things the learner should know, such as a damaged progress file that was set aside. */
   notices: z.array(problem),
 });
@@ -207,6 +212,8 @@ export const serverEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('reload') }),
   /** Every shell of this sandbox, in the order of their tabs; told whenever one comes, goes, or is renamed. */
   z.object({ type: z.literal('shells'), shells: z.array(shellInfo) }),
+  /** Which shells are being recorded; told whenever that changes. */
+  z.object({ type: z.literal('recording'), recording: recordingState }),
   /** How the checks of an exercise stand now; to those who look at it. No sights: nobody follows them any more. */
   z.object({ type: z.literal('live'), exercise: z.string(), sights: z.array(sight) }),
 ]);

@@ -21,6 +21,9 @@ import { createLearnerSandbox } from './learner-sandbox.ts';
 import type { Log } from './log.ts';
 import { loadPages, type Pages } from './pages.ts';
 import type { KubectlState } from './protocol.ts';
+import { createLibrary } from './recording/library.ts';
+import { createRecorder } from './recording/recorder.ts';
+import { createShelf } from './recording/shelf.ts';
 import { readSecret } from './secret.ts';
 import { folderFault } from './store/folder.ts';
 import { createRecords } from './store/records.ts';
@@ -153,14 +156,16 @@ function assembleApplication(
     choose: collaborators.chooseProvider,
     changed: () => events.publish({ type: 'sandbox', sandbox: sandbox.state() }),
   });
+  const records = createRecords(config.dataDir);
+  const exercise = (id: string): ExerciseDefinition | undefined => base.content().exercises.get(id);
   const attempts = createAttempts({
     ...collaborators,
     store,
-    records: createRecords(config.dataDir),
+    records,
     clock,
     log,
     sandbox,
-    exercise: (id) => base.content().exercises.get(id),
+    exercise,
     mock: (id) => base.content().mock.has(id),
     changed: (state) => events.publish({ type: 'exercise', state }),
     seen: (exercise, sights) => events.publish({ type: 'live', exercise, sights: [...sights] }),
@@ -172,12 +177,16 @@ function assembleApplication(
     active: () => attempts.nudge(),
     changed: () => events.publish({ type: 'shells', shells: terminals.list() }),
   });
+  const shelf = createShelf(config.dataDir);
+  const recorder = createRecorder({ shelf, terminals, events, store, clock, log });
   const app: Application = {
     ...base,
     events,
     sandbox,
     attempts,
     terminals,
+    recorder,
+    recordings: createLibrary({ shelf, recorder, store, records, exercise }),
     kubectl: () => kubectl,
     async lookForKubectl() {
       if (kubectl.supported) return;
@@ -214,6 +223,7 @@ async function takeApart(
   };
   await attempt('the attempts', () => app.attempts.stopAll());
   app.terminals.closeAll('shutdown');
+  await attempt('the recordings', () => app.recorder.close());
   letGo();
   await Promise.all([
     ...doors.map((close) => attempt('the doors', close)),

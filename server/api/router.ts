@@ -4,9 +4,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Application } from '../application.ts';
 import { CODES, HttpFault, problemOf, statusOf } from '../faults.ts';
+import { Download } from './download.ts';
 import { exerciseRoutes } from './exercises.ts';
 import { fileRoutes } from './files.ts';
 import { lessonRoutes } from './lessons.ts';
+import { recordingRoutes } from './recordings.ts';
 import { sandboxRoutes } from './sandbox.ts';
 import { shellRoutes } from './shells.ts';
 import { stateRoutes } from './state.ts';
@@ -26,7 +28,7 @@ export interface Route {
   readonly path: string;
   /** Largest body, bytes, where it is not `MAX_BODY`. */
   readonly maxBody?: number;
-  /** The answer, as a type of protocol.ts. Throws an HttpFault for anything but 200. */
+  /** The answer, as a type of protocol.ts, or a Download. Throws an HttpFault for anything but 200. */
   answer(request: ApiRequest, app: Application): unknown;
 }
 
@@ -37,6 +39,7 @@ export const routes: readonly Route[] = [
   ...exerciseRoutes,
   ...lessonRoutes,
   ...fileRoutes,
+  ...recordingRoutes,
 ];
 
 /** Largest request body, bytes, unless a route takes more: the largest usual one is `{"locale":"ko"}`. */
@@ -51,7 +54,9 @@ export async function answerApi(
   try {
     const { route, id } = find(request);
     const body = route.method === 'GET' ? undefined : await readBody(request, route.maxBody ?? MAX_BODY);
-    sendJson(response, 200, await route.answer({ id, body, query: queryOf(request) }, app));
+    const answer = await route.answer({ id, body, query: queryOf(request) }, app);
+    if (answer instanceof Download) await answer.send(response);
+    else sendJson(response, 200, answer);
   } catch (failure) {
     if (statusOf(failure) >= 500) app.log.error('a request failed', failure, { path: request.url ?? '' });
     sendProblem(response, failure);

@@ -151,6 +151,8 @@ function merge(
       return { ...app, progress: event.progress };
     case 'shells':
       return { ...app, shells: event.shells };
+    case 'recording':
+      return { ...app, recording: event.recording };
     case 'notice':
       return { ...app, notices: [...app.notices.filter((n) => !same(n, event.notice)), event.notice] };
   }

@@ -1,0 +1,143 @@
+/**
+ * Recordings as a page shows them: what the shelf keeps, with the exercises of the course and what submissions came to.
+ */
+import { fillText } from '../../lessons/placeholders.ts';
+import type { ExerciseDefinition } from '../../lessons/types.ts';
+import { isUnderWay, ownOf } from '../attempt-history.ts';
+import { type Submission, submission } from '../protocol.ts';
+import { RECORDING_LIMITS } from '../protocol-recording.ts';
+import type { RecordingDetail, RecordingInfo, RecordingList, RecordingMark } from '../protocol-replay.ts';
+import type { Records } from '../store/records.ts';
+import type { DeepReadonly, Store, StoredAttempt } from '../store/types.ts';
+import type { NotedMark } from './notes.ts';
+import type { Recorder } from './recorder.ts';
+import type { Kept, Shelf } from './shelf.ts';
+
+export interface Library {
+  list(): Promise<RecordingList>;
+  /** `undefined`: there is none of that name. */
+  detail(id: string): Promise<RecordingDetail | undefined>;
+  /** The asciicast as far as it is whole. `undefined`: there is none of that name. */
+  open: Shelf['open'];
+}
+
+export interface LibraryOptions {
+  readonly shelf: Shelf;
+  readonly recorder: Pick<Recorder, 'underWay'>;
+  readonly store: Pick<Store, 'read'>;
+  readonly records: Pick<Records, 'lines'>;
+  /** `undefined` for one that the course has no more. */
+  exercise(id: string): ExerciseDefinition | undefined;
+}
+
+type Attempt = DeepReadonly<StoredAttempt> | undefined;
+type Both = { ko: string; en: string };
+
+export function createLibrary(options: LibraryOptions): Library {
+  const { shelf, store } = options;
+
+  const attemptOf = (exercise: string, id: string): Attempt =>
+    store.read((data) => ownOf(data, exercise)?.attempts.find((attempt) => attempt.id === id));
+
+  const infoOf = (kept: Kept): RecordingInfo => {
+    const { id, shell, title, seconds, bytes } = kept;
+    // Whoever wrote no end and is not at it any more has died.
+    const end = kept.end ?? (options.recorder.underWay(id) ? undefined : 'cut');
+    const exercises = [...workedOn(kept)].map(([exercise, attempt]) => named(exercise, attempt));
+    const startedAt = new Date(kept.startedAt).toISOString();
+    return {
+      id,
+      startedAt,
+      shell,
+      ...(title === undefined ? {} : { title }),
+      seconds,
+      bytes,
+      ...(end === undefined ? {} : { end }),
+      exercises,
+    };
+  };
+
+  const named = (id: string, attempt: string): RecordingInfo['exercises'][number] => {
+    const exercise = options.exercise(id);
+    if (!exercise) return { id, title: { ko: id, en: id } };
+    const title = inBoth(exercise, attemptOf(id, attempt), (prose) => prose.title);
+    return { id, title, ...(exercise.lesson ? { lesson: exercise.lesson } : {}) };
+  };
+
+  const checksOf = (id: string, attempt: string): Record<string, Both> => {
+    const exercise = options.exercise(id);
+    const its = attemptOf(id, attempt);
+    const checks = (exercise?.checks ?? []).map((check) => {
+      const words = inBoth(
+        exercise as ExerciseDefinition,
+        its,
+        (prose) => prose.checks[check.id] ?? check.id,
+      );
+      return [check.id, words] as const;
+    });
+    return Object.fromEntries(checks);
+  };
+
+  const marksOf = async (kept: Kept): Promise<RecordingMark[]> => {
+    const noted = kept.notes.filter((note) => note.note === 'mark');
+    const submissions = await submissionsOf(noted);
+    return noted.map(({ note: _, attempt, ...mark }) => {
+      if (mark.kind !== 'submission') return mark;
+      const known = submissions.get(attempt)?.find(({ number }) => number === mark.number);
+      return known ? { ...mark, grade: known.grade, verdicts: known.verdicts } : mark;
+    });
+  };
+
+  /** By attempt. An exam that is under way keeps its own to itself. */
+  const submissionsOf = async (marks: readonly NotedMark[]): Promise<Map<string, Submission[]>> => {
+    const found = new Map<string, Submission[]>();
+    for (const { kind, exercise, attempt } of marks) {
+      if (kind !== 'submission' || found.has(attempt)) continue;
+      const its = attemptOf(exercise, attempt);
+      const open = its && !(its.exam && isUnderWay(its));
+      const lines = open ? await options.records.lines(attempt) : [];
+      found.set(
+        attempt,
+        lines.flatMap((line) => submission.safeParse(line).data ?? []),
+      );
+    }
+    return found;
+  };
+
+  return {
+    open: (id) => shelf.open(id),
+    async list() {
+      const kept = await Promise.all((await shelf.ids()).map((id) => shelf.read(id)));
+      const recordings = kept.flatMap((one) => (one ? [infoOf(one)] : []));
+      return { recordings, bytes: await shelf.used(), of: RECORDING_LIMITS.perLearner };
+    },
+    async detail(id) {
+      const kept = await shelf.read(id);
+      if (!kept) return undefined;
+      const checks = [...workedOn(kept)].map(([exercise, attempt]) => [
+        exercise,
+        checksOf(exercise, attempt),
+      ]);
+      return { ...infoOf(kept), marks: await marksOf(kept), checks: Object.fromEntries(checks) };
+    },
+  };
+}
+
+/** Exercises in the order in which they came up, each with its last attempt. */
+function workedOn({ notes }: Kept): Map<string, string> {
+  const found = new Map<string, string>();
+  for (const note of notes) {
+    if (note.note === 'shown' || note.note === 'mark') found.set(note.exercise, note.attempt);
+  }
+  return found;
+}
+
+/** Words of an exercise, with what its placeholders stand for in the attempt. */
+function inBoth(
+  { prose }: ExerciseDefinition,
+  attempt: Attempt,
+  pick: (prose: ExerciseDefinition['prose']['ko']) => string,
+): Both {
+  const values = attempt?.values ?? {};
+  return { ko: fillText(pick(prose.ko), values), en: fillText(pick(prose.en), values) };
+}
