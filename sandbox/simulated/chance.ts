@@ -25,7 +25,7 @@ export function seededChance(seed: string): Chance {
   const next = (purpose: string): number => {
     const count = drawn.get(purpose) ?? 0;
     drawn.set(purpose, count + 1);
-    return hash(`${seed}\0${purpose}\0${count}`);
+    return hash32(`${seed}\0${purpose}\0${count}`);
   };
   return {
     random: (purpose = '') => next(`number ${purpose}`) / 2 ** 32,
@@ -41,7 +41,7 @@ export function seededChance(seed: string): Chance {
 }
 
 /** 32 bits of a text: FNV-1a, mixed so that texts that differ little have little in common (MurmurHash3's last step). */
-function hash(text: string): number {
+export function hash32(text: string): number {
   let value = 0x811c9dc5;
   for (let index = 0; index < text.length; index += 1)
     value = Math.imul(value ^ text.charCodeAt(index), 0x01000193);

@@ -1,5 +1,6 @@
 /** Names that look drawn at random but follow from the object, so that a seeded cluster comes out the same twice. */
 import { hash } from 'node:crypto';
+import { hash32 } from '../chance.ts';
 import type { KubeObject } from '../objects.ts';
 
 /** The letters Kubernetes generates names from: no vowels, so no words. */
@@ -8,8 +9,13 @@ const letters = 'bcdfghjklmnpqrstvwxz2456789';
 /** Five characters from the identity of an object; not secret, not collision-free across objects. */
 export function suffixFor(object: KubeObject): string {
   const { namespace, name, generateName, uid } = object.metadata;
-  const bytes = hash('sha256', [namespace, name, generateName, uid].join('/'), 'buffer');
-  return Array.from(bytes.subarray(0, 5), (byte) => letters[byte % letters.length]).join('');
+  let rest = hash32(`${namespace ?? ''}/${name}/${generateName ?? ''}/${uid ?? ''}`);
+  let suffix = '';
+  for (let count = 0; count < 5; count++) {
+    suffix += letters[rest % letters.length];
+    rest = Math.floor(rest / letters.length);
+  }
+  return suffix;
 }
 
 /** A whole number below `limit` from a text, the same every time. */

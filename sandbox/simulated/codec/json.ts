@@ -14,10 +14,66 @@ export interface ParsedJson {
 
 /** Parses text. Throws `JsonSyntaxError`. */
 export function parseJson(text: string): ParsedJson {
+  const value = plainValue(text);
+  if (value !== undefined) return { value, duplicates: NONE };
   const reader = new JsonReader(text);
   return { value: reader.readDocument(), duplicates: reader.duplicates };
 }
 
+const NONE: ReadonlyMap<object, readonly string[]> = new Map();
+
+/**
+ * What V8's own reader makes of a text, which takes it a third of the time; `undefined` where more than that must be said
+ * about it. A key that stands twice shows in the number of keys.
+ */
+function plainValue(text: string): unknown {
+  try {
+    const keys = keysIn(text);
+    const value: unknown = keys === undefined ? undefined : JSON.parse(text);
+    return keys === keysOf(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** How many colons there are outside of strings; `undefined` for what is nested too deep. */
+function keysIn(text: string): number | undefined {
+  let [keys, depth] = [0, 0];
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === QUOTE) at = endOfString(text, at);
+    else if (code === COLON) keys += 1;
+    else if (code === BRACE || code === BRACKET) {
+      depth += 1;
+      if (depth > MAX_DEPTH) return undefined;
+    } else if (code === BRACE_END || code === BRACKET_END) depth -= 1;
+  }
+  return keys;
+}
+
+/** Where the string ends that begins at `start`; at the end of the text if it does not. */
+function endOfString(text: string, start: number): number {
+  for (let at = start + 1; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === QUOTE) return at;
+    if (code === BACKSLASH) at += 1;
+  }
+  return text.length;
+}
+
+function keysOf(value: unknown): number {
+  if (value === null || typeof value !== 'object') return 0;
+  let keys = 0;
+  if (Array.isArray(value)) for (const item of value) keys += keysOf(item);
+  else for (const key in value) keys += 1 + keysOf(value[key as never]);
+  return keys;
+}
+
+const COLON = 0x3a;
+const BRACKET = 0x5b;
+const BRACKET_END = 0x5d;
+const BRACE = 0x7b;
+const BRACE_END = 0x7d;
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 /** From this length on V8 makes a slice by pointing into the whole text, which would stay as long as the slice does. */

@@ -28,15 +28,32 @@ export function readTyped(value: unknown, schemaName: string, duplicates = NO_DU
   return { value: read, problems: reader.problems, error: reader.error };
 }
 
-/** Where the reader is: in the document, and in Go's words. */
+/** Where the reader is. The way there is put into words only when there is something to say about it. */
 interface Place {
-  /** With indices and keys of maps: `spec.containers[0].image`. */
-  readonly path: string;
-  /** Without them: `spec.containers.image`. */
-  readonly goPath: string;
+  /** `undefined` for the whole document. */
+  readonly above: Place | undefined;
+  /** Of the field, or the key in a map; the index in a list. */
+  readonly name: string | number;
+  readonly isKey: boolean;
   /** The struct type whose field this is: `Container`. */
   readonly struct: string;
   readonly field: string;
+}
+
+/** With indices and keys of maps: `spec.containers[0].image`. */
+function pathTo({ above, name, isKey }: Place): string {
+  if (!above) return '';
+  const before = pathTo(above);
+  if (typeof name === 'number') return `${before}[${name}]`;
+  return before === '' && !isKey ? name : `${before}.${name}`;
+}
+
+/** Without them: `spec.containers.image`. */
+function goPathTo({ above, name, isKey }: Place): string {
+  if (!above) return '';
+  const before = goPathTo(above);
+  if (typeof name === 'number' || isKey) return before;
+  return before === '' ? name : `${before}.${name}`;
 }
 
 /** What a schema stands for: itself, or the named one it refers to. */
@@ -60,7 +77,7 @@ function targetOf(schema: Schema): Target {
   return target;
 }
 
-const ROOT: Place = { path: '', goPath: '', struct: '', field: '' };
+const ROOT: Place = { above: undefined, name: '', isKey: false, struct: '', field: '' };
 const MAX_PROBLEMS = 100;
 const SCHEMA_PROPS = 'io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.JSONSchemaProps';
 
@@ -77,8 +94,8 @@ class TypedReader {
   read(value: unknown, schema: Schema, place: Place): unknown {
     if (value === null) return undefined;
     const { struct, resolved } = targetOf(schema);
-    const special = this.#special[struct];
-    if (special) return special(value, place);
+    const special = TypedReader.#special[struct];
+    if (special) return special(this, value);
     if (resolved.type === 'object') {
       if (!isRecord(value)) return this.#mismatch(value, schema, place);
       if (resolved.properties) return this.#readStruct(value, targetOf(schema), place);
@@ -93,17 +110,16 @@ class TypedReader {
   #readStruct(value: Record<string, unknown>, { name, struct, resolved }: Target, place: Place): unknown {
     const read: Record<string, unknown> = {};
     const pointers = pointersOf(name);
-    for (const [field, each] of Object.entries(value)) {
-      const path = place.path === '' ? field : `${place.path}.${field}`;
-      const goPath = place.goPath === '' ? field : `${place.goPath}.${field}`;
+    const { properties = {} } = resolved;
+    for (const field of Object.keys(value)) {
+      const at: Place = { above: place, name: field, isKey: false, struct, field };
       // Names every object in JavaScript has are no fields.
-      const { properties = {} } = resolved;
       const property = Object.hasOwn(properties, field) ? properties[field] : undefined;
       if (!property) {
-        this.#problem(`unknown field ${JSON.stringify(path)}`);
+        this.#problem(`unknown field ${JSON.stringify(pathTo(at))}`);
         continue;
       }
-      const kept = this.read(each, property, { path, goPath, struct, field });
+      const kept = this.read(value[field], property, at);
       // No owners at all is a message: forget those there are.
       const isSaid = pointers.has(field) || field === 'managedFields';
       const isKept = resolved.required?.includes(field) || isSaid || !isOmitted(kept, property);
@@ -118,7 +134,7 @@ class TypedReader {
     for (const [key, each] of Object.entries(value)) {
       // Go gives a null in a map the zero value of its type.
       const kept = each === null && values.type === 'string' ? '' : each;
-      const value = this.read(kept, values, { ...place, path: `${place.path}.${key}` });
+      const value = this.read(kept, values, within(place, key));
       if (value !== undefined) setField(read, key, value);
     }
     this.#noteDuplicates(value, place);
@@ -128,7 +144,7 @@ class TypedReader {
   #readList(value: unknown, schema: Schema, resolved: Schema, place: Place): unknown {
     if (!Array.isArray(value)) return this.#mismatch(value, schema, place);
     return value.map((each, index) => {
-      const item = this.read(each, resolved.items ?? {}, { ...place, path: `${place.path}[${index}]` });
+      const item = this.read(each, resolved.items ?? {}, within(place, index));
       return item ?? (resolved.items?.type === 'string' ? '' : {});
     });
   }
@@ -158,27 +174,29 @@ class TypedReader {
   }
 
   /** Types that read their own JSON, and complain in their own words. */
-  readonly #special: Readonly<Record<string, (value: unknown, place: Place) => unknown>> = {
-    Quantity: (value) => {
+  static readonly #special: Readonly<Record<string, (reader: TypedReader, value: unknown) => unknown>> = {
+    Quantity: (reader, value) => {
       try {
         parseQuantity(typeof value === 'string' ? value : JSON.stringify(value));
         return typeof value === 'number' ? String(value) : value;
       } catch (error) {
-        if (error instanceof QuantityError) return this.#refuse(error.message);
+        if (error instanceof QuantityError) return reader.#refuse(error.message);
         throw error;
       }
     },
-    IntOrString: (value) => {
+    IntOrString: (reader, value) => {
       if (typeof value === 'string' || (typeof value === 'number' && fits(value, { format: 'int32' })))
         return value;
-      return this.#refuse(`json: cannot unmarshal ${jsonKind(value)} into Go value of type int32`);
+      return reader.#refuse(`json: cannot unmarshal ${jsonKind(value)} into Go value of type int32`);
     },
-    JSON: (value) => value,
-    JSONSchemaPropsOrArray: (value) => (Array.isArray(value) ? value : this.#readSchema(value)),
-    JSONSchemaPropsOrBool: (value) => (typeof value === 'boolean' ? value : this.#readSchema(value)),
-    JSONSchemaPropsOrStringArray: (value) => (Array.isArray(value) ? value : this.#readSchema(value)),
-    Time: (value) => this.#readTime(value, '2006-01-02T15:04:05Z07:00'),
-    MicroTime: (value) => this.#readTime(value, '2006-01-02T15:04:05.000000Z07:00'),
+    JSON: (_, value) => value,
+    JSONSchemaPropsOrArray: (reader, value) => (Array.isArray(value) ? value : reader.#readSchema(value)),
+    JSONSchemaPropsOrBool: (reader, value) =>
+      typeof value === 'boolean' ? value : reader.#readSchema(value),
+    JSONSchemaPropsOrStringArray: (reader, value) =>
+      Array.isArray(value) ? value : reader.#readSchema(value),
+    Time: (reader, value) => reader.#readTime(value, '2006-01-02T15:04:05Z07:00'),
+    MicroTime: (reader, value) => reader.#readTime(value, '2006-01-02T15:04:05.000000Z07:00'),
   };
 
   /** A schema in a place where something else may stand: Go reads it apart, and says nothing of unknown fields. */
@@ -196,10 +214,11 @@ class TypedReader {
     return this.#refuse(`parsing time ${shown} as "${layout}": cannot parse ${shown} as "2006"`);
   }
 
-  #mismatch(value: unknown, schema: Schema, { struct, goPath, field }: Place): undefined {
+  #mismatch(value: unknown, schema: Schema, place: Place): undefined {
+    const { struct, field } = place;
     const type = goTypeOf(schema, `${struct}.${field}`);
     const target =
-      struct === '' ? `value of type ${type}` : `struct field ${struct}.${goPath} of type ${type}`;
+      struct === '' ? `value of type ${type}` : `struct field ${struct}.${goPathTo(place)} of type ${type}`;
     return this.#refuse(`json: cannot unmarshal ${jsonKind(value, type)} into Go ${target}`);
   }
 
@@ -209,7 +228,9 @@ class TypedReader {
     return undefined;
   }
 
-  #noteDuplicates(value: object, { path }: Place): void {
+  #noteDuplicates(value: object, place: Place): void {
+    if (this.#duplicates.size === 0) return;
+    const path = pathTo(place);
     for (const key of this.#duplicates.get(value) ?? []) {
       this.#problem(`duplicate field ${JSON.stringify(path === '' ? key : `${path}.${key}`)}`);
     }
@@ -218,6 +239,12 @@ class TypedReader {
   #problem(text: string): void {
     if (this.problems.length < MAX_PROBLEMS) this.problems.push(text);
   }
+}
+
+/** A value in a map or a list, which belongs to the same field of the same struct. */
+function within(place: Place, name: string | number): Place {
+  const { struct, field } = place;
+  return { above: place, name, isKey: typeof name === 'string', struct, field };
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

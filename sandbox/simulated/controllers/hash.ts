@@ -12,6 +12,7 @@ export function hashText(text: string): string {
 /** 32 bits of Fowler, Noll and Vo. */
 function fnv1a(text: string): number {
   let hash = offsetBasis;
-  for (const byte of new TextEncoder().encode(text)) hash = Math.imul(hash ^ byte, prime);
+  const bytes = Buffer.from(text);
+  for (let at = 0; at < bytes.length; at++) hash = Math.imul(hash ^ bytes[at]!, prime);
   return hash >>> 0;
 }

@@ -4,7 +4,7 @@ import { equalJson } from '../../storage/index.ts';
 import { isRecord } from '../patch/merge-patch.ts';
 import { EMPTY, type FieldSet, FieldSetBuilder } from './field-set.ts';
 import { type FieldType, type ListType, type MapType, shapeOf } from './field-type.ts';
-import { elementOf } from './path-element.ts';
+import { elementOf, fieldElement } from './path-element.ts';
 
 export interface Comparison {
   readonly added: FieldSet;
@@ -34,6 +34,8 @@ class Comparer {
 
   compare(before: unknown, after: unknown, type: FieldType): void {
     if (before === after) return;
+    // Most of what is written back is as it was. Whole objects hardly ever are.
+    if (this.#path.length > 0 && equalJson(before, after)) return;
     const shape = shapeOf(type, after ?? before);
     if (shape.kind === 'map' && !shape.atomic) this.#compareMaps(before, after, shape);
     else if (shape.kind === 'list' && !shape.atomic) this.#compareLists(before, after, shape);
@@ -73,7 +75,7 @@ class Comparer {
     const before = fieldOf(left, name, type);
     const after = fieldOf(right, name, type);
     if (before === after) return;
-    this.#path.push(`f:${name}`);
+    this.#path.push(fieldElement(name));
     this.compare(before, after, type.field(name) ?? { kind: 'unknown' });
     this.#path.pop();
   }
@@ -116,7 +118,8 @@ function fieldOf(map: Record<string, unknown> | undefined, name: string, type: M
   return Object.hasOwn(map, name) ? map[name] : type.implied.get(name);
 }
 
-function isEmptyMap(value: unknown, type: MapType): boolean {
+/** `true` also for what is no map. */
+export function isEmptyMap(value: unknown, type: MapType): boolean {
   if (!isRecord(value)) return true;
   if (type.implied.size > 0) return false;
   for (const _ in value) return false;

@@ -65,8 +65,8 @@ function canonical(node: Draft): FieldSet {
 /** More are left to the sort of JavaScript, which copies them but never takes the square of their number. */
 const FEW = 16;
 
-/** Sorts in place. */
-function inOrder(elements: string[]): string[] {
+/** Sorts in place, as a real server writes them. */
+export function inOrder(elements: string[]): string[] {
   if (elements.length > FEW) return elements.sort(compareElements);
   for (let end = 1; end < elements.length; end++) {
     const element = elements[end]!;

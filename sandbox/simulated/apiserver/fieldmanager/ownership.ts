@@ -37,6 +37,25 @@ export function withoutServersFields(set: FieldSet): FieldSet {
   return difference(set, NOBODYS);
 }
 
+/** What of a new object belongs to whoever makes it: not what the server says, nor, where it is the server's to write, the status. */
+export function ownedOfNew(definition: ResourceDefinition, fields: FieldSet): FieldSet {
+  const owned: Record<string, FieldSet> = {};
+  for (const element in fields) {
+    if (element === 'f:status' && definition.subresources.status) continue;
+    const mine = fields[element]!;
+    const nobodys = NOBODYS[element];
+    const left = nobodys === undefined ? mine : withoutNames(mine, nobodys);
+    if (left) owned[element] = left;
+  }
+  return owned;
+}
+
+function withoutNames(fields: FieldSet, names: FieldSet): FieldSet | undefined {
+  const left: Record<string, FieldSet> = {};
+  for (const element in fields) if (!Object.hasOwn(names, element)) left[element] = fields[element]!;
+  return isEmpty(left) ? undefined : left;
+}
+
 /** A set without the fields that a write through this subresource cannot change. */
 export type Filter = (set: FieldSet) => FieldSet;
 

@@ -5,6 +5,19 @@
 import { isRecord } from '../patch/merge-patch.ts';
 import type { ListType } from './field-type.ts';
 
+/** As many names of fields as are remembered with their elements; labels and the like may have any. */
+const MOST = 5_000;
+const fieldElements = new Map<string, string>();
+
+/** The element of a field. A text that is put together anew each time would have to be looked up letter by letter. */
+export function fieldElement(name: string): string {
+  const known = fieldElements.get(name);
+  if (known !== undefined) return known;
+  const element = `f:${name}`;
+  if (fieldElements.size < MOST) fieldElements.set(name, element);
+  return element;
+}
+
 /** What tells an item of a list apart; `undefined` for an item without any of its keys. */
 export function elementOf(list: ListType, item: unknown): string | undefined {
   if (list.keys === undefined) {

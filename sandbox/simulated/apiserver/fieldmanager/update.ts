@@ -14,12 +14,14 @@ import {
   readManagers,
   writeManagers,
 } from './managed-fields.ts';
+import { fieldsOfNew } from './new-fields.ts';
 import {
   changesBetween,
   disown,
   filterFor,
   idOf,
   type Ownership,
+  ownedOfNew,
   touched,
   unmanaged,
   withoutServersFields,
@@ -56,6 +58,12 @@ export function own(
   old: KubeObject | undefined,
   by: Ownership,
 ): void {
+  const id = idOf(object, 'Update', by);
+  if (!old && managers.size === 0 && by.subresource === '') {
+    const owned = ownedOfNew(definition, fieldsOfNew(object, typeOfKind(definition)));
+    if (!isEmpty(owned)) managers.set(keyOf(id), entryOf(id, owned, by.time));
+    return;
+  }
   const before = old ? unmanaged(old) : NOTHING;
   const filter = filterFor(definition, by.subresource);
   const changes = changesBetween(before, object, typeOfKind(definition), filter);
@@ -64,7 +72,6 @@ export function own(
   disown(managers, all);
   const owned = withoutServersFields(union(changes.added, changes.modified));
   if (isEmpty(owned)) return;
-  const id = idOf(object, 'Update', by);
   const key = keyOf(id);
   const known = managers.get(key);
   managers.set(key, entryOf(id, known ? union(known.fieldsV1, owned) : owned, by.time));

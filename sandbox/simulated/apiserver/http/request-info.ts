@@ -83,11 +83,10 @@ function parseUrl(target: string): Pick<URL, 'pathname' | 'searchParams'> {
 }
 
 function decodeParts(path: string): string[] {
+  const parts = path.split('/').filter((part) => part !== '');
+  if (!path.includes('%')) return parts;
   try {
-    return path
-      .split('/')
-      .filter((part) => part !== '')
-      .map(decodeURIComponent);
+    return parts.map(decodeURIComponent);
   } catch {
     throw badRequest(`the path is not well encoded: ${path}`);
   }

@@ -73,7 +73,8 @@ function patchProblems(exchange: Exchange): FieldError[] {
 
 /** The manager of a client that names none: the first word of its User-Agent. */
 export function managerOfAgent(agent: string | undefined): string {
-  const name = (agent ?? 'unknown').split('/')[0] ?? '';
+  const name = (agent ?? 'unknown').split('/', 1)[0] ?? '';
+  if (/^[ -~]*$/.test(name)) return name.slice(0, LONGEST_MANAGER);
   return [...name]
     .filter((letter) => !/\p{C}/u.test(letter))
     .join('')

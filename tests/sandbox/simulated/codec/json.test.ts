@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { JsonSyntaxError, parseJson } from '../../../../sandbox/simulated/codec/json.ts';
+import { JsonSyntaxError, MAX_DEPTH, parseJson } from '../../../../sandbox/simulated/codec/json.ts';
 
 const SOUND = [
   '""',
@@ -9,6 +9,7 @@ const SOUND = [
   '"\\u0041\\n"',
   '"longer than a dozen letters"',
   ' [ "x" , { "a" : [ ] } ]\r\n',
+  '{"a:b":"{\\"c\\":[1,-0,1.5e3]}","d":[{"e":null},{}],"__proto__":{"f":"\\u00e9\\\\"}}',
 ];
 
 describe('JSON', () => {
@@ -24,5 +25,20 @@ describe('JSON', () => {
     ['["a"', 'unexpected end of JSON input'],
   ])('%s is refused in the words of Go', (text, message) => {
     expect(() => parseJson(text)).toThrow(new JsonSyntaxError(message));
+  });
+
+  it('names keys that stand twice, however deep, by the object they stand in', () => {
+    const { value, duplicates } = parseJson(
+      '{"a":[{"b:":1,"b:":{"c":2,"c":3}}],"a":{"d":{"e":"\\"","e":1}}}',
+    );
+    expect(value).toEqual({ a: { d: { e: 1 } } });
+    expect([...duplicates.values()]).toContainEqual(['a']);
+    expect(duplicates.get((value as { a: { d: object } }).a.d)).toEqual(['e']);
+  });
+
+  it('may be as deep as is allowed, and no deeper', () => {
+    const deep = (levels: number) => '['.repeat(levels) + ']'.repeat(levels);
+    expect(() => parseJson(deep(MAX_DEPTH))).not.toThrow();
+    expect(() => parseJson(deep(MAX_DEPTH + 1))).toThrow(JsonSyntaxError);
   });
 });
