@@ -28,11 +28,11 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     load: () => import('./open.ts'),
   },
   tools: {
-    summary: 'fetch kubectl, kind and helm',
+    summary: 'fetch kubectl, kind, helm and kubeadm',
     load: () => import('./tools.ts'),
   },
   dev: {
-    summary: 'Naru for authors: as npm start, and again with every change of the lessons',
+    summary: 'Naru for authors: as npm start, with pages that show what is saved',
     load: () => import('./dev.ts'),
   },
   new: {
@@ -42,6 +42,10 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   prove: {
     summary: 'prove that the checks of the exercises tell right from wrong',
     load: () => import('./prove.ts'),
+  },
+  walk: {
+    summary: 'type the commands of the lessons, and compare what they print with what the page shows',
+    load: () => import('./walk.ts'),
   },
   lint: {
     summary: 'what is wrong with the lessons',

@@ -4,6 +4,7 @@
  */
 import { topics } from '../checker/messages/index.ts';
 import { catalogueProblems } from './catalogue.ts';
+import { commandsOf } from './commands/blocks.ts';
 import { strayAsterisks } from './emphasis.ts';
 import { idOf, inside } from './folder.ts';
 import { checkProblems } from './lint/check-rules.ts';
@@ -43,6 +44,7 @@ export function lint(loaded: LoadedCourse): Problem[] {
       ...asteriskProblems(page),
       ...commandProblems(page),
       ...elementProblems(page),
+      ...outputProblems(page),
     ]),
     ...loaded.course.modules
       .flatMap((module) => module.lessons)
@@ -106,6 +108,31 @@ function commandProblems(page: Page): Problem[] {
       ];
     });
   });
+}
+
+/** Rule 17. */
+function outputProblems(page: Page): Problem[] {
+  const { commands, strays } = commandsOf(page.body);
+  return [
+    ...strays.map((place) =>
+      problemIn(
+        page,
+        place,
+        'this output belongs to no command',
+        'Put it after the block "sh" that prints it.',
+      ),
+    ),
+    ...commands
+      .filter(({ notRun }) => notRun === '')
+      .map((place) =>
+        problemIn(
+          page,
+          place,
+          'this block is not run, and does not say why',
+          'Write # not run: and the reason.',
+        ),
+      ),
+  ];
 }
 
 /** Half of rule 4: elements are known, closed, and stand apart so that the Markdown inside is rendered. */

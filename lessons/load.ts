@@ -121,7 +121,7 @@ async function readPages(folder: Folder, loading: Loading): Promise<Bilingual<No
 }
 
 /** Folders beside the modules that are no content. */
-const MACHINERY = new Set(['lint', 'proof', 'proofs', 'schema', 'setup']);
+const MACHINERY = new Set(['commands', 'lint', 'proof', 'proofs', 'schema', 'setup']);
 
 async function loadModules(folder: Folder, loading: Loading): Promise<Module[]> {
   const modules: Module[] = [];

@@ -61,7 +61,7 @@ function bonesOf(block: Block): Bone[] {
 }
 
 /** Comments are prose and may be translated; blank lines go with them. */
-function withoutComments(code: string): string {
+export function withoutComments(code: string): string {
   return code
     .split('\n')
     .map((line) => line.replace(/(^|\s)(?:#|\/\/)(?=\s).*$/, '$1').trimEnd())

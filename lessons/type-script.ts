@@ -11,7 +11,9 @@ import type { Shell } from '../sandbox/types.ts';
 export interface TypedScript {
   /** Commands that ended with another code than 0, in order. */
   readonly failures: readonly CommandFailure[];
-  /** What the terminal showed, without colours. */
+  /** What the commands printed, without what was typed and without colours. */
+  readonly output: string;
+  /** What the terminal showed so far, without colours. */
   readonly transcript: string;
 }
 
@@ -40,19 +42,40 @@ const INTERRUPT = '\x03';
  * `lessons/script-unfinished` (the script ends inside a here-document or a construct).
  */
 export async function typeScript(shell: Shell, script: string, options: TypingOptions): Promise<TypedScript> {
-  using session = new Session(shell, options);
+  using typing = await openTyping(shell, options);
+  return await typing.type(script);
+}
+
+/** Types script after script into one shell: what one has set, the next one finds. */
+export interface Typing extends Disposable {
+  /** As `typeScript`. */
+  type(script: string): Promise<TypedScript>;
+}
+
+/** Makes the prompts of a shell recognisable. The shell stays the caller's. Faults: as `typeScript`. */
+export async function openTyping(shell: Shell, options: TypingOptions): Promise<Typing> {
+  const session = new Session(shell, options);
   await session.prepare();
+  return {
+    type: (script) => typeInto(session, script),
+    [Symbol.dispose]: () => session[Symbol.dispose](),
+  };
+}
+
+async function typeInto(session: Session, script: string): Promise<TypedScript> {
   const failures: CommandFailure[] = [];
+  let output = '';
   let more = false;
   for (const [index, text] of script.replace(/\n+$/, '').split(/\r?\n/).entries()) {
     const prompt = await session.type(text);
+    output += prompt.output;
     const says = more || !/^\s*(#|$)/.test(text);
     more = prompt.more;
     if (!prompt.more && says && prompt.exitCode !== 0)
       failures.push({ line: index + 1, text, exitCode: prompt.exitCode });
   }
   if (more) throw session.unfinished();
-  return { failures, transcript: session.transcript() };
+  return { failures, output, transcript: session.transcript() };
 }
 
 interface Prompt {
@@ -60,7 +83,16 @@ interface Prompt {
   readonly more: boolean;
   /** Of the command before; 0 while there is more to come. */
   readonly exitCode: number;
+  /** What was printed since the line was typed, without its echo and without colours. */
+  readonly output: string;
 }
+
+/** Without colours and other controls, lines ended by a newline alone. */
+const plain = (text: string): string =>
+  text
+    .replace(/\x1b\[[0-9;?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)/g, '')
+    .replace(/\r+\n/g, '\n')
+    .replaceAll('\r', '');
 
 class Session implements Disposable {
   readonly #shell: Shell;
@@ -102,8 +134,13 @@ class Session implements Disposable {
     this.#shell.write(`${text.replaceAll('\t', '\x16\t')}${ENTER}`);
     const prompt = new RegExp(`${this.#mark} (?:(\\d+) \\$|(>)) `);
     const found = await this.#until(() => prompt.exec(this.#shown.slice(this.#seen)), text);
+    const printed = this.#shown.slice(this.#seen, this.#seen + found.index);
     this.#seen += found.index + found[0].length;
-    return { more: found[2] !== undefined, exitCode: Number(found[1] ?? 0) };
+    return {
+      more: found[2] !== undefined,
+      exitCode: Number(found[1] ?? 0),
+      output: plain(printed).replace(/^[^\n]*\n?/, ''),
+    };
   }
 
   unfinished(): Fault {
@@ -117,11 +154,7 @@ class Session implements Disposable {
 
   /** What was shown, without colours and with readable prompts; only the last lines when a number is given. */
   transcript(lines?: number): string {
-    const text = this.#shown
-      .replace(/\x1b\[[0-9;?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)/g, '')
-      .replace(new RegExp(`${this.#mark} (?:\\d+ )?`, 'g'), '')
-      .replace(/\r+\n/g, '\n')
-      .replaceAll('\r', '');
+    const text = plain(this.#shown).replace(new RegExp(`${this.#mark} (?:\\d+ )?`, 'g'), '');
     return lines === undefined ? text : text.trimEnd().split('\n').slice(-lines).join('\n');
   }
 

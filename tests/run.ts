@@ -40,6 +40,11 @@ const STEPS: readonly Step[] = [
     shows: 'every exercise on simulated clusters',
     argv: ['node', 'cli/naru.ts', 'prove', '--again'],
   },
+  {
+    name: 'walk',
+    shows: 'every command of the lessons, and what it prints',
+    argv: ['node', 'cli/naru.ts', 'walk'],
+  },
   { name: 'build', shows: 'the pages', argv: ['astro', 'build', '--silent'] },
   { name: 'browser', shows: 'the journeys in a browser', argv: ['playwright', 'test'] },
 ];

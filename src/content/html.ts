@@ -121,7 +121,7 @@ export function dressCode(html: string, t: Text): string {
 /** Blocks without a language show what a command prints. */
 function languageName(lang: string, t: Text): string {
   if (lang === 'sh') return 'shell';
-  return ['plaintext', 'text', 'txt'].includes(lang) ? t('code.output') : lang;
+  return ['output', 'plaintext', 'text', 'txt'].includes(lang) ? t('code.output') : lang;
 }
 
 /** A block that scrolls sideways must be reachable by keyboard. */

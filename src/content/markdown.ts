@@ -4,6 +4,7 @@
  * Smart punctuation is off: it would turn `--image` in prose into a dash that no shell understands.
  */
 import { createSatteriMarkdownProcessor } from '@astrojs/markdown-satteri';
+import { withoutMarks } from '../../lessons/commands/blocks.ts';
 import { escapeHtml } from './html.ts';
 
 /** A heading of the page, for the table of contents. */
@@ -30,7 +31,7 @@ const processor = createSatteriMarkdownProcessor({
 
 /** Renders the Markdown of one page; front matter must be gone already. */
 export async function renderMarkdown(markdown: string): Promise<Rendered> {
-  const { code, metadata } = await (await processor).render(markdown);
+  const { code, metadata } = await (await processor).render(withoutMarks(markdown));
   return { html: plainImages(code), headings: metadata.headings };
 }
 

@@ -81,4 +81,20 @@ describe('the rules about exercises', () => {
       '\nkubectl logs web | grep -c edit\nkubectl -n a port-forward pod/b 80 &\nkubectl get pods -o wide\n';
     expect(await lintAfter(edit('solution.sh', /$/, fine))).toEqual([]);
   });
+
+  it('rule 17: an output belongs to the command before it, and what is not run says why', async () => {
+    const added = (text: string) =>
+      lintAfter(edit('ko.md', /$/, `\n\n${text}\n`), edit('en.md', /$/, `\n\n${text}\n`));
+    const block = (language: string, text: string) => `\`\`\`${language}\n${text}\n\`\`\``;
+    expect(await added(block('output', 'web'))).toEqual([
+      expect.stringMatching(/^en\.md:.* this output belongs to no command$/),
+      expect.stringMatching(/^ko\.md:.* this output belongs to no command$/),
+    ]);
+    expect(await added(block('sh', '# not run:\nkubectl edit pod web'))).toEqual([
+      expect.stringContaining('does not say why'),
+      expect.stringContaining('does not say why'),
+    ]);
+    const fine = `${block('sh', '# not run: an editor\nkubectl edit pod web')}\n\n${block('sh', 'ls')}\n\n${block('output', 'a')}`;
+    expect(await added(fine)).toEqual([]);
+  });
 });

@@ -69,6 +69,7 @@ function stepsOf(
       const exitCode = options.exitCode ?? 0;
       return {
         failures: exitCode === 0 ? [] : [{ line: 2, text: 'kubectl x', exitCode }],
+        output: '',
         transcript: 'kubectl x\nno such thing',
       };
     },
@@ -212,6 +213,13 @@ describe('proving a course', () => {
       troubles: new Set<never>(),
     };
     expect(lacksOf(troubled, provider)).toEqual(['dns-broken']);
+  });
+
+  it('skips what needs a program that this machine lacks', () => {
+    const provider = { ...noopProvider(), troubles: new Set<never>() };
+    const asked = { ...exercise, tools: ['helm'] as const };
+    expect(lacksOf(asked, provider, (tools) => tools)).toEqual(['helm']);
+    expect(lacksOf(asked, provider, () => [])).toEqual([]);
   });
 
   it('finds exercises by a part of their id, their lesson or their module', () => {
