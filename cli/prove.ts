@@ -20,11 +20,13 @@ import {
 import type { ExerciseDefinition } from '../lessons/types.ts';
 import { Fault } from '../sandbox/faults.ts';
 import { chooseProvider, providers, type Wanted } from '../sandbox/index.ts';
+import { missingTools, toolRemedy } from '../sandbox/tools/find.ts';
 import type { SandboxProvider } from '../sandbox/types.ts';
 import { lineOf } from './lint.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const LESSONS = join(ROOT, 'lessons');
+const TOOLS_DIR = join(ROOT, '.tools', 'bin');
 
 const USAGE = `naru prove [PATTERN] [--provider simulated|kind|auto] [--seed SEED] [--seeds N] [--repeat N] [--lanes N]
            [--again] [--report FILE] [--lessons DIR]
@@ -149,7 +151,7 @@ async function proveAll(
 ): Promise<ProofResult[]> {
   const dataDir = await mkdtemp(join(tmpdir(), 'naru-prove-'));
   try {
-    const known = providers({ dataDir, toolsDir: join(ROOT, '.tools', 'bin'), env: process.env });
+    const known = providers({ dataDir, toolsDir: TOOLS_DIR, env: process.env });
     const { provider } = await chooseProvider(options.provider, known, signal);
     const took = await reportedSeconds(options.lessons, provider.name);
     const proving = { ...courseOptions(provider, options, signal), took };
@@ -198,6 +200,7 @@ function courseOptions(
     ...(seeds && { seeds }),
     ...(repeat !== undefined && { repeat }),
     ...(lanes !== undefined && { lanes }),
+    missing: (tools) => missingTools(tools, { env: process.env, toolsDir: TOOLS_DIR }),
     onResult: (result) => process.stdout.write(`${textOf(result)}\n`),
   };
 }
@@ -222,12 +225,19 @@ async function report(
 
 /** One exercise as it is printed: a line, and what went wrong below it. */
 export function textOf(result: ProofResult): string {
-  if (result.outcome === 'skipped') return `skipped  ${result.exercise}: needs ${result.lacks.join(', ')}`;
+  if (result.outcome === 'skipped') return skippedText(result.exercise, result.lacks);
   const head = `${result.outcome}   ${result.exercise} (${result.runs.length} runs, ${result.seconds.toFixed(1)} s)`;
   const problems = result.runs.flatMap((run) =>
     run.problems.map((problem) => `    ${run.name}: ${problem.replaceAll('\n', '\n        ')}`),
   );
   return [head, ...problems].join('\n');
+}
+
+/** Nothing was proved, and why: with the way to get a program that this machine lacks. */
+function skippedText(exercise: string, lacks: readonly string[]): string {
+  const head = `skipped  ${exercise}: not proved, it needs ${lacks.join(', ')}`;
+  const remedies = lacks.flatMap((one) => toolRemedy(one) ?? []);
+  return [head, ...remedies.map((remedy) => `    ${remedy}`)].join('\n');
 }
 
 /** `6 passed, 0 failed`, and how many were skipped if any. */

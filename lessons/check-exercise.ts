@@ -4,7 +4,7 @@ import { kinds } from '../checker/kinds/index.ts';
 import { type RunOptions, runChecks } from '../checker/run.ts';
 import { type Memory, startRecord } from '../checker/start-record.ts';
 import type { CheckSpec, Journal, Verdict } from '../checker/types.ts';
-import type { Capability, Sandbox } from '../sandbox/types.ts';
+import { type Capability, HOME_TOOLS, type HomeTool, type Sandbox } from '../sandbox/types.ts';
 import type { ExerciseDefinition } from './types.ts';
 
 export interface CheckOptions extends Omit<RunOptions, 'kinds' | 'glass'> {
@@ -58,4 +58,24 @@ export function requiredCapabilities(exercise: ExerciseDefinition): Capability[]
   const runsOnNode = exercise.setup.some((step) => 'run' in step && step.node !== undefined);
   const programs: Capability[] = runsOnNode ? ['node-exec'] : [];
   return [...new Set([...exercise.requires, ...needed, ...addons, ...files, ...programs])];
+}
+
+/**
+ * Programs of this machine without which the exercise cannot be done: what learners type, and what its setup and its checks
+ * run. Without kubectl nothing can be done anywhere, so it is not named.
+ */
+export function requiredTools(exercise: ExerciseDefinition): HomeTool[] {
+  const { tools = [], setup, checks } = exercise;
+  const runs = setup.flatMap((step) => ('run' in step && step.node === undefined ? [step.run[0]] : []));
+  const looks = checks.flatMap(({ params }) => homeProgramsIn(params));
+  const named = new Set<string | undefined>([...tools, ...runs, ...looks]);
+  return HOME_TOOLS.filter((tool) => tool !== 'kubectl' && named.has(tool));
+}
+
+/** Wherever a check runs programs at home: kinds hold other kinds. */
+function homeProgramsIn(value: unknown): string[] {
+  if (typeof value !== 'object' || value === null) return [];
+  const { home, run } = value as { readonly home?: unknown; readonly run?: unknown };
+  const own = home === true && Array.isArray(run) ? [String(run[0])] : [];
+  return [...own, ...Object.values(value).flatMap(homeProgramsIn)];
 }

@@ -4,8 +4,8 @@
  */
 import { randomBytes } from 'node:crypto';
 import { openKube } from '../sandbox/kube.ts';
-import type { Sandbox, SandboxProvider, SandboxSpec } from '../sandbox/types.ts';
-import { requiredCapabilities } from './check-exercise.ts';
+import type { HomeTool, Sandbox, SandboxProvider, SandboxSpec } from '../sandbox/types.ts';
+import { requiredCapabilities, requiredTools } from './check-exercise.ts';
 import { attemptValues, type ClusterFacts, clusterFacts, instantiate, SAMPLE_SEED } from './instantiate.ts';
 import { type OpenProofSteps, stepsIn } from './proof/steps.ts';
 import { type ProofRun, proveExercise } from './prove.ts';
@@ -39,6 +39,8 @@ export interface CourseProofOptions {
   readonly seeds?: readonly string[];
   /** How often each is proved, 1 unless told: what fails in some rounds only is flaky. */
   readonly repeat?: number;
+  /** Those of the programs that this machine lacks; none unless told. */
+  missing?(tools: readonly HomeTool[]): readonly HomeTool[];
   /** Told of each result as it comes. */
   onResult?(result: ProofResult): void;
 }
@@ -105,20 +107,22 @@ async function proveIn(
   provider: SandboxProvider,
   options: CourseProofOptions,
 ): Promise<ProofResult> {
-  const lacks = lacksOf(exercise, provider);
+  const lacks = lacksOf(exercise, provider, options.missing);
   if (lacks.length > 0) return { outcome: 'skipped', exercise: exercise.id, lacks };
   return prove(exercise, await benches.like(exercise.sandbox), options);
 }
 
-/** What the exercise needs and the provider does not promise: capabilities and troubles. */
+/** What the exercise needs and is not there: capabilities and troubles of the provider, programs of this machine. */
 export function lacksOf(
   exercise: ExerciseDefinition,
   provider: Pick<SandboxProvider, 'capabilities' | 'troubles'>,
+  missing: CourseProofOptions['missing'] = () => [],
 ): string[] {
   const troubles = exercise.setup.flatMap((step) => ('trouble' in step ? [step.trouble.kind] : []));
   return [
     ...requiredCapabilities(exercise).filter((one) => !provider.capabilities.has(one)),
     ...new Set(troubles.filter((one) => !provider.troubles.has(one))),
+    ...missing(requiredTools(exercise)),
   ];
 }
 

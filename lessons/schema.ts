@@ -5,7 +5,7 @@
 import { z } from 'zod';
 import { kinds } from '../checker/kinds/index.ts';
 import { keysAlong } from '../checker/path.ts';
-import { CAPABILITIES } from '../sandbox/types.ts';
+import { CAPABILITIES, HOME_TOOLS } from '../sandbox/types.ts';
 import { VARIABLE_NAME, variable } from './variables.ts';
 
 /** Small letters, digits and dashes: what a folder, a check or a namespace may be called. */
@@ -283,6 +283,12 @@ export const exerciseSchema = z
       .array(z.enum(CAPABILITIES))
       .default([])
       .describe('What the sandbox must be able to do, besides what the kinds of check need.'),
+    tools: z
+      .array(z.enum(HOME_TOOLS))
+      .default([])
+      .describe(
+        'Programs of this machine that learners type in their terminal, besides kubectl. Where one is missing the page says so, and nothing is proved.',
+      ),
     namespaces: z
       .array(id)
       .default([])

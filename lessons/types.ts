@@ -1,6 +1,6 @@
 import type { CheckSpec } from '../checker/types.ts';
 import type { KubeObject, ObjectRef } from '../sandbox/kube-types.ts';
-import type { Capability, SandboxSpec, Trouble } from '../sandbox/types.ts';
+import type { Capability, HomeTool, SandboxSpec, Trouble } from '../sandbox/types.ts';
 import type { Variable } from './variables.ts';
 
 export type Locale = 'ko' | 'en';
@@ -58,6 +58,8 @@ export interface ExerciseDefinition {
   readonly sandbox: SandboxSpec;
   /** What it needs besides what its kinds of check need. */
   readonly requires: readonly Capability[];
+  /** Programs that learners type in their terminal, besides kubectl. */
+  readonly tools?: readonly HomeTool[];
   /** Namespaces that belong to the exercise: made before setup, deleted by reset. */
   readonly namespaces: readonly string[];
   /** Namespaces that learners make: deleted before setup. */

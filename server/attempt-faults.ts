@@ -1,4 +1,5 @@
 /** Why something cannot be done with an exercise now. */
+import { toolRemedy } from '../sandbox/tools/find.ts';
 import { CODES, HttpFault } from './faults.ts';
 
 export const unknown = (id: string): HttpFault =>
@@ -23,6 +24,14 @@ export const lacking = (missing: readonly string[]): HttpFault =>
     CODES.exerciseLacks,
     `This sandbox does not offer what the exercise needs: ${missing.join(', ')}.`,
     'Start Naru with NARU_SANDBOX=kind to work on it.',
+  );
+
+export const lackingTools = (missing: readonly string[]): HttpFault =>
+  new HttpFault(
+    409,
+    CODES.exerciseLacksTools,
+    `This machine lacks what the exercise needs: ${missing.join(', ')}.`,
+    missing.flatMap((name) => toolRemedy(name) ?? []).join(' '),
   );
 
 export const notStarted = (): HttpFault =>

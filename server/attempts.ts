@@ -9,7 +9,15 @@ import type { ExerciseDefinition } from '../lessons/types.ts';
 import type { Clock } from '../sandbox/clock.ts';
 import type { Sandbox } from '../sandbox/types.ts';
 import { createAttemptFacts } from './attempt-facts.ts';
-import { busy, interrupted, lacking, notStarted, onlyInExams, unknown } from './attempt-faults.ts';
+import {
+  busy,
+  interrupted,
+  lacking,
+  lackingTools,
+  notStarted,
+  onlyInExams,
+  unknown,
+} from './attempt-faults.ts';
 import { count, isUnderWay, lastAttempt, openAttempt, ownOf } from './attempt-history.ts';
 import type { Collaborators } from './collaborators.ts';
 import { type LearnerSandbox, notReady } from './learner-sandbox.ts';
@@ -31,6 +39,7 @@ type Needed =
   | 'makeStartState'
   | 'record'
   | 'requires'
+  | 'missingTools'
   | 'runChecks'
   | 'shownValues';
 
@@ -136,7 +145,7 @@ export function createAttempts(options: AttemptsOptions): Attempts {
       ...(kept?.best ? { best: structuredClone(kept.best) as Grade & { faults: string[] } } : {}),
       attempts: kept?.attempts.length ?? 0,
       passed: kept?.passed ?? false,
-      lacks: lacks(exercise),
+      lacks: [...lacks(exercise), ...options.missingTools(exercise)],
       busy: under && !under.quiet ? under.kind : 'no',
       ...(sights ? { live: [...sights] } : {}),
     };
@@ -151,6 +160,8 @@ export function createAttempts(options: AttemptsOptions): Attempts {
   const sandboxFor = (exercise: ExerciseDefinition): Sandbox => {
     const missing = lacks(exercise);
     if (missing.length > 0) throw lacking(missing);
+    const tools = options.missingTools(exercise);
+    if (tools.length > 0) throw lackingTools(tools);
     const sandbox = options.sandbox.current();
     if (!sandbox) throw notReady();
     return sandbox;

@@ -9,7 +9,8 @@ import type { CheckSpec, Grade, KubeObject, Verdict } from '../checker/types.ts'
 import type { StartOptions } from '../lessons/start-state.ts';
 import type { ExerciseDefinition, Values } from '../lessons/types.ts';
 import type { Fault } from '../sandbox/faults.ts';
-import type { Capability, Sandbox } from '../sandbox/types.ts';
+import type { Kube } from '../sandbox/kube-types.ts';
+import type { Capability, HomeTool, Sandbox } from '../sandbox/types.ts';
 import type { LoadedCourse } from './content.ts';
 import type { Choice } from './learner-sandbox.ts';
 import type { KubectlState } from './protocol.ts';
@@ -18,6 +19,8 @@ export interface Collaborators {
   /** Reads the lessons folder. What is wrong in it comes back as problems. */
   loadCourse(): Promise<LoadedCourse>;
   findKubectl(signal: AbortSignal): Promise<KubectlState>;
+  /** A client of the cluster as it is now. Whoever asks does not close it. */
+  kube(sandbox: Sandbox): Promise<Kube>;
   /** Rejects with a Fault when the provider asked for cannot be used. */
   chooseProvider(signal: AbortSignal): Promise<Choice>;
   /** What the placeholders of an exercise stand for in an attempt with this seed, in this cluster. */
@@ -47,6 +50,8 @@ export interface Collaborators {
   grade(checks: readonly CheckSpec[], verdicts: readonly Verdict[]): Grade;
   /** What an exercise needs, its kinds of check included. */
   requires(exercise: ExerciseDefinition): readonly Capability[];
+  /** Programs an exercise needs that this machine lacks at the moment. */
+  missingTools(exercise: ExerciseDefinition): readonly HomeTool[];
   /** Checks of it change the cluster for a moment: nobody else may look meanwhile. */
   intrudes(exercise: ExerciseDefinition): boolean;
   /** Begins to follow the checks of an exercise. */

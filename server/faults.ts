@@ -18,6 +18,7 @@ export const CODES = {
   exerciseUnknown: 'exercise/unknown',
   exerciseNotStarted: 'exercise/not-started',
   exerciseLacks: 'exercise/lacks-capabilities',
+  exerciseLacksTools: 'exercise/lacks-tools',
   exerciseOnlyInExams: 'exercise/only-in-exams',
   fileChanged: 'server/file-changed',
   fileUnusable: 'server/file-unusable',

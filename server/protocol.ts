@@ -166,7 +166,7 @@ export const exerciseState = z.object({
   best: grade.optional(),
   attempts: z.number().int(),
   passed: z.boolean(),
-  /** Why this sandbox cannot run it: capabilities it lacks. Empty: it can. */
+  /** Why it cannot be done here: capabilities the sandbox lacks, programs (`helm`) the machine lacks. Empty: it can. */
   lacks: z.array(z.string()),
   busy: z.enum(['no', 'preparing', 'checking']),
   /** While somebody looks at it and an attempt is open. */

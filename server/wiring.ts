@@ -1,13 +1,20 @@
 /** The collaborators of a real server: the functions of the folders to its left, with the settings of a Config. */
 import { join } from 'node:path';
 import { grade } from '../checker/grade.ts';
-import { changesUnseen, checkExercise, intrudes, requiredCapabilities } from '../lessons/check-exercise.ts';
+import {
+  changesUnseen,
+  checkExercise,
+  intrudes,
+  requiredCapabilities,
+  requiredTools,
+} from '../lessons/check-exercise.ts';
 import { followExercise, journalFor, recordExercise } from '../lessons/follow-exercise.ts';
 import { attemptValues, clusterFacts, instantiate, shownValues } from '../lessons/instantiate.ts';
 import { loadCourse } from '../lessons/load.ts';
 import { makeStartState } from '../lessons/start-state.ts';
 import type { Fault } from '../sandbox/faults.ts';
 import { chooseProvider, providers } from '../sandbox/index.ts';
+import { missingTools } from '../sandbox/tools/find.ts';
 import { findKubectl, type KubectlFinding } from '../sandbox/tools/kubectl.ts';
 import type { Collaborators } from './collaborators.ts';
 import type { Config } from './config.ts';
@@ -34,6 +41,7 @@ export function realCollaborators(config: Config): Collaborators {
   return {
     loadCourse: () => loadCourse(config.lessons),
     findKubectl: async (signal) => kubectlState(await findKubectl({ env, toolsDir }, signal)),
+    kube: async (sandbox) => (await lookouts.at(sandbox)).kube,
     chooseProvider: (signal) => chooseProvider(config.sandbox, known, signal),
     async attemptValues(exercise, seed, sandbox, signal) {
       if (!exercise.template) return {};
@@ -53,6 +61,7 @@ export function realCollaborators(config: Config): Collaborators {
       }),
     grade,
     requires: requiredCapabilities,
+    missingTools: (exercise) => missingTools(requiredTools(exercise), { env, toolsDir }),
     intrudes,
     follow: async (exercise, sandbox, following) =>
       followExercise(exercise, await lookouts.at(sandbox), following),

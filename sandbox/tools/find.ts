@@ -51,6 +51,10 @@ function placesOf(name: ToolName, { env, toolsDir }: ToolSearch): FoundTool[] {
   ];
 }
 
+/** How to get one that is missing. `undefined` for what is none of these programs. */
+export const toolRemedy = (name: string): string | undefined =>
+  Object.hasOwn(REMEDIES, name) ? REMEDIES[name as ToolName] : undefined;
+
 const REMEDIES: Readonly<Record<ToolName, string>> = {
   kubectl: 'Run "npm run tools kubectl" in the folder of Naru; or install kubectl and put it on the PATH.',
   kind: 'Run "npm run tools kind" in the folder of Naru; or install kind and put it on the PATH.',

@@ -5,7 +5,8 @@ import { count } from '../i18n/text.ts';
 import { api, problemOf } from './api.ts';
 import { CheckBox } from './check-box.ts';
 import { confirmLoss } from './confirm.ts';
-import { find, make, makeButton, setText, t } from './dom.ts';
+import { find, locale, make, makeButton, setText, t } from './dom.ts';
+import { lackWords } from './exercise-lacks.ts';
 import {
   buttonsOf,
   holdingNow,
@@ -16,7 +17,6 @@ import {
   verdictsOf,
 } from './exercise-state.ts';
 import { type LiveView, live } from './live.ts';
-import { sayCapability } from './sandbox-card.ts';
 import { problemElements } from './say-problem.ts';
 
 type Action = 'start' | 'check' | 'retry' | 'reset';
@@ -215,12 +215,8 @@ function noteParts(stage: Stage, state: ExerciseState | undefined): HTMLElement[
     return [make('p', {}, make('strong', {}, t('exercise.passed')), ` ${t('exercise.passed.detail')}`)];
   }
   if (stage !== 'unavailable') return [];
-  const list = (state?.lacks ?? []).map(sayCapability).join(', ');
-  return [
-    make('p', {}, make('strong', {}, t('exercise.lacks'))),
-    make('p', {}, t('exercise.lacks.need', { list })),
-    make('p', {}, t('exercise.lacks.remedy')),
-  ];
+  const { head, more } = lackWords(locale, state?.lacks ?? []);
+  return [make('p', {}, make('strong', {}, head)), ...more.map((words) => make('p', {}, words))];
 }
 
 function stageWords(stage: Stage, state: ExerciseState | undefined): string {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { checkExercise, requiredCapabilities } from '../../lessons/check-exercise.ts';
+import { checkExercise, requiredCapabilities, requiredTools } from '../../lessons/check-exercise.ts';
 import { loadCourse } from '../../lessons/load.ts';
 import { makeStartState } from '../../lessons/start-state.ts';
 import type { ExerciseDefinition } from '../../lessons/types.ts';
@@ -86,5 +86,19 @@ describe('an exercise in a sandbox, through its API server', () => {
       'pod-exec',
       'objects',
     ]);
+  });
+
+  it('needs the programs it names, and those its setup and its checks run at home, but for kubectl', () => {
+    const [check] = exercise.checks;
+    const asked = {
+      ...check!,
+      kind: 'all',
+      params: [{ command: { home: true, run: ['kubeadm', 'config'] } }],
+    };
+    const onNode = { run: ['openssl', 'x509'], node: 'worker' };
+    const setup = [{ run: ['helm', 'package'] }, { run: ['kubectl', 'get', 'pods'] }, onNode];
+    expect(requiredTools(exercise)).toEqual([]);
+    expect(requiredTools({ ...exercise, setup, checks: [asked] })).toEqual(['helm', 'kubeadm']);
+    expect(requiredTools({ ...exercise, tools: ['openssl', 'kubectl'] })).toEqual(['openssl']);
   });
 });

@@ -358,6 +358,20 @@ describe('an exercise', () => {
     });
   });
 
+  it('that needs a program this machine lacks says which, until it is there', async () => {
+    let missing: 'helm'[] = ['helm'];
+    await begin({ collaborators: { missingTools: () => missing } });
+    await ready();
+    expect((await get('/api/exercises/first')).json.lacks).toEqual(['helm']);
+    expect(await post('/api/exercises/first/start')).toMatchObject({
+      status: 409,
+      json: { code: 'exercise/lacks-tools', remedy: expect.stringContaining('npm run tools helm') },
+    });
+    missing = [];
+    expect((await get('/api/exercises/first')).json.lacks).toEqual([]);
+    expect((await post('/api/exercises/first/start')).status).toBe(200);
+  });
+
   it('shows each verdict as it falls, and keeps none of a check that was interrupted', async () => {
     await begin({
       collaborators: {

@@ -11,6 +11,7 @@ import type { Live } from '../../checker/live.ts';
 import type { Verdict } from '../../checker/types.ts';
 import type { Course, ExerciseDefinition } from '../../lessons/types.ts';
 import { systemClock } from '../../sandbox/clock.ts';
+import { openKube } from '../../sandbox/kube.ts';
 import type { Capability } from '../../sandbox/types.ts';
 import type { Collaborators } from '../../server/collaborators.ts';
 import type { Config } from '../../server/config.ts';
@@ -111,6 +112,7 @@ function fakeCollaborators(provider: NoopProvider, options: TestServerOptions): 
       path: '/bin/kubectl',
       source: 'path',
     }),
+    kube: async (sandbox) => openKube(await sandbox.kubeconfig()),
     chooseProvider: async () => ({ provider, reason: 'chosen' }),
     attemptValues: async () => ({}),
     instantiate: (exercise) => exercise,
@@ -124,6 +126,7 @@ function fakeCollaborators(provider: NoopProvider, options: TestServerOptions): 
       exercise.checks.map((check): Verdict => ({ check: check.id, outcome: 'pass' })),
     grade,
     requires: (exercise) => exercise.requires,
+    missingTools: () => [],
     ...options.collaborators,
   };
 }
