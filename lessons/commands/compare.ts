@@ -98,6 +98,8 @@ const VARYING: readonly (readonly [RegExp, string])[] = [
   [/-[bcdfghjklmnpqrstvwxz2456789]{8,10}-[bcdfghjklmnpqrstvwxz2456789]{5}\b/g, '-<hash>-<random>'],
   [/-[bcdfghjklmnpqrstvwxz2456789]{5}\b/g, '-<random>'],
   [/-(?=[bcdfghjklmnpqrstvwxz]*[2456789])[bcdfghjklmnpqrstvwxz2456789]{8,10}\b/g, '-<hash>'],
+  // Where in the object an event is about: `kubectl describe` says it only since 1.33 or so, and learners may have an older one.
+  [/spec\.(?:initContainers|containers|ephemeralContainers)\{[^}]*\}: /g, ''],
   [/(resourceVersion"?: )"?\d+"?/g, '$1<number>'],
 ];
 
