@@ -98,7 +98,7 @@ const VARYING: readonly (readonly [RegExp, string])[] = [
   [/-[bcdfghjklmnpqrstvwxz2456789]{8,10}-[bcdfghjklmnpqrstvwxz2456789]{5}\b/g, '-<hash>-<random>'],
   [/-[bcdfghjklmnpqrstvwxz2456789]{5}\b/g, '-<random>'],
   [/-(?=[bcdfghjklmnpqrstvwxz]*[2456789])[bcdfghjklmnpqrstvwxz2456789]{8,10}\b/g, '-<hash>'],
-  // Where in the object an event is about: `kubectl describe` says it only since 1.33 or so, and learners may have an older one.
+  // Where in the object an event is about: `kubectl describe` of a newer version says it, that of 1.32 does not.
   [/spec\.(?:initContainers|containers|ephemeralContainers)\{[^}]*\}: /g, ''],
   [/(resourceVersion"?: )"?\d+"?/g, '$1<number>'],
 ];
