@@ -3,7 +3,7 @@ import type { Kube, KubeObject } from '../sandbox/kube-types.ts';
 import { filledFile, specOf, stepsOf } from './exercise-file.ts';
 import { fill, fillText, placeholdersOf } from './placeholders.ts';
 import { exerciseSchema } from './schema.ts';
-import { type ExerciseDefinition, LOCALES, type Proof, type Values } from './types.ts';
+import { type ExerciseDefinition, LOCALES, type Proof, type RightAnswer, type Values } from './types.ts';
 import { valuesOf } from './variables.ts';
 
 /** What placeholders may say of a cluster. */
@@ -94,10 +94,12 @@ export function instantiate(exercise: ExerciseDefinition, values: Values): Exerc
   };
 }
 
-function filledProof({ solution, wrong, ...rest }: Proof, values: Values): Proof {
+function filledProof({ solution, right, wrong, ...rest }: Proof, values: Values): Proof {
+  const filled = <T extends RightAnswer>(one: T): T => ({ ...one, script: fillText(one.script, values) });
   return {
     ...rest,
     solution: fillText(solution, values),
-    wrong: wrong.map((one) => ({ ...one, script: fillText(one.script, values) })),
+    ...(right && { right: right.map(filled) }),
+    wrong: wrong.map(filled),
   };
 }

@@ -330,7 +330,7 @@ function fileOf(step: SetupStep): string | undefined {
 
 /** Files that are found by their names. */
 const KNOWN =
-  /(?:^|\/)(?:(?:module|lesson|exercise)\.yaml|ko\.md|en\.md|solution\.sh|wrong\/[a-z0-9-]+\.sh)$/;
+  /(?:^|\/)(?:(?:module|lesson|exercise)\.yaml|ko\.md|en\.md|solution\.sh|(?:right|wrong)\/[a-z0-9-]+\.sh)$/;
 
 function imagesOf(page: Page): string[] {
   const folder = page.file.replace(/\/?[^/]+$/, '');

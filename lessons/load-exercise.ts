@@ -16,6 +16,7 @@ import type {
   ExerciseTemplate,
   Locale,
   Proof,
+  RightAnswer,
   Values,
   WrongAnswer,
 } from './types.ts';
@@ -151,9 +152,15 @@ async function readProof(
     loading.problems.push(problemAt(inside(folder.path, 'solution.sh'), 'this file is missing', remedy));
   }
   if (solution !== undefined) loading.sources.set(inside(folder.path, 'solution.sh'), solution);
-  const scripts = folder.folders.get('wrong')?.files ?? new Map<string, () => Promise<string>>();
+  const right = await Promise.all(
+    scriptsIn(folder, 'right').map(async ([name, read]): Promise<RightAnswer> => {
+      const answer = { file: `right/${name}`, script: await read() };
+      loading.sources.set(inside(folder.path, answer.file), answer.script);
+      return answer;
+    }),
+  );
   const wrong = await Promise.all(
-    [...scripts].map(([name, read]) => readWrong(folder, name, read, file, loading)),
+    scriptsIn(folder, 'wrong').map(([name, read]) => readWrong(folder, name, read, file, loading)),
   );
   if (wrong.length === 0) {
     const remedy = 'Write at least one near miss; a check that was never seen to fail is not finished.';
@@ -161,7 +168,16 @@ async function readProof(
   }
   if (solution === undefined) return undefined;
   const loose = (file?.checks ?? []).flatMap(({ id, loose: paths }) => (paths ? [[id, paths] as const] : []));
-  return { solution, wrong, ...(loose.length > 0 && { loose: Object.fromEntries(loose) }) };
+  return {
+    solution,
+    ...(right.length > 0 && { right }),
+    wrong,
+    ...(loose.length > 0 && { loose: Object.fromEntries(loose) }),
+  };
+}
+
+function scriptsIn(folder: Folder, name: 'right' | 'wrong'): [string, () => Promise<string>][] {
+  return [...(folder.folders.get(name)?.files ?? [])];
 }
 
 async function readWrong(

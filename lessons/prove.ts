@@ -1,6 +1,6 @@
 /**
- * The proof of an exercise: its checks say no to the start state and to each wrong answer, and yes, twice in a row, to
- * the solution, after which each would say no if it wanted anything else. Scripts are typed into a real terminal of the
+ * The proof of an exercise: its checks say no to the start state and to each wrong answer, yes to each right one, and yes,
+ * twice in a row, to the solution, after which each would say no if it wanted anything else. Scripts are typed into a real terminal of the
  * sandbox, so the terminal is proved as well.
  */
 import { grade } from '../checker/grade.ts';
@@ -10,7 +10,7 @@ import type { CheckSpec, Verdict } from '../checker/types.ts';
 import { Fault } from '../sandbox/faults.ts';
 import { nearMisses } from './proof/near-misses.ts';
 import type { ProofSteps } from './proof/steps.ts';
-import type { ExerciseDefinition, WrongAnswer } from './types.ts';
+import type { ExerciseDefinition, RightAnswer, WrongAnswer } from './types.ts';
 
 /** One part of a proof. No problems: it went as it must. */
 export interface ProofRun {
@@ -45,6 +45,8 @@ export async function proveExercise(
   runs.push(solution);
   if (solution.problems.length === 0)
     runs.push(await proof.run('near misses', () => proof.nearMisses(), 'as it is'));
+  for (const right of exercise.proof.right ?? [])
+    runs.push(await proof.run(right.file, () => proof.right(right)));
   for (const wrong of exercise.proof.wrong) runs.push(await proof.run(wrong.file, () => proof.wrong(wrong)));
   return runs;
 }
@@ -109,6 +111,13 @@ class ExerciseProof {
     const once = await this.#mustPass('');
     const twice = once.length > 0 ? [] : await this.#mustPass(' when asked a second time');
     const problems = [...commands, ...once, ...twice];
+    return problems.length === 0 ? [] : [...problems, lastLines(transcript)];
+  }
+
+  /** Commands may fail: what counts is what comes of them. */
+  async right(answer: RightAnswer): Promise<string[]> {
+    const { transcript } = await this.#steps.type(answer.script, this.#options.signal);
+    const problems = await this.#mustPass('');
     return problems.length === 0 ? [] : [...problems, lastLines(transcript)];
   }
 

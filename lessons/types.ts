@@ -131,9 +131,16 @@ export interface ExerciseProse {
 /** What shows that the checks tell right from wrong. */
 export interface Proof {
   readonly solution: string;
+  /** Other answers that are as right. */
+  readonly right?: readonly RightAnswer[];
   readonly wrong: readonly WrongAnswer[];
   /** Values of checks that may be others without the check noticing: by check and path, the reason. */
   readonly loose?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+}
+
+export interface RightAnswer {
+  readonly file: string;
+  readonly script: string;
 }
 
 export interface WrongAnswer {

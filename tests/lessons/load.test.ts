@@ -55,6 +55,17 @@ describe('loadCourse', () => {
     ]);
   });
 
+  it('reads other right answers when there are some', async () => {
+    await using course = await copyCourse();
+    await mkdir(join(course.root, EXERCISE, 'right'));
+    await course.write(`${EXERCISE}/right/from-a-file.sh`, 'kubectl apply -f web.yaml\n');
+    const { course: loaded, problems } = await loadCourse(course.root);
+    expect(problems).toEqual([]);
+    expect(loaded.modules[0]!.lessons[0]!.exercises[0]!.proof.right).toEqual([
+      { file: 'right/from-a-file.sh', script: 'kubectl apply -f web.yaml\n' },
+    ]);
+  });
+
   it('orders folders by their numbers, not by their letters', async () => {
     await using course = await copyCourse();
     await rename(join(course.root, '10-basics/10-pods'), join(course.root, '10-basics/110-late'));

@@ -27,6 +27,8 @@ const GOOD: World = {
   'wrong/default-namespace.sh': ['settings-kept'],
 };
 
+const OTHER_WAY = 'kubectl apply -f web.yaml\n';
+
 interface StepOptions {
   readonly exitCode?: number;
   verdict?(check: CheckSpec, looks: number): Verdict | undefined;
@@ -45,6 +47,7 @@ function stepsOf(
   const asked: CheckSpec[] = [];
   const scripts = () => [
     ['solution', exercise.proof.solution] as const,
+    ['right/other-way.sh', OTHER_WAY] as const,
     ...exercise.proof.wrong.map((wrong) => [wrong.file, wrong.script] as const),
   ];
   return {
@@ -106,6 +109,17 @@ describe('the proof of an exercise', () => {
     expect(runs.flatMap((run) => run.problems)).toEqual([]);
     // Looking at the start state leaves it as it is, so that the solution can begin with it.
     expect(steps.starts()).toBe(3);
+  });
+
+  it('finds right answers that do not pass', async () => {
+    const proof = { ...exercise.proof, right: [{ file: 'right/other-way.sh', script: OTHER_WAY }] };
+    const problemsWith = async (passes: readonly string[]) => {
+      const steps = stepsOf({ ...GOOD, 'right/other-way.sh': passes }, { exitCode: 0 });
+      const runs = await proveExercise({ ...exercise, proof }, steps, { signal });
+      return runs.find(({ name }) => name === 'right/other-way.sh')?.problems;
+    };
+    expect(await problemsWith(['ready', 'image', 'settings-kept'])).toEqual([]);
+    expect((await problemsWith(['ready', 'settings-kept']))?.[0]).toBe('image fails: There is no Pod web.');
   });
 
   it('finds checks that pass before anything is done', async () => {
