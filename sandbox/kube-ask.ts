@@ -7,6 +7,7 @@ import type {
   KubeObject,
   KubeResponse,
   ObjectRef,
+  Refusal,
   Send,
 } from './kube-types.ts';
 
@@ -69,7 +70,7 @@ function requestOf(wanted: Change, path: string, dryRun: boolean): Parameters<Se
     return { method: 'POST', path: path.slice(0, path.lastIndexOf('/')) + query, body: wanted.create };
   if ('replace' in wanted) return { method: 'PUT', path: path + query, body: wanted.replace };
   if ('patch' in wanted) {
-    const contentType = 'application/merge-patch+json';
+    const contentType = `application/${wanted.strategic ? 'strategic-' : ''}merge-patch+json`;
     return { method: 'PATCH', path: path + query, body: wanted.patch, contentType };
   }
   const body = {
@@ -83,5 +84,16 @@ function requestOf(wanted: Change, path: string, dryRun: boolean): Parameters<Se
 function changedBy(response: KubeResponse): Changed {
   if (response.status < 300) return { object: JSON.parse(response.text) as KubeObject };
   const fault = new ApiFault(response, 'the change');
-  return { refused: { status: response.status, reason: fault.reason, message: fault.said } };
+  const causes = causesIn(response);
+  const refused = { status: response.status, reason: fault.reason, message: fault.said };
+  return { refused: { ...refused, ...(causes.length > 0 && { causes }) } };
+}
+
+function causesIn({ text }: KubeResponse): NonNullable<Refusal['causes']> {
+  try {
+    const { details } = JSON.parse(text) as { details?: { causes?: NonNullable<Refusal['causes']> } };
+    return details?.causes ?? [];
+  } catch {
+    return [];
+  }
 }

@@ -69,8 +69,8 @@ export type Change =
   /** May leave out the name and give `generateName`. Unknown fields are refused. */
   | { readonly create: KubeObject }
   | { readonly replace: KubeObject }
-  /** A JSON merge patch (RFC 7386). */
-  | { readonly patch: unknown; readonly of: ObjectRef }
+  /** A JSON merge patch (RFC 7386); `strategic`: as kubectl does, by the keys of lists, which only built-in kinds have. */
+  | { readonly patch: unknown; readonly of: ObjectRef; readonly strategic?: true }
   /** Only the object with this uid, when one is given. Does not wait for finalizers; `atOnce` grants a Pod no time to end. */
   | { readonly delete: ObjectRef; readonly uid?: string; readonly atOnce?: true };
 
@@ -87,6 +87,8 @@ export interface Refusal {
   /** Of the Status: `Forbidden`, `Invalid`, `AlreadyExists`. Empty when there was none. */
   readonly reason: string;
   readonly message: string;
+  /** What was wrong with which field, where the server told. */
+  readonly causes?: readonly { readonly field?: string; readonly message?: string }[];
 }
 
 export interface FollowOptions {

@@ -7,6 +7,7 @@ import type { Content } from './content.ts';
 import type { Events } from './events.ts';
 import type { LearnerSandbox } from './learner-sandbox.ts';
 import type { Log } from './log.ts';
+import type { Manifests } from './manifests/manifests.ts';
 import type { AppState, KubectlState, Locale, Problem, Progress } from './protocol.ts';
 import type { Library } from './recording/library.ts';
 import type { Recorder } from './recording/recorder.ts';
@@ -23,6 +24,7 @@ export interface Application {
   readonly events: Events;
   readonly sandbox: LearnerSandbox;
   readonly attempts: Attempts;
+  readonly manifests: Manifests;
   readonly terminals: Terminals;
   /** Turns recording on and off. */
   readonly recorder: Recorder;

@@ -19,6 +19,7 @@ import { problemOf } from './faults.ts';
 import { createHttp, type Patience } from './http.ts';
 import { createLearnerSandbox } from './learner-sandbox.ts';
 import type { Log } from './log.ts';
+import { createManifests } from './manifests/manifests.ts';
 import { loadPages, type Pages } from './pages.ts';
 import type { KubectlState } from './protocol.ts';
 import { createLibrary } from './recording/library.ts';
@@ -184,6 +185,7 @@ function assembleApplication(
     events,
     sandbox,
     attempts,
+    manifests: createManifests({ sandbox: () => sandbox.current(), kube: collaborators.kube }),
     terminals,
     recorder,
     recordings: createLibrary({ shelf, recorder, store, records, exercise }),

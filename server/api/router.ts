@@ -10,6 +10,7 @@ import { fileRoutes } from './files.ts';
 import { lessonRoutes } from './lessons.ts';
 import { recordingRoutes } from './recordings.ts';
 import { sandboxRoutes } from './sandbox.ts';
+import { schemaRoutes } from './schema.ts';
 import { shellRoutes } from './shells.ts';
 import { stateRoutes } from './state.ts';
 
@@ -39,6 +40,7 @@ export const routes: readonly Route[] = [
   ...exerciseRoutes,
   ...lessonRoutes,
   ...fileRoutes,
+  ...schemaRoutes,
   ...recordingRoutes,
 ];
 
