@@ -3,11 +3,13 @@ import { z } from 'zod';
 import {
   appState,
   exerciseState,
+  invitation,
   type Locale,
   type Problem,
   problem,
   progress,
   sandboxState,
+  shellInfo,
 } from '../../server/protocol.ts';
 
 // Zod would otherwise try to compile code, which this page's policy forbids (and the browser would report).
@@ -33,9 +35,21 @@ export const api = {
   exercise: (id: string) => ask('GET', `/api/exercises/${encodeURIComponent(id)}`, exerciseState),
   actOn: (id: string, action: 'start' | 'check' | 'retry' | 'reset') =>
     ask('POST', `/api/exercises/${encodeURIComponent(id)}/${action}`, exerciseState),
+  /** Another shell; it starts when it is first shown. */
+  newShell: () => ask('POST', '/api/shells', shellInfo),
+  /** Without a title the page numbers it again. */
+  renameShell: (name: string, title: string) =>
+    ask('POST', shellPath(name, 'rename'), shellInfo, title === '' ? {} : { title }),
+  /** Ends it, whatever runs in it; the shells that are left. */
+  closeShell: (name: string) => ask('POST', shellPath(name, 'close'), z.array(shellInfo)),
+  inviteTo: (name: string) => ask('POST', shellPath(name, 'invite'), invitation),
   visit: (lesson: string, locale: Locale) =>
     ask('POST', `/api/lessons/${encodeURIComponent(lesson)}/visit`, progress, { locale }),
 };
+
+function shellPath(name: string, action: string): string {
+  return `/api/shells/${encodeURIComponent(name)}/${action}`;
+}
 
 async function ask<T>(method: string, path: string, schema: z.ZodType<T>, body?: unknown): Promise<T> {
   const response = await fetch(path, {

@@ -3,7 +3,7 @@ import { say, whereToLook } from '../../checker/say.ts';
 import type { Finding, Sight, Verdict } from '../../server/protocol.ts';
 import { find, locale, make, makeButton, setText, t } from './dom.ts';
 import type { Shown } from './exercise-state.ts';
-import { run } from './runner.ts';
+import { send } from './runner.ts';
 
 const SECOND = 1000;
 
@@ -79,7 +79,7 @@ function whereLine(finding: Finding): HTMLElement | undefined {
   if (place.runs)
     line.append(
       ' ',
-      makeButton(t('check.run'), 'check-run', () => void run(place.code)),
+      makeButton(t('check.run'), 'check-run', () => void send(place.code, 'run')),
     );
   return line;
 }

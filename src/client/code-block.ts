@@ -1,6 +1,6 @@
-/** `<code-block>`: a frame with buttons to copy a block and, for shell, to run it in the terminal. */
+/** `<code-block>`: a frame with buttons to copy a block and, for shell, to insert or run it in the terminal. */
 import { t } from './dom.ts';
-import { run } from './runner.ts';
+import { send, type Way } from './runner.ts';
 import { SplitPane } from './split-pane.ts';
 
 // How long a button says what it did, milliseconds.
@@ -8,10 +8,11 @@ const SAYING = 1_800;
 
 class CodeBlock extends HTMLElement {
   connectedCallback(): void {
-    const copy = this.querySelector<HTMLButtonElement>('.code-copy');
-    const runButton = this.querySelector<HTMLButtonElement>('.code-run');
+    const button = (name: string) => this.querySelector<HTMLButtonElement>(`.code-${name}`);
+    const [copy, run, insert] = [button('copy'), button('run'), button('insert')];
     copy?.addEventListener('click', () => void this.#copy(copy));
-    runButton?.addEventListener('click', () => this.#run(runButton));
+    run?.addEventListener('click', () => void this.#send(run, 'run'));
+    insert?.addEventListener('click', () => void this.#send(insert, 'insert'));
   }
 
   get #code(): string {
@@ -27,12 +28,13 @@ class CodeBlock extends HTMLElement {
     }
   }
 
-  #run(button: HTMLButtonElement): void {
+  async #send(button: HTMLButtonElement, way: Way): Promise<void> {
     // A hidden terminal cannot take the focus.
     const split = this.closest('split-pane');
     if (split instanceof SplitPane) split.show('terminal');
-    if (run(this.#code)) say(button, t('code.ran'), 'done');
-    else say(button, t('code.run.waiting'), 'failed');
+    const sent = await send(this.#code, way);
+    if (sent === 'sent') say(button, t(way === 'run' ? 'code.ran' : 'code.inserted'), 'done');
+    else if (sent !== 'left') say(button, t(`code.run.${sent}`), 'failed');
   }
 }
 

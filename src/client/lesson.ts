@@ -33,9 +33,9 @@ contents?.addEventListener('click', (event) => {
 requestAnimationFrame(() => setTimeout(loadTerminal, 0));
 
 function loadTerminal(): void {
-  import('./terminal/pane.ts').catch((error: unknown) => {
+  import('./terminal/workspace.ts').catch((error: unknown) => {
     console.error('naru: the terminal did not load', error);
-    const place = document.querySelector('terminal-pane');
+    const place = document.querySelector('terminal-workspace');
     if (place !== null) place.textContent = t('terminal.noscreen');
   });
 }

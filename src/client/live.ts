@@ -6,6 +6,7 @@ import {
   type Problem,
   type SandboxState,
   type ServerEvent,
+  type ShellInfo,
   type Sight,
   serverEvent,
 } from '../../server/protocol.ts';
@@ -59,9 +60,14 @@ class Live {
   }
 
   /** Takes in an answer of the API, so that the page need not wait for the event. */
-  learn(news: { readonly sandbox?: SandboxState; readonly exercise?: ExerciseState }): void {
+  learn(news: {
+    readonly sandbox?: SandboxState;
+    readonly exercise?: ExerciseState;
+    readonly shells?: readonly ShellInfo[];
+  }): void {
     if (news.sandbox !== undefined) this.#take({ type: 'sandbox', sandbox: news.sandbox });
     if (news.exercise !== undefined) this.#take({ type: 'exercise', state: news.exercise });
+    if (news.shells !== undefined) this.#take({ type: 'shells', shells: [...news.shells] });
   }
 
   /** Asks for the exercise and follows it from then on, its checks too while this page can be seen. Rejects with a ProblemError. */

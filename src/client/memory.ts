@@ -1,6 +1,13 @@
 /** What this browser remembers: small preferences, never anything the server must know. */
 
-export type Preference = 'theme' | 'split' | 'terminal-font' | 'terminal-reader';
+export type Preference =
+  | 'theme'
+  | 'split'
+  | 'terminal-font'
+  | 'terminal-reader'
+  | 'terminal-colours'
+  | 'terminal-flash'
+  | 'terminal-layout';
 
 /** The remembered value; `undefined` also when storage is forbidden. */
 export function recall(name: Preference): string | undefined {

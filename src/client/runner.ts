@@ -1,7 +1,13 @@
-/** Where "run in terminal" goes: the terminal of this page, once it is there. Keeps xterm.js out of the first load. */
+/** Where commands of the text go: the terminal of this page, once it is there. Keeps xterm.js out of the first load. */
 
-/** Types the text and runs it, and takes the focus; `false` when there is no shell to take it. */
-export type Runner = (text: string) => boolean;
+/** `run` ends with Enter; `insert` leaves the last key to the learner. */
+export type Way = 'run' | 'insert';
+
+/** `waiting`: there is no shell to take it. `held`: somebody else has the keyboard. `left`: the learner would rather not. */
+export type Sent = 'sent' | 'waiting' | 'held' | 'left';
+
+/** Puts the text into the shell that was used last, asks first where it would not be a command, and takes the focus. */
+export type Runner = (text: string, way: Way) => Promise<Sent>;
 
 let runner: Runner | undefined;
 
@@ -10,7 +16,7 @@ export function offerRunner(offered: Runner | undefined): void {
   runner = offered;
 }
 
-/** Runs the text in the terminal of this page, if it can. */
-export function run(text: string): boolean {
-  return runner?.(text) ?? false;
+/** Puts the text into the terminal of this page, if it can. */
+export async function send(text: string, way: Way): Promise<Sent> {
+  return (await runner?.(text, way)) ?? 'waiting';
 }

@@ -102,7 +102,7 @@ export function dressValues(html: string, t: Text): string {
   });
 }
 
-/** Puts every code block into a frame with a button to copy it and, when it is shell, one to run it. */
+/** Puts every code block into a frame with a button to copy it and, when it is shell, to insert and to run it. */
 export function dressCode(html: string, t: Text): string {
   return html.replace(CODE, (pre, attributes: string) => {
     const lang = attribute(attributes, 'data-language') ?? 'plaintext';
@@ -112,6 +112,7 @@ export function dressCode(html: string, t: Text): string {
       '<div class="code-bar">',
       `<span class="code-lang">${escapeHtml(languageName(lang, t))}</span>`,
       `<button type="button" class="code-copy">${t('code.copy')}</button>`,
+      runnable ? `<button type="button" class="code-insert">${t('code.insert')}</button>` : '',
       runnable ? `<button type="button" class="code-run">${t('code.run')}</button>` : '',
       `</div>${focusable(pre)}</code-block>`,
     ].join('');

@@ -118,19 +118,18 @@ export class TerminalOnPage {
 
   constructor(page: Page) {
     this.#page = page;
-    this.screen = page.locator('.xterm-rows');
+    this.screen = page.locator('terminal-pane[data-active] .xterm-rows');
   }
 
   async ready(): Promise<void> {
-    await expect(this.#page.locator('terminal-pane')).toHaveAttribute('data-link', 'open', {
-      timeout: 30_000,
-    });
+    const pane = this.#page.locator('terminal-pane[data-active]');
+    await expect(pane).toHaveAttribute('data-link', 'open', { timeout: 30_000 });
     await expect(this.screen).toContainText(/[#$]/, { timeout: 30_000 });
   }
 
   /** Types the first word of each line key by key, the rest at once (a key takes 10 ms), and presses Enter. */
   async type(text: string): Promise<void> {
-    await this.#page.locator('.xterm-helper-textarea').focus();
+    await this.#page.locator('terminal-pane[data-active] .xterm-helper-textarea').focus();
     for (const line of text.trimEnd().split('\n')) {
       const [word = ''] = /^\s*\S*/.exec(line) ?? [];
       await this.#page.keyboard.type(word);

@@ -12,7 +12,7 @@ test('a sandbox that is starting says how far it is', async ({ page }) => {
     progress: { step: 'control-plane.starting', fraction: 0.42 },
   });
   await page.goto(LESSON);
-  const cover = page.locator('terminal-pane .cover');
+  const cover = page.locator('terminal-workspace > .cover');
   await expect(cover).toContainText('샌드박스를 준비하고 있습니다');
   await expect(cover).toContainText('컨트롤 플레인을 시작하고 있습니다 (42%)');
   await expect(
@@ -34,7 +34,7 @@ test('a sandbox that failed says what happened, what to do, and can be tried aga
     });
   });
   await page.goto(LESSON);
-  const cover = page.locator('terminal-pane .cover');
+  const cover = page.locator('terminal-workspace > .cover');
   await expect(cover).toContainText('컨테이너 엔진이 대답하지 않습니다.');
   await expect(cover).toContainText('NARU_SANDBOX=simulated');
   await cover.getByRole('button', { name: '다시 시작하기' }).click();

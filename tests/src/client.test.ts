@@ -9,9 +9,6 @@ import {
   stageOf,
   verdictsOf,
 } from '../../src/client/exercise-state.ts';
-import { Acknowledger, frames } from '../../src/client/terminal/flow.ts';
-import { pageKey } from '../../src/client/terminal/keys.ts';
-import { asCommand, lines, needsAsking } from '../../src/client/terminal/paste.ts';
 
 describe('connecting again', () => {
   it('waits twice as long each time, up to ten seconds', () => {
@@ -22,79 +19,6 @@ describe('connecting again', () => {
 
   it('spreads many tabs over a fifth of the wait', () => {
     expect(backoff(3, 1)).toBe(1600);
-  });
-});
-
-describe('output of the shell', () => {
-  it('is acknowledged in portions, and never twice', () => {
-    const acknowledger = new Acknowledger();
-    expect(acknowledger.drawn(65_535)).toBeUndefined();
-    expect(acknowledger.drawn(2)).toBe(65_537);
-    expect(acknowledger.drawn(1)).toBeUndefined();
-  });
-
-  it('of an earlier connection does not count', () => {
-    const acknowledger = new Acknowledger();
-    acknowledger.drawn(65_000);
-    acknowledger.reset();
-    expect(acknowledger.drawn(1000)).toBeUndefined();
-  });
-});
-
-describe('text on its way into the shell', () => {
-  it('is cut into frames the server accepts, without losing a byte', () => {
-    const bytes = new Uint8Array(150_000).map((_, i) => i % 251);
-    const parts = frames(bytes);
-    expect(parts.map((part) => part.length)).toEqual([65_536, 65_536, 18_928]);
-    expect(Buffer.concat(parts).equals(bytes)).toBe(true);
-  });
-
-  it('is run at once when it is one line', () => {
-    expect(asCommand('kubectl get pods\n', true)).toBe('kubectl get pods\r');
-  });
-
-  it('goes in brackets when it has several lines and the shell knows brackets', () => {
-    expect(asCommand('cat <<EOF\nhi\nEOF\n', true)).toBe('\x1b[200~cat <<EOF\rhi\rEOF\x1b[201~\r');
-    expect(asCommand('a\nb', false)).toBe('a\rb\r');
-  });
-
-  it('cannot leave the brackets by itself', () => {
-    expect(asCommand('a\x1b[201~\nb', true)).toBe('\x1b[200~a[201~\rb\x1b[201~\r');
-  });
-
-  it('is asked about only when it has several lines', () => {
-    expect(needsAsking('one\n')).toBe(false);
-    expect(needsAsking('one\r\ntwo')).toBe(true);
-    expect(lines('one\r\ntwo\rthree\n\n')).toEqual(['one', 'two', 'three']);
-  });
-});
-
-describe('keys of the page', () => {
-  const key = (code: string, more: object = {}) => ({
-    code,
-    key: code,
-    ctrlKey: true,
-    shiftKey: true,
-    altKey: false,
-    metaKey: false,
-    ...more,
-  });
-
-  it('are found by position, so that a Korean keyboard copies too', () => {
-    expect(pageKey(key('KeyC', { key: 'ㅊ' }), false)).toBe('copy');
-    expect(pageKey(key('KeyV', { key: 'ㅍ' }), false)).toBe('paste');
-    expect(pageKey(key('KeyF'), false)).toBe('find');
-    expect(pageKey(key('Enter', { key: 'Enter' }), false)).toBe('leave');
-  });
-
-  it('leave everything else to the shell', () => {
-    expect(pageKey(key('KeyC', { shiftKey: false }), false)).toBeUndefined();
-    expect(pageKey(key('KeyR', { shiftKey: false }), true)).toBeUndefined();
-    expect(pageKey(key('KeyC', { ctrlKey: false, shiftKey: false, metaKey: true }), false)).toBeUndefined();
-  });
-
-  it('are those of a Mac on a Mac', () => {
-    expect(pageKey(key('KeyC', { ctrlKey: false, shiftKey: false, metaKey: true }), true)).toBe('copy');
   });
 });
 

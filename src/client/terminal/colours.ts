@@ -19,12 +19,12 @@ const NAMES = [
   'brightWhite',
 ] as const;
 
-/** By xterm's names: the sixteen ANSI colours and the ground. Tokens are `--term-*` in tokens.css. */
-export function terminalColours(): Record<string, string> {
+/** By xterm's names: the sixteen ANSI colours and the ground, as the tokens `--term-*` have them in this place. */
+export function terminalColours(place: HTMLElement): Record<string, string> {
   const probe = document.createElement('span');
   // A transition would answer with the colour it comes from.
   probe.style.transition = 'none';
-  document.body.append(probe);
+  place.append(probe);
   const read = (token: string): string => {
     probe.style.color = `var(--term-${token})`;
     return getComputedStyle(probe).color;

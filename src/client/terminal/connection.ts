@@ -1,51 +1,68 @@
-/** One viewer's hold on a session: bytes both ways, and the messages of server/protocol.ts around them. */
+/** One viewer's hold on a session: bytes both ways, and the messages of server/protocol-terminal.ts around them. */
 import {
   type Problem,
   TERMINAL_LIMITS,
   type TerminalClientMessage,
+  type TerminalRole,
   type TerminalServerMessage,
   terminalServerMessage,
 } from '../../../server/protocol.ts';
 import { type Link, ReturningSocket } from '../socket.ts';
 import { Acknowledger, frames } from './flow.ts';
+import { Outbox } from './outbox.ts';
 
 export interface Size {
   readonly cols: number;
   readonly rows: number;
 }
 
+export type Hello = Extract<TerminalServerMessage, { type: 'hello' }>;
+export type People = Extract<TerminalServerMessage, { type: 'people' }>;
+export type Closed = Extract<TerminalServerMessage, { type: 'closed' }>;
+export type PromptState = Extract<TerminalServerMessage, { type: 'prompt' }>['at'];
+
 export interface ConnectionListener {
   link(link: Link): void;
-  /** A screen follows that replaces what is shown. `fresh`: of a shell that nobody has seen before. */
-  hello(fresh: boolean): void;
+  /** A screen of this size follows, which replaces what is shown. */
+  hello(hello: Hello): void;
   output(bytes: Uint8Array): void;
-  /** The screen is as it is on the server; input is the learner's from here on. */
+  /** The screen is as it is on the server; input is the viewer's from here on. */
   current(): void;
+  /** What follows is drawn at this size. */
+  size(size: Size): void;
+  people(people: People): void;
+  prompt(at: PromptState): void;
   exited(code: number): void;
   unavailable(problem: Problem): void;
+  /** Nothing more will come, and there is no connection any more. */
+  closed(why: Closed['why']): void;
 }
 
-/** After these the screen is as it is on the server, or it is not. */
-const CURRENT: ReadonlySet<TerminalServerMessage['type']> = new Set(['replay-end']);
-const PAST: ReadonlySet<TerminalServerMessage['type']> = new Set([
-  'hello',
-  'exited',
-  'unavailable',
-  'closed',
-]);
+/** Who comes to which shell. */
+export interface Visit {
+  readonly session: string;
+  readonly as: TerminalRole;
+  /** What a watcher calls itself. */
+  readonly name?: string;
+}
 
 export class TerminalConnection {
   readonly #listener: ConnectionListener;
   readonly #acknowledger = new Acknowledger();
   readonly #socket: ReturningSocket;
   readonly #encoder = new TextEncoder();
+  readonly #outbox = new Outbox();
+  /** Of this page at this shell: its keys are counted through all its connections. */
+  readonly #typist = crypto.getRandomValues(new Uint32Array(4)).join('-').slice(0, 40);
+  /** Frames of an earlier connection that the shell has not taken. */
+  #again: readonly Uint8Array<ArrayBuffer>[] = [];
   #size: Size;
   #current = false;
 
-  constructor(session: string, size: Size, listener: ConnectionListener) {
+  constructor(visit: Visit, size: Size, listener: ConnectionListener) {
     this.#size = bounded(size);
     this.#listener = listener;
-    this.#socket = new ReturningSocket(() => this.#address(session), {
+    this.#socket = new ReturningSocket(() => this.#address(visit), {
       link: (link) => this.#linked(link),
       text: (data) => this.#message(data),
       bytes: (data) => listener.output(data),
@@ -67,32 +84,38 @@ export class TerminalConnection {
   /** `false` when nobody is there to take it. While the screen is being redrawn, answers of xterm must not be typed. */
   type(text: string): boolean {
     if (!this.#current) return false;
-    return frames(this.#encoder.encode(text)).every((frame) => this.#socket.send(frame));
+    const bytes = this.#encoder.encode(text);
+    if (!this.#outbox.put(bytes)) return false;
+    // What is not sent now, because the connection ends this moment, is sent again by the next.
+    for (const frame of frames(bytes)) this.#socket.send(frame);
+    return true;
   }
 
+  /** The window has room for so much; said once for each size. */
   resize(size: Size): void {
-    this.#size = bounded(size);
-    this.#say({ type: 'resize', ...this.#size });
+    const next = bounded(size);
+    if (next.cols === this.#size.cols && next.rows === this.#size.rows) return;
+    this.#size = next;
+    this.say({ type: 'resize', ...next });
   }
 
   /** Bytes that are on the screen now. */
   drawn(bytes: number): void {
     const all = this.#acknowledger.drawn(bytes);
-    if (all !== undefined) this.#say({ type: 'ack', bytes: all });
+    if (all !== undefined) this.say({ type: 'ack', bytes: all });
   }
 
-  /** A new shell after the old one ended. */
-  restart(): void {
-    this.#say({ type: 'restart' });
-  }
-
-  #address(session: string): string {
-    const { cols, rows } = this.#size;
-    return `/ws/terminal?${new URLSearchParams({ session, cols: String(cols), rows: String(rows) })}`;
-  }
-
-  #say(message: TerminalClientMessage): void {
+  /** Tells the server something that is not about bytes. Lost when there is no connection. */
+  say(message: TerminalClientMessage): void {
     this.#socket.send(JSON.stringify(message));
+  }
+
+  #address({ session, as, name }: Visit): string {
+    const { cols, rows } = this.#size;
+    const size = { cols: String(cols), rows: String(rows) };
+    const query = new URLSearchParams({ session, as, ...size, typist: this.#typist });
+    if (name !== undefined) query.set('name', name);
+    return `/ws/terminal?${query}`;
   }
 
   #linked(link: Link): void {
@@ -107,20 +130,45 @@ export class TerminalConnection {
     else console.error('naru: a message that this page does not understand', data);
   }
 
+  #caughtUp(): void {
+    this.#current = true;
+    for (const bytes of this.#again) for (const frame of frames(bytes)) this.#socket.send(frame);
+    this.#again = [];
+    this.#listener.current();
+  }
+
   #heed(message: TerminalServerMessage): void {
-    if (CURRENT.has(message.type)) this.#current = true;
-    if (PAST.has(message.type)) this.#current = false;
     switch (message.type) {
       case 'hello':
-        this.#listener.hello(message.fresh);
+        this.#current = false;
+        this.#again = this.#outbox.greeted(message.shell, message.typed);
+        this.#listener.hello(message);
         break;
       case 'replay-end':
-        this.#listener.current();
+        this.#caughtUp();
+        break;
+      case 'typed':
+        this.#outbox.taken(message.bytes);
+        break;
+      case 'closed':
+        this.close();
+        this.#listener.closed(message.why);
+        break;
+      case 'size':
+        this.#listener.size(message);
+        break;
+      case 'people':
+        this.#listener.people(message);
+        break;
+      case 'prompt':
+        this.#listener.prompt(message.at);
         break;
       case 'exited':
+        this.#current = false;
         this.#listener.exited(message.code);
         break;
       case 'unavailable':
+        this.#current = false;
         this.#listener.unavailable(message.problem);
         break;
       case 'refused':

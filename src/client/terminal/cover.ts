@@ -4,56 +4,53 @@ import { make, makeButton, t } from '../dom.ts';
 import { problemElements } from '../say-problem.ts';
 import { sayProgress } from '../say-progress.ts';
 
+/** What the server says of one shell, while the sandbox is ready. */
 export type CoverState =
-  | { readonly kind: 'sandbox'; readonly sandbox: SandboxState | undefined }
   | { readonly kind: 'unavailable'; readonly problem: Problem }
   | { readonly kind: 'exited'; readonly code: number };
 
 export interface CoverActions {
-  startSandbox(): void;
-  restartShell(): void;
+  restart(): void;
   reconnect(): void;
 }
 
-/** Elements for the cover; empty when nothing stands between the learner and the shell. */
+/** Elements for the cover of one shell; empty when nothing stands between the learner and it. */
 export function coverParts(state: CoverState | undefined, actions: CoverActions): HTMLElement[] {
   if (state === undefined) return [];
   if (state.kind === 'exited') {
-    const restart = makeButton(t('terminal.restart'), 'button primary', actions.restartShell);
-    return [make('p', { class: 'cover-title' }, t('terminal.exited', { code: state.code })), restart];
+    const restart = makeButton(t('terminal.restart'), 'button primary', actions.restart);
+    return [title(t('terminal.exited', { code: state.code })), restart];
   }
-  if (state.kind === 'unavailable') {
-    const again = makeButton(t('exercise.retry'), 'button primary', actions.reconnect);
-    return [
-      make('p', { class: 'cover-title' }, t('terminal.unavailable')),
-      ...problemElements(state.problem),
-      again,
-    ];
-  }
-  return sandboxParts(state.sandbox, actions);
+  return unavailable(state.problem, actions.reconnect);
 }
 
-function sandboxParts(sandbox: SandboxState | undefined, actions: CoverActions): HTMLElement[] {
-  const title = (words: string) => make('p', { class: 'cover-title' }, words);
+export function unavailable(problem: Problem, again: () => void): HTMLElement[] {
+  const button = makeButton(t('exercise.retry'), 'button primary', again);
+  return [title(t('terminal.unavailable')), ...problemElements(problem), button];
+}
+
+/** Elements for the cover of all shells: why there is none yet. Empty when the sandbox is ready. */
+export function sandboxParts(sandbox: SandboxState | undefined, start: () => void): HTMLElement[] {
   switch (sandbox?.phase) {
     case undefined:
       return [title(t('terminal.loading'))];
     case 'absent':
-      return [
-        title(t('terminal.absent')),
-        makeButton(t('sandbox.start'), 'button primary', actions.startSandbox),
-      ];
+      return [title(t('terminal.absent')), makeButton(t('sandbox.start'), 'button primary', start)];
     case 'starting':
-    case 'resetting':
       return [title(t('terminal.starting')), ...progressParts(sandbox)];
+    case 'resetting':
+      return [title(t('terminal.resetting')), ...progressParts(sandbox)];
     case 'failed': {
       const why = sandbox.problem === undefined ? [] : problemElements(sandbox.problem);
-      const again = makeButton(t('sandbox.retry'), 'button primary', actions.startSandbox);
-      return [title(t('terminal.failed')), ...why, again];
+      return [title(t('terminal.failed')), ...why, makeButton(t('sandbox.retry'), 'button primary', start)];
     }
     case 'ready':
       return [];
   }
+}
+
+function title(words: string): HTMLElement {
+  return make('p', { class: 'cover-title' }, words);
 }
 
 function progressParts({ progress }: SandboxState): HTMLElement[] {

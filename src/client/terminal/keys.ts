@@ -1,20 +1,46 @@
-/** Keys that are the page's and not the shell's. Pure. */
+/**
+ * Keys that are the page's and not the shell's. Pure. None of them is one that Chrome, Firefox or Safari keep to
+ * themselves (Ctrl+Shift+T, N, W and Ctrl+Tab never reach a page), and none is one that shells and editors use.
+ */
 
-export type PageKey = 'copy' | 'paste' | 'find' | 'leave';
+export type PageKey =
+  | 'copy'
+  | 'paste'
+  | 'find'
+  | 'leave'
+  | 'new'
+  | 'previous'
+  | 'next'
+  | 'beside'
+  | 'above'
+  | 'other'
+  | 'keyboard';
 
 type Pressed = Pick<KeyboardEvent, 'code' | 'key' | 'ctrlKey' | 'shiftKey' | 'altKey' | 'metaKey'>;
+
+/** By position: with a Korean input method the letter is ㅊ or ㅍ, not c or v. */
+const SHIFTED: Readonly<Record<string, PageKey>> = {
+  Enter: 'leave',
+  NumpadEnter: 'leave',
+  KeyC: 'copy',
+  KeyV: 'paste',
+  KeyF: 'find',
+  Backquote: 'new',
+  ArrowLeft: 'previous',
+  ArrowRight: 'next',
+  ArrowUp: 'other',
+  ArrowDown: 'other',
+  Digit5: 'beside',
+  Digit6: 'above',
+  KeyK: 'keyboard',
+};
+
+const COMMAND: Readonly<Record<string, PageKey>> = { KeyC: 'copy', KeyV: 'paste', KeyF: 'find' };
 
 /** What a key stroke in the terminal asks of the page; `undefined`: it goes to the shell. */
 export function pageKey(event: Pressed, mac: boolean): PageKey | undefined {
   if (event.altKey) return undefined;
-  const shifted = event.ctrlKey && event.shiftKey && !event.metaKey;
-  if (shifted && event.key === 'Enter') return 'leave';
-  // By position: with a Korean input method the letter is ㅊ or ㅍ, not c or v.
-  if (shifted && event.code === 'KeyC') return 'copy';
-  if (shifted && event.code === 'KeyV') return 'paste';
-  if (shifted && event.code === 'KeyF') return 'find';
+  if (event.ctrlKey && event.shiftKey && !event.metaKey) return SHIFTED[event.code];
   if (!mac || !event.metaKey || event.ctrlKey) return undefined;
-  if (event.code === 'KeyC') return 'copy';
-  if (event.code === 'KeyV') return 'paste';
-  return event.code === 'KeyF' ? 'find' : undefined;
+  return COMMAND[event.code];
 }

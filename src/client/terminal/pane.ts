@@ -1,132 +1,216 @@
 /**
- * `<terminal-pane session="NAME">`: a shell of this sandbox, on the page. Puts screen, connection, bars and cover
- * together; follows the state of the sandbox to know when there is a shell at all.
+ * `<terminal-pane session="NAME">`: one shell on the page, as a panel of its tab. Puts screen, connection, bars and cover
+ * together. Draws nothing, and asks for nothing, before it is shown for the first time; then it stays connected.
  */
-import type { SandboxState } from '../../../server/protocol.ts';
-import { api, problemOf } from '../api.ts';
-import { confirmLoss } from '../confirm.ts';
-import { find, make, t } from '../dom.ts';
-import { live } from '../live.ts';
-import { recall, remember, tab } from '../memory.ts';
-import { offerRunner } from '../runner.ts';
+import { make, t } from '../dom.ts';
 import type { Link } from '../socket.ts';
-import { TerminalConnection } from './connection.ts';
-import { type CoverActions, type CoverState, coverParts } from './cover.ts';
-import { pageKey } from './keys.ts';
-import { KubectlNotice } from './kubectl-notice.ts';
-import { asCommand, lines, needsAsking } from './paste.ts';
+import { type Hello, type People, type PromptState, type Size, TerminalConnection } from './connection.ts';
+import { Copier } from './copier.ts';
+import { type CoverState, coverParts } from './cover.ts';
+import { type PageKey, pageKey } from './keys.ts';
+import { preferences } from './preferences.ts';
 import { Screen } from './screen.ts';
 import { SearchBar } from './search-bar.ts';
+import type { Target } from './sending.ts';
 import { ShellNotice } from './shell-notice.ts';
-import { Toolbar } from './toolbar.ts';
 
-const SIZES = { smallest: 10, usual: 14, largest: 28 } as const;
-const PREVIEW_LINES = 6;
+/** What stands around the panes. */
+export interface PaneHost {
+  /** A key that is not about this shell alone. */
+  key(key: PageKey): void;
+  /** How the pane stands has changed: its link, its prompt, its bell. */
+  changed(): void;
+  /** For screen readers. */
+  say(words: string): void;
+}
+
 const MAC = /mac/i.test(navigator.platform);
+/** How long a key takes to come back as news of the prompt, at most, milliseconds. */
+const SETTLES = 250;
+/** How long a shell may take to come to its prompt, milliseconds. */
+const PATIENCE = 10_000;
 
-class TerminalPane extends HTMLElement {
-  readonly #screen = new Screen({
-    fontSize: Number(recall('terminal-font')) || SIZES.usual,
-    screenReader: recall('terminal-reader') === 'on',
-  });
+export class TerminalPane extends HTMLElement {
+  readonly #screen = new Screen(preferences.now);
   readonly #search = new SearchBar(this.#screen);
-  readonly #toolbar = new Toolbar({
-    find: () => this.#search.open(),
-    smaller: () => this.#resizeText(-1),
-    larger: () => this.#resizeText(1),
-    reader: () => this.#toggleReader(),
-    reconnect: () => this.#connection?.retryNow(),
-  });
-  readonly #kubectl = new KubectlNotice();
-  readonly #shell = new ShellNotice();
+  readonly #copier = new Copier(this.#screen, (words) => this.host?.say(words));
+  readonly #notice = new ShellNotice();
   readonly #place = make('div', { class: 'screen' });
-  readonly #cover = make('div', { class: 'cover', 'aria-live': 'polite' });
-  readonly #message = make('p', { class: 'visually-hidden', role: 'status' });
-  readonly #actions: CoverActions = {
-    startSandbox: () => void this.#startSandbox(),
-    restartShell: () => this.#restartShell(),
-    reconnect: () => this.#reconnect(),
-  };
+  readonly #cover = make('div', { class: 'cover', 'aria-live': 'polite', hidden: '' });
+  readonly #observer = new ResizeObserver(() => this.#fitSoon());
+  host: PaneHost | undefined;
+  #opened: Promise<void> | undefined;
+  #unfollow: (() => void) | undefined;
   #connection: TerminalConnection | undefined;
+  /** The cluster that this shell belongs to; `undefined`: there is none. */
   #generation: number | undefined;
-  #sandbox: SandboxState | undefined;
-  /** What the server said of the shell itself, while the sandbox is ready. */
-  #trouble: CoverState | undefined;
-  #covered = '';
-  /** Where the learner was in the text. */
-  #cameFrom: HTMLElement | undefined;
+  #link: Link | undefined;
+  #prompt: PromptState | undefined;
+  #people: People | undefined;
+  #rang = false;
+  /** The screen is as it is on the server. */
+  #ready = false;
+  #typedAt = 0;
+  #wantsFocus = false;
+  /** What this window has room for. */
+  #room: Size | undefined;
   #pending = 0;
 
-  async connectedCallback(): Promise<void> {
-    this.replaceChildren(
-      this.#toolbar.element,
-      this.#kubectl.element,
-      this.#shell.element,
-      this.#search.element,
-      this.#place,
-      this.#cover,
-      this.#message,
-    );
-    this.#toolbar.showReader(this.#screen.screenReader);
+  connectedCallback(): void {
+    if (this.childElementCount > 0) return;
+    this.append(this.#notice.element, this.#search.element, this.#place, this.#cover);
+  }
+
+  disconnectedCallback(): void {
+    this.#disconnect();
+    this.#unfollow?.();
+    this.#observer.disconnect();
+    cancelAnimationFrame(this.#pending);
+    this.#screen.dispose();
+  }
+
+  get session(): string {
+    return this.getAttribute('session') ?? 'main';
+  }
+
+  /** `undefined`: it has not been shown yet, or there is nothing to be connected to. */
+  get link(): Link | undefined {
+    return this.#link;
+  }
+
+  /** `undefined` until the server has said. */
+  get prompt(): PromptState | undefined {
+    return this.#link?.state === 'open' ? this.#prompt : undefined;
+  }
+
+  /** The bell rang while nobody could see it. */
+  get rang(): boolean {
+    return this.#rang;
+  }
+
+  /** There is a cluster with a shell in it, or (with `undefined`) none. Another generation is another shell. */
+  follow(generation: number | undefined): void {
+    if (generation === this.#generation) return;
+    this.#disconnect();
+    this.#generation = generation;
+    if (!this.hidden && generation !== undefined) void this.#connect();
+  }
+
+  show(): void {
+    this.hidden = false;
+    this.#rang = false;
+    if (this.#generation !== undefined && this.#connection === undefined) void this.#connect();
+    this.#fitSoon();
+  }
+
+  hide(): void {
+    this.hidden = true;
+  }
+
+  focusShell(): void {
+    this.#wantsFocus = true;
+    // Until the screen is there, keys must not go to the button that asked for it.
+    if (this.#opened === undefined || !this.#screen.focus()) this.focus();
+  }
+
+  find(): void {
+    this.#search.open();
+  }
+
+  retryNow(): void {
+    this.#connection?.retryNow();
+  }
+
+  /** After the page changed its colours. */
+  recolour(): void {
+    this.#screen.recolour();
+  }
+
+  /** What commands of the text go to. */
+  get target(): Target {
+    const pane = this;
+    return {
+      get ready() {
+        return pane.#ready;
+      },
+      get mayType() {
+        return pane.#people?.keyboard === undefined;
+      },
+      get bracketed() {
+        return pane.#screen.bracketed;
+      },
+      prompt: () => pane.#settledPrompt(),
+      atPrompt: () => pane.#atPrompt(),
+      type: (text) => pane.#type(text),
+      focusShell: () => pane.focusShell(),
+    };
+  }
+
+  #type(text: string): boolean {
+    this.#typedAt = Date.now();
+    const sent = this.#connection?.type(text) ?? false;
+    if (sent) this.#screen.scrollToEnd();
+    return sent;
+  }
+
+  /** What was typed a moment ago may have begun something that the server has not told of yet. */
+  async #settledPrompt(): Promise<PromptState> {
+    const since = Date.now() - this.#typedAt;
+    if (since < SETTLES) await new Promise((resolve) => setTimeout(resolve, SETTLES - since));
+    // A server that says nothing of prompts is no reason to ask each time.
+    return this.prompt ?? 'empty';
+  }
+
+  /** A shell that does not tell is taken at its word after a moment: it is new, or was interrupted. */
+  async #atPrompt(): Promise<boolean> {
+    const until = Date.now() + PATIENCE;
+    while (Date.now() < until) {
+      await new Promise((resolve) => setTimeout(resolve, SETTLES));
+      if (this.#ready && (this.prompt === 'empty' || this.prompt === 'unknown')) return true;
+    }
+    return false;
+  }
+
+  async #open(): Promise<void> {
     // Measured before the font is there, cells would have the width of another one.
     await Promise.allSettled([
       document.fonts.load("14px 'D2Coding'"),
       document.fonts.load("bold 14px 'D2Coding'"),
     ]);
     await this.#screen.open(this.#place, `${t('terminal.label')}. ${t('terminal.help')}`);
+    this.#screen.apply(preferences.now);
     this.#screen.follow({
-      typed: (text) => void this.#connection?.type(text),
-      resized: (size) => this.#connection?.resize(size),
+      typed: (text) => void this.#type(text),
+      rang: () => this.#ring(),
       key: (event) => this.#key(event),
       matched: (matches) => this.#search.show(matches),
     });
-    this.#listen();
-    live.follow(({ app }) => {
-      this.#kubectl.show(app?.kubectl);
-      this.#follow(app?.sandbox);
+    this.#copier.listen(this.#place);
+    this.#unfollow = preferences.follow((now) => {
+      this.#screen.apply(now);
+      this.#fitSoon();
     });
+    this.#observer.observe(this.#place);
+    if (this.#wantsFocus && document.activeElement === this) this.#screen.focus();
   }
 
-  #listen(): void {
-    new ResizeObserver(() => this.#fitSoon()).observe(this.#place);
-    document.addEventListener('naru:theme', () => this.#screen.recolour());
-    this.#place.addEventListener('paste', (event) => void this.#pasted(event), { capture: true });
-    document.addEventListener('keydown', (event) => this.#pageKeyOutside(event));
-    find(document, '#pane-text').addEventListener('focusin', ({ target }) => {
-      if (target instanceof HTMLElement) this.#cameFrom = target;
-    });
-    offerRunner((text) => this.#run(text));
-    this.#fitSoon();
-  }
-
-  #fitSoon(): void {
-    cancelAnimationFrame(this.#pending);
-    this.#pending = requestAnimationFrame(() => {
-      // A hidden terminal has no size worth telling the shell.
-      if (this.#place.clientWidth > 0 && this.#place.clientHeight > 0) this.#screen.fit();
-    });
-  }
-
-  /** A ready sandbox has a shell; another generation is another cluster with another shell. */
-  #follow(sandbox: SandboxState | undefined): void {
-    this.#sandbox = sandbox;
-    if (sandbox?.phase === 'ready' && sandbox.generation !== this.#generation)
-      this.#connect(sandbox.generation);
-    if (sandbox !== undefined && sandbox.phase !== 'ready') this.#disconnect();
-    this.#showCover();
-  }
-
-  #connect(generation: number): void {
-    this.#disconnect();
-    this.#generation = generation;
-    this.#screen.fit();
-    this.#connection = new TerminalConnection(this.getAttribute('session') ?? 'main', this.#screen.size, {
+  async #connect(): Promise<void> {
+    this.#opened ??= this.#open();
+    await this.#opened;
+    if (this.#connection !== undefined || this.#generation === undefined || !this.isConnected) return;
+    this.#room = this.#screen.room() ?? this.#screen.size;
+    this.#connection = new TerminalConnection({ session: this.session, as: 'driver' }, this.#room, {
       link: (link) => this.#linked(link),
-      hello: (fresh) => this.#greeted(fresh),
+      hello: (hello) => this.#greeted(hello),
       output: (bytes) => this.#screen.write(bytes, () => this.#connection?.drawn(bytes.length)),
-      current: () => this.#screen.scrollToEnd(),
+      current: () => this.#screen.inTurn(() => this.#current()),
+      size: (size) => this.#screen.inTurn(() => this.#take(size)),
+      people: (people) => this.#met(people),
+      prompt: (at) => this.#prompted(at),
       exited: (code) => this.#troubled({ kind: 'exited', code }),
       unavailable: (problem) => this.#troubled({ kind: 'unavailable', problem }),
+      // The list of shells tells the same, and the tab goes with it.
+      closed: () => this.host?.changed(),
     });
     this.#connection.open();
   }
@@ -135,69 +219,97 @@ class TerminalPane extends HTMLElement {
     this.#connection?.close();
     this.#connection = undefined;
     this.#generation = undefined;
-    this.#trouble = undefined;
-    this.#toolbar.showLink(undefined);
+    this.#link = undefined;
+    this.#prompt = undefined;
+    this.#people = undefined;
+    this.#troubled(undefined);
+    delete this.dataset['link'];
   }
 
-  #greeted(fresh: boolean): void {
-    this.#screen.clear();
-    this.#shell.greeted(fresh);
+  #greeted({ fresh, cols, rows }: Hello): void {
+    this.#people = undefined;
+    this.#prompt = undefined;
+    this.#ready = false;
+    this.#screen.inTurn(() => {
+      this.#screen.clear();
+      this.#take({ cols, rows });
+    });
+    this.#notice.greeted(this.session, fresh);
     this.#troubled(undefined);
+  }
+
+  #current(): void {
+    this.#ready = true;
     // The window may have changed while nobody listened.
-    this.#connection?.resize(this.#screen.size);
+    this.#fitSoon();
+    this.#screen.scrollToEnd();
   }
 
   #linked(link: Link): void {
+    this.#link = link;
+    if (link.state !== 'open') this.#ready = false;
     this.dataset['link'] = link.state;
-    this.#toolbar.showLink(link);
+    this.host?.changed();
+  }
+
+  #met(people: People): void {
+    this.#people = people;
+    this.host?.changed();
+    this.#fitSoon();
+  }
+
+  #prompted(at: PromptState): void {
+    this.#prompt = at;
+    this.dataset['prompt'] = at;
+    this.host?.changed();
   }
 
   #troubled(trouble: CoverState | undefined): void {
-    this.#trouble = trouble;
-    this.#showCover();
-  }
-
-  #showCover(): void {
-    const ready = this.#sandbox?.phase === 'ready';
-    const state: CoverState | undefined = ready ? this.#trouble : { kind: 'sandbox', sandbox: this.#sandbox };
-    const shown = JSON.stringify(state ?? null);
-    if (shown === this.#covered) return;
-    this.#covered = shown;
-    const parts = coverParts(state, this.#actions);
+    if (trouble !== undefined) this.#ready = false;
+    const restart = () => {
+      this.#notice.asked();
+      this.#connection?.say({ type: 'restart' });
+      this.#screen.focus();
+    };
+    const reconnect = () => {
+      const generation = this.#generation;
+      this.#disconnect();
+      this.follow(generation);
+    };
+    const parts = coverParts(trouble, { restart, reconnect });
     this.#cover.replaceChildren(...parts);
     this.#cover.hidden = parts.length === 0;
     // The last screen of a shell that ended is worth reading.
-    this.#cover.dataset['kind'] = state?.kind ?? '';
+    this.#cover.dataset['kind'] = trouble?.kind ?? '';
   }
 
-  async #startSandbox(): Promise<void> {
-    try {
-      live.learn({ sandbox: await api.startSandbox() });
-    } catch (error) {
-      const actions = { ...this.#actions, reconnect: this.#actions.startSandbox };
-      this.#cover.replaceChildren(...coverParts({ kind: 'unavailable', problem: problemOf(error) }, actions));
-    }
+  #fitSoon(): void {
+    cancelAnimationFrame(this.#pending);
+    this.#pending = requestAnimationFrame(() => this.#fit());
   }
 
-  #restartShell(): void {
-    this.#shell.asked();
-    this.#connection?.restart();
-    this.#screen.focus();
+  /** Says what this window has room for. While others look too, the server says whose size it is. */
+  #fit(): void {
+    // A hidden terminal has no size worth telling the shell.
+    if (this.hidden || this.#place.clientWidth === 0 || this.#place.clientHeight === 0) return;
+    const was = this.#screen.size;
+    const room = this.#screen.room();
+    if (room === undefined) return;
+    this.#room = room;
+    this.#connection?.resize(room);
+    this.#take((this.#people?.viewers.length ?? 1) > 1 ? was : room);
   }
 
-  #reconnect(): void {
-    const generation = this.#sandbox?.generation;
-    if (generation !== undefined) this.#connect(generation);
-    this.#showCover();
+  #take(size: Size): void {
+    this.#screen.take(size);
+    const { cols, rows } = this.#room ?? size;
+    this.toggleAttribute('data-foreign', cols !== size.cols || rows !== size.rows);
   }
 
-  #run(text: string): boolean {
-    const sent = this.#connection?.type(asCommand(text, this.#screen.bracketed)) ?? false;
-    if (sent) {
-      this.#screen.scrollToEnd();
-      this.#screen.focus();
-    }
-    return sent;
+  #ring(): void {
+    this.#rang = this.hasAttribute('hidden') || document.hidden;
+    if (preferences.now.flash) flash(this);
+    this.host?.changed();
   }
 
   #key(event: KeyboardEvent): boolean {
@@ -205,76 +317,24 @@ class TerminalPane extends HTMLElement {
     if (asked === undefined) return true;
     // The browser itself pastes, and xterm takes it from there.
     if (asked === 'paste' || event.type !== 'keydown') return false;
-    if (asked === 'copy') void this.#copy();
-    else if (asked === 'find') this.#search.open();
-    else this.#leave();
+    if (asked === 'copy') void this.#copier.copy();
+    else if (asked === 'find') this.find();
+    else this.host?.key(asked);
     event.preventDefault();
     event.stopPropagation();
     return false;
   }
-
-  /** The same key leads from the text back into the terminal. */
-  #pageKeyOutside(event: KeyboardEvent): void {
-    if (event.defaultPrevented || pageKey(event, MAC) !== 'leave' || this.contains(document.activeElement))
-      return;
-    event.preventDefault();
-    this.#screen.focus();
-  }
-
-  /** Back to where the learner was in the text, or to its beginning. */
-  #leave(): void {
-    const text = find(document, '#pane-text');
-    const before = this.#cameFrom;
-    (before !== undefined && text.contains(before) ? before : text).focus();
-    if (document.activeElement !== before) text.focus();
-  }
-
-  async #copy(): Promise<void> {
-    const { selection } = this.#screen;
-    if (selection === '') return;
-    await navigator.clipboard.writeText(selection);
-    this.#message.textContent = t('terminal.copied');
-  }
-
-  /** Several lines from outside are asked about once per tab. */
-  async #pasted(event: ClipboardEvent): Promise<void> {
-    const text = event.clipboardData?.getData('text/plain') ?? '';
-    if (!needsAsking(text) || tab.recall('paste') === 'asked') return;
-    event.preventDefault();
-    event.stopPropagation();
-    const all = lines(text);
-    const sure = await confirmLoss({
-      title: t('terminal.paste.title', { n: all.length }),
-      loses: t('terminal.paste.help'),
-      confirm: t('terminal.paste.confirm'),
-      body: preview(all),
-    });
-    if (!sure) return;
-    tab.remember('paste', 'asked');
-    this.#screen.paste(text);
-    this.#screen.focus();
-  }
-
-  #resizeText(by: number): void {
-    const size = Math.min(SIZES.largest, Math.max(SIZES.smallest, this.#screen.fontSize + by));
-    this.#screen.fontSize = size;
-    remember('terminal-font', String(size));
-    this.#screen.fit();
-  }
-
-  #toggleReader(): void {
-    this.#screen.screenReader = !this.#screen.screenReader;
-    remember('terminal-reader', this.#screen.screenReader ? 'on' : undefined);
-    this.#toolbar.showReader(this.#screen.screenReader);
-    this.#message.textContent = t(this.#screen.screenReader ? 'terminal.reader.on' : 'terminal.reader.off');
-  }
 }
 
-function preview(all: readonly string[]): HTMLElement {
-  const shown = all.slice(0, PREVIEW_LINES);
-  const more = all.length - shown.length;
-  if (more > 0) shown.push(t('terminal.paste.more', { n: more }));
-  return make('pre', { class: 'paste-preview' }, shown.join('\n'));
+/** Seen, not moving, for those who want no motion: the style sheet decides. */
+function flash(pane: HTMLElement): void {
+  pane.removeAttribute('data-bell');
+  // Without a layout in between the animation would not begin anew.
+  void pane.offsetWidth;
+  pane.dataset['bell'] = '';
+  setTimeout(() => pane.removeAttribute('data-bell'), FLASH);
 }
+
+const FLASH = 600;
 
 customElements.define('terminal-pane', TerminalPane);

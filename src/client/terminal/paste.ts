@@ -1,4 +1,5 @@
 /** Text on its way into a shell. Pure. */
+import type { Way } from '../runner.ts';
 
 /** Lines, not counting an empty one at the end. */
 export function lines(text: string): string[] {
@@ -11,13 +12,14 @@ export function needsAsking(text: string): boolean {
 }
 
 /**
- * What to send so that the shell runs `text` as one command. Several lines go in brackets where the shell knows them
- * (bash does: it then takes the lines as one, and the last key runs them); one line needs none.
+ * What to send so that the shell takes `text` as one command. Several lines go in brackets where the shell knows them
+ * (bash does: it then takes the lines as one, and the last key runs them); one line needs none. To insert is not to run.
  */
-export function asCommand(text: string, bracketed: boolean): string {
+export function asKeys(text: string, way: Way, bracketed: boolean): string {
   const all = lines(text).map(printable);
-  if (all.length === 1 || !bracketed) return `${all.join('\r')}\r`;
-  return `\x1b[200~${all.join('\r')}\x1b[201~\r`;
+  const end = way === 'run' ? '\r' : '';
+  if (all.length === 1 || !bracketed) return `${all.join('\r')}${end}`;
+  return `\x1b[200~${all.join('\r')}\x1b[201~${end}`;
 }
 
 /** Control characters other than a tab could end the brackets early and run the rest. */

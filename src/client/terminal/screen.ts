@@ -7,13 +7,13 @@ import { WebLinksAddon } from '@xterm/addon-web-links';
 import { Terminal } from '@xterm/xterm';
 import { hex, terminalColours } from './colours.ts';
 import type { Size } from './connection.ts';
+import type { Preferences } from './preferences.ts';
 import { hasHardwareGraphics } from './renderer.ts';
 
-export interface ScreenOptions {
-  /** Pixels. */
-  readonly fontSize: number;
-  readonly screenReader: boolean;
-}
+/** Smallest text that a screen of another window's size is squeezed to, pixels. */
+const SQUEEZED = 5;
+/** Contrast of words that programs colour themselves. */
+const CONTRAST = { usual: 4.5, high: 7 } as const;
 
 /** The n-th of all matches, from 0; -1 when there are too many to say. */
 export interface Matches {
@@ -25,8 +25,11 @@ export class Screen {
   readonly #terminal: Terminal;
   readonly #fit = new FitAddon();
   readonly #search = new SearchAddon();
+  /** Pixels the viewer wants; less is drawn where a screen of another window's size has to fit. */
+  #fontSize: number;
 
-  constructor({ fontSize, screenReader }: ScreenOptions) {
+  constructor({ fontSize, screenReader }: Preferences) {
+    this.#fontSize = fontSize;
     this.#terminal = new Terminal({
       // Unicode widths and marks of the search are behind this switch.
       allowProposedApi: true,
@@ -36,9 +39,8 @@ export class Screen {
       scrollback: 5_000,
       cursorBlink: !matchMedia('(prefers-reduced-motion: reduce)').matches,
       screenReaderMode: screenReader,
-      minimumContrastRatio: 4.5,
+      minimumContrastRatio: CONTRAST.usual,
       macOptionIsMeta: true,
-      theme: terminalColours(),
     });
     this.#terminal.loadAddon(this.#fit);
     this.#terminal.loadAddon(this.#search);
@@ -49,29 +51,24 @@ export class Screen {
 
   /** Draws into the element. Cells are measured then, so the font must be loaded. */
   async open(place: HTMLElement, label: string): Promise<void> {
+    this.#terminal.options.theme = terminalColours(place);
     this.#terminal.open(place);
     this.#terminal.textarea?.setAttribute('aria-label', label);
     if (hasHardwareGraphics()) await this.#useGraphics();
   }
 
+  /** Looks as the viewer wants; colours are those of the page's tokens where the screen is. */
+  apply({ fontSize, screenReader, colours }: Preferences): void {
+    const { options } = this.#terminal;
+    this.#fontSize = fontSize;
+    options.fontSize = fontSize;
+    options.screenReaderMode = screenReader;
+    options.minimumContrastRatio = colours === 'contrast' ? CONTRAST.high : CONTRAST.usual;
+    this.recolour();
+  }
+
   get size(): Size {
     return { cols: this.#terminal.cols, rows: this.#terminal.rows };
-  }
-
-  get fontSize(): number {
-    return this.#terminal.options.fontSize ?? 14;
-  }
-
-  set fontSize(pixels: number) {
-    this.#terminal.options.fontSize = pixels;
-  }
-
-  get screenReader(): boolean {
-    return this.#terminal.options.screenReaderMode ?? false;
-  }
-
-  set screenReader(on: boolean) {
-    this.#terminal.options.screenReaderMode = on;
   }
 
   /** The shell understands pasted text in brackets. */
@@ -83,13 +80,36 @@ export class Screen {
     return this.#terminal.getSelection();
   }
 
-  /** As many cells as the element has room for. */
-  fit(): void {
-    this.#fit.fit();
+  /** As many cells as the element has room for, with text of the size the viewer wants; `undefined` while it is hidden. */
+  room(): Size | undefined {
+    this.#terminal.options.fontSize = this.#fontSize;
+    return this.#proposed();
   }
 
-  focus(): void {
+  /** Has exactly so many cells. Where the element has no room for them, the text is smaller; `largest` in pixels. */
+  take(size: Size, largest: number = this.#fontSize): void {
+    this.#terminal.options.fontSize = largest;
+    this.#terminal.resize(size.cols, size.rows);
+    const room = this.#proposed();
+    if (room === undefined || (room.cols >= size.cols && room.rows >= size.rows)) return;
+    const part = Math.min(room.cols / size.cols, room.rows / size.rows);
+    this.#terminal.options.fontSize = Math.max(SQUEEZED, Math.floor(largest * part * 2) / 2);
+  }
+
+  #proposed(): Size | undefined {
+    const room = this.#fit.proposeDimensions();
+    return room !== undefined && Number.isFinite(room.cols) && Number.isFinite(room.rows) ? room : undefined;
+  }
+
+  /** Calls back when everything written so far is on the screen, and before anything written later is. */
+  inTurn(then: () => void): void {
+    this.#terminal.write('', then);
+  }
+
+  /** `false` before it is open. */
+  focus(): boolean {
     this.#terminal.focus();
+    return this.#terminal.textarea !== undefined;
   }
 
   /** `drawn` is called when the bytes are on the screen. */
@@ -111,9 +131,19 @@ export class Screen {
     this.#terminal.scrollToBottom();
   }
 
+  /** Everything on the screen and above it. */
+  selectAll(): void {
+    this.#terminal.selectAll();
+  }
+
+  /** What is above the line of the prompt goes. */
+  clearAbove(): void {
+    this.#terminal.clear();
+  }
+
   follow(listeners: {
     typed(text: string): void;
-    resized(size: Size): void;
+    rang(): void;
     /** `false` keeps the key from the shell. */
     key(event: KeyboardEvent): boolean;
     matched(matches: Matches): void;
@@ -121,16 +151,15 @@ export class Screen {
     this.#terminal.onData(listeners.typed);
     // Old mouse reports are bytes, not text; each is below 256 and stays one character.
     this.#terminal.onBinary(listeners.typed);
-    this.#terminal.onResize(listeners.resized);
+    this.#terminal.onBell(listeners.rang);
     this.#terminal.attachCustomKeyEventHandler(listeners.key);
     this.#search.onDidChangeResults(({ resultIndex, resultCount }) =>
       listeners.matched({ now: resultIndex, all: resultCount }),
     );
   }
 
-  find(words: string, direction: 'next' | 'previous', typing: boolean): void {
-    const decorations = searchMarks();
-    const options = { decorations, incremental: typing };
+  find(words: string, direction: 'next' | 'previous', how: { typing: boolean; cased: boolean }): void {
+    const options = { decorations: this.#marks(), incremental: how.typing, caseSensitive: how.cased };
     if (direction === 'next') this.#search.findNext(words, options);
     else this.#search.findPrevious(words, options);
   }
@@ -141,7 +170,18 @@ export class Screen {
 
   /** After the page changed its colours. */
   recolour(): void {
-    this.#terminal.options.theme = terminalColours();
+    const { element } = this.#terminal;
+    if (element !== undefined) this.#terminal.options.theme = terminalColours(element);
+  }
+
+  #marks() {
+    const { yellow = '', brightYellow = '' } = terminalColours(this.#terminal.element ?? document.body);
+    return {
+      matchBackground: hex(yellow),
+      matchOverviewRuler: hex(yellow),
+      activeMatchBackground: hex(brightYellow),
+      activeMatchColorOverviewRuler: hex(brightYellow),
+    };
   }
 
   dispose(): void {
@@ -159,16 +199,6 @@ export class Screen {
       console.warn('naru: drawing without graphics acceleration', error);
     }
   }
-}
-
-function searchMarks() {
-  const { yellow = '', brightYellow = '' } = terminalColours();
-  return {
-    matchBackground: hex(yellow),
-    matchOverviewRuler: hex(yellow),
-    activeMatchBackground: hex(brightYellow),
-    activeMatchColorOverviewRuler: hex(brightYellow),
-  };
 }
 
 function openLink(event: MouseEvent, address: string): void {

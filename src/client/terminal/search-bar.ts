@@ -53,7 +53,7 @@ export class SearchBar {
 
   #find(direction: 'next' | 'previous', typing: boolean): void {
     const words = this.#input.value;
-    if (words !== '') this.#screen.find(words, direction, typing);
+    if (words !== '') this.#screen.find(words, direction, { typing, cased: false });
     else this.#screen.endFind();
     if (words === '') this.show({ now: -1, all: 0 });
   }

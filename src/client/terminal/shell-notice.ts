@@ -1,11 +1,9 @@
 /**
- * Said above the shell when it is not the one this tab had before: the server was started again, or the cluster was
+ * Said above a shell when it is not the one this tab had before: the server was started again, or the cluster was
  * emptied. Without a word the learner would look for a screen and variables that are gone.
  */
 import { make, makeButton, t } from '../dom.ts';
 import { tab } from '../memory.ts';
-
-const HAD = 'shell';
 
 export class ShellNotice {
   readonly element: HTMLElement;
@@ -24,11 +22,12 @@ export class ShellNotice {
     this.#hide();
   }
 
-  /** A shell is there; `fresh` when nobody has seen it before. */
-  greeted(fresh: boolean): void {
-    if (fresh) this.element.hidden = this.#asked || tab.recall(HAD) === undefined;
+  /** A shell of that name is there; `fresh` when nobody has seen it before. */
+  greeted(name: string, fresh: boolean): void {
+    const had = `shell:${name}`;
+    if (fresh) this.element.hidden = this.#asked || tab.recall(had) === undefined;
     this.#asked = false;
-    tab.remember(HAD, 'had');
+    tab.remember(had, 'had');
   }
 
   #hide(): void {
