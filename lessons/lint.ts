@@ -160,6 +160,7 @@ const ELEMENTS: Readonly<Record<string, string>> = {
   'check-box': 'check',
   'hint-box': 'check',
   'why-box': 'check',
+  'solved-box': 'exercise',
 };
 
 function lessonProblems(lesson: Lesson, loaded: LoadedCourse): Problem[] {
@@ -220,6 +221,7 @@ function exerciseProblems(exercise: ExerciseDefinition, loaded: LoadedCourse): P
     ...boxProblems(page, 'check-box', checks, true),
     ...boxProblems(page, 'hint-box', checks, false),
     ...boxProblems(page, 'why-box', checks, false),
+    ...boxProblems(page, 'solved-box', [exercise.id], false),
     ...secondWhys(page),
     ...hintProblems(page, exercise),
   ]);

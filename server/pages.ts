@@ -2,9 +2,9 @@
  * The pages: files of dist/client by `send` (the only door to it), everything else by Astro's handler in dist/server.
  */
 import { existsSync } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { realpath, stat } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { join, sep } from 'node:path';
+import { join, relative, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import send from 'send';
 import type { NaruLocals } from './locals.ts';
@@ -29,22 +29,29 @@ export interface PagesOptions {
   /** Absolute path of what `astro build` made. */
   readonly dist: string;
   readonly log: Log;
+  /** Whether a file may be handed out now; everything may, unless told. `path`: below dist/client, as it is on the disk, with `/`. */
+  may?(path: string): boolean;
 }
 
 /** Loads the built pages; without them every page says that they are missing. */
 export async function loadPages(options: PagesOptions): Promise<Pages> {
-  const { dist, log } = options;
+  const { dist, log, may } = options;
   const entry = join(dist, 'server', 'entry.mjs');
   if (!existsSync(entry)) {
     log.warn('the pages have not been built', { dist });
     return { answer: async (request, response) => sendNotice(request, response, pagesMissing) };
   }
   const { handler } = (await import(pathToFileURL(entry).href)) as { handler: PageHandler };
-  return createPages(join(dist, 'client'), handler, log);
+  return createPages(join(dist, 'client'), handler, log, may);
 }
 
 /** Files of the folder first, then the handler. */
-export function createPages(client: string, handler: PageHandler, log: Log): Pages {
+export function createPages(
+  client: string,
+  handler: PageHandler,
+  log: Log,
+  may: PagesOptions['may'] = () => true,
+): Pages {
   return {
     async answer(request, response, locals) {
       if (request.method !== 'GET' && request.method !== 'HEAD') {
@@ -54,6 +61,7 @@ export function createPages(client: string, handler: PageHandler, log: Log): Pag
         const path = decodedPath(request.url ?? '/');
         if (path === undefined) return sendNotice(request, response, badAddress);
         const file = await fileFor(client, path);
+        if (file !== undefined && !may(await nameOnDisk(client, file))) return forbidden(response);
         if (file !== undefined) return sendFile(request, response, client, file);
         await handler(request, response, undefined, locals());
       } catch (failure) {
@@ -88,6 +96,16 @@ async function fileFor(client: string, path: string): Promise<string | undefined
   if (!found?.isDirectory()) return undefined;
   const index = `${path.replace(/\/$/, '')}/index.html`;
   return (await stat(join(client, index)).catch(() => undefined))?.isFile() ? index : undefined;
+}
+
+/** Whatever was asked for: with other letters, doubled slashes or a link it is the same file. */
+async function nameOnDisk(client: string, path: string): Promise<string> {
+  const [root, file] = await Promise.all([realpath(client), realpath(join(client, path))]);
+  return relative(root, file).replaceAll(sep, '/');
+}
+
+function forbidden(response: ServerResponse): void {
+  response.writeHead(403, { 'content-type': 'text/plain; charset=utf-8' }).end('403\n');
 }
 
 function sendFile(request: IncomingMessage, response: ServerResponse, root: string, path: string): void {

@@ -26,6 +26,7 @@ import { createLibrary } from './recording/library.ts';
 import { createRecorder } from './recording/recorder.ts';
 import { createShelf } from './recording/shelf.ts';
 import { readSecret } from './secret.ts';
+import { mayBeShown } from './solved.ts';
 import { folderFault } from './store/folder.ts';
 import { createRecords } from './store/records.ts';
 import { openStore } from './store/store.ts';
@@ -92,7 +93,8 @@ export async function assemble(parts: ServerParts): Promise<RunningServer> {
       app.events.publish({ type: 'notice', notice });
     });
     const auth = createAuth({ secret, clock, port: () => http.port() });
-    const pages = parts.pages ?? (await loadPages({ dist: config.dist, log }));
+    const pages =
+      parts.pages ?? (await loadPages({ dist: config.dist, log, may: (path) => mayBeShown(path, app) }));
     const http = createHttp({ app, auth, pages, ...(parts.patience && { patience: parts.patience }) });
     const addressOf = (token: string): string => `http://127.0.0.1:${http.port()}/open/${token}`;
     await http.listen(config.port);

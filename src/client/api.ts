@@ -45,6 +45,11 @@ export const api = {
   inviteTo: (name: string) => ask('POST', shellPath(name, 'invite'), invitation),
   visit: (lesson: string, locale: Locale) =>
     ask('POST', `/api/lessons/${encodeURIComponent(lesson)}/visit`, progress, { locale }),
+  /** A part of a page, of our own making; `undefined` when it cannot be had. */
+  solved: async (id: string, locale: Locale): Promise<string | undefined> => {
+    const response = await fetch(`/${locale}/solved/${encodeURIComponent(id)}.html`).catch(() => undefined);
+    return response?.ok === true ? response.text() : undefined;
+  },
 };
 
 function shellPath(name: string, action: string): string {

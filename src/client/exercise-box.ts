@@ -30,6 +30,8 @@ class ExerciseBox extends HTMLElement {
   /** What this tab asked for and has no answer to yet. */
   #doing: Action | undefined;
   #note = '';
+  /** What there is to tell once it is solved has been asked for. */
+  #solved = false;
   /** How many checks held when that was said last. */
   #said: number | undefined;
   #saying: ReturnType<typeof setTimeout> | undefined;
@@ -125,8 +127,25 @@ class ExerciseBox extends HTMLElement {
     this.#showScore(stage, state);
     this.#showChecks(stage, state);
     this.#showNote(stage, state);
+    this.#showSolved(state);
     this.#showValues(state);
     this.#announceSights(state);
+  }
+
+  /** Fetched once it may be: until then the server keeps it. Not every exercise has something to tell. */
+  #showSolved(state: ExerciseState | undefined): void {
+    const place = this.querySelector<HTMLElement>('.exercise-solved');
+    if (place === null || state?.passed !== true || this.#solved) return;
+    this.#solved = true;
+    void api.solved(this.exercise, locale).then((html) => {
+      // Without it the page is whole; it is asked for again with the next change.
+      this.#solved = html !== undefined;
+      if (html === undefined) return;
+      place.innerHTML = html;
+      place.prepend(make('h3', {}, t('exercise.solved')));
+      place.hidden = false;
+      this.#showValues(state);
+    });
   }
 
   /** What the placeholders of the text stand for in this attempt. */

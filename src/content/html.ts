@@ -14,6 +14,7 @@ const EXERCISE = /(?:<p>\s*)?<exercise-box\b([^>]*)>[\s\S]*?<\/exercise-box>(?:\
 const CHECK = /<check-box\b([^>]*)>([\s\S]*?)<\/check-box>/g;
 const WHY = /<why-box\b([^>]*)>([\s\S]*?)<\/why-box>/g;
 const HINT = /<hint-box\b([^>]*)>([\s\S]*?)<\/hint-box>/g;
+const SOLVED = /<solved-box\b[^>]*>([\s\S]*?)<\/solved-box>/g;
 const CODE = /<pre\b([^>]*)>[\s\S]*?<\/pre>/g;
 const IMAGE = /(<img\b[^>]*?\bsrc=")(?![a-z]+:|\/)(?:\.\/)?([^"]+)"/g;
 
@@ -30,6 +31,12 @@ export function splitExercises(html: string): Segment[] {
   }
   segments.push({ html: html.slice(from) });
   return segments.filter((segment) => !('html' in segment) || segment.html.trim() !== '');
+}
+
+/** Takes out what is only for those who have solved the exercise: it must not be in the page. */
+export function takeSolved(html: string): { readonly html: string; readonly solved: string } {
+  const solved = [...html.matchAll(SOLVED)].map((match) => match[1] ?? '').join('');
+  return { html: html.replace(SOLVED, ''), solved };
 }
 
 /** Gives every check its place for a state, its points, why it matters, and its hints. `points` is by check id. */

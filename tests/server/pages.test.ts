@@ -1,9 +1,10 @@
 /** Files of the built pages, Astro's handler for the rest, and a page that says so when there are none. */
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createLog } from '../../server/log.ts';
 import { createPages, loadPages, type PageHandler } from '../../server/pages.ts';
+import { mayBeShown } from '../../server/solved.ts';
 import { ask, scratch, startTestServer, type TestServer } from './harness.ts';
 
 const log = createLog(() => {});
@@ -29,13 +30,39 @@ beforeAll(async () => {
   writeFileSync(join(client, 'ko', 'lessons', 'a b.txt'), 'spaced');
   writeFileSync(join(client, '_astro', 'page.abc.css'), 'p{}');
   writeFileSync(join(client, '.hidden'), 'secret');
+  mkdirSync(join(client, 'ko', 'solved'));
+  for (const id of ['first', 'second']) writeFileSync(join(client, 'ko', 'solved', `${id}.html`), 'why');
+  symlinkSync(join(client, 'ko', 'solved', 'first.html'), join(client, 'link.html'));
   writeFileSync(join(folder, 'outside.txt'), 'secret');
-  test = await startTestServer({ pages: createPages(client, handler, log) });
+  test = await startTestServer({
+    pages: createPages(client, handler, log, (path) => mayBeShown(path, test.server.app)),
+  });
   cookie = await test.signIn();
 });
 afterAll(async () => {
   await test[Symbol.asyncDispose]();
   rmSync(folder, { recursive: true, force: true });
+});
+
+describe('what is told of an exercise once it is solved', () => {
+  const solve = () =>
+    test.server.app.store.update((draft) => {
+      draft.exercises['first'] = { passed: true, attempts: [] };
+    });
+  const ways = [
+    '/ko/solved/first.html',
+    '/ko//solved/first.html',
+    '/ko/%73olved/first.html',
+    '/ko/solved/first.html?x',
+    '/link.html',
+  ];
+
+  it('stays on the server until then, however it is asked for', async () => {
+    for (const path of ways) expect((await get(path)).status, path).toBe(403);
+    await solve();
+    for (const path of ways) expect((await get(path)).text, path).toBe('why');
+    expect((await get('/ko/solved/second.html')).status).toBe(403);
+  });
 });
 
 describe('pages', () => {

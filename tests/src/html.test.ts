@@ -8,6 +8,7 @@ import {
   markValues,
   placeImages,
   splitExercises,
+  takeSolved,
 } from '../../src/content/html.ts';
 import { renderMarkdown } from '../../src/content/markdown.ts';
 import { text } from '../../src/i18n/text.ts';
@@ -125,5 +126,16 @@ describe('a placeholder', () => {
     expect(html).toContain('‹space›</span></code>');
     expect(html).not.toContain('{{');
     expect(html).not.toContain('NARUVALUE');
+  });
+});
+
+describe('what is only for those who have solved an exercise', () => {
+  it('is taken out of the page', async () => {
+    const markdown =
+      'Task.\n\n<solved-box exercise="a">\n\nWhy *so*.\n\n</solved-box>\n\n<hint-box check="x">\n\nLook.\n\n</hint-box>\n';
+    const { html, solved } = takeSolved((await renderMarkdown(markdown)).html);
+    expect(html).not.toContain('Why');
+    expect(html).toContain('Look.');
+    expect(solved).toContain('<p>Why <em>so</em>.</p>');
   });
 });
