@@ -26,6 +26,7 @@ const processor = createSatteriMarkdownProcessor({
   shikiConfig: {
     themes: { light: 'github-light-high-contrast', dark: 'github-dark-default' },
     defaultColor: false,
+    langAlias: { output: 'plaintext' },
   },
 });
 
