@@ -3,7 +3,14 @@ import { existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { Fault } from '../faults.ts';
 import type { PkiState } from './pki/index.ts';
-import { Journal, type StoreChange, type StoreSnapshot, writeWhole } from './storage/index.ts';
+import {
+  Journal,
+  type StoreChange,
+  type StoreSnapshot,
+  writeNew,
+  writeWhole,
+  writeWholeSoon,
+} from './storage/index.ts';
 
 type Log = (message: string, cause?: unknown) => void;
 
@@ -34,18 +41,60 @@ export function openClusterState(directory: string | undefined, log: Log): Clust
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   const journal = new Journal(directory, { log });
   const file = join(directory, 'cluster.json');
+  const identity = new IdentityFile(file, log);
   return {
     identity: readIdentity(file, log),
     objects: journal.found,
-    keepIdentity: (identity) => writeWhole(file, `${JSON.stringify(identity)}\n`),
+    keepIdentity: (known) => identity.keep(known),
     keepAll: (all) => journal.compact(all()),
     append: (change) => journal.append(change),
     get isLong() {
       return journal.isLong;
     },
     sync: () => journal.sync(),
-    close: () => journal.close(),
+    close() {
+      identity.close();
+      journal.close();
+    },
   };
+}
+
+/** Written when a cluster begins, while somebody waits for it, and again when it has got a key for tokens. */
+class IdentityFile {
+  readonly #path: string;
+  readonly #log: Log;
+  /** What is not written yet. */
+  #late: ClusterIdentity | undefined;
+
+  constructor(path: string, log: Log) {
+    this.#path = path;
+    this.#log = log;
+  }
+
+  keep(identity: ClusterIdentity): void {
+    if (!existsSync(this.#path)) writeNew(this.#path, textOf(identity));
+    else void this.#replace(identity);
+  }
+
+  close(): void {
+    if (this.#late) writeWhole(this.#path, textOf(this.#late));
+    this.#late = undefined;
+  }
+
+  async #replace(identity: ClusterIdentity): Promise<void> {
+    this.#late = identity;
+    try {
+      await writeWholeSoon(this.#path, textOf(identity));
+    } catch (cause) {
+      // At the end it is written once more, and the directory may go.
+      if (this.#late) this.#log('the certificates of a simulated cluster could not be kept', cause);
+    }
+    if (this.#late === identity) this.#late = undefined;
+  }
+}
+
+function textOf(identity: ClusterIdentity): string {
+  return `${JSON.stringify(identity)}\n`;
 }
 
 const FORGETFUL: ClusterState = {

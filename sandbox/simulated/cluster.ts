@@ -86,6 +86,8 @@ class Cluster implements SimulatedCluster {
   #server: ApiServer | undefined;
   #stopped: Promise<void> | undefined;
   #compacting = false;
+  /** Until what a cluster begins with is written down, as one. */
+  #isBeginning = true;
 
   static async start(options: ClusterOptions): Promise<Cluster> {
     const log = options.log ?? ((message, cause) => console.error(message, cause ?? ''));
@@ -145,8 +147,8 @@ class Cluster implements SimulatedCluster {
       shareDefinitions(objects);
       this.#api.store.restore(objects);
     }
+    this.#isBeginning = found === undefined;
     if (found) return;
-    state.keepAll(() => this.#api.store.snapshot());
     this.#disks.clear();
     this.#troubles.forget();
   }
@@ -236,8 +238,8 @@ class Cluster implements SimulatedCluster {
     this.#disks.clear();
     this.#troubles.forget();
     this.#server?.endStreams();
+    this.#isBeginning = true;
     this.#api.store.restore(objects);
-    this.#state.keepAll(() => this.#api.store.snapshot());
     this.#startMachinery();
     await this.whenReady(signal);
   }
@@ -302,6 +304,7 @@ class Cluster implements SimulatedCluster {
       disk: this.#disks,
       silent: this.#troubles.silent,
     });
+    this.#keepBeginning();
     this.#troubles.resume(this.#machinery);
     this.#offer(this.#machinery);
   }
@@ -318,10 +321,22 @@ class Cluster implements SimulatedCluster {
     else listenInside();
   }
 
+  /** One snapshot instead of some hundred changes. Throws, with nothing moving, when it cannot be written. */
+  #keepBeginning(): void {
+    if (!this.#isBeginning) return;
+    this.#isBeginning = false;
+    try {
+      this.#state.keepAll(() => this.#api.store.snapshot());
+    } catch (cause) {
+      this.#endMachinery();
+      throw cause;
+    }
+  }
+
   /** Every commit comes by here on its way into the store. */
   #keep(change: StoreChange): void {
     // What moves on after the end is nobody's any more, and not written down.
-    if (this.#stopped) return;
+    if (this.#stopped || this.#isBeginning) return;
     this.#state.append(change);
     if (!this.#state.isLong || this.#compacting) return;
     this.#compacting = true;

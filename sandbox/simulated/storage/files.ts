@@ -1,5 +1,6 @@
 /** Files that are whole or not there: written aside, synced, renamed. And lines that carry their own checksum. */
 import { closeSync, fsyncSync, openSync, renameSync, writeSync } from 'node:fs';
+import { open, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { crc32 } from 'node:zlib';
 
@@ -15,6 +16,47 @@ export function writeWhole(path: string, text: string): void {
   }
   renameSync(aside, path);
   syncDirectory(dirname(path));
+}
+
+/**
+ * As `writeWhole`, where nothing is replaced: whoever made something new need not wait for the disk. It survives the end of
+ * this process, and, a moment later, a power cut. What cannot be synced shows when the file is written again.
+ */
+export function writeNew(path: string, text: string): void {
+  const aside = `${path}.new`;
+  const file = openSync(aside, 'w', 0o600);
+  try {
+    writeBytes(file, Buffer.from(text), 0);
+  } finally {
+    closeSync(file);
+  }
+  renameSync(aside, path);
+  void syncSoon(path, dirname(path)).catch(() => {});
+}
+
+/** As `writeWhole`, without keeping this thread waiting: until it resolves there is the old file. */
+export async function writeWholeSoon(path: string, text: string): Promise<void> {
+  const aside = `${path}.new`;
+  const file = await open(aside, 'w', 0o600);
+  try {
+    await file.writeFile(text);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  await rename(aside, path);
+  await syncSoon(dirname(path));
+}
+
+async function syncSoon(...paths: readonly string[]): Promise<void> {
+  for (const path of paths) {
+    const file = await open(path, 'r');
+    try {
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+  }
 }
 
 /** Writes all of `bytes` at `position`. A disk that fills up takes the first part of a write and refuses the second. */

@@ -7,7 +7,7 @@
  */
 import { closeSync, constants, fdatasyncSync, ftruncateSync, openSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { checkedLine, syncDirectory, writeBytes, writeWhole } from './files.ts';
+import { checkedLine, syncDirectory, writeBytes, writeNew, writeWhole } from './files.ts';
 import { generationsIn, journalFile, loadState, newestGeneration, snapshotFile } from './recovery.ts';
 import type { StoreChange, StoreSnapshot } from './store.ts';
 
@@ -67,11 +67,14 @@ export class Journal {
    */
   compact(state: StoreSnapshot): void {
     const next = this.#generation + 1;
-    const file = this.#openJournal(next);
+    // In a new directory there is nothing yet that a power cut could take.
+    const isFirst = next === 1;
+    const file = this.#openJournal(next, isFirst);
     try {
       // A journal of this number can only be left over from a generation that was given up.
       ftruncateSync(file, 0);
-      writeWhole(join(this.#directory, snapshotFile(next)), checkedLine(state));
+      const write = isFirst ? writeNew : writeWhole;
+      write(join(this.#directory, snapshotFile(next)), checkedLine(state));
     } catch (error) {
       closeSync(file);
       this.#forget((generation) => generation === next);
@@ -97,11 +100,11 @@ export class Journal {
     this.#file = undefined;
   }
 
-  #openJournal(generation: number): number {
+  #openJournal(generation: number, isFirst = false): number {
     const path = join(this.#directory, journalFile(generation));
     const file = openSync(path, constants.O_WRONLY | constants.O_CREAT, 0o600);
     // Without its name on disk, what is synced into a new file is lost in a power cut.
-    syncDirectory(this.#directory);
+    if (!isFirst) syncDirectory(this.#directory);
     return file;
   }
 

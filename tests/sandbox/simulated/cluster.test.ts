@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -181,6 +181,19 @@ describe('a cluster that is kept on disk', () => {
       const metadata = test.cluster.client.get('configmaps', 'default', name)?.metadata;
       expect(metadata).toMatchObject({ uid, resourceVersion });
     }
+  });
+
+  it('has on disk what it began with as soon as it is there', async () => {
+    await using first = await bootCluster({ directory: join(directory, 'one') });
+    cpSync(join(directory, 'one'), join(directory, 'other'), { recursive: true });
+    await using second = await bootCluster({ directory: join(directory, 'other') });
+    const uids = ({ cluster: { client } }: typeof first) =>
+      [
+        client.get('namespaces', undefined, 'kube-system'),
+        client.get('services', 'default', 'kubernetes'),
+      ].map((object) => object?.metadata.uid);
+    expect(uids(second)).toEqual(uids(first));
+    expect(second.cluster.pki.authority).toBe(first.cluster.pki.authority);
   });
 
   it('sets damaged certificates aside, says so and makes new ones', async () => {
