@@ -15,7 +15,8 @@
  * has taken: in `hello`, and in `typed` soon after they came. What was sent and not taken when a connection was cut is sent
  * again after `replay-end`, from `hello.typed` on, if `hello.shell` is still the same; else it was meant for a shell
  * that is gone, and both sides count from 0. A newer connection of the same typist silences the older one, so nothing is
- * typed twice. Bytes that may not be typed (somebody else has the keyboard) count as taken.
+ * typed twice; and after each `replay-end` a typist says `ready` before its first key: keys before that were sent for an
+ * earlier `hello`, and are forgotten. Bytes that may not be typed (somebody else has the keyboard) count as taken.
  *
  * *After a restart of the server* there is a new shell. What the old one showed is drawn above it, ended by a dim rule with the
  * date and the time; `hello.former` says so, and words about it are the page's.
@@ -94,6 +95,8 @@ export const terminalClientMessage = z.discriminatedUnion('type', [
     rows: z.number().int().min(TERMINAL_LIMITS.minRows).max(TERMINAL_LIMITS.maxRows),
   }),
   z.object({ type: z.literal('ack'), bytes: z.number().int().min(1) }),
+  /** The keys that follow count from what this `hello` said. Needed only of a client that said `typist`. */
+  z.object({ type: z.literal('ready'), turn: z.number().int() }),
   /** Start a new shell after the old one ended. Only from a driver. */
   z.object({ type: z.literal('restart') }),
   /** A watcher asks the learner for the keyboard; `withdraw`: not any more. Only learners' viewers that are there can answer. */
@@ -113,6 +116,8 @@ export const terminalServerMessage = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('hello'),
     session: z.string(),
+    /** Counts what is said hello to on this connection; `ready` answers with it. */
+    turn: z.number().int(),
     /** Another one for each shell that takes the name. */
     shell: z.string(),
     /** How many bytes this typist has typed into this shell so far. */

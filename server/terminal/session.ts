@@ -93,6 +93,13 @@ export function createSession(options: SessionOptions): TerminalSession {
     grace = clock.after(options.grace ?? GRACE, () => close('idle'));
   };
 
+  const join = (viewer: Viewer, hand: Hand): void => {
+    if (hand.heard) people.join(viewer);
+    grace?.[Symbol.dispose]();
+    peopleChanged();
+    awaitViewers();
+  };
+
   const letGo = (viewer: Viewer): void => {
     if (!people.leave(viewer)) return;
     peopleChanged();
@@ -145,12 +152,6 @@ export function createSession(options: SessionOptions): TerminalSession {
     attach(client, role, window, who = {}) {
       viewers += 1;
       const fresh = viewers === 1;
-      const typist = who.typist && `${role} ${who.typist}`;
-      const hand = typists.hand(typist, () => {
-        viewer.end('replaced');
-        letGo(viewer);
-      });
-      grace?.[Symbol.dispose]();
       if (role === 'driver' && people.wheel() === people.pacer()) resize(window);
       const viewer: Viewer = createViewer({
         client,
@@ -164,11 +165,12 @@ export function createSession(options: SessionOptions): TerminalSession {
         paces: () => people.pacer() === viewer,
         greeted: () => state === 'open' && client.people(viewer.id, people.company()),
       });
+      const hand = typists.hand(who.typist && `${role} ${who.typist}`, who.since ?? 0, () => {
+        viewer.end('replaced');
+        letGo(viewer);
+      });
       if (state === 'closed') viewer.end('exited', exitCode);
-      else {
-        people.join(viewer);
-        peopleChanged();
-      }
+      else join(viewer, hand);
       return attachment(viewer, hand);
     },
     listen: (listener, how) => listeners.add(listener, how),

@@ -14,6 +14,9 @@ import type { TerminalQuery } from './query.ts';
 import type { Terminals } from './terminals.ts';
 import type { Attachment, EndReason, TerminalClient, TerminalSession } from './types.ts';
 
+/** Numbers connections in the order in which they came. */
+let connections = 0;
+
 export interface TerminalSocketOptions {
   readonly connection: Connection;
   readonly query: TerminalQuery;
@@ -33,15 +36,25 @@ export function serveTerminal(options: TerminalSocketOptions): ConnectionListene
   let size = query.size;
   let attachment: Attachment | undefined;
   let shell = '';
+  connections += 1;
+  const since = connections;
+  /** Counts the hellos; the keys that come are meant for the last one that the client was ready for. */
+  let turn = 0;
+  let readyFor = 0;
   /** Counts the sessions asked for, so that one that arrives late does not push out a later one. */
   let round = 0;
   let connecting = false;
 
   const say = (message: TerminalServerMessage): void => connection.sendText(JSON.stringify(message));
 
+  const hangUp = (why: string): void => {
+    leave();
+    connection.close(1000, why);
+  };
+
   const goodbye = (why: 'closed' | 'uninvited'): void => {
     say({ type: 'closed', why });
-    connection.close(1000, why);
+    hangUp(why);
   };
 
   const closed = (reason: EndReason, code?: number): void => {
@@ -49,11 +62,13 @@ export function serveTerminal(options: TerminalSocketOptions): ConnectionListene
     if (reason === 'exited' || reason === 'idle') say({ type: 'exited', code: code ?? 0 });
     if (reason === 'sandbox-gone') connect('open');
     if (reason === 'closed') goodbye('closed');
-    if (reason === 'replaced') connection.close(1000, 'a newer connection has come');
+    if (reason === 'replaced') hangUp('a newer connection has come');
   };
 
   const client: TerminalClient = {
-    hello: ({ fresh, typed }, now) => say({ type: 'hello', session: name, shell, typed, fresh, ...now }),
+    hello({ fresh, typed }, now) {
+      say({ type: 'hello', session: name, turn, shell, typed, fresh, ...now });
+    },
     replay(screen) {
       for (const part of slices(screen)) connection.sendBinary(part);
       say({ type: 'replay-end' });
@@ -67,7 +82,13 @@ export function serveTerminal(options: TerminalSocketOptions): ConnectionListene
 
   const attach = (session: TerminalSession): void => {
     shell = session.shell;
-    attachment = session.attach(client, role, size, query);
+    turn += 1;
+    if (query.typist === undefined) readyFor = turn;
+    const { name, typist } = query;
+    const held = session.attach(client, role, size, { name, typist, since });
+    // It may be over by now, if a newer connection was there before.
+    if (gone.signal.aborted) held[Symbol.dispose]();
+    else attachment = held;
   };
 
   /** A watcher begins no shell: it waits for the learner to. */
@@ -115,6 +136,9 @@ export function serveTerminal(options: TerminalSocketOptions): ConnectionListene
         size = { cols: message.cols, rows: message.rows };
         attachment?.resize(size);
         return true;
+      case 'ready':
+        readyFor = message.turn;
+        return true;
       case 'restart':
         if (role === 'driver') connect('restart');
         return role === 'driver';
@@ -139,19 +163,21 @@ export function serveTerminal(options: TerminalSocketOptions): ConnectionListene
   connect('open');
 
   return {
-    binary: (bytes) => attachment?.write(bytes),
+    binary: (bytes) => readyFor === turn && attachment?.write(bytes),
     text(text) {
       const message = readMessage(text);
       if (typeof message === 'string') say({ type: 'refused', problem: unintelligible(message) });
       else if (!obey(message)) say({ type: 'refused', problem: problemOf(notYours(message.type)) });
     },
-    closed() {
-      gone.abort();
-      for (const one of held) one?.[Symbol.dispose]();
-      attachment?.[Symbol.dispose]();
-      attachment = undefined;
-    },
+    closed: leave,
   };
+
+  function leave(): void {
+    gone.abort();
+    for (const one of held) one?.[Symbol.dispose]();
+    attachment?.[Symbol.dispose]();
+    attachment = undefined;
+  }
 }
 
 /** The message, or what is wrong with it. */

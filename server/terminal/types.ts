@@ -33,6 +33,8 @@ export interface Who {
   readonly name?: string | undefined;
   /** The same through the reconnections of one page; nobody else may know it. */
   readonly typist?: string | undefined;
+  /** Of several connections of one typist the one with the highest number is heard. */
+  readonly since?: number;
 }
 
 /** What a client is told before the screen. */

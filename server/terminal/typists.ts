@@ -10,17 +10,23 @@ const MOST = 256;
 export interface Hand {
   /** Bytes of this typist that were taken so far, over all its connections. */
   readonly taken: number;
-  /** Counts them; `false` when a newer connection of this typist has taken over, and they are to be forgotten. */
+  /** No newer connection of this typist has taken over. */
+  readonly heard: boolean;
+  /** Counts them; `false` when it is not heard any more, and they are to be forgotten. */
   take(bytes: number): boolean;
 }
 
 export interface Typists {
-  /** A new connection; the one before it is silenced, and told so. Without an id it is nobody's successor. */
-  hand(id: string | undefined, silenced: () => void): Hand;
+  /**
+   * Another connection: the older of it and the one before, by `since`, is silenced and told so. Without an id it is
+   * nobody's successor. An old one may come late: when a shell ends, all that looked at it go over to the next.
+   */
+  hand(id: string | undefined, since: number, silenced: () => void): Hand;
 }
 
 interface Typist {
   taken: number;
+  readonly since: number;
   readonly silence: () => void;
 }
 
@@ -34,19 +40,25 @@ export function createTypists(): Typists {
   };
 
   return {
-    hand(id, silenced) {
+    hand(id, since, silenced) {
       const before = id === undefined ? undefined : known.get(id);
       let heard = true;
       const silence = (): void => {
         heard = false;
         silenced();
       };
-      const typist: Typist = { taken: before?.taken ?? 0, silence };
-      if (id !== undefined) remember(id, typist);
-      before?.silence();
+      const typist: Typist = { taken: before?.taken ?? 0, since, silence };
+      if (before && before.since > since) silence();
+      else {
+        if (id !== undefined) remember(id, typist);
+        before?.silence();
+      }
       return {
         get taken() {
           return typist.taken;
+        },
+        get heard() {
+          return heard;
         },
         take(bytes) {
           if (heard) typist.taken += bytes;

@@ -9,7 +9,7 @@ import {
 } from '../../../server/protocol.ts';
 import { type Link, ReturningSocket } from '../socket.ts';
 import { Acknowledger, frames } from './flow.ts';
-import { Outbox } from './outbox.ts';
+import { Typing } from './typing.ts';
 
 export interface Size {
   readonly cols: number;
@@ -51,13 +51,12 @@ export class TerminalConnection {
   readonly #acknowledger = new Acknowledger();
   readonly #socket: ReturningSocket;
   readonly #encoder = new TextEncoder();
-  readonly #outbox = new Outbox();
-  /** Of this page at this shell: its keys are counted through all its connections. */
+  readonly #typing = new Typing();
+  /** Of this page at this shell. Nobody else may know it: whoever says it takes over from us. */
   readonly #typist = crypto.getRandomValues(new Uint32Array(4)).join('-').slice(0, 40);
-  /** Frames of an earlier connection that the shell has not taken. */
-  #again: readonly Uint8Array<ArrayBuffer>[] = [];
   #size: Size;
   #current = false;
+  #turn = 0;
 
   constructor(visit: Visit, size: Size, listener: ConnectionListener) {
     this.#size = bounded(size);
@@ -84,10 +83,10 @@ export class TerminalConnection {
   /** `false` when nobody is there to take it. While the screen is being redrawn, answers of xterm must not be typed. */
   type(text: string): boolean {
     if (!this.#current) return false;
-    const bytes = this.#encoder.encode(text);
-    if (!this.#outbox.put(bytes)) return false;
-    // What is not sent now, because the connection ends this moment, is sent again by the next.
-    for (const frame of frames(bytes)) this.#socket.send(frame);
+    const all = frames(this.#encoder.encode(text));
+    // What a connection that was just lost did not take is sent again on the next one.
+    for (const frame of all) this.#typing.sent(frame);
+    for (const frame of all) this.#socket.send(frame);
     return true;
   }
 
@@ -132,8 +131,8 @@ export class TerminalConnection {
 
   #caughtUp(): void {
     this.#current = true;
-    for (const bytes of this.#again) for (const frame of frames(bytes)) this.#socket.send(frame);
-    this.#again = [];
+    this.say({ type: 'ready', turn: this.#turn });
+    for (const frame of this.#typing.again()) this.#socket.send(frame);
     this.#listener.current();
   }
 
@@ -141,14 +140,15 @@ export class TerminalConnection {
     switch (message.type) {
       case 'hello':
         this.#current = false;
-        this.#again = this.#outbox.greeted(message.shell, message.typed);
+        this.#turn = message.turn;
+        this.#typing.met(message.shell, message.typed);
         this.#listener.hello(message);
         break;
       case 'replay-end':
         this.#caughtUp();
         break;
       case 'typed':
-        this.#outbox.taken(message.bytes);
+        this.#typing.taken(message.bytes);
         break;
       case 'closed':
         this.close();

@@ -101,11 +101,30 @@ describe('the keyboard of a shell', () => {
 });
 
 describe('keys of one typist', () => {
+  const typing = async (typist: string): Promise<TestTerminal> => {
+    const terminal = await room.opened(`session=main&typist=${typist}`);
+    const { turn } = await terminal.heard('hello');
+    terminal.say({ type: 'ready', turn });
+    return terminal;
+  };
+
+  it('that come before it said which shell they are for are forgotten', async () => {
+    const tab = await room.opened('session=main&typist=abc');
+    tab.type('for another shell');
+    tab.say({ type: 'ready', turn: 7 });
+    tab.type('for another shell');
+    const { turn } = await tab.heard('hello');
+    tab.say({ type: 'ready', turn });
+    tab.type('for this one');
+    await expect.poll(() => room.shell.typed).toBe('for this one');
+    expect(await tab.heard('typed')).toMatchObject({ bytes: 12 });
+  });
+
   it('are counted over its connections, and an older connection is not heard any more', async () => {
-    const first = await room.opened('session=main&typist=abc');
+    const first = await typing('abc');
     first.type('한 ');
     expect(await first.heard('typed')).toMatchObject({ bytes: 4 });
-    const second = await room.opened('session=main&typist=abc');
+    const second = await typing('abc');
     expect(second.messages[0]).toMatchObject({ type: 'hello', typed: 4 });
     const stranger = await room.opened('session=main&typist=xyz');
     expect(stranger.messages[0]).toMatchObject({ typed: 0 });
@@ -116,7 +135,7 @@ describe('keys of one typist', () => {
   });
 
   it('begin at zero with a new shell', async () => {
-    const tab = await room.opened('session=main&typist=abc');
+    const tab = await typing('abc');
     tab.type('exit\r');
     await tab.heard('typed');
     room.shell.end(0);
