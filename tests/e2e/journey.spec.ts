@@ -21,6 +21,7 @@ test('a learner opens a lesson, is wrong, is right, switches language, reloads, 
   await exercise.start();
   // Nothing holds yet, and nobody is told what was wanted before they ask.
   await expect(exercise.box.locator('check-box[data-state=not-yet]')).toHaveCount(3);
+  await expect(exercise.box.locator('.exercise-solved')).toBeHidden();
   await expect(exercise.box.locator('.check-findings li')).toHaveCount(0);
 
   // One replica where four are wanted.
@@ -43,6 +44,7 @@ test('a learner opens a lesson, is wrong, is right, switches language, reloads, 
   await expect(exercise.box.locator('check-box[data-state=pass]')).toHaveCount(3);
   await expect(exercise.box.locator('.exercise-state')).toHaveText('통과했습니다');
   await expect(exercise.box.locator('.exercise-score-text')).toHaveText('4점 가운데 4점');
+  await expect(exercise.box.locator('.exercise-solved')).toContainText('주인을 따라갑니다');
   await terminal.type('echo still-the-same-shell-$$');
   await expect(terminal.screen).toContainText(/still-the-same-shell-\d+/);
   const shell = /still-the-same-shell-\d+/.exec(await terminal.screen.innerText())?.[0] ?? '';
