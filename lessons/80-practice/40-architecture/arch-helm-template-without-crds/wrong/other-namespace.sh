@@ -1,0 +1,2 @@
+# fails: content
+helm template ops ~/lab/charts/operator-stack --set crds.install=false > ~/lab/operator.yaml
