@@ -33,7 +33,15 @@ import { duplexOf } from './network/duplex.ts';
 import { type NodeDisks, openNodeDisks } from './node-disks.ts';
 import { readNodeFile, writeNodeFile } from './node-view.ts';
 import { whenNodesReady } from './nodes-ready.ts';
-import { type ClusterPki, createPki, kubeconfigYaml, renewed, restorePki, takePki } from './pki/index.ts';
+import {
+  type ClusterPki,
+  createPki,
+  kubeconfigYaml,
+  quiet,
+  renewed,
+  restorePki,
+  takePki,
+} from './pki/index.ts';
 import type { StoreChange, StoreSnapshot, StoreStats } from './storage/index.ts';
 import { Troubles } from './troubles/troubles.ts';
 import type { NetworkView } from './vantage/view.ts';
@@ -48,6 +56,7 @@ const READY_TIMEOUT = 30_000;
 
 /** Makes or restores a cluster; resolves when its API server answers and every node is Ready. */
 export async function createCluster(options: ClusterOptions): Promise<SimulatedCluster> {
+  using _ = quiet.starting();
   const cluster = await Cluster.start(options);
   try {
     await cluster.whenReady(AbortSignal.timeout(READY_TIMEOUT));

@@ -30,7 +30,7 @@ export function makeCertificate(wanted: QuickCertificate, issuer?: Credential): 
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const key = privateKey.export({ type: 'pkcs8', format: 'pem' }) as string;
   const spki = publicKey.export({ type: 'spki', format: 'der' });
-  const above = issuer && { key: createPrivateKey(issuer.key), ...namesIn(issuer.certificate) };
+  const above = issuer && issuerOf(issuer);
   const subject = nameOf(wanted.subject);
   const signed = sequence(
     der(0xa0, integer(Buffer.from([2]))),
@@ -43,6 +43,23 @@ export function makeCertificate(wanted: QuickCertificate, issuer?: Credential): 
     der(0xa3, sequence(...extensionsOf(wanted, keyId(spki), above?.keyId ?? keyId(spki)))),
   );
   return { key, certificate: pem(signedBy(above?.key ?? privateKey, signed)) };
+}
+
+interface Issuer {
+  readonly key: KeyObject;
+  readonly subject: Buffer;
+  readonly keyId: Buffer;
+}
+
+/** Reading an issuer takes as long as all the rest, and who issues one certificate issues another. */
+const issuers = new WeakMap<Credential, Issuer>();
+
+function issuerOf(credential: Credential): Issuer {
+  const known = issuers.get(credential);
+  if (known) return known;
+  const issuer = { key: createPrivateKey(credential.key), ...namesIn(credential.certificate) };
+  issuers.set(credential, issuer);
+  return issuer;
 }
 
 const ECDSA_SHA256 = '1.2.840.10045.4.3.2';

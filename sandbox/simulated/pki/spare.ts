@@ -2,11 +2,10 @@
  * Keys and certificates made ahead: the key that signs tokens takes long to make. Some sets lie ready, made in the background; a process that makes a single cluster makes none.
  */
 import { type ClusterPki, createPki } from './cluster-pki.ts';
+import { quiet } from './quiet.ts';
 
 /** How many lie ready: clusters are asked for in bursts, and one has enough to do while it starts. */
 const SPARES = 2;
-/** How long after one was taken the next set is begun: the cluster that took it starts first. Milliseconds. */
-const LATER = 40;
 /** A set that lay longer than this is not as new as its certificates should be. Milliseconds. */
 const FRESH = 24 * 60 * 60_000;
 
@@ -31,7 +30,8 @@ export function takePki(now: number): ClusterPki {
 function makeLater(): void {
   if (waiting || spares.length >= SPARES) return;
   waiting = true;
-  setTimeout(make, LATER).unref();
+  // The cluster that took one starts first.
+  setImmediate(() => void quiet.come().then(make)).unref();
 }
 
 function make(): void {

@@ -1,6 +1,6 @@
 /**
- * The key pair that signs service-account tokens: RSA of 2048 bits, as kubeadm makes it. Such a key takes a fifth of a
- * second, so it is made in the background while its cluster starts; whoever wants to sign before that waits for it.
+ * The key pair that signs service-account tokens: RSA of 2048 bits, as kubeadm makes it. Such a key takes a twentieth of a
+ * second or more, so it is made in the background when its cluster has started; whoever wants to sign before that waits for it.
  */
 import {
   createHash,
@@ -13,6 +13,7 @@ import {
   verify,
 } from 'node:crypto';
 import { promisify } from 'node:util';
+import { quiet } from './quiet.ts';
 
 const RSA = { modulusLength: 2048 };
 const generate = promisify(generateKeyPair);
@@ -24,9 +25,19 @@ async function generateKey(): Promise<KeyObject> {
   return (await generate('rsa', RSA)).privateKey;
 }
 
+/** The last key that is being made, or waits for its turn. */
+let line: Promise<unknown> = Promise.resolve();
+
 function takeKey(): Promise<KeyObject> {
-  const key = firstKey ?? generateKey();
+  const key = firstKey ?? nextKey();
   firstKey = undefined;
+  return key;
+}
+
+/** One after the other, so that they leave processors for others. */
+function nextKey(): Promise<KeyObject> {
+  const key = line.then(() => quiet.come()).then(generateKey);
+  line = key;
   return key;
 }
 
