@@ -180,13 +180,14 @@ function names(records: readonly ContainerRecord[]): string {
   return records.map(({ spec }) => spec.name).join(' ');
 }
 
-/** Since 1.36 the sum of what containers have, and were granted, stands in the status once the pod runs. */
+/**
+ * Since 1.36 the sum of what containers were granted stands in the status, and of what they have once the pod runs; it is there
+ * when it is empty, too (`convertToAPIPodLevelResourcesStatus`).
+ */
 function podResources(records: readonly ContainerRecord[], podIP: string): Partial<PodStatus> {
-  if (!podIP) return {};
-  const of = (which: 'actual' | 'granted', list: 'requests' | 'limits') => totals(records, which, list);
-  const [requests, limits] = [of('actual', 'requests'), of('actual', 'limits')];
-  const allocatedResources = of('granted', 'requests');
-  if (!requests && !limits) return {};
+  const which = podIP ? 'actual' : 'granted';
+  const [requests, limits] = [totals(records, which, 'requests'), totals(records, which, 'limits')];
+  const allocatedResources = totals(records, 'granted', 'requests');
   const resources = { ...(limits && { limits }), ...(requests && { requests }) };
   return { resources, ...(allocatedResources && { allocatedResources }) };
 }

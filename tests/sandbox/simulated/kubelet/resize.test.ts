@@ -47,6 +47,19 @@ describe('a pod that is resized', () => {
     ]);
   });
 
+  it('says what it was granted before it runs, and that it has nothing when it asked for nothing', async () => {
+    bench.pod('waits', { containers: [container({ image: 'busybox:nosuch' })] });
+    const waiting = await bench.until('waits', ({ status }) => status.containerStatuses?.length > 0);
+    expect(waiting['status']).toMatchObject({
+      phase: 'Pending',
+      allocatedResources: small.requests,
+      resources: small,
+    });
+    bench.pod('modest', { containers: [container({ resources: {} })] });
+    const { resources, allocatedResources } = (await bench.until('modest', isRunning))['status'];
+    expect([resources, allocatedResources]).toEqual([{}, undefined]);
+  });
+
   it('is restarted where its policy says so', async () => {
     const resizePolicy = [{ resourceName: 'memory', restartPolicy: 'RestartContainer' }];
     bench.pod('again', { containers: [container({ resizePolicy })] });
