@@ -1,4 +1,5 @@
 /** The terminal of a lesson: several shells in tabs and side by side, and what goes into them from the text. */
+import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { expect, TerminalOnPage, test } from './naru.ts';
 
@@ -104,4 +105,115 @@ test('two shells stand side by side or one above the other, and keys lead from o
   await page.getByRole('menuitem', { name: '하나만 보기' }).click();
   await expect(panes).toHaveCount(1);
   await expect(page.locator('terminal-pane[data-active] .xterm-helper-textarea')).toBeFocused();
+});
+
+test('the right button offers what a terminal offers; find heeds the case', async ({
+  page,
+  context,
+  naru,
+}) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: naru.origin });
+  await page.goto(LESSON);
+  const terminal = new TerminalOnPage(page);
+  await terminal.ready();
+  await terminal.type('clear; echo Alpha alpha alpha; echo https://kubernetes.io/docs');
+  await expect(terminal.screen).toContainText('/docs');
+  const menu = page.getByRole('menu', { name: '터미널' });
+  const choose = async (name: RegExp) => {
+    await page.locator('.xterm-screen').click({ button: 'right', position: { x: 200, y: 120 } });
+    await menu.getByRole('menuitem', { name }).click();
+    await expect(menu).toHaveCount(0);
+  };
+  await choose(/^모두 선택/);
+  await choose(/^복사/);
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toContain('Alpha alpha alpha\n');
+  await page.evaluate(() => navigator.clipboard.writeText('echo from-the-clipboard'));
+  await choose(/^붙여넣기/);
+  await expect(terminal.screen).toContainText('echo from-the-clipboard');
+  await page.keyboard.press('Control+C');
+
+  await choose(/^찾기/);
+  await page.getByRole('searchbox').fill('alpha');
+  const count = page.locator('.search-count');
+  await expect(count).toHaveText(/3개/);
+  await page.getByRole('button', { name: '대소문자 구분' }).click();
+  await expect(count).toHaveText(/2개/);
+  const first = await count.textContent();
+  await page.getByRole('searchbox').press('Enter');
+  await expect(count).not.toHaveText(first ?? '');
+  await page.getByRole('searchbox').press('Shift+Enter');
+  await expect(count).toHaveText(first ?? '');
+  await page.keyboard.press('Escape');
+  await expect(page.locator('.xterm-helper-textarea')).toBeFocused();
+  await choose(/^화면 지우기/);
+  await expect(terminal.screen).not.toContainText('Alpha');
+});
+
+test('colours and size of text are chosen, remembered, and those of every terminal', async ({ page }) => {
+  await page.goto('/en/lessons/pods');
+  const terminal = new TerminalOnPage(page);
+  await terminal.ready();
+  const look = () =>
+    terminal.screen.evaluate((rows) => {
+      const { color, fontSize } = getComputedStyle(rows);
+      const { backgroundColor } = getComputedStyle(rows.closest('terminal-pane') ?? rows);
+      return { color, fontSize, ground: backgroundColor };
+    });
+  expect(await look()).toMatchObject({ fontSize: '14px', ground: 'rgb(251, 253, 253)' });
+  await page.getByRole('button', { name: 'Terminal settings' }).click();
+  const card = page.getByRole('dialog', { name: 'Terminal settings' });
+  await card.getByRole('radio', { name: 'High contrast' }).check();
+  await card.getByRole('button', { name: 'Larger text' }).click();
+  await page.keyboard.press('Escape');
+  const chosen = { color: 'rgb(255, 255, 255)', fontSize: '15px', ground: 'rgb(0, 0, 0)' };
+  await expect.poll(look).toEqual(chosen);
+  const { violations } = await new AxeBuilder({ page }).include('terminal-workspace').analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join('\n')}`)).toEqual(
+    [],
+  );
+  await page.reload();
+  await terminal.ready();
+  await expect.poll(look).toEqual(chosen);
+});
+
+test('a bell is seen, and marks the tab of a shell that is not', async ({ page }) => {
+  await page.goto(LESSON);
+  const terminal = new TerminalOnPage(page);
+  await terminal.ready();
+  await terminal.type("clear; sleep 1; printf '\\a'; sleep 2; printf '\\a'");
+  await expect(page.locator('terminal-pane[data-bell]')).toBeVisible();
+  await page.keyboard.press('Control+Shift+Backquote');
+  const first = page.getByRole('tab').first();
+  await expect(first).toHaveAttribute('data-mark', 'bell');
+  await expect(first).toHaveAccessibleName('셸 1 벨이 울렸습니다');
+  await first.click();
+  await expect(first).toHaveAttribute('data-mark', 'none');
+});
+
+test.describe('on a phone', () => {
+  test.use({ viewport: { width: 390, height: 760 }, hasTouch: true, isMobile: true });
+
+  test('a row of keys does what its keyboard cannot, and leaves it where it is', async ({ page }) => {
+    await page.goto(LESSON);
+    await page.getByRole('button', { name: '터미널', exact: true }).tap();
+    const terminal = new TerminalOnPage(page);
+    await terminal.ready();
+    await terminal.type('clear; cat');
+    const keys = page.getByRole('toolbar', { name: '터미널 글쇠' });
+    await keys.getByRole('button', { name: '|' }).tap();
+    await expect(terminal.screen).toContainText('|');
+    await expect(page.locator('.xterm-helper-textarea')).toBeFocused();
+    const ctrl = keys.getByRole('button', { name: 'Ctrl' });
+    await ctrl.tap();
+    await expect(ctrl).toHaveAttribute('aria-pressed', 'true');
+    await page.keyboard.insertText('ㅊ');
+    await expect(ctrl).toHaveAttribute('aria-pressed', 'false');
+    await expect(terminal.screen).toContainText('^C');
+    await keys.getByRole('button', { name: '위쪽 화살표' }).tap();
+    await expect(terminal.screen).toContainText(/\^C.*clear; cat/s);
+    await page.keyboard.press('Control+C');
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(
+      0,
+    );
+  });
 });

@@ -13,8 +13,8 @@ import {
   settle,
   shared,
 } from '../../src/client/terminal/layout.ts';
-import { Outbox } from '../../src/client/terminal/outbox.ts';
 import { asKeys, lines, needsAsking } from '../../src/client/terminal/paste.ts';
+import { rowKey, withCtrl } from '../../src/client/terminal/row-keys.ts';
 import { type Decision, sendTo, type Target } from '../../src/client/terminal/sending.ts';
 
 describe('output of the shell', () => {
@@ -153,35 +153,23 @@ describe('which shells are shown', () => {
   });
 });
 
-describe('keys that were on their way when the connection was cut', () => {
-  const bytes = (text: string) => new TextEncoder().encode(text);
-  const text = (parts: readonly Uint8Array[]) => parts.map((part) => new TextDecoder().decode(part)).join('');
-
-  it('are sent again from where the shell stopped', () => {
-    const outbox = new Outbox();
-    outbox.greeted('s', 0);
-    for (const word of ['abc', 'def', 'ghi']) outbox.put(bytes(word));
-    outbox.taken(3);
-    expect(text(outbox.greeted('s', 5))).toBe('fghi');
-    outbox.taken(9);
-    expect(text(outbox.greeted('s', 9))).toBe('');
+describe('keys below the shell on a phone', () => {
+  it('send what terminals send, and arrows as the program wants them', () => {
+    expect(rowKey('Escape', false, false)).toBe('\x1b');
+    expect(rowKey('ArrowUp', false, false)).toBe('\x1b[A');
+    expect(rowKey('ArrowUp', false, true)).toBe('\x1bOA');
+    expect(rowKey('ArrowLeft', true, true)).toBe('\x1b[1;5D');
+    expect([rowKey('|', false, false), rowKey('/', true, false)]).toEqual(['|', '\x1f']);
   });
 
-  it('are forgotten when the shell is another one', () => {
-    const outbox = new Outbox();
-    outbox.greeted('s', 0);
-    outbox.put(bytes('rm -r x'));
-    expect(outbox.greeted('other', 0)).toEqual([]);
-    expect(outbox.greeted('other', 0)).toEqual([]);
-  });
-
-  it('are not taken in without end', () => {
-    const outbox = new Outbox();
-    outbox.greeted('s', 0);
-    expect(outbox.put(new Uint8Array(1024 * 1024))).toBe(true);
-    expect(outbox.put(bytes('a'))).toBe(false);
-    outbox.taken(1024 * 1024);
-    expect(outbox.put(bytes('a'))).toBe(true);
+  it('make a control character of the next letter, on a Korean keyboard too', () => {
+    expect([withCtrl('c'), withCtrl('C'), withCtrl('ㅊ'), withCtrl('[')]).toEqual([
+      '\x03',
+      '\x03',
+      '\x03',
+      '\x1b',
+    ]);
+    expect([withCtrl('한글'), withCtrl('1')]).toEqual(['한글', '1']);
   });
 });
 

@@ -8,7 +8,9 @@ import { type Hello, type People, type PromptState, type Size, TerminalConnectio
 import { Copier } from './copier.ts';
 import { type CoverState, coverParts } from './cover.ts';
 import { type PageKey, pageKey } from './keys.ts';
+import { type MenuItem, openMenu, type Point } from './menu.ts';
 import { preferences } from './preferences.ts';
+import { type RowKey, rowKey } from './row-keys.ts';
 import { Screen } from './screen.ts';
 import { SearchBar } from './search-bar.ts';
 import type { Target } from './sending.ts';
@@ -22,6 +24,8 @@ export interface PaneHost {
   changed(): void;
   /** For screen readers. */
   say(words: string): void;
+  /** What was typed, on its way to the shell: Ctrl may have waited for it. */
+  typed(text: string): string;
 }
 
 const MAC = /mac/i.test(navigator.platform);
@@ -29,6 +33,10 @@ const MAC = /mac/i.test(navigator.platform);
 const SETTLES = 250;
 /** How long a shell may take to come to its prompt, milliseconds. */
 const PATIENCE = 10_000;
+const FORM_FEED = '\f';
+const KEY = MAC
+  ? ({ copy: '⌘C', paste: '⌘V', find: '⌘F' } as const)
+  : ({ copy: 'Ctrl+Shift+C', paste: 'Ctrl+Shift+V', find: 'Ctrl+Shift+F' } as const);
 
 export class TerminalPane extends HTMLElement {
   readonly #screen = new Screen(preferences.now);
@@ -180,12 +188,13 @@ export class TerminalPane extends HTMLElement {
     await this.#screen.open(this.#place, `${t('terminal.label')}. ${t('terminal.help')}`);
     this.#screen.apply(preferences.now);
     this.#screen.follow({
-      typed: (text) => void this.#type(text),
+      typed: (text) => void this.#type(this.host?.typed(text) ?? text),
       rang: () => this.#ring(),
       key: (event) => this.#key(event),
       matched: (matches) => this.#search.show(matches),
     });
     this.#copier.listen(this.#place);
+    this.#place.addEventListener('contextmenu', (event) => this.#menu(event), { capture: true });
     this.#unfollow = preferences.follow((now) => {
       this.#screen.apply(now);
       this.#fitSoon();
@@ -312,6 +321,44 @@ export class TerminalPane extends HTMLElement {
     this.host?.changed();
   }
 
+  /** With Shift the browser's own menu opens; while a program has the mouse, Shift asks for ours. */
+  #menu(event: MouseEvent): void {
+    const taken = this.#screen.mouseTaken && event.button === 2;
+    if (event.shiftKey && !taken) return;
+    event.preventDefault();
+    event.stopPropagation();
+    if (taken && !event.shiftKey) return;
+    const at = event.button === 2 ? { x: event.clientX, y: event.clientY } : corner(this.#place);
+    openMenu(t('terminal.label'), this.#menuItems(), at);
+  }
+
+  #menuItems(): MenuItem[] {
+    const screen = this.#screen;
+    const none = screen.selection === '';
+    return [
+      {
+        words: t('terminal.menu.copy'),
+        keys: KEY.copy,
+        disabled: none,
+        press: () => void this.#copier.copy(),
+      },
+      { words: t('terminal.menu.paste'), keys: KEY.paste, press: () => void this.#copier.paste() },
+      { words: t('terminal.menu.all'), press: () => screen.selectAll() },
+      { words: t('terminal.menu.find'), keys: KEY.find, press: () => this.find() },
+      { words: t('terminal.menu.clear'), press: () => this.#clear() },
+    ];
+  }
+
+  /** A shell at its prompt clears its screen itself, so that it is clear for everybody. */
+  #clear(): void {
+    this.#screen.clearAbove();
+    if (this.prompt === 'empty' || this.prompt === 'typed') this.#type(FORM_FEED);
+  }
+
+  press(key: RowKey, ctrl: boolean): void {
+    this.#type(rowKey(key, ctrl, this.#screen.applicationCursor));
+  }
+
   #key(event: KeyboardEvent): boolean {
     const asked = pageKey(event, MAC);
     if (asked === undefined) return true;
@@ -324,6 +371,12 @@ export class TerminalPane extends HTMLElement {
     event.stopPropagation();
     return false;
   }
+}
+
+/** Where a menu opens that a key asked for. */
+function corner(place: HTMLElement): Point {
+  const { left, top } = place.getBoundingClientRect();
+  return { x: left + 24, y: top + 24 };
 }
 
 /** Seen, not moving, for those who want no motion: the style sheet decides. */

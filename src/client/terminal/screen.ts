@@ -46,6 +46,12 @@ export class Screen {
     this.#terminal.loadAddon(this.#search);
     this.#terminal.loadAddon(new Unicode11Addon());
     this.#terminal.loadAddon(new WebLinksAddon(openLink));
+    // Links a program marks itself (OSC 8) may lead elsewhere than their words say: the address is the hint.
+    this.#terminal.options.linkHandler = {
+      activate: openLink,
+      hover: (_, address) => this.#hint(address),
+      leave: () => this.#hint(''),
+    };
     this.#terminal.unicode.activeVersion = '11';
   }
 
@@ -69,6 +75,16 @@ export class Screen {
 
   get size(): Size {
     return { cols: this.#terminal.cols, rows: this.#terminal.rows };
+  }
+
+  /** The program asked for arrow keys in its own way. */
+  get applicationCursor(): boolean {
+    return this.#terminal.modes.applicationCursorKeysMode;
+  }
+
+  /** The program wants to know of the mouse. */
+  get mouseTaken(): boolean {
+    return this.#terminal.modes.mouseTrackingMode !== 'none';
   }
 
   /** The shell understands pasted text in brackets. */
@@ -188,6 +204,11 @@ export class Screen {
     this.#terminal.dispose();
   }
 
+  #hint(words: string): void {
+    const { element } = this.#terminal;
+    if (element !== undefined) element.title = words;
+  }
+
   async #useGraphics(): Promise<void> {
     try {
       const { WebglAddon } = await import('@xterm/addon-webgl');
@@ -203,5 +224,6 @@ export class Screen {
 
 function openLink(event: MouseEvent, address: string): void {
   event.preventDefault();
+  if (!/^https?:\/\//i.test(address)) return;
   window.open(address, '_blank', 'noopener,noreferrer');
 }

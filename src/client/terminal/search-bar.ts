@@ -7,6 +7,7 @@ export class SearchBar {
   readonly #screen: Screen;
   readonly #input: HTMLInputElement;
   readonly #count = make('span', { class: 'search-count', role: 'status' });
+  readonly #case: HTMLButtonElement;
 
   constructor(screen: Screen) {
     this.#screen = screen;
@@ -18,11 +19,16 @@ export class SearchBar {
       spellcheck: 'false',
     });
     this.#input.addEventListener('input', () => this.#find('next', true));
+    this.#case = makeButton('Aa', 'tool', () => this.#heedCase());
+    this.#case.setAttribute('aria-label', t('terminal.search.case'));
+    this.#case.setAttribute('aria-pressed', 'false');
+    this.#case.title = t('terminal.search.case');
     const go = (direction: 'next' | 'previous') => () => this.#find(direction, false);
     this.element = make(
       'div',
       { class: 'search-bar', role: 'search', hidden: '' },
       this.#input,
+      this.#case,
       this.#count,
       makeButton(t('terminal.search.previous'), 'tool', go('previous')),
       makeButton(t('terminal.search.next'), 'tool', go('next')),
@@ -51,9 +57,20 @@ export class SearchBar {
     else setText(this.#count, t('terminal.search.count', { now: now < 0 ? '…' : now + 1, all }));
   }
 
+  get #cased(): boolean {
+    return this.#case.getAttribute('aria-pressed') === 'true';
+  }
+
+  #heedCase(): void {
+    this.#case.setAttribute('aria-pressed', String(!this.#cased));
+    // Without this the marks of the words before would stay.
+    this.#screen.endFind();
+    this.#find('next', true);
+  }
+
   #find(direction: 'next' | 'previous', typing: boolean): void {
     const words = this.#input.value;
-    if (words !== '') this.#screen.find(words, direction, { typing, cased: false });
+    if (words !== '') this.#screen.find(words, direction, { typing, cased: this.#cased });
     else this.#screen.endFind();
     if (words === '') this.show({ now: -1, all: 0 });
   }

@@ -62,7 +62,7 @@ export class Tabs {
     if (this.#list.children[place] !== tab) this.#list.insertBefore(tab, this.#list.children[place] ?? null);
     const [title, note] = tab.children;
     if (title !== undefined) setText(title, view.title);
-    if (note !== undefined) setText(note, view.notes.map((words) => `, ${words}`).join(''));
+    if (note !== undefined) setText(note, view.notes.join(', '));
     tab.title = `${view.title} · ${t('terminal.tab.help')}`;
     tab.setAttribute('aria-selected', String(view.shown));
     tab.toggleAttribute('data-stays', view.stays);

@@ -11,6 +11,7 @@ import { recall, remember } from '../memory.ts';
 import { offerRunner } from '../runner.ts';
 import { problemElements } from '../say-problem.ts';
 import { sandboxParts, unavailable } from './cover.ts';
+import { KeyRow } from './key-row.ts';
 import { type PageKey, pageKey } from './keys.ts';
 import { KubectlNotice } from './kubectl-notice.ts';
 import {
@@ -38,6 +39,8 @@ import { Tabs, type TabView } from './tabs.ts';
 import { tool } from './tool.ts';
 import { Toolbar } from './toolbar.ts';
 
+/** Before the title of the page while nobody looks at it. */
+const BELL = '🔔 ';
 const MAC = /mac/i.test(navigator.platform);
 
 class TerminalWorkspace extends HTMLElement {
@@ -52,6 +55,7 @@ class TerminalWorkspace extends HTMLElement {
     splits: () => this.#splits(),
     reconnect: () => this.#active?.retryNow(),
   });
+  readonly #keys = new KeyRow((key, ctrl) => this.#active?.press(key, ctrl));
   readonly #kubectl = new KubectlNotice();
   readonly #trouble = make('div', { class: 'pane-notice', role: 'alert', hidden: '' });
   readonly #panes = make('div', { class: 'panes' });
@@ -62,6 +66,7 @@ class TerminalWorkspace extends HTMLElement {
     key: (key) => this.#pressed(key),
     changed: () => this.#showBar(),
     say: (words) => this.#say(words),
+    typed: (text) => this.#keys.typed(text),
   };
   readonly #shown = new Map<string, TerminalPane>();
   #layout: Layout = readLayout(recall('terminal-layout'));
@@ -75,7 +80,15 @@ class TerminalWorkspace extends HTMLElement {
     const add = tool('new', t('terminal.new'), () => void this.#add());
     const bar = make('div', { class: 'workspace-bar' }, this.#tabs.element, add, this.#toolbar.element);
     this.#panes.append(this.#splitter.element);
-    this.replaceChildren(bar, this.#kubectl.element, this.#trouble, this.#panes, this.#cover, this.#message);
+    this.replaceChildren(
+      bar,
+      this.#kubectl.element,
+      this.#trouble,
+      this.#panes,
+      this.#keys.element,
+      this.#cover,
+      this.#message,
+    );
     this.#listen();
     live.follow(({ app }) => {
       this.#kubectl.show(app?.kubectl);
@@ -173,6 +186,9 @@ class TerminalWorkspace extends HTMLElement {
   }
 
   #showBar(): void {
+    const rang = document.hidden && [...this.#shown.values()].some((pane) => pane.rang);
+    const title = document.title.replace(BELL, '');
+    document.title = rang ? `${BELL}${title}` : title;
     this.#tabs.show(this.#shells.map((shell, place) => this.#tab(shell, place)));
     this.#toolbar.showLink(this.#active?.link);
   }
