@@ -10,7 +10,6 @@ import type { StartOptions } from '../lessons/start-state.ts';
 import type { ExerciseDefinition, Values } from '../lessons/types.ts';
 import type { Fault } from '../sandbox/faults.ts';
 import type { Kube } from '../sandbox/kube-types.ts';
-import type { Kube } from '../sandbox/kube-types.ts';
 import type { Capability, HomeTool, Sandbox } from '../sandbox/types.ts';
 import type { LoadedCourse } from './content.ts';
 import type { Choice } from './learner-sandbox.ts';
@@ -20,8 +19,6 @@ export interface Collaborators {
   /** Reads the lessons folder. What is wrong in it comes back as problems. */
   loadCourse(): Promise<LoadedCourse>;
   findKubectl(signal: AbortSignal): Promise<KubectlState>;
-  /** A client of the cluster as it is now. Whoever asks does not close it. */
-  kube(sandbox: Sandbox): Promise<Kube>;
   /** A client of the cluster as it is now. Whoever asks does not close it. */
   kube(sandbox: Sandbox): Promise<Kube>;
   /** Rejects with a Fault when the provider asked for cannot be used. */

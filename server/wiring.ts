@@ -42,7 +42,6 @@ export function realCollaborators(config: Config): Collaborators {
     loadCourse: () => loadCourse(config.lessons),
     findKubectl: async (signal) => kubectlState(await findKubectl({ env, toolsDir }, signal)),
     kube: async (sandbox) => (await lookouts.at(sandbox)).kube,
-    kube: async (sandbox) => (await lookouts.at(sandbox)).kube,
     chooseProvider: (signal) => chooseProvider(config.sandbox, known, signal),
     async attemptValues(exercise, seed, sandbox, signal) {
       if (!exercise.template) return {};

@@ -12,7 +12,6 @@ import type { Verdict } from '../../checker/types.ts';
 import type { Course, ExerciseDefinition } from '../../lessons/types.ts';
 import { systemClock } from '../../sandbox/clock.ts';
 import { openKube } from '../../sandbox/kube.ts';
-import { openKube } from '../../sandbox/kube.ts';
 import type { Capability } from '../../sandbox/types.ts';
 import type { Collaborators } from '../../server/collaborators.ts';
 import type { Config } from '../../server/config.ts';
@@ -113,7 +112,6 @@ function fakeCollaborators(provider: NoopProvider, options: TestServerOptions): 
       path: '/bin/kubectl',
       source: 'path',
     }),
-    kube: async (sandbox) => openKube(await sandbox.kubeconfig()),
     kube: async (sandbox) => openKube(await sandbox.kubeconfig()),
     chooseProvider: async () => ({ provider, reason: 'chosen' }),
     attemptValues: async () => ({}),
