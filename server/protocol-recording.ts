@@ -8,9 +8,9 @@ import { z } from 'zod';
 
 export const RECORDING_LIMITS = {
   /** Bytes of one recording. An hour at the prompt is seldom more than a tenth of it. */
-  perRecording: 16 * 1024 * 1024,
+  perRecording: 16_000_000,
   /** Bytes of all recordings of a learner together. */
-  perLearner: 256 * 1024 * 1024,
+  perLearner: 250_000_000,
 } as const;
 
 /**

@@ -43,7 +43,7 @@ const UNWANTED: readonly RecordingEnd[] = ['size', 'room', 'disk'] satisfies rea
 const isUnwanted = (why: RecordingEnd): why is Unwanted => UNWANTED.includes(why);
 
 /** A recording with less room than this is not begun, bytes. */
-const LEAST = 1024 * 1024;
+const LEAST = 1_000_000;
 
 export function createRecorder(options: RecorderOptions): Recorder {
   return new ShellRecorder(options);
@@ -241,7 +241,7 @@ function noRoom(): HttpFault {
   return new HttpFault(
     409,
     CODES.recordingsFull,
-    `All recordings together have reached ${RECORDING_LIMITS.perLearner / 1024 / 1024} MiB.`,
+    `All recordings together have reached ${RECORDING_LIMITS.perLearner / 1_000_000} MB.`,
     'Delete recordings that are not needed any more, then turn it on again.',
   );
 }

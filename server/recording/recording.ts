@@ -51,11 +51,11 @@ const RESERVE = 1024;
 /** Marks of one recording. Checks that flap would fill it otherwise. */
 const MAX_MARKS = 1000;
 
-const MIB = 1024 * 1024;
+const MB = 1_000_000;
 /** Said in the file itself when it ends before it should; other players show it, too. */
 const LAST_WORDS: Partial<Record<RecordingEnd, string>> = {
-  size: `Naru: the recording ends here, at its limit of ${RECORDING_LIMITS.perRecording / MIB} MiB`,
-  room: `Naru: the recording ends here, all recordings have reached ${RECORDING_LIMITS.perLearner / MIB} MiB`,
+  size: `Naru: the recording ends here, at its limit of ${RECORDING_LIMITS.perRecording / MB} MB`,
+  room: `Naru: the recording ends here, all recordings have reached ${RECORDING_LIMITS.perLearner / MB} MB`,
 };
 
 export function startRecording(options: RecordingOptions): Recording {

@@ -56,7 +56,8 @@ function shellPath(name: string, action: string): string {
   return `/api/shells/${encodeURIComponent(name)}/${action}`;
 }
 
-async function ask<T>(method: string, path: string, schema: z.ZodType<T>, body?: unknown): Promise<T> {
+/** One question, answered in the shape of the schema. Rejects with a `ProblemError`. */
+export async function ask<T>(method: string, path: string, schema: z.ZodType<T>, body?: unknown): Promise<T> {
   const response = await fetch(path, {
     method,
     headers: {
@@ -86,6 +87,15 @@ function refusal(status: number, answer: unknown): ProblemError {
     known ?? { code: 'page/refused', message: `The server answered ${status}.` },
     status,
   );
+}
+
+/** A file, as text. Rejects with a `ProblemError`. */
+export async function askText(path: string): Promise<string> {
+  const response = await fetch(path).catch((cause: unknown) => {
+    throw new ProblemError({ code: 'page/offline', message: String(cause) }, 0);
+  });
+  if (response.ok) return response.text();
+  throw refusal(response.status, await response.json().catch(() => undefined));
 }
 
 /** Whatever was thrown, as a problem that can be shown. */

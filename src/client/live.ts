@@ -4,6 +4,7 @@ import {
   type EventsClientMessage,
   type ExerciseState,
   type Problem,
+  type RecordingState,
   type SandboxState,
   type ServerEvent,
   type ShellInfo,
@@ -64,7 +65,9 @@ class Live {
     readonly sandbox?: SandboxState;
     readonly exercise?: ExerciseState;
     readonly shells?: readonly ShellInfo[];
+    readonly recording?: RecordingState;
   }): void {
+    if (news.recording !== undefined) this.#take({ type: 'recording', recording: news.recording });
     if (news.sandbox !== undefined) this.#take({ type: 'sandbox', sandbox: news.sandbox });
     if (news.exercise !== undefined) this.#take({ type: 'exercise', state: news.exercise });
     if (news.shells !== undefined) this.#take({ type: 'shells', shells: [...news.shells] });

@@ -17,6 +17,8 @@ export interface TabView {
   readonly stays: boolean;
   /** What there is to know besides the title, in words. */
   readonly notes: readonly string[];
+  /** What it shows is being recorded. */
+  readonly recorded: boolean;
   readonly mark: 'none' | 'bell' | 'ended' | 'people';
 }
 
@@ -68,6 +70,7 @@ export class Tabs {
     tab.toggleAttribute('data-stays', view.stays);
     tab.tabIndex = view.active ? 0 : -1;
     tab.dataset['mark'] = view.mark;
+    tab.toggleAttribute('data-recorded', view.recorded);
     const came = view.active && !tab.hasAttribute('data-active');
     tab.toggleAttribute('data-active', view.active);
     if (came) tab.scrollIntoView({ block: 'nearest', inline: 'nearest' });

@@ -1,5 +1,6 @@
 /** The bar above the shells, right of their tabs: how the connection stands, find, split, people, settings, keys. */
 import { make, makeButton, setText, t } from '../dom.ts';
+import '../replay/record-switch.ts';
 import type { Link } from '../socket.ts';
 import { below, type MenuItem, openMenu } from './menu.ts';
 import { SettingsCard } from './settings.ts';
@@ -16,6 +17,7 @@ export class Toolbar {
   readonly element: HTMLElement;
   readonly #state = make('span', { class: 'link-state', role: 'status' });
   readonly #reconnect: HTMLButtonElement;
+  readonly #record = document.createElement('record-switch');
   #timer: ReturnType<typeof setInterval> | undefined;
 
   constructor(actions: ToolbarActions) {
@@ -34,6 +36,7 @@ export class Toolbar {
       this.#reconnect,
       tool('find', t('terminal.search.open'), actions.find),
       split,
+      this.#record,
       settings,
       keys,
     );
@@ -41,6 +44,11 @@ export class Toolbar {
       card('terminal-settings', t('terminal.settings'), settings, ...new SettingsCard().parts),
       card('terminal-keys', t('terminal.keys'), keys, make('p', {}, t('terminal.help')), keyTable()),
     );
+  }
+
+  /** The shell that the bar is about at the moment. */
+  showShell(name: string): void {
+    if (this.#record.getAttribute('shell') !== name) this.#record.setAttribute('shell', name);
   }
 
   /** `undefined`: there is nothing to be connected to. */

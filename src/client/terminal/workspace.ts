@@ -190,6 +190,7 @@ class TerminalWorkspace extends HTMLElement {
     const title = document.title.replace(BELL, '');
     document.title = rang ? `${BELL}${title}` : title;
     this.#tabs.show(this.#shells.map((shell, place) => this.#tab(shell, place)));
+    this.#toolbar.showShell(activeOf(this.#layout));
     this.#toolbar.showLink(this.#active?.link);
   }
 
@@ -197,13 +198,19 @@ class TerminalWorkspace extends HTMLElement {
     const pane = this.#shown.get(name);
     const rang = pane?.rang === true;
     const ended = state === 'ended';
+    const recorded = live.view().app?.recording.shells.some(({ shell }) => shell === name) === true;
     return {
       name,
       title: title ?? t('terminal.shell', { n: place + 1 }),
       shown: this.#layout.shown.includes(name),
       active: activeOf(this.#layout) === name,
       stays: name === FIRST,
-      notes: [...(rang ? [t('terminal.tab.rang')] : []), ...(ended ? [t('terminal.tab.ended')] : [])],
+      recorded,
+      notes: [
+        ...(rang ? [t('terminal.tab.rang')] : []),
+        ...(ended ? [t('terminal.tab.ended')] : []),
+        ...(recorded ? [t('recording.sign')] : []),
+      ],
       mark: rang ? 'bell' : ended ? 'ended' : 'none',
     };
   }

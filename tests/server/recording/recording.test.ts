@@ -159,7 +159,7 @@ describe('a recording', () => {
 
   it('ends at its limit in a flood, says so in the file, and leaves the shell alone', async () => {
     const { recording, shell, clock, events, ends, notes, folder } = await recorded();
-    const megabyte = 'x'.repeat(1024 * 1024);
+    const megabyte = 'x'.repeat(1_000_000);
     for (let n = 0; n < 20; n += 1) {
       shell.emit(megabyte);
       await clock.advanceAsync(20);
@@ -168,7 +168,7 @@ describe('a recording', () => {
     expect(ends).toEqual(['size']);
     expect(recording.bytes).toBeLessThanOrEqual(RECORDING_LIMITS.perRecording);
     expect(readFileSync(join(folder, 'cast')).length).toBeGreaterThan(RECORDING_LIMITS.perRecording * 0.9);
-    expect(events().at(-1)?.slice(1)).toEqual(['m', 'Naru: the recording ends here, at its limit of 16 MiB']);
+    expect(events().at(-1)?.slice(1)).toEqual(['m', 'Naru: the recording ends here, at its limit of 16 MB']);
     expect(notes().at(-1)).toMatchObject({ note: 'ended', why: 'size' });
     expect(shell.killed).toBe(0);
   });
@@ -184,7 +184,7 @@ describe('a recording', () => {
     await recording.stop('off');
     expect(ends).toEqual(['room']);
     expect(output(events())).toBe('fits');
-    expect(events().at(-1)?.[2]).toContain('all recordings have reached 256 MiB');
+    expect(events().at(-1)?.[2]).toContain('all recordings have reached 250 MB');
   });
 
   it('stops when the disk is full, in the middle of a line too, and what is there stays whole', async () => {
