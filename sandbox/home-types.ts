@@ -1,4 +1,4 @@
-/** What an editor may ask of a learner's HOME, and what it is told. Browser-safe: types only. */
+/** What an editor may ask of a learner's HOME, and what it is told. Browser-safe. */
 
 /** One thing in a folder. */
 export interface HomeEntry {

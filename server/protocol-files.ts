@@ -20,6 +20,8 @@ import { z } from 'zod';
 import type { HomeEntry, HomeListing, HomeText, HomeWeight } from '../sandbox/home-types.ts';
 import { problem } from './protocol-problem.ts';
 
+export type { HomeEntry, HomeListing, HomeText, HomeWeight } from '../sandbox/home-types.ts';
+
 export const FILE_LIMITS = {
   /** Bytes of a file that can be edited. */
   content: 1 << 20,

@@ -19,12 +19,15 @@ z.config({ jitless: true });
 export class ProblemError extends Error {
   readonly problem: Problem;
   readonly status: number;
+  /** All that was answered. */
+  readonly answer: unknown;
 
   /** `status` is 0 when there was no answer at all. */
-  constructor(problem: Problem, status: number) {
+  constructor(problem: Problem, status: number, answer?: unknown) {
     super(problem.message);
     this.problem = problem;
     this.status = status;
+    this.answer = answer;
   }
 }
 
@@ -56,7 +59,7 @@ function shellPath(name: string, action: string): string {
   return `/api/shells/${encodeURIComponent(name)}/${action}`;
 }
 
-/** One question, answered in the shape of the schema. Rejects with a `ProblemError`. */
+/** Rejects with a ProblemError. */
 export async function ask<T>(method: string, path: string, schema: z.ZodType<T>, body?: unknown): Promise<T> {
   const response = await fetch(path, {
     method,
@@ -86,16 +89,8 @@ function refusal(status: number, answer: unknown): ProblemError {
   return new ProblemError(
     known ?? { code: 'page/refused', message: `The server answered ${status}.` },
     status,
+    answer,
   );
-}
-
-/** A file, as text. Rejects with a `ProblemError`. */
-export async function askText(path: string): Promise<string> {
-  const response = await fetch(path).catch((cause: unknown) => {
-    throw new ProblemError({ code: 'page/offline', message: String(cause) }, 0);
-  });
-  if (response.ok) return response.text();
-  throw refusal(response.status, await response.json().catch(() => undefined));
 }
 
 /** Whatever was thrown, as a problem that can be shown. */

@@ -1,0 +1,14 @@
+/** What is wrong with a manifest, as sentences in the language of the page. */
+import type { Diagnostic, ManifestTrial } from '../../../server/protocol-files.ts';
+import { w, wordsFor } from './words.ts';
+
+/** The words of the API server stay as they are: they are what kubectl will print. */
+export function sentenceOf({ code, values, said }: Diagnostic): string {
+  const known = wordsFor(`mistake.${code}`, values);
+  if (known !== undefined) return known;
+  return code.startsWith('yaml.') ? w('mistake.yaml', { said: said ?? code }) : (said ?? code);
+}
+
+export function outcomeOf({ kind, name, outcome }: ManifestTrial['objects'][number]): string {
+  return w(`outcome.${outcome}`, { what: [kind, name].filter((part) => part !== '').join(' ') });
+}
