@@ -7,7 +7,9 @@ export type Preference =
   | 'terminal-reader'
   | 'terminal-colours'
   | 'terminal-flash'
-  | 'terminal-layout';
+  | 'terminal-layout'
+  | 'editor-dock'
+  | 'editor-share';
 
 /** The remembered value; `undefined` also when storage is forbidden. */
 export function recall(name: Preference): string | undefined {

@@ -1,5 +1,6 @@
 /** The bar above the shells, right of their tabs: how the connection stands, find, split, people, settings, keys. */
 import { make, makeButton, setText, t } from '../dom.ts';
+import { filesButton } from '../editor/hook.ts';
 import '../replay/record-switch.ts';
 import type { Link } from '../socket.ts';
 import { below, type MenuItem, openMenu } from './menu.ts';
@@ -34,6 +35,7 @@ export class Toolbar {
       { class: 'toolbar', role: 'toolbar', 'aria-label': t('terminal.tools') },
       this.#state,
       this.#reconnect,
+      filesButton(),
       tool('find', t('terminal.search.open'), actions.find),
       split,
       this.#record,
