@@ -59,7 +59,7 @@ function shellPath(name: string, action: string): string {
   return `/api/shells/${encodeURIComponent(name)}/${action}`;
 }
 
-/** Rejects with a ProblemError. */
+/** One question, answered in the shape of the schema. Rejects with a `ProblemError`. */
 export async function ask<T>(method: string, path: string, schema: z.ZodType<T>, body?: unknown): Promise<T> {
   const response = await fetch(path, {
     method,
@@ -91,6 +91,15 @@ function refusal(status: number, answer: unknown): ProblemError {
     status,
     answer,
   );
+}
+
+/** A file, as text. Rejects with a `ProblemError`. */
+export async function askText(path: string): Promise<string> {
+  const response = await fetch(path).catch((cause: unknown) => {
+    throw new ProblemError({ code: 'page/offline', message: String(cause) }, 0);
+  });
+  if (response.ok) return response.text();
+  throw refusal(response.status, await response.json().catch(() => undefined));
 }
 
 /** Whatever was thrown, as a problem that can be shown. */
