@@ -240,7 +240,8 @@ function noteParts(stage: Stage, state: ExerciseState | undefined): HTMLElement[
 
 function stageWords(stage: Stage, state: ExerciseState | undefined): string {
   if (stage === 'passed') return t('exercise.passed');
-  if (stage === 'new') return t(state?.passed === true ? 'exercise.passed.before' : 'exercise.not.started');
+  if (stage === 'new' || stage === 'unavailable')
+    return t(state?.passed === true ? 'exercise.passed.before' : 'exercise.not.started');
   return t('exercise.open');
 }
 
