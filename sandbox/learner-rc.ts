@@ -1,11 +1,10 @@
 /** The texts that make a learner's shell: what bash reads at its start, and what `kubectl` says when there is none. */
 import type { Fault } from './faults.ts';
 
-/** bash's start file. The learner's own `~/.bashrc` is read last and wins. */
+/** bash's start file. The learner's own `~/.bashrc` is read after our settings and wins; the marks go around what it made of the prompt. */
 export function learnerRc(completionScript: string | undefined): string {
-  return [BASICS, completionScript === undefined ? '' : completing(completionScript), OWN_SETTINGS].join(
-    '\n',
-  );
+  const completion = completionScript === undefined ? '' : completing(completionScript);
+  return [BASICS, completion, OWN_SETTINGS, MARKS].join('\n');
 }
 
 /** As one word of a shell command. */
@@ -23,6 +22,21 @@ alias k=kubectl
 `;
 
 const OWN_SETTINGS = `if [ -f ~/.bashrc ]; then . ~/.bashrc; fi
+`;
+
+/**
+ * Where the prompt begins and ends (OSC 133 `A`, `B`), where a command begins (`C`) and how it ended (`D`), so that the page knows
+ * whether a command of the text would be typed at a prompt or into a program. They are put around PS1 anew before each
+ * prompt, because the learner may change it; bash before 4.4 cannot tell where a command begins, and tells nothing. A
+ * bash that is begun from this one (`bash`, `exec bash`) gets the marks through its environment; a shell in a container has none.
+ */
+const MARKS = `if ((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1] >= 404)); then
+  PROMPT_COMMAND="\${PROMPT_COMMAND%"\${PROMPT_COMMAND##*[!; ]}"}"
+  PROMPT_COMMAND+="\${PROMPT_COMMAND:+; }"
+  PROMPT_COMMAND+='case $PS1 in *133\\;B*) ;; *) PS1="\\[\\e]133;D;\\$?\\a\\e]133;A\\a\\]$PS1\\[\\e]133;B\\a\\]" ;; esac; '
+  PROMPT_COMMAND+='case $PS0 in *133\\;C*) ;; *) PS0+="\\e]133;C\\a" ;; esac'
+  export PROMPT_COMMAND
+fi
 `;
 
 /**

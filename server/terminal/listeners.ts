@@ -2,7 +2,7 @@
  * Those who keep what a shell prints (types.ts, `TerminalListener`): each hears the screen as it is first, then all that follows.
  */
 import type { TerminalSize } from '../../sandbox/types.ts';
-import type { Screen } from './screen.ts';
+import type { Mirror } from './mirror.ts';
 import type { CloseReason, ListenOptions, TerminalListener } from './types.ts';
 
 export interface Listeners {
@@ -21,7 +21,7 @@ interface Entry {
   waiting: Tell[] | undefined;
 }
 
-export function createListeners(screen: Screen): Listeners {
+export function createListeners(screen: Mirror): Listeners {
   const entries = new Set<Entry>();
   let over: CloseReason | undefined;
 

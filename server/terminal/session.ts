@@ -5,10 +5,9 @@ import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../sandbox/clock.ts';
 import type { Shell, TerminalSize } from '../../sandbox/types.ts';
 import { wholeLength } from './boundary.ts';
-import { createMeter } from './flow.ts';
 import { createListeners } from './listeners.ts';
+import { createMirror } from './mirror.ts';
 import { createPeople } from './people.ts';
-import { createScreen } from './screen.ts';
 import type { Attachment, CloseReason, TerminalSession } from './types.ts';
 import { createTypists, type Hand } from './typists.ts';
 import { createViewer, type Viewer } from './viewer.ts';
@@ -31,9 +30,15 @@ export interface SessionOptions {
 
 export function createSession(options: SessionOptions): TerminalSession {
   const { shell, clock } = options;
-  const screen = createScreen(options.size);
+  const screen = createMirror({
+    size: options.size,
+    clock,
+    drawn: () => regulate(),
+    promptChanged(at) {
+      for (const { greeted, client } of people) if (greeted) client.prompt(at);
+    },
+  });
   const listeners = createListeners(screen);
-  const undrawn = createMeter();
   const people = createPeople<Viewer>();
   const typists = createTypists();
   let state: TerminalSession['state'] = 'open';
@@ -47,7 +52,7 @@ export function createSession(options: SessionOptions): TerminalSession {
   /** The shell waits while the learner's viewer, or our own copy of the screen, is too far behind. */
   const regulate = (): void => {
     if (state !== 'open') return;
-    const wanted = undrawn.full || people.pacer()?.meter.full === true;
+    const wanted = screen.full || people.pacer()?.meter.full === true;
     if (wanted === paused) return;
     paused = wanted;
     if (paused) shell.pause();
@@ -56,11 +61,7 @@ export function createSession(options: SessionOptions): TerminalSession {
 
   const emit = (bytes: Uint8Array): void => {
     if (bytes.length === 0) return;
-    undrawn.sent(bytes.length);
-    screen.write(bytes, () => {
-      undrawn.acknowledged(bytes.length);
-      regulate();
-    });
+    screen.write(bytes);
     for (const viewer of people) viewer.push(bytes);
     listeners.output(bytes);
     regulate();
@@ -86,6 +87,12 @@ export function createSession(options: SessionOptions): TerminalSession {
     followWheel();
     const company = people.company();
     for (const { greeted, client, id } of people) if (greeted) client.people(id, company);
+  };
+
+  const greet = ({ client, id }: Viewer): void => {
+    if (state !== 'open') return;
+    client.people(id, people.company());
+    client.prompt(screen.prompt);
   };
 
   const awaitViewers = (): void => {
@@ -163,7 +170,7 @@ export function createSession(options: SessionOptions): TerminalSession {
         screen,
         clock,
         paces: () => people.pacer() === viewer,
-        greeted: () => state === 'open' && client.people(viewer.id, people.company()),
+        greeted: () => greet(viewer),
       });
       const hand = typists.hand(who.typist && `${role} ${who.typist}`, who.since ?? 0, () => {
         viewer.end('replaced');

@@ -76,6 +76,7 @@ export function serveTerminal(options: TerminalSocketOptions): ConnectionListene
     send: (frame) => connection.sendBinary(frame),
     resized: (now) => say({ type: 'size', ...now }),
     people: (you, company) => say({ type: 'people', you, ...company }),
+    prompt: (at) => say({ type: 'prompt', at }),
     typed: (bytes) => say({ type: 'typed', bytes }),
     closed,
   };

@@ -7,6 +7,7 @@
 import type { TerminalSize } from '../../sandbox/types.ts';
 import type { TerminalRole } from '../protocol.ts';
 import type { Company } from './people.ts';
+import type { PromptAt } from './prompt.ts';
 
 export interface TerminalSession {
   /** The name the page gave it. */
@@ -56,6 +57,8 @@ export interface TerminalClient {
   resized(size: TerminalSize): void;
   /** `you`: the id of this viewer. */
   people(you: string, company: Company): void;
+  /** Where the shell stands, as far as it tells. */
+  prompt(at: PromptAt): void;
   /** So many bytes of its typist have been taken by now. */
   typed(bytes: number): void;
   /** Nothing more will come. `code` is the exit code of a shell that ended by itself. */

@@ -5,8 +5,8 @@
 import type { Clock } from '../../sandbox/clock.ts';
 import type { TerminalSize } from '../../sandbox/types.ts';
 import { createBatcher, createMeter, type Meter } from './flow.ts';
+import type { Mirror } from './mirror.ts';
 import type { Person } from './people.ts';
-import type { Screen } from './screen.ts';
 import type { EndReason, Greeting, TerminalClient } from './types.ts';
 
 export interface Viewer extends Person {
@@ -31,7 +31,7 @@ export interface ViewerOptions extends Person {
   readonly client: TerminalClient;
   readonly window: TerminalSize;
   greeting(): Greeting;
-  readonly screen: Screen;
+  readonly screen: Mirror;
   readonly clock: Clock;
   /** The shell waits for this viewer, so it never misses a byte. */
   paces(): boolean;

@@ -53,7 +53,7 @@ class Screen {
   /** Without colours, other sequences and carriage returns. */
   get text(): string {
     const text = Buffer.concat(this.#bytes).toString('utf8');
-    return text.replace(/\x1b\[[\d;?]*[A-Za-z]/g, '').replaceAll('\r', '');
+    return text.replace(/\x1b\[[\d;?]*[A-Za-z]|\x1b\][^\x07]*\x07/g, '').replaceAll('\r', '');
   }
 
   async until(pattern: RegExp): Promise<RegExpExecArray> {

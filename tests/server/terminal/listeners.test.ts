@@ -28,6 +28,7 @@ const client: TerminalClient = {
   send() {},
   resized() {},
   people() {},
+  prompt() {},
   typed() {},
   closed() {},
 };
