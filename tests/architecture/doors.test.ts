@@ -5,6 +5,15 @@ import { codeBelow, importsOf, PRODUCT, packageOf, textOf } from './source.ts';
 /** The doors. A package that stands on both sides of the wire, or in two rooms, has one door on each. */
 const DOORS: Readonly<Record<string, readonly string[]>> = {
   '@astrojs/markdown-satteri': ['src/content/markdown.ts'],
+  '@codemirror/autocomplete': ['src/client/editor/code.ts'],
+  '@codemirror/commands': ['src/client/editor/code.ts'],
+  '@codemirror/lang-yaml': ['src/client/editor/code.ts'],
+  '@codemirror/language': ['src/client/editor/code.ts'],
+  '@codemirror/lint': ['src/client/editor/code.ts'],
+  '@codemirror/search': ['src/client/editor/search.ts'],
+  '@codemirror/state': ['src/client/editor/code.ts', 'src/client/editor/search.ts'],
+  '@codemirror/view': ['src/client/editor/code.ts', 'src/client/editor/search.ts'],
+  '@lezer/highlight': ['src/client/editor/code.ts'],
   '@kubernetes/client-node': ['sandbox/kube.ts'],
   '@peculiar/x509': ['sandbox/simulated/pki/x509.ts'],
   '@xterm/addon-fit': ['src/client/terminal/screen.ts'],

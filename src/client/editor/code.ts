@@ -25,7 +25,6 @@ import {
 import { yaml } from '@codemirror/lang-yaml';
 import { codeFolding, foldGutter, foldKeymap, indentUnit, syntaxHighlighting } from '@codemirror/language';
 import { type Diagnostic, lintGutter, lintKeymap, setDiagnostics } from '@codemirror/lint';
-import { highlightSelectionMatches, openSearchPanel, search, searchKeymap } from '@codemirror/search';
 import { EditorSelection, EditorState, type Extension, Prec } from '@codemirror/state';
 import {
   drawSelection,
@@ -181,8 +180,9 @@ export class CodeView {
     this.#view.focus();
   }
 
-  find(): void {
-    openSearchPanel(this.#view);
+  async find(): Promise<void> {
+    const { find } = await import('./search.ts');
+    find(this.#view);
   }
 
   focus(): void {
@@ -213,7 +213,7 @@ export class CodeView {
         this.#surroundings(),
         // Lines ends of a Makefile, a script or a list of words are those of their kind.
         isYaml ? [yaml(), this.#help()] : [],
-        keys(() => this.#listener.save()),
+        keys({ save: () => this.#listener.save(), find: () => void this.find() }),
       ],
     });
   }
@@ -228,11 +228,9 @@ export class CodeView {
       foldGutter(),
       drawSelection(),
       highlightActiveLine(),
-      highlightSelectionMatches(),
       indentUnit.of('  '),
       EditorState.tabSize.of(2),
       closeBrackets(),
-      search({ top: true }),
       syntaxHighlighting(colours),
       lintGutter(),
       EditorView.contentAttributes.of({
@@ -329,20 +327,20 @@ function insert(view: EditorView, option: Option, offer: Offer, from: number, to
   if (option.more) startCompletion(view);
 }
 
-function keys(save: () => void): Extension {
-  const run = (): boolean => {
-    save();
+function keys({ save, find }: { save(): void; find(): void }): Extension {
+  const always = (act: () => void) => (): boolean => {
+    act();
     return true;
   };
   return [
     Prec.high(keymap.of([{ key: 'Tab', run: acceptCompletion }])),
     keymap.of([
-      { key: 'Mod-s', run, preventDefault: true },
+      { key: 'Mod-s', run: always(save), preventDefault: true },
+      { key: 'Mod-f', run: always(find), preventDefault: true },
       { key: 'Enter', run: enter },
       { key: 'Tab', run: tab, shift: indentLess },
       { key: 'Ctrl-m', mac: 'Shift-Alt-m', run: toggleTabFocusMode },
       ...completionKeymap,
-      ...searchKeymap,
       ...historyKeymap,
       ...foldKeymap,
       ...lintKeymap,
@@ -397,7 +395,7 @@ function difference(before: string, after: string): { from: number; to: number; 
 
 const normal = (content: string): string => content.replaceAll('\r\n', '\n');
 
-/** Classes; their colours are in styles/editor.css. */
+/** Classes; their colours are in editor.css. */
 const colours = tagHighlighter([
   { tag: tags.definition(tags.propertyName), class: 'code-field' },
   { tag: tags.propertyName, class: 'code-field' },

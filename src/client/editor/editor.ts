@@ -2,7 +2,7 @@
  * `<file-editor>`: files of the learner's HOME beside the terminal. Puts list, text, checks and notices together. Loaded when
  * it is opened for the first time (hook.ts).
  */
-import '../../styles/editor.css';
+import './editor.css';
 import type { Diagnostic, ManifestCheck } from '../../../server/protocol-files.ts';
 import { confirmLoss } from '../confirm.ts';
 import { make, makeButton, setText } from '../dom.ts';
@@ -104,7 +104,7 @@ class FileEditor extends HTMLElement {
     close: (path) => void this.#close(path),
     list: () => this.#toggleList(),
     save: () => void this.#desk.save(),
-    find: () => this.#code.find(),
+    find: () => void this.#code.find(),
     tryIt: () => void this.#try(),
     apply: () => void this.#apply(),
     turn: () => this.#dock?.turn(),
