@@ -4,10 +4,9 @@ import { join } from 'node:path';
 import { Fault } from './faults.ts';
 import { emptyHomeFolder, emptyHomeFolderIfThere, readHomeFile, writeHomeFile } from './home.ts';
 import { homeFiles } from './home-files.ts';
-import { runHomeProgram } from './home-program.ts';
-import { openLearnerShell } from './learner.ts';
 import type { ProviderOptions } from './options.ts';
-import { findKubectl } from './tools/kubectl.ts';
+import { runProgram } from './program.ts';
+import { NO_NODES, type NodeConsole } from './ssh/types.ts';
 import type {
   ExecResult,
   HomeFiles,
@@ -17,6 +16,7 @@ import type {
   Shell,
   TerminalSize,
 } from './types.ts';
+import { Workplace } from './workplace.ts';
 
 /** Long enough for anything, short enough for the host names that kind makes of it. */
 const ID = /^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$/;
@@ -24,18 +24,32 @@ const ID = /^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$/;
 /** Where exercises have their files, in HOME. */
 const LAB = 'lab';
 
+/** How long forgetting may take, in milliseconds. */
+const FORGETTING = 30_000;
+
 export class SandboxFolder {
   readonly path: string;
   readonly kubeconfigPath: string;
-  readonly #options: ProviderOptions;
-  readonly #shells = new Set<Shell>();
+  readonly #workplace: Workplace;
+  #nodes: NodeConsole = NO_NODES;
 
   /** Throws `sandbox/id-invalid`: an id becomes a path and a host name. */
   constructor(options: ProviderOptions, provider: ProviderName, id: string) {
     if (!ID.test(id)) throw invalidId(id);
-    this.#options = options;
     this.path = join(options.dataDir, provider, id);
     this.kubeconfigPath = join(this.path, 'kubeconfig');
+    this.#workplace = new Workplace({
+      id,
+      folder: this.path,
+      kubeconfigPath: this.kubeconfigPath,
+      nodes: { reach: (host, signal) => this.#nodes.reach(host, signal) },
+      provider: options,
+    });
+  }
+
+  /** Lets `ssh` in the learner's shells reach these nodes; none until it is called. */
+  serveNodes(nodes: NodeConsole): void {
+    this.#nodes = nodes;
   }
 
   get #home(): string {
@@ -90,23 +104,8 @@ export class SandboxFolder {
   }
 
   /** Opens the learner's shell in this folder's HOME. */
-  async openShell(size: TerminalSize, signal: AbortSignal): Promise<Shell> {
-    const { env, toolsDir, dataDir } = this.#options;
-    const shell = await openLearnerShell(
-      {
-        home: this.#home,
-        kubeconfigPath: this.kubeconfigPath,
-        cacheDir: join(this.path, 'kube-cache'),
-        sharedDir: join(dataDir, 'shared'),
-        toolsDir,
-        kubectl: await findKubectl({ env, toolsDir }, signal),
-        size,
-      },
-      signal,
-    );
-    this.#shells.add(shell);
-    shell.onExit(() => this.#shells.delete(shell));
-    return shell;
+  openShell(size: TerminalSize, signal: AbortSignal): Promise<Shell> {
+    return this.#workplace.openShell(size, signal);
   }
 
   /** As those of `Sandbox`. */
@@ -128,14 +127,7 @@ export class SandboxFolder {
 
   /** As `Sandbox.exec` at `home`. */
   runAtHome(argv: readonly string[], signal: AbortSignal): Promise<ExecResult> {
-    const place = {
-      home: this.#home,
-      ownHome: join(this.path, 'tool-home'),
-      kubeconfigPath: this.kubeconfigPath,
-      cacheDir: join(this.path, 'kube-cache'),
-      options: this.#options,
-    };
-    return runHomeProgram(place, argv, signal);
+    return this.#workplace.runAtHome(argv, signal);
   }
 
   /** Of HOME what a reset takes away: what belonged to exercises. */
@@ -145,16 +137,20 @@ export class SandboxFolder {
 
   /** Ends every shell opened here. */
   endShells(): void {
-    for (const shell of this.#shells) shell.kill();
+    this.#workplace.endShells();
   }
 
   /** Forgets what kubectl learned about a cluster that is no more. */
   async forgetDiscovery(): Promise<void> {
-    await rm(join(this.path, 'kube-cache'), { recursive: true, force: true });
+    // Emptied, not removed: a box may show it.
+    const folder = join(this.path, 'kube-cache');
+    const argv = [folder, '-mindepth', '1', '-delete'];
+    await runProgram('find', argv, { signal: AbortSignal.timeout(FORGETTING) });
   }
 
   /** Takes everything away, the learner's HOME included. */
   async remove(): Promise<void> {
+    await this.#workplace.remove();
     // A shell that is ending may still write its history.
     await rm(this.path, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
   }

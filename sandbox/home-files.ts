@@ -9,6 +9,7 @@ import { type FileHandle, link, lstat, mkdir, open, readdir, rename, rmdir, unli
 import { Fault } from './faults.ts';
 import { homePath } from './home.ts';
 import { isTold, listFolder, weighFolder } from './home-list.ts';
+import { giveToOwner } from './home-owner.ts';
 import type { HomeFiles, HomeText, HomeWritten } from './home-types.ts';
 import { codeOf, HeldFolder, isMissing, missing, type Reached, type WalkOptions, walk } from './home-walk.ts';
 import { HOME_FILE_LIMIT } from './types.ts';
@@ -230,8 +231,10 @@ async function create(
     await reach(home, parts, { through: false, make: true }, async ({ folder, name, stats }) => {
       if (stats || (await looksTheSame(folder, name))) throw taken(path);
       folder.stands();
-      if (what === 'folder') await mkdir(folder.at(name));
-      else await writeNew(folder, name, Buffer.alloc(0), await ownerIn(home));
+      if (what === 'folder') {
+        await mkdir(folder.at(name));
+        await giveToOwner(home, folder.at(name));
+      } else await writeNew(folder, name, Buffer.alloc(0), await ownerIn(home));
     });
   });
 }

@@ -5,8 +5,10 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Fault } from './faults.ts';
+import { INSIDE } from './isolation/inside.ts';
+import type { Box } from './isolation/types.ts';
 import type { ProviderOptions } from './options.ts';
-import { runProgram } from './program.ts';
+import { type ProgramResult, runProgram } from './program.ts';
 import { findTool, type ToolName } from './tools/find.ts';
 import { type ExecResult, HOME_TOOLS, type HomeTool } from './types.ts';
 
@@ -18,6 +20,8 @@ export interface HomePlace {
   readonly kubeconfigPath: string;
   readonly cacheDir: string;
   readonly options: ProviderOptions;
+  /** Around it, where there is isolation: files it is told to read, and kubeconfigs, are the learner's. */
+  readonly box?: Box | undefined;
 }
 
 /** How long a tool may take, in milliseconds. */
@@ -29,15 +33,43 @@ export async function runHomeProgram(
   argv: readonly string[],
   signal: AbortSignal,
 ): Promise<ExecResult> {
-  const [, ...rest] = argv;
   const tool = homeTool(argv);
   const found = await findTool(tool satisfies ToolName, place.options);
   if (found instanceof Fault) throw found;
+  const result = place.box
+    ? await runInBox(place.box, argv, signal)
+    : await runHere(place, found.path, argv, signal);
+  return { exitCode: result.exitCode, stdout: result.stdout, stderr: result.stderr };
+}
+
+async function runHere(
+  place: HomePlace,
+  path: string,
+  argv: readonly string[],
+  signal: AbortSignal,
+): Promise<ProgramResult> {
   await mkdir(place.home, { recursive: true });
   await mkdir(place.ownHome, { recursive: true });
-  const env = environment(place, tool);
-  const result = await runProgram(found.path, rest, { signal, env, cwd: place.home, timeout: PATIENCE });
-  return { exitCode: result.exitCode, stdout: result.stdout, stderr: result.stderr };
+  const env = { ...nothing(), ...environment(place, homeTool(argv)) };
+  return await runProgram(path, argv.slice(1), { signal, env, cwd: place.home, timeout: PATIENCE });
+}
+
+/** The box shows the tools at a place of their own. */
+async function runInBox(box: Box, argv: readonly string[], signal: AbortSignal): Promise<ProgramResult> {
+  const tool = homeTool(argv);
+  const inside = {
+    home: INSIDE.home,
+    ownHome: INSIDE.toolHome,
+    kubeconfigPath: INSIDE.kubeconfig,
+    cacheDir: INSIDE.cacheDir,
+  };
+  const program = box.command({
+    argv: [join(INSIDE.programs, tool), ...argv.slice(1)],
+    env: environment(inside, tool),
+    cwd: INSIDE.home,
+  });
+  const env = { ...nothing(), ...program.env };
+  return await runProgram(program.file, program.argv, { signal, env, timeout: PATIENCE });
 }
 
 /** The tool that is meant. Throws `sandbox/tool-unknown`. */
@@ -48,10 +80,13 @@ export function homeTool([name]: readonly string[]): HomeTool {
 }
 
 /** Everything of this process is taken away first. */
-function environment(place: HomePlace, tool: HomeTool): Record<string, string | undefined> {
-  const nothing = Object.fromEntries(Object.keys(process.env).map((name) => [name, undefined]));
+const nothing = (): Record<string, undefined> =>
+  Object.fromEntries(Object.keys(process.env).map((name) => [name, undefined]));
+
+type Seen = Pick<HomePlace, 'home' | 'ownHome' | 'kubeconfigPath' | 'cacheDir'>;
+
+function environment(place: Seen, tool: HomeTool): Record<string, string> {
   return {
-    ...nothing,
     HOME: place.ownHome,
     // `kubectl diff` calls diff.
     PATH: '/usr/bin:/bin:/usr/local/bin',

@@ -10,6 +10,7 @@ import { constants, existsSync, lstatSync, type Stats } from 'node:fs';
 import { type FileHandle, lstat, mkdir, open, readlink, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Fault } from './faults.ts';
+import { giveToOwner } from './home-owner.ts';
 
 const FOLDER = constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
 
@@ -163,7 +164,10 @@ class Walk {
     if (this.#held.length > MOST_FOLDERS) throw missing(name);
     if (!stats && this.#options.make) {
       folder.stands();
-      await mkdir(folder.at(name)).catch(unlessThere);
+      await mkdir(folder.at(name)).then(
+        () => giveToOwner(this.#roots[0] ?? '', folder.at(name)),
+        unlessThere,
+      );
     }
     try {
       this.#held.push(await HeldFolder.open(folder.at(name), join(folder.place, name)));

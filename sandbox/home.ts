@@ -13,13 +13,14 @@ import {
   readdir,
   realpath,
   rename,
-  rm,
   rmdir,
   unlink,
 } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { join, sep } from 'node:path';
 import { Fault } from './faults.ts';
+import { giveToOwner } from './home-owner.ts';
+import { HeldFolder } from './home-walk.ts';
 import { HOME_FILE_LIMIT, type NodeFile } from './types.ts';
 
 /** Never waits (a pipe), never becomes our terminal (a device), never goes where a link at the end leads. */
@@ -59,25 +60,28 @@ export async function writeHomeFile(
 }
 
 async function write(home: string, parts: readonly string[], content: string): Promise<void> {
-  const folder = await makeFolders(home, parts.slice(0, -1));
-  const target = join(folder, parts.at(-1) ?? '');
-  const next = join(folder, `.${parts.at(-1)}.${process.pid}.new`);
-  await rm(next, { recursive: true, force: true });
-  const file = await open(next, WRITE, 0o644);
-  try {
-    await file.writeFile(content);
-  } finally {
-    await file.close();
-  }
-  if ((await statOf(target))?.isDirectory()) await removeFolder(target);
-  await rename(next, target);
+  const name = parts.at(-1) ?? '';
+  await inFolders(home, parts.slice(0, -1), async (folder) => {
+    const next = `.${name}.${process.pid}.new`;
+    await take(folder, Buffer.from(next));
+    folder.stands();
+    const file = await open(folder.at(next), WRITE, 0o644);
+    try {
+      await file.writeFile(content);
+    } finally {
+      await file.close();
+    }
+    await giveToOwner(home, folder.at(next));
+    if ((await folder.statOf(name))?.isDirectory()) await take(folder, Buffer.from(name));
+    await rename(folder.at(next), folder.at(name));
+  });
 }
 
 /** As `Sandbox.emptyHome`. */
 export async function emptyHomeFolder(home: string, path: string, signal: AbortSignal): Promise<void> {
   const parts = homePath(path);
   signal.throwIfAborted();
-  await changing(path, async () => emptyFolder(await makeFolders(home, parts)));
+  await changing(path, () => inFolders(home, parts, takeAll));
 }
 
 /** The same where the folder is already there; nothing is made. */
@@ -133,38 +137,70 @@ async function readUpTo(
   }
 }
 
-/** Every folder on the way, none of them a link. Answers the last one. */
-async function makeFolders(home: string, parts: readonly string[]): Promise<string> {
+/** Hands over the last of these folders, made where it is not there, with everything on the way that is none out of the way. */
+async function inFolders(
+  home: string,
+  parts: readonly string[],
+  use: (folder: HeldFolder) => Promise<void>,
+): Promise<void> {
   await mkdir(home, { recursive: true });
-  let folder = await realpath(home);
-  for (const part of parts) {
-    folder = join(folder, part);
-    const stats = await statOf(folder);
-    if (stats?.isDirectory()) continue;
-    if (stats) await unlink(folder);
-    await mkdir(folder);
-  }
-  return folder;
-}
-
-/** Takes out what is in a folder, also in folders that nobody may look into. Links are taken, not followed. */
-async function emptyFolder(folder: string): Promise<void> {
-  await chmod(folder, 0o755);
-  for (const entry of await readdir(folder, { withFileTypes: true })) {
-    const path = join(folder, entry.name);
-    if (entry.isDirectory()) await removeFolder(path);
-    else await unlink(path).catch(ignoreMissing);
-  }
-}
-
-async function removeFolder(folder: string): Promise<void> {
-  // The quick way is enough unless a folder is closed.
+  const top = await realpath(home);
+  let folder = await HeldFolder.open(top, top);
   try {
-    await rm(folder, { recursive: true, force: true });
-  } catch {
-    await emptyFolder(folder);
-    await rmdir(folder).catch(ignoreMissing);
+    for (const part of parts) {
+      const former = folder;
+      folder = await entered(home, folder, part);
+      await former.close();
+    }
+    await use(folder);
+  } finally {
+    await folder.close();
   }
+}
+
+async function entered(home: string, folder: HeldFolder, name: string): Promise<HeldFolder> {
+  const stats = await folder.statOf(name);
+  if (!stats?.isDirectory()) {
+    folder.stands();
+    if (stats) await unlink(folder.at(name));
+    await mkdir(folder.at(name));
+    await giveToOwner(home, folder.at(name));
+  }
+  return await openFolder(folder, Buffer.from(name));
+}
+
+/** Also one that nobody may look into, which becomes open to its owner alone. */
+async function openFolder(folder: HeldFolder, name: Buffer): Promise<HeldFolder> {
+  const path = folder.bytesAt(name);
+  const place = `${folder.place}/${name}`;
+  try {
+    return await HeldFolder.open(path, place);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EACCES') throw error;
+    await chmod(path, 0o700);
+    return await HeldFolder.open(path, place);
+  }
+}
+
+/** Takes out what is in a folder, also in folders that nobody may look into or change. Links are taken, not followed. */
+async function takeAll(folder: HeldFolder): Promise<void> {
+  const mode = (await folder.handle.stat()).mode & 0o777;
+  if ((mode & 0o700) !== 0o700) await folder.handle.chmod(0o755);
+  for (const name of await readdir(folder.at(), { encoding: 'buffer' })) await take(folder, name);
+}
+
+/** Takes a thing out of a folder, a folder with all that is in it. Nothing happens where it is not there. */
+async function take(folder: HeldFolder, name: Buffer): Promise<void> {
+  folder.stands();
+  if (!(await folder.statOf(name))?.isDirectory())
+    return await unlink(folder.bytesAt(name)).catch(ignoreMissing);
+  const inside = await openFolder(folder, name);
+  try {
+    await takeAll(inside);
+  } finally {
+    await inside.close();
+  }
+  await rmdir(folder.bytesAt(name)).catch(ignoreMissing);
 }
 
 function ignoreMissing(error: NodeJS.ErrnoException): void {

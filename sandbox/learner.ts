@@ -5,11 +5,14 @@
 import { accessSync, constants } from 'node:fs';
 import { chmod, mkdir, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { basename, delimiter, join } from 'node:path';
 import { Fault } from './faults.ts';
+import { ACCOUNT, INSIDE, SYSTEM_PATH } from './isolation/inside.ts';
+import type { Box } from './isolation/types.ts';
 import { kubectlStandIn, learnerRc } from './learner-rc.ts';
 import { runProgram } from './program.ts';
 import { openShell } from './shell.ts';
+import { sshProgram } from './ssh/client.ts';
 import type { KubectlFinding } from './tools/kubectl.ts';
 import type { Shell, TerminalSize } from './types.ts';
 
@@ -20,59 +23,99 @@ export interface LearnerShellOptions {
   readonly kubeconfigPath: string;
   /** KUBECACHEDIR: discovery of this sandbox, so that another one's is never believed. */
   readonly cacheDir: string;
+  /** For bash's start file and the learner's bin: only the server writes there. */
+  readonly ownDir: string;
   /** For what all learners share: completion scripts, made once for each version of kubectl. */
   readonly sharedDir: string;
+  /** Where the socket is that `ssh` speaks to. */
+  readonly doors: string;
   readonly size: TerminalSize;
   readonly kubectl: KubectlFinding;
   /** Where `naru tools` puts programs; those in it can be called by name. */
   readonly toolsDir?: string;
+  /** Around the shell, where there is isolation. */
+  readonly box?: Box | undefined;
+  /** Of an isolated shell: it may delete files but write none. */
+  readonly full?: boolean;
 }
 
-/** Opens the shell. Faults: `sandbox/bash-missing`, `sandbox/terminal-unavailable`. */
+/** The same as the programs of the shell see it: paths are others in a box. */
+interface Seen {
+  readonly home: string;
+  readonly kubeconfig: string;
+  readonly cacheDir: string;
+  readonly ownDir: string;
+  readonly sharedDir: string;
+  readonly toolsDir: string | undefined;
+  readonly kubectl: string | undefined;
+  readonly doors: string;
+  readonly systemPath: readonly string[];
+  readonly user: string;
+}
+
+/** Opens the shell. Faults: `sandbox/bash-missing`, `sandbox/terminal-unavailable`, `sandbox/isolation-failed`. */
 export async function openLearnerShell(options: LearnerShellOptions, signal: AbortSignal): Promise<Shell> {
   signal.throwIfAborted();
-  const bash = findBash();
-  const own = join(options.home, '.naru');
-  const bin = join(own, 'bin');
-  await mkdir(bin, { recursive: true });
+  const seen = options.box ? seenInBox(options) : seenHere(options);
+  const bash = findBash(seen.systemPath);
+  const bin = join(options.ownDir, 'bin');
+  await mkdir(options.home, { recursive: true });
   await mkdir(options.cacheDir, { recursive: true });
-  await offerKubectl(join(bin, 'kubectl'), options);
-  const rc = join(own, 'bashrc');
-  await replaceFile(rc, learnerRc(await completion(options, signal)));
+  await mkdir(bin, { recursive: true });
+  await offerKubectl(join(bin, 'kubectl'), options, seen);
+  await replaceProgram(join(bin, 'ssh'), sshProgram(join(seen.doors, 'ssh')));
+  const script = await completion(options, signal);
+  const rc = learnerRc(script && join(seen.sharedDir, basename(script)));
+  await replaceFile(join(options.ownDir, 'bashrc'), rc);
   signal.throwIfAborted();
-  return openShell({
-    file: bash,
-    argv: ['--rcfile', rc, '-i'],
-    env: learnerEnvironment(options, bash, bin),
-    cwd: options.home,
-    size: options.size,
-  });
+  const argv = [bash, '--rcfile', join(seen.ownDir, 'bashrc'), '-i'];
+  const env = learnerEnvironment(seen, bash);
+  const { size } = options;
+  if (!options.box) return openShell({ file: bash, argv: argv.slice(1), env, cwd: options.home, size });
+  const inside = { argv, env, cwd: seen.home, full: options.full ?? false };
+  // Where the programs around it start does not matter, but it must be there.
+  return openShell({ ...options.box.command(inside), cwd: '/', size });
+}
+
+function seenHere(options: LearnerShellOptions): Seen {
+  return {
+    ...options,
+    kubeconfig: options.kubeconfigPath,
+    toolsDir: options.toolsDir,
+    kubectl: options.kubectl.found ? options.kubectl.path : undefined,
+    systemPath: searchPath(),
+    user: userName(),
+  };
+}
+
+function seenInBox(options: LearnerShellOptions): Seen {
+  return {
+    ...INSIDE,
+    kubectl: options.kubectl.found ? join(INSIDE.programs, 'kubectl') : undefined,
+    systemPath: [INSIDE.programs, ...SYSTEM_PATH],
+    user: ACCOUNT,
+  };
 }
 
 /**
  * Everything the shell knows of the world. Built from nothing rather than cleaned: tokens, proxies with passwords and
  * the settings of npm and of this server stay outside.
  */
-function learnerEnvironment(
-  options: LearnerShellOptions,
-  bash: string,
-  bin: string,
-): Readonly<Record<string, string>> {
-  const path = [bin, ...(options.toolsDir ? [options.toolsDir] : []), ...searchPath()].join(delimiter);
-  const editor = ['vim', 'vi', 'nano'].find((name) => onPath(name) !== undefined);
-  const user = userName();
+function learnerEnvironment(seen: Seen, bash: string): Readonly<Record<string, string>> {
+  const path = [join(seen.ownDir, 'bin'), ...(seen.toolsDir ? [seen.toolsDir] : []), ...seen.systemPath];
+  const editor = ['vim', 'vi', 'nano'].find((name) => onPath(name, seen.systemPath) !== undefined);
   return {
-    HOME: options.home,
-    USER: user,
-    LOGNAME: user,
+    HOME: seen.home,
+    USER: seen.user,
+    LOGNAME: seen.user,
     SHELL: bash,
-    PATH: path,
+    PATH: path.join(delimiter),
     TERM: 'xterm-256color',
     COLORTERM: 'truecolor',
     // glibc has had C.UTF-8 since 2.35; macOS knows it by another name.
     LANG: process.platform === 'darwin' ? 'en_US.UTF-8' : 'C.UTF-8',
-    KUBECONFIG: options.kubeconfigPath,
-    KUBECACHEDIR: options.cacheDir,
+    KUBECONFIG: seen.kubeconfig,
+    KUBECACHEDIR: seen.cacheDir,
     ...(editor ? { EDITOR: editor } : {}),
     ...(process.env['TZ'] ? { TZ: process.env['TZ'] } : {}),
   };
@@ -95,10 +138,8 @@ function searchPath(): string[] {
   return [...new Set([...inherited, ...usual])];
 }
 
-function onPath(name: string): string | undefined {
-  return searchPath()
-    .map((folder) => join(folder, name))
-    .find(executable);
+function onPath(name: string, folders: readonly string[]): string | undefined {
+  return folders.map((folder) => join(folder, name)).find(executable);
 }
 
 function executable(path: string): boolean {
@@ -110,20 +151,23 @@ function executable(path: string): boolean {
   }
 }
 
-function findBash(): string {
-  const bash = onPath('bash');
+function findBash(folders: readonly string[]): string {
+  const bash = onPath('bash', folders);
   if (bash) return bash;
   throw new Fault('sandbox/bash-missing', 'there is no bash on the PATH', 'Install bash.');
 }
 
 /** `kubectl` in the learner's bin: the one that was found, or a stand-in that says how to get one. */
-async function offerKubectl(path: string, options: LearnerShellOptions): Promise<void> {
-  const { kubectl } = options;
-  if (kubectl.found) await replaceWithLink(path, kubectl.path);
-  else {
-    await replaceFile(path, kubectlStandIn(kubectl.problem, options.toolsDir));
-    await chmod(path, 0o755);
-  }
+async function offerKubectl(path: string, { kubectl }: LearnerShellOptions, seen: Seen): Promise<void> {
+  if (kubectl.found) await replaceWithLink(path, seen.kubectl ?? kubectl.path);
+  else await replaceProgram(path, kubectlStandIn(kubectl.problem, seen.toolsDir));
+}
+
+async function replaceProgram(path: string, text: string): Promise<void> {
+  const next = `${path}.${process.pid}.new`;
+  await writeFile(next, text);
+  await chmod(next, 0o755);
+  await rename(next, path);
 }
 
 async function replaceWithLink(path: string, target: string): Promise<void> {
@@ -136,6 +180,8 @@ async function replaceWithLink(path: string, target: string): Promise<void> {
 async function replaceFile(path: string, text: string): Promise<void> {
   const next = `${path}.${process.pid}.new`;
   await writeFile(next, text);
+  // Whatever our umask is: the learner may be another user.
+  await chmod(next, 0o644);
   await rename(next, path);
 }
 

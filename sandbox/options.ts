@@ -1,5 +1,6 @@
 /** What every provider is told about this machine. */
 import type { Fault } from './faults.ts';
+import type { Isolation } from './isolation/types.ts';
 
 export interface ProviderOptions {
   /** For what must survive a restart. Each provider has a folder of its own in it. */
@@ -8,6 +9,8 @@ export interface ProviderOptions {
   readonly toolsDir: string;
   /** The environment: PATH, KUBECTL, KIND, DOCKER, PODMAN, NARU_KIND_IMAGE. */
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** What stands around the learner's programs; none where it is not said. Asked when the first shell is opened. */
+  isolation?(): Promise<Isolation | undefined>;
   /** Told of what is no failure and somebody should know all the same, such as saved state that had to be set aside. */
   onNotice?(notice: Fault): void;
 }

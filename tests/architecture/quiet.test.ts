@@ -33,8 +33,13 @@ const CLIENTS: readonly { what: string; pattern: RegExp; allowed: readonly strin
     what: 'sockets',
     pattern: /import (?!type)[^;]*\b(connect|createConnection|Socket)\b[^;]*from 'node:(net|tls)'/,
     // TLS over a connection inside a simulated cluster, which is handed in; the control socket of a running Naru, and
-    // ports of a learner's own cluster on this machine.
-    allowed: ['sandbox/simulated/network/tls.ts', 'sandbox/simulated/provider.ts', 'server/control.ts'],
+    // ports of a learner's own cluster on this machine, also for an isolated shell.
+    allowed: [
+      'sandbox/isolation/relay.ts',
+      'sandbox/simulated/network/tls.ts',
+      'sandbox/simulated/provider.ts',
+      'server/control.ts',
+    ],
   },
   { what: 'beacons', pattern: /sendBeacon|XMLHttpRequest|EventSource\(/, allowed: [] },
 ];

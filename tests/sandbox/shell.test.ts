@@ -86,6 +86,8 @@ async function learner(kubectl: KubectlFinding = missing): Promise<Screen> {
     home: join(root, 'home'),
     cacheDir: join(root, 'cache'),
     sharedDir: join(root, 'shared'),
+    ownDir: join(root, 'shell'),
+    doors: join(root, 'doors'),
     toolsDir: join(root, 'tools'),
     kubeconfigPath,
     kubectl,
@@ -248,7 +250,7 @@ describe('the learner’s shell', () => {
     const screen = await learner({ found: true, path, version: 'v1.36.2', source: 'path', supported: true });
     screen.shell.write('k get nodes; command -v kubectl\r');
     await screen.until(/\nargs: get nodes\n/);
-    await screen.until(/\/home\/\.naru\/bin\/kubectl\n/);
+    await screen.until(/\/shell\/bin\/kubectl\n/);
   });
 
   it('completes kubectl and k', async () => {

@@ -210,13 +210,15 @@ describe('inside the nodes of a kind cluster', () => {
   it('opens the learner’s shell on this cluster', async () => {
     await mkdir(join(on.root, 'tools'), { recursive: true });
     const sandbox = await create();
-    const shell = await sandbox.openShell({ cols: 80, rows: 24 }, signal);
+    const shell = await sandbox.openShell({ cols: 200, rows: 24 }, signal);
     let seen = '';
     shell.onData((chunk) => {
       seen += Buffer.from(chunk).toString('utf8');
     });
     shell.write('echo "<$KUBECONFIG>"\r');
-    await expect.poll(() => seen, PATIENT).toContain(`<${join(on.root, 'data', 'kind', 'x', 'kubeconfig')}>`);
+    await expect
+      .poll(() => seen, PATIENT)
+      .toContain(`<${join(on.root, 'data', 'kind', 'x', 'kube', 'config')}>`);
     const ended = new Promise((resolve) => shell.onExit(resolve));
     await sandbox.release();
     await ended;

@@ -1,0 +1,38 @@
+/** Where a learner's things are as the programs of an isolated shell see them. The same for every learner. */
+
+/** Everything of ours lies in here. */
+const OURS = '/run/naru';
+
+export const INSIDE = {
+  home: '/home/learner',
+  /** Writable: `kubectl config` makes a lock beside the file. */
+  kubeFolder: `${OURS}/kube`,
+  kubeconfig: `${OURS}/kube/config`,
+  cacheDir: `${OURS}/kube-cache`,
+  /** HOME of the tools that checks run. */
+  toolHome: `${OURS}/tool-home`,
+  ownDir: `${OURS}/shell`,
+  sharedDir: `${OURS}/shared`,
+  toolsDir: `${OURS}/tools`,
+  /** kubectl and other tools, by name. */
+  programs: `${OURS}/programs`,
+  /** Sockets of the server that every shell may speak to. */
+  doors: `${OURS}/doors`,
+  /** Files that only the box itself uses, the relay and the filter of system calls; and the terminals of this machine. Shells see neither. */
+  box: `${OURS}/box`,
+  terminals: `${OURS}/terminals`,
+} as const;
+
+/** The name of the learner's account and of the machine. */
+export const ACCOUNT = 'learner';
+export const MACHINE = 'naru';
+
+/** Where programs are looked for in an isolated shell, after the learner's bin and the tools. */
+export const SYSTEM_PATH = [
+  '/usr/local/sbin',
+  '/usr/local/bin',
+  '/usr/sbin',
+  '/usr/bin',
+  '/sbin',
+  '/bin',
+] as const;

@@ -1,0 +1,228 @@
+/**
+ * Where a learner works: shells and the tools that checks run, with the box around them where there is isolation. One for
+ * each sandbox.
+ */
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import { Fault } from './faults.ts';
+import { type HomePlace, runHomeProgram } from './home-program.ts';
+import type { Account } from './isolation/account.ts';
+import { LIMITS } from './isolation/limits.ts';
+import { isOverQuota, watchQuota } from './isolation/quota.ts';
+import type { Box, BoxPlace, Isolation } from './isolation/types.ts';
+import { openLearnerShell } from './learner.ts';
+import {
+  copyKubeconfig,
+  KUBECONFIG,
+  type LearnerFolders,
+  learnerFolders,
+  makeFolders,
+  withSockets,
+} from './learner-folders.ts';
+import type { ProviderOptions } from './options.ts';
+import { type SpeakingShell, speaking } from './speaking-shell.ts';
+import { serveSsh } from './ssh/server.ts';
+import type { NodeConsole } from './ssh/types.ts';
+import { findTool } from './tools/find.ts';
+import { findKubectl } from './tools/kubectl.ts';
+import { type ExecResult, HOME_TOOLS, type Shell, type TerminalSize } from './types.ts';
+
+/** Things of the server that may lie below a folder that a box shows. */
+const PROJECT = join(import.meta.dirname, '..');
+
+export interface WorkplaceOptions {
+  /** The id of the sandbox. */
+  readonly id: string;
+  /** Its folder. */
+  readonly folder: string;
+  /** The server's own, with the rights of an administrator; the learner has a copy. */
+  readonly kubeconfigPath: string;
+  readonly nodes: NodeConsole;
+  readonly provider: ProviderOptions;
+}
+
+/** What is there once a shell can be opened. */
+interface Prepared {
+  readonly folders: LearnerFolders;
+  readonly isolation: Isolation | undefined;
+  readonly account: Account | undefined;
+  readonly kubeconfig: string;
+}
+
+export class Workplace {
+  readonly #options: WorkplaceOptions;
+  readonly #shells = new Set<SpeakingShell>();
+  /** `sign` tells whether another box is needed. */
+  #box: { readonly sign: string; readonly box: Promise<Box> } | undefined;
+  #sockets: ReturnType<typeof withSockets> | undefined;
+  #ssh: Promise<Disposable> | undefined;
+  #quota: Disposable | undefined;
+
+  constructor(options: WorkplaceOptions) {
+    this.#options = options;
+  }
+
+  async openShell(size: TerminalSize, signal: AbortSignal): Promise<Shell> {
+    const prepared = await this.#prepare(signal);
+    const { env, toolsDir } = this.#options.provider;
+    const kubectl = await findKubectl({ env, toolsDir }, signal);
+    const box = await this.#boxFor(prepared, signal);
+    const full = box !== undefined && (await this.#isFull(prepared.folders));
+    const { folders } = prepared;
+    this.#ssh ??= serveSsh(join(folders.doors, 'ssh'), this.#options.nodes);
+    await this.#ssh;
+    const shell = speaking(
+      await openLearnerShell(
+        {
+          ...folders,
+          kubeconfigPath: join(folders.kubeFolder, KUBECONFIG),
+          toolsDir,
+          kubectl,
+          size,
+          box,
+          full,
+        },
+        signal,
+      ),
+    );
+    this.#keep(shell, box ? folders : undefined);
+    return shell;
+  }
+
+  /** As `Sandbox.exec` at `home`. */
+  async runAtHome(argv: readonly string[], signal: AbortSignal): Promise<ExecResult> {
+    const { provider } = this.#options;
+    const prepared = await this.#prepare(signal);
+    const { folders } = prepared;
+    const box = await this.#boxFor(prepared, signal);
+    const place: HomePlace = {
+      home: folders.home,
+      ownHome: folders.toolHome,
+      kubeconfigPath: join(folders.kubeFolder, KUBECONFIG),
+      cacheDir: folders.cacheDir,
+      options: provider,
+      box,
+    };
+    return await runHomeProgram(place, argv, signal);
+  }
+
+  /** Ends every shell, and the box once they have had time to end. */
+  endShells(): void {
+    for (const shell of this.#shells) shell.kill();
+    if (this.#shells.size === 0) this.#endBox();
+    void this.#ssh?.then((line) => line[Symbol.dispose]()).catch(() => {});
+    this.#ssh = undefined;
+  }
+
+  /** Ends everything at once, and takes away what lies elsewhere than in the sandbox's folder. */
+  async remove(): Promise<void> {
+    this.endShells();
+    this.#endBox();
+    const temporary = (await this.#sockets?.catch(() => undefined))?.temporary;
+    if (temporary) await rm(temporary, { recursive: true, force: true });
+  }
+
+  async #prepare(signal: AbortSignal): Promise<Prepared> {
+    const { provider, folder, id, kubeconfigPath } = this.#options;
+    const isolation = await provider.isolation?.();
+    const account = isolation?.accountOf(id);
+    this.#sockets ??= withSockets(learnerFolders(folder, provider.dataDir));
+    const { folders } = await this.#sockets;
+    await makeFolders(folders, account, signal);
+    const kubeconfig = await copyKubeconfig(kubeconfigPath, folders.kubeFolder, account);
+    return { folders, isolation, account, kubeconfig };
+  }
+
+  /** The box that runs, or a new one where it has ended or would show something else than is wanted now. */
+  async #boxFor({ isolation, folders, kubeconfig }: Prepared, signal: AbortSignal): Promise<Box | undefined> {
+    if (!isolation) return undefined;
+    const api = apiOf(kubeconfig);
+    const { id, provider } = this.#options;
+    const programs = await toolsOf(provider);
+    const sign = JSON.stringify([api, programs]);
+    const running = this.#box?.sign === sign ? await this.#box.box.catch(() => undefined) : undefined;
+    if (running?.running) return running;
+    const former = this.#box;
+    const place: BoxPlace = {
+      ...folders,
+      id,
+      programs,
+      api,
+      toolsDir: provider.toolsDir,
+      hidden: [provider.dataDir, PROJECT],
+    };
+    const box = isolation.open(place, signal);
+    this.#box = { sign, box };
+    // Its socket has the new one's name by now: shells in it have lost their cluster anyway.
+    void former?.box.then((old) => old.end()).catch(() => {});
+    return await box;
+  }
+
+  #endBox(): void {
+    void this.#box?.box.then((box) => box.end()).catch(() => {});
+    this.#box = undefined;
+    this.#quota?.[Symbol.dispose]();
+    this.#quota = undefined;
+  }
+
+  /** `measured`: the folders whose size is looked after, where that is bounded. */
+  #keep(shell: SpeakingShell, measured: LearnerFolders | undefined): void {
+    this.#shells.add(shell);
+    if (measured && !this.#quota)
+      this.#quota = watchQuota(
+        () => this.#isFull(measured),
+        () => this.#stopAll(),
+      );
+    shell.onExit(() => {
+      this.#shells.delete(shell);
+      if (this.#shells.size > 0) return;
+      this.#quota?.[Symbol.dispose]();
+      this.#quota = undefined;
+    });
+  }
+
+  #isFull({ home, kubeFolder, cacheDir, toolHome }: LearnerFolders): Promise<boolean> {
+    return isOverQuota([home, kubeFolder, cacheDir, toolHome]);
+  }
+
+  /** The disk is everybody's. */
+  #stopAll(): void {
+    for (const shell of this.#shells) {
+      shell.say(FULL);
+      shell.kill();
+    }
+    this.#quota = undefined;
+  }
+}
+
+const GIB = LIMITS.home / 2 ** 30;
+const FULL = `
+홈 폴더가 ${GIB}GiB 또는 파일 ${LIMITS.homeFiles}개를 넘어서 셸을 닫았습니다. 새 셸을 열어 파일을 지우세요. 그 셸에서는 파일을 지울 수만 있습니다.
+Your HOME holds more than ${GIB} GiB or ${LIMITS.homeFiles} files: the shells were closed. Open a new one and delete files; it can do nothing else with them.
+`;
+
+/** Those of the tools that are there. */
+async function toolsOf(provider: ProviderOptions): Promise<Record<string, string>> {
+  const found: Record<string, string> = {};
+  for (const name of HOME_TOOLS) {
+    const tool = await findTool(name, provider);
+    if (!(tool instanceof Fault)) found[name] = tool.path;
+  }
+  return found;
+}
+
+/** Where the API server is, as the kubeconfig says. In a box its port is the same, on loopback. */
+function apiOf(kubeconfig: string): BoxPlace['api'] {
+  const config = parse(kubeconfig) as { clusters?: { cluster?: { server?: string } }[] } | null;
+  const server = config?.clusters?.[0]?.cluster?.server ?? '';
+  const url = URL.canParse(server) ? new URL(server) : undefined;
+  const host = url?.hostname === '0.0.0.0' ? '127.0.0.1' : url?.hostname;
+  if (host === '127.0.0.1' || host === 'localhost')
+    return { host: '127.0.0.1', port: Number(url?.port || 443) };
+  throw new Fault(
+    'sandbox/isolation-failed',
+    `the API server at "${server}" cannot be reached from an isolated shell: it is not at 127.0.0.1`,
+    'Let the cluster listen on 127.0.0.1, or set NARU_ISOLATION=none.',
+  );
+}
