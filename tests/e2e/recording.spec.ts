@@ -147,3 +147,20 @@ test('a recording is kept as an asciicast, fits a phone, and is deleted for good
   await page.getByRole('dialog').getByRole('button', { name: '지우기' }).click();
   await expect(entries).toHaveCount(before - 1);
 });
+
+test('a recording that the disk ended says so above the terminal, and is said in full where it is turned on', async ({
+  page,
+}) => {
+  await page.route('/api/state', async (route) => {
+    const state = await (await route.fetch()).json();
+    const recording = { all: false, shells: [], stopped: [{ shell: 'main', why: 'disk' }] };
+    await route.fulfill({ json: { ...state, recording } });
+  });
+  // The socket would tell the truth.
+  await page.routeWebSocket(/\/ws\/events/, () => undefined);
+  await page.goto('/ko/lessons/pods');
+  await expect(page.locator('record-switch .recording-sign')).toHaveText('녹화 멈춤');
+  await page.locator('.record-tool').click();
+  await expect(page.locator('.record-card')).toContainText('디스크에 쓸 수 없어 녹화를 멈췄습니다');
+  await expect(page.getByRole('switch', { name: '이 터미널 녹화' })).not.toBeChecked();
+});

@@ -73,8 +73,7 @@ export class Keyframes {
         size = readSize(data) ?? size;
         keeper.resize(size);
       }
-      // Of several events at one moment, all have to be drawn.
-      if (!due || events[index + 1]?.at === at || this.count >= 2 * MOST) continue;
+      if (!due || this.count >= 2 * MOST) continue;
       this.#found.push({ at, next: index + 1, size, screen: keeper.screen() });
       last = at;
       drawn = 0;

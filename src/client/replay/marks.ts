@@ -58,11 +58,14 @@ export function marksList(detail: RecordingDetail, chosen: (index: number) => vo
       ? make('p', { class: 'soft' }, t('replay.marks.none'))
       : make('ol', { class: 'marks' }, ...items);
   let shown = -1;
+  let here: number | undefined;
 
   return {
     element: make('section', { class: 'replay-marks', 'aria-labelledby': 'replay-marks' }, heading, list),
     at(seconds) {
       const now = marks.findLastIndex((mark) => mark.at <= seconds);
+      if (now === here) return;
+      here = now;
       for (const [index, item] of items.entries()) {
         if (index === now) item.dataset['here'] = '';
         else delete item.dataset['here'];

@@ -9,11 +9,13 @@ import { live } from '../live.ts';
 import { problemElements } from '../say-problem.ts';
 import { recordings } from './api.ts';
 
+type Why = RecordingState['stopped'][number]['why'];
+
 class RecordSwitch extends HTMLElement {
   static readonly observedAttributes = ['shell'];
   static #cards = 0;
 
-  readonly #sign = make('span', { class: 'recording-sign', hidden: '' }, t('recording.sign'));
+  readonly #sign = make('span', { class: 'recording-sign', hidden: '' });
   readonly #button = makeButton('', 'tool icon record-tool', () => undefined);
   readonly #one = make('input', { type: 'checkbox', role: 'switch' });
   readonly #all = make('input', { type: 'checkbox', role: 'switch' });
@@ -76,17 +78,19 @@ class RecordSwitch extends HTMLElement {
     const on = recording?.shells.some(({ shell }) => shell === this.shell) ?? false;
     this.#one.checked = on;
     this.#all.checked = recording?.all ?? false;
-    this.#sign.hidden = !on;
+    const why = recording?.stopped.find(({ shell }) => shell === this.shell)?.why;
+    this.#sign.hidden = !on && why === undefined;
+    setText(this.#sign, t(on ? 'recording.sign' : 'recording.sign.stopped'));
+    this.#sign.title = on || why === undefined ? '' : t(`recording.stopped.${why}`);
     this.#button.dataset['on'] = String(on);
     const words = on ? `${t('recording.tool')}. ${t('recording.sign.long')}` : t('recording.tool');
     this.#button.setAttribute('aria-label', words);
     this.#button.title = words;
-    this.#say(on, recording);
+    this.#say(on, recording, why);
   }
 
   /** What has changed, once. */
-  #say(on: boolean, recording: RecordingState | undefined): void {
-    const why = recording?.stopped.find(({ shell }) => shell === this.shell)?.why;
+  #say(on: boolean, recording: RecordingState | undefined, why: Why | undefined): void {
     this.#trouble.hidden = why === undefined;
     if (why !== undefined) this.#trouble.replaceChildren(make('p', {}, t(`recording.stopped.${why}`)));
     const was = this.#was;
@@ -94,7 +98,6 @@ class RecordSwitch extends HTMLElement {
     if (was === undefined || was === on) return;
     const ended = why === undefined ? t('recording.ended') : t(`recording.stopped.${why}`);
     setText(this.#said, on ? t('recording.begun') : ended);
-    this.#button.dataset['trouble'] = String(why !== undefined);
   }
 
   async #turn(on: boolean, shell?: string): Promise<void> {

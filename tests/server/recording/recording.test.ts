@@ -7,7 +7,7 @@ import { RECORDING_LIMITS, type RecordingEnd } from '../../../server/protocol-re
 import { type Handle, newFile } from '../../../server/recording/lines-file.ts';
 import { type Recording, startRecording } from '../../../server/recording/recording.ts';
 import { createSession } from '../../../server/terminal/session.ts';
-import type { TerminalClient } from '../../../server/terminal/types.ts';
+import type { TerminalClient, TerminalListener, TerminalSession } from '../../../server/terminal/types.ts';
 import { handWoundClock } from '../../fakes/clock.ts';
 import { FakeShell } from '../../fakes/shell.ts';
 
@@ -21,7 +21,12 @@ afterEach(async () => {
 });
 
 /** A shell that is recorded, with a clock wound by hand. `wrap`: what stands between the recording and the disk. */
-async function recorded({ before = '', room = () => Infinity, wrap = (handle: Handle) => handle } = {}) {
+async function recorded({
+  before = '',
+  room = () => Infinity,
+  wrap = (handle: Handle) => handle,
+  session: other = undefined as Pick<TerminalSession, 'id' | 'listen'> | undefined,
+} = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'naru-recording-'));
   folders.push(folder);
   const clock = handWoundClock();
@@ -31,7 +36,7 @@ async function recorded({ before = '', room = () => Infinity, wrap = (handle: Ha
   const ends: RecordingEnd[] = [];
   const recording = startRecording({
     id: 'an-id',
-    session,
+    session: other ?? session,
     title: undefined,
     clock,
     startedAt: clock.now(),
@@ -81,13 +86,19 @@ describe('a recording', () => {
   });
 
   it('keeps characters whole that arrive in pieces, and what comes within a frame as one event', async () => {
-    const { recording, shell, clock, events } = await recorded();
+    let listener: TerminalListener | undefined;
+    const listen: TerminalSession['listen'] = (given) => {
+      listener = given;
+      given.resized({ cols: 80, rows: 24 });
+      return { [Symbol.dispose]() {} };
+    };
+    const { recording, clock, events } = await recorded({ session: { id: 'main', listen } });
     for (const byte of Buffer.from('나루 🚢 é')) {
-      shell.emit(Uint8Array.of(byte));
+      listener?.output(Uint8Array.of(byte));
       clock.advance(1);
     }
     clock.advance(100);
-    shell.emit('later');
+    listener?.output(Buffer.from('later'));
     await recording.stop('off');
     expect(output(events())).toBe('나루 🚢 élater');
     expect(events().map(([at]) => at)).toEqual([0.002, 0.114]);

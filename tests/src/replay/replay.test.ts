@@ -185,7 +185,7 @@ describe('screens in between', () => {
     expect([pauses, keyframes.count]).toEqual([1, 1]);
   });
 
-  it('are taken in a flood, too, and never between two events of one moment', async () => {
+  it('are taken in a flood, too, and leave out nothing of the moment they were taken in', async () => {
     const flood = castOf(
       Array.from({ length: 64 }, (_, n): Line => [Math.floor(n / 2) / 100, 'o', 'x'.repeat(16_000)]),
     );
