@@ -3,7 +3,7 @@
  * each sandbox.
  */
 import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { parse } from 'yaml';
 import { Fault } from './faults.ts';
 import { type HomePlace, runHomeProgram } from './home-program.ts';
@@ -150,7 +150,8 @@ export class Workplace {
       programs,
       api,
       toolsDir: provider.toolsDir,
-      hidden: [provider.dataDir, PROJECT],
+      // Folders of sandboxes lie in that of the server.
+      hidden: [dirname(provider.dataDir), PROJECT],
     };
     const box = isolation.open(place, signal);
     this.#box = { sign, box };

@@ -8,7 +8,7 @@ import type { Events } from './events.ts';
 import type { LearnerSandbox } from './learner-sandbox.ts';
 import type { Log } from './log.ts';
 import type { Manifests } from './manifests/manifests.ts';
-import type { AppState, KubectlState, Locale, Problem, Progress } from './protocol.ts';
+import type { AppState, IsolationState, KubectlState, Locale, Problem, Progress } from './protocol.ts';
 import type { Library } from './recording/library.ts';
 import type { Recorder } from './recording/recorder.ts';
 import type { Store } from './store/types.ts';
@@ -30,6 +30,7 @@ export interface Application {
   readonly recorder: Recorder;
   /** Recordings that are kept. */
   readonly recordings: Library;
+  readonly isolation: IsolationState;
   kubectl(): KubectlState;
   /** Looks again where there was none that is known to work: the learner may have fetched one meanwhile. */
   lookForKubectl(): Promise<void>;
@@ -41,6 +42,7 @@ export function appState(app: Application): AppState {
     version: app.version,
     sandbox: app.sandbox.state(),
     kubectl: app.kubectl(),
+    isolation: app.isolation,
     progress: progressOf(app),
     shells: app.terminals.list(),
     recording: app.recorder.state(),

@@ -13,12 +13,14 @@ import type { Kube } from '../sandbox/kube-types.ts';
 import type { Capability, HomeTool, Sandbox } from '../sandbox/types.ts';
 import type { LoadedCourse } from './content.ts';
 import type { Choice } from './learner-sandbox.ts';
-import type { KubectlState } from './protocol.ts';
+import type { IsolationState, KubectlState } from './protocol.ts';
 
 export interface Collaborators {
   /** Reads the lessons folder. What is wrong in it comes back as problems. */
   loadCourse(): Promise<LoadedCourse>;
   findKubectl(signal: AbortSignal): Promise<KubectlState>;
+  /** Rejects with a Fault when the isolation asked for does not work here. */
+  findIsolation(): Promise<IsolationState>;
   /** A client of the cluster as it is now. Whoever asks does not close it. */
   kube(sandbox: Sandbox): Promise<Kube>;
   /** Rejects with a Fault when the provider asked for cannot be used. */

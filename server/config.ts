@@ -7,6 +7,7 @@ import { isAbsolute, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { Fault } from '../sandbox/faults.ts';
+import { ISOLATIONS, type WantedIsolation } from '../sandbox/isolation/choose.ts';
 import { CODES } from './faults.ts';
 
 /** All settings of a server. */
@@ -14,6 +15,8 @@ export interface Config {
   /** Port on 127.0.0.1; 0 lets the system choose (tests). */
   readonly port: number;
   readonly sandbox: 'auto' | 'kind' | 'simulated';
+  /** What stands around the learner's shells. `auto`: bubblewrap where it works, else nothing. */
+  readonly isolation: WantedIsolation;
   /** Absolute path of the folder that holds progress, sandboxes and secrets. Made with mode 0700 if it is not there. */
   readonly dataDir: string;
   /** `never`: nothing is fetched from the network. */
@@ -44,6 +47,7 @@ const port = z
 const SETTINGS = {
   NARU_PORT: { schema: port, wanted: 'a port number from 0 to 65535, such as 4322' },
   NARU_SANDBOX: { schema: z.enum(['auto', 'kind', 'simulated']), wanted: 'auto, kind or simulated' },
+  NARU_ISOLATION: { schema: z.enum(ISOLATIONS), wanted: 'auto, bubblewrap or none' },
   NARU_DOWNLOAD: { schema: z.enum(['auto', 'never']), wanted: 'auto or never' },
   NARU_DATA: {
     schema: z.string().refine((path) => isAbsolute(path) && !path.includes('\0')),
@@ -78,6 +82,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   const config: Config = {
     port: read('NARU_PORT') ?? DEFAULT_PORT,
     sandbox: read('NARU_SANDBOX') ?? 'auto',
+    isolation: read('NARU_ISOLATION') ?? 'auto',
     download: read('NARU_DOWNLOAD') ?? 'auto',
     dataDir: resolve(read('NARU_DATA') ?? defaultDataDir(env) ?? missingHome()),
     kubectl: env['KUBECTL']?.trim() || undefined,

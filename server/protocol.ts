@@ -67,6 +67,14 @@ export const kubectlState = z.object({
 });
 export type KubectlState = z.infer<typeof kubectlState>;
 
+/** What stands between the learner's shells and this machine. */
+export const isolationState = z.object({
+  mode: z.enum(['bubblewrap', 'none']),
+  /** Why there is nothing, although nobody asked for that. */
+  problem: problem.optional(),
+});
+export type IsolationState = z.infer<typeof isolationState>;
+
 const objectRef = z.object({
   apiVersion: z.string(),
   kind: z.string(),
@@ -192,6 +200,7 @@ export const appState = z.object({
   version: z.string(),
   sandbox: sandboxState,
   kubectl: kubectlState,
+  isolation: isolationState,
   progress,
   /** Every shell of this sandbox, in the order of their tabs. */
   shells: z.array(shellInfo),

@@ -67,9 +67,10 @@ export async function assemble(parts: ServerParts): Promise<RunningServer> {
   const { store, notices: storeNotices } = await openStore({ folder: config.dataDir, log });
   try {
     await forgetUnprepared(store);
-    const [loaded, kubectl, secret, version] = await Promise.all([
+    const [loaded, kubectl, isolation, secret, version] = await Promise.all([
       collaborators.loadCourse(),
       collaborators.findKubectl(AbortSignal.timeout(KUBECTL_PATIENCE)),
+      collaborators.findIsolation(),
       readSecret(config.dataDir).catch((cause) => {
         throw folderFault(config.dataDir, cause);
       }),
@@ -82,6 +83,7 @@ export async function assemble(parts: ServerParts): Promise<RunningServer> {
       clock,
       log,
       store,
+      isolation,
       content: () => content,
       notices: () => [...notices, ...content.notices],
     };
@@ -136,7 +138,7 @@ export async function assemble(parts: ServerParts): Promise<RunningServer> {
   }
 }
 
-type Base = Pick<Application, 'version' | 'clock' | 'log' | 'store' | 'content' | 'notices'>;
+type Base = Pick<Application, 'version' | 'clock' | 'log' | 'store' | 'isolation' | 'content' | 'notices'>;
 
 /** One cluster that all exercises can be done in. */
 function specFor(exercises: readonly ExerciseDefinition[]): SandboxSpec {

@@ -14,6 +14,7 @@ import { loadCourse } from '../lessons/load.ts';
 import { makeStartState } from '../lessons/start-state.ts';
 import type { Fault } from '../sandbox/faults.ts';
 import { chooseProvider, providers } from '../sandbox/index.ts';
+import { chooseIsolation, type IsolationChoice } from '../sandbox/isolation/choose.ts';
 import { missingTools } from '../sandbox/tools/find.ts';
 import { findKubectl, type KubectlFinding } from '../sandbox/tools/kubectl.ts';
 import type { Collaborators } from './collaborators.ts';
@@ -30,10 +31,12 @@ export function realCollaborators(config: Config): Collaborators {
   const toolsDir = toolsDirOf(config);
   const listeners: ((notice: Fault) => void)[] = [];
   const lookouts = createLookouts();
+  const isolation = isolationOf(config);
   const known = providers({
     dataDir: join(config.dataDir, 'sandboxes'),
     toolsDir,
     env,
+    isolation: async () => (await isolation()).isolation,
     onNotice: (notice) => {
       for (const tell of listeners) tell(notice);
     },
@@ -41,6 +44,10 @@ export function realCollaborators(config: Config): Collaborators {
   return {
     loadCourse: () => loadCourse(config.lessons),
     findKubectl: async (signal) => kubectlState(await findKubectl({ env, toolsDir }, signal)),
+    findIsolation: async () => {
+      const { mode, problem } = await isolation();
+      return { mode, ...(problem && { problem: problemOf(problem) }) };
+    },
     kube: async (sandbox) => (await lookouts.at(sandbox)).kube,
     chooseProvider: (signal) => chooseProvider(config.sandbox, known, signal),
     async attemptValues(exercise, seed, sandbox, signal) {
@@ -71,6 +78,18 @@ export function realCollaborators(config: Config): Collaborators {
     onNotice: (listener) => void listeners.push(listener),
   };
 }
+
+/** Tried once: what a server has said of its shells holds as long as it runs. */
+function isolationOf({ isolation, env }: Config): () => Promise<IsolationChoice> {
+  let choice: Promise<IsolationChoice> | undefined;
+  return () => {
+    choice ??= chooseIsolation(isolation, env, AbortSignal.timeout(ISOLATION_PATIENCE));
+    return choice;
+  };
+}
+
+/** How long trying out isolation may take, milliseconds. */
+const ISOLATION_PATIENCE = 30_000;
 
 function kubectlState(finding: KubectlFinding): KubectlState {
   const problem = finding.problem ? { problem: problemOf(finding.problem) } : {};

@@ -1,5 +1,5 @@
 /** `<sandbox-card>`: which sandbox this is, why, what it can and cannot do, and which kubectl is used. */
-import type { AppState, KubectlState, SandboxState } from '../../server/protocol.ts';
+import type { AppState, IsolationState, KubectlState, SandboxState } from '../../server/protocol.ts';
 import { textIfKnown } from '../i18n/text.ts';
 import { api, problemOf } from './api.ts';
 import { confirmLoss } from './confirm.ts';
@@ -22,7 +22,7 @@ class SandboxCard extends HTMLElement {
 
   #update(app: AppState | undefined): void {
     // Only a real change redraws: a redraw would take the focus from the button inside.
-    const shown = JSON.stringify([app?.sandbox, app?.kubectl]);
+    const shown = JSON.stringify([app?.sandbox, app?.kubectl, app?.isolation]);
     if (shown === this.#shown) return;
     this.#shown = shown;
     if (app === undefined) this.replaceChildren(make('p', {}, t('sandbox.phase.unknown')));
@@ -30,6 +30,7 @@ class SandboxCard extends HTMLElement {
       this.replaceChildren(
         ...sandboxParts(app.sandbox),
         ...kubectlParts(app.kubectl),
+        ...isolationParts(app.isolation),
         ...this.#actions(app.sandbox),
       );
   }
@@ -118,6 +119,16 @@ function kubectlParts(kubectl: KubectlState): HTMLElement[] {
   if (!supported) {
     parts.push(make('p', { class: 'warning' }, t('sandbox.kubectl.unsupported', { version })));
   }
+  return parts;
+}
+
+/** What stands around the shells; why there is nothing, unless that was asked for. */
+function isolationParts({ mode, problem }: IsolationState): HTMLElement[] {
+  const parts: HTMLElement[] = [
+    make('p', { class: 'abilities-title' }, t('sandbox.isolation')),
+    make('p', mode === 'none' ? { class: 'warning' } : {}, t(`sandbox.isolation.${mode}`)),
+  ];
+  if (problem !== undefined) parts.push(make('div', { class: 'problem' }, ...problemElements(problem)));
   return parts;
 }
 

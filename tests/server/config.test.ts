@@ -9,6 +9,7 @@ describe('settings', () => {
     expect(config).toMatchObject({
       port: 4321,
       sandbox: 'auto',
+      isolation: 'auto',
       download: 'auto',
       dataDir: '/home/me/.local/share/naru',
     });
@@ -37,12 +38,19 @@ describe('settings', () => {
   });
 
   it('that are wrong are named all at once, each with what to write', () => {
-    const env = { NARU_PORT: '99999', NARU_SANDBOX: 'docker', NARU_DATA: 'here', NARU_DOWNLOAD: 'no' };
+    const env = {
+      NARU_PORT: '99999',
+      NARU_SANDBOX: 'docker',
+      NARU_DATA: 'here',
+      NARU_DOWNLOAD: 'no',
+      NARU_ISOLATION: 'yes',
+    };
     expect(() => readConfig(env)).toThrow(
       [
         'NARU_PORT is "99999"; it must be a port number from 0 to 65535, such as 4322.',
         'NARU_SANDBOX is "docker"; it must be auto, kind or simulated.',
         'NARU_DATA is "here"; it must be an absolute path, such as /home/you/naru.',
+        'NARU_ISOLATION is "yes"; it must be auto, bubblewrap or none.',
         'NARU_DOWNLOAD is "no"; it must be auto or never.',
       ]
         .sort((a, b) => order(a) - order(b))
@@ -53,4 +61,6 @@ describe('settings', () => {
 
 /** The order in which settings are read. */
 const order = (line: string): number =>
-  ['NARU_PORT', 'NARU_SANDBOX', 'NARU_DOWNLOAD', 'NARU_DATA'].findIndex((name) => line.startsWith(name));
+  ['NARU_PORT', 'NARU_SANDBOX', 'NARU_ISOLATION', 'NARU_DOWNLOAD', 'NARU_DATA'].findIndex((name) =>
+    line.startsWith(name),
+  );

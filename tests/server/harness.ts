@@ -47,6 +47,7 @@ export const scratch = (): string => mkdtempSync(join(tmpdir(), 'naru-server-'))
 export const configFor = (dataDir: string): Config => ({
   port: 0,
   sandbox: 'auto',
+  isolation: 'none',
   download: 'never',
   dataDir,
   kubectl: undefined,
@@ -112,6 +113,7 @@ function fakeCollaborators(provider: NoopProvider, options: TestServerOptions): 
       path: '/bin/kubectl',
       source: 'path',
     }),
+    findIsolation: async () => ({ mode: 'none' }),
     kube: async (sandbox) => openKube(await sandbox.kubeconfig()),
     chooseProvider: async () => ({ provider, reason: 'chosen' }),
     attemptValues: async () => ({}),
