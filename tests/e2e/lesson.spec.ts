@@ -79,31 +79,6 @@ test('only shell can be run; everything can be copied', async ({ page, context, 
   expect(copied.trim()).toBe((await block.locator('pre').innerText()).trim());
 });
 
-test('Hangul goes in by composition and comes out whole', async ({ page, context }) => {
-  await page.goto(LESSON);
-  const terminal = new TerminalOnPage(page);
-  await terminal.ready();
-  await terminal.type('clear');
-  await page.locator('.xterm-helper-textarea').focus();
-  await page.keyboard.type('echo ');
-  const cdp = await context.newCDPSession(page);
-  for (const syllables of [
-    ['ㅎ', '하', '한'],
-    ['ㄱ', '그', '글'],
-  ]) {
-    for (const text of syllables) {
-      await cdp.send('Input.imeSetComposition', {
-        text,
-        selectionStart: text.length,
-        selectionEnd: text.length,
-      });
-    }
-    await cdp.send('Input.insertText', { text: syllables.at(-1) ?? '' });
-  }
-  await page.keyboard.press('Enter');
-  await expect(terminal.screen).toContainText(/echo 한글.*한글/);
-});
-
 test('the keyboard leads out of the terminal and back', async ({ page }) => {
   await page.goto(LESSON);
   await new TerminalOnPage(page).ready();

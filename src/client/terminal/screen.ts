@@ -6,6 +6,7 @@ import { Unicode11Addon } from '@xterm/addon-unicode11';
 import { WebLinksAddon } from '@xterm/addon-web-links';
 import { Terminal } from '@xterm/xterm';
 import { hex, terminalColours } from './colours.ts';
+import { Composition } from './composition.ts';
 import type { Size } from './connection.ts';
 import type { Preferences } from './preferences.ts';
 import { hasHardwareGraphics } from './renderer.ts';
@@ -60,6 +61,8 @@ export class Screen {
     this.#terminal.options.theme = terminalColours(place);
     this.#terminal.open(place);
     this.#terminal.textarea?.setAttribute('aria-label', label);
+    const composition = new Composition(place, (text) => this.#terminal.input(text));
+    this.#terminal.onData(() => composition.sent());
     if (hasHardwareGraphics()) await this.#useGraphics();
   }
 
