@@ -30,6 +30,7 @@ import { mayBeShown } from './solved.ts';
 import { folderFault } from './store/folder.ts';
 import { createRecords } from './store/records.ts';
 import { openStore } from './store/store.ts';
+import { createFormerScreens } from './terminal/former.ts';
 import { createShells } from './terminal/shells.ts';
 import { createTerminals } from './terminal/terminals.ts';
 
@@ -178,6 +179,8 @@ function assembleApplication(
   const terminals = createTerminals({
     clock,
     shells: createShells(store),
+    former: createFormerScreens(config.dataDir),
+    log,
     sandbox: (signal) => sandbox.ready(signal),
     active: () => attempts.nudge(),
     changed: () => events.publish({ type: 'shells', shells: terminals.list() }),
@@ -203,7 +206,7 @@ function assembleApplication(
   sandbox.onGone(() => {
     void attempts.stopAll();
     collaborators.letGo();
-    terminals.closeAll('sandbox-gone');
+    terminals.sandboxGone();
   });
   // Attempts belong to one cluster: with another one, all of them look different.
   sandbox.onAvailable(() => {
@@ -228,7 +231,7 @@ async function takeApart(
     }
   };
   await attempt('the attempts', () => app.attempts.stopAll());
-  app.terminals.closeAll('shutdown');
+  await attempt('the terminals', () => app.terminals.stop());
   await attempt('the recordings', () => app.recorder.close());
   letGo();
   await Promise.all([

@@ -5,6 +5,7 @@ import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../sandbox/clock.ts';
 import type { Shell, TerminalSize } from '../../sandbox/types.ts';
 import { wholeLength } from './boundary.ts';
+import { aboveNewShell, type FormerScreen } from './former.ts';
 import { createListeners } from './listeners.ts';
 import { createMirror } from './mirror.ts';
 import { createPeople } from './people.ts';
@@ -14,6 +15,8 @@ import { createViewer, type Viewer } from './viewer.ts';
 
 /** How long a shell nobody looks at lives on, milliseconds: over lunch and over night. */
 export const GRACE = 16 * 60 * 60 * 1000;
+/** How long after a change the screen is kept, milliseconds: what a power cut or `kill -9` takes away. */
+const KEEP_AFTER = 2_000;
 /** How soon a typist hears that its keys were taken, milliseconds. Until then its page keeps them. */
 const TAKEN_SOON = 50;
 
@@ -24,6 +27,10 @@ export interface SessionOptions {
   readonly clock: Clock;
   /** Milliseconds. */
   readonly grace?: number;
+  /** What is drawn above this shell: the screen of the one before. */
+  readonly former?: FormerScreen | undefined;
+  /** Keeps the screen for after a restart. */
+  keepScreen?(screen: FormerScreen): Promise<void>;
   /** `state` is another one. */
   changed?(): void;
 }
@@ -31,7 +38,7 @@ export interface SessionOptions {
 export function createSession(options: SessionOptions): TerminalSession {
   const { shell, clock } = options;
   const screen = createMirror({
-    size: options.size,
+    size: options.former?.size ?? options.size,
     clock,
     drawn: () => regulate(),
     promptChanged(at) {
@@ -48,6 +55,27 @@ export function createSession(options: SessionOptions): TerminalSession {
   let paused = false;
   let viewers = 0;
   let grace: Disposable | undefined;
+  /** The screen is another one than was kept. */
+  let keeping: Disposable | undefined;
+  if (options.former) {
+    screen.write(aboveNewShell(options.former));
+    screen.resize(size);
+  }
+
+  let kept: Promise<void> = Promise.resolve();
+  const keep = (): Promise<void> => {
+    if (!keeping) return kept;
+    keeping[Symbol.dispose]();
+    keeping = undefined;
+    kept = new Promise((resolve) => {
+      const taken = (bytes: Uint8Array, at: TerminalSize): void => {
+        const screenNow = { bytes, size: at, at: clock.now() };
+        (options.keepScreen?.(screenNow) ?? Promise.resolve()).then(resolve, resolve);
+      };
+      screen.serialize(taken, { bare: true });
+    });
+    return kept;
+  };
 
   /** The shell waits while the learner's viewer, or our own copy of the screen, is too far behind. */
   const regulate = (): void => {
@@ -61,6 +89,7 @@ export function createSession(options: SessionOptions): TerminalSession {
 
   const emit = (bytes: Uint8Array): void => {
     if (bytes.length === 0) return;
+    keeping ??= clock.after(KEEP_AFTER, keep);
     screen.write(bytes);
     for (const viewer of people) viewer.push(bytes);
     listeners.output(bytes);
@@ -116,6 +145,9 @@ export function createSession(options: SessionOptions): TerminalSession {
   const end = (reason: CloseReason, code?: number): void => {
     state = 'closed';
     grace?.[Symbol.dispose]();
+    if (reason === 'exited') void keep();
+    keeping?.[Symbol.dispose]();
+    keeping = undefined;
     for (const viewer of [...people]) {
       viewer.end(reason, code);
       people.leave(viewer);
@@ -166,7 +198,7 @@ export function createSession(options: SessionOptions): TerminalSession {
         role,
         ...(who.name === undefined ? {} : { name: who.name }),
         window,
-        greeting: () => ({ fresh, typed: hand.taken }),
+        greeting: () => ({ fresh, former: options.former !== undefined, typed: hand.taken }),
         screen,
         clock,
         paces: () => people.pacer() === viewer,
@@ -180,6 +212,7 @@ export function createSession(options: SessionOptions): TerminalSession {
       else join(viewer, hand);
       return attachment(viewer, hand);
     },
+    keep,
     listen: (listener, how) => listeners.add(listener, how),
     close,
   };

@@ -66,8 +66,9 @@ export function serveTerminal(options: TerminalSocketOptions): ConnectionListene
   };
 
   const client: TerminalClient = {
-    hello({ fresh, typed }, now) {
-      say({ type: 'hello', session: name, turn, shell, typed, fresh, ...now });
+    hello({ fresh, former, typed }, now) {
+      const above = former ? { former } : {};
+      say({ type: 'hello', session: name, turn, shell, typed, fresh, ...above, ...now });
     },
     replay(screen) {
       for (const part of slices(screen)) connection.sendBinary(part);

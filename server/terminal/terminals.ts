@@ -3,8 +3,10 @@
  */
 import type { Clock } from '../../sandbox/clock.ts';
 import type { Sandbox, TerminalSize } from '../../sandbox/types.ts';
+import type { Log } from '../log.ts';
 import type { ShellInfo } from '../protocol.ts';
 import type { StoredShell } from '../store/types.ts';
+import type { FormerScreen, FormerScreens } from './former.ts';
 import { createSession } from './session.ts';
 import { type Shells, unknownShell } from './shells.ts';
 import type { CloseReason, TerminalSession } from './types.ts';
@@ -24,13 +26,17 @@ export interface Terminals {
   get(name: string): TerminalSession | undefined;
   /** Calls back with each session that begins, before its shell has printed anything. */
   onOpened(listener: (session: TerminalSession) => void): Disposable;
-  /** Ends every shell: the cluster behind them is gone, or the server stops. */
-  closeAll(reason: CloseReason): void;
+  /** Ends every shell, and forgets what they showed: the cluster behind them is gone. */
+  sandboxGone(): void;
+  /** Ends every shell and keeps what it showed: the server stops. Never rejects. */
+  stop(): Promise<void>;
 }
 
 export interface TerminalsOptions {
   readonly clock: Clock;
   readonly shells: Shells;
+  readonly former: FormerScreens;
+  readonly log: Log;
   /** Resolves when there is a sandbox that works; rejects when making it failed. */
   sandbox(signal: AbortSignal): Promise<Sandbox>;
   /** A shell has printed something: the learner did something, or something they began is over. */
@@ -43,6 +49,9 @@ export interface TerminalsOptions {
   readonly grace?: number;
 }
 
+/** How long the end of the server waits for screens to be kept, milliseconds. */
+const LONGEST_STOP = 2_000;
+
 export function createTerminals(options: TerminalsOptions): Terminals {
   return new NamedSessions(options);
 }
@@ -52,6 +61,8 @@ class NamedSessions implements Terminals {
   /** Promises, so that two tabs asking at once get the same shell. */
   readonly #sessions = new Map<string, Promise<TerminalSession>>();
   readonly #opened = new Map<string, TerminalSession>();
+  readonly #begun = new Set<string>();
+  #complained = false;
   readonly #listeners = new Set<(session: TerminalSession) => void>();
 
   constructor(options: TerminalsOptions) {
@@ -96,6 +107,7 @@ class NamedSessions implements Terminals {
     const session = this.#opened.get(name);
     this.#forget(name);
     session?.close('closed');
+    await this.#options.former.forget(name);
     this.#options.changed?.();
   }
 
@@ -108,7 +120,20 @@ class NamedSessions implements Terminals {
     return { [Symbol.dispose]: () => void this.#listeners.delete(listener) };
   }
 
-  closeAll(reason: CloseReason): void {
+  sandboxGone(): void {
+    this.#closeAll('sandbox-gone');
+    void this.#options.former.forgetAll();
+  }
+
+  async stop(): Promise<void> {
+    const kept = Promise.all([...this.#opened.values()].map((session) => session.keep()));
+    // A session that ends meanwhile has no screen to keep.
+    const late = new Promise((resolve) => this.#options.clock.after(LONGEST_STOP, () => resolve(undefined)));
+    await Promise.race([kept, late]);
+    this.#closeAll('shutdown');
+  }
+
+  #closeAll(reason: CloseReason): void {
     const all = [...this.#opened.values()];
     this.#sessions.clear();
     this.#opened.clear();
@@ -136,7 +161,7 @@ class NamedSessions implements Terminals {
     const { clock, grace, active } = this.#options;
     // The shell belongs to the session, not to the tab that happened to ask first: no signal of a tab ends it.
     const signal = new AbortController().signal;
-    const sandbox = await this.#options.sandbox(signal);
+    const [sandbox, above] = await Promise.all([this.#options.sandbox(signal), this.#above(name)]);
     const shell = await sandbox.openShell(size, signal);
     if (!wanted()) {
       shell.kill();
@@ -148,6 +173,8 @@ class NamedSessions implements Terminals {
       shell,
       size,
       clock,
+      former: above,
+      keepScreen: (screen) => this.#keep(name, screen),
       changed: () => this.#options.changed?.(),
       ...(grace === undefined ? {} : { grace }),
     });
@@ -155,6 +182,22 @@ class NamedSessions implements Terminals {
     for (const tell of [...this.#listeners]) tell(session);
     this.#options.changed?.();
     return session;
+  }
+
+  /** Only of an earlier run: a shell that is begun anew in this one begins with an empty screen. */
+  async #above(name: string): Promise<FormerScreen | undefined> {
+    if (this.#begun.has(name)) return undefined;
+    this.#begun.add(name);
+    return this.#options.former.read(name);
+  }
+
+  async #keep(name: string, screen: FormerScreen): Promise<void> {
+    const { former, log, shells } = this.#options;
+    if (!shells.has(name)) return;
+    await former.keep(name, screen).catch((failure: unknown) => {
+      if (!this.#complained) log.error('screens are not kept', failure);
+      this.#complained = true;
+    });
   }
 
   #forget(name: string): void {

@@ -22,6 +22,8 @@ export interface TerminalSession {
   attach(client: TerminalClient, as: Role, size: TerminalSize, who?: Who): Attachment;
   /** Hears everything the shell prints from now on, beginning with the screen as it is. Not a viewer: nothing waits for it. */
   listen(listener: TerminalListener, how?: ListenOptions): Disposable;
+  /** Keeps the screen as it is for after a restart, if that has not been done. Never rejects. */
+  keep(): Promise<void>;
   /** Ends the shell and tells every client. Safe to call twice. */
   close(reason: CloseReason): void;
 }
@@ -42,6 +44,8 @@ export interface Who {
 export interface Greeting {
   /** Nobody has seen this shell before. */
   readonly fresh: boolean;
+  /** There is a screen of a shell that ended with the server above this one's. */
+  readonly former: boolean;
   /** Bytes that this typist has typed into this shell. */
   readonly typed: number;
 }

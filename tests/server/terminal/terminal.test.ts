@@ -269,23 +269,3 @@ describe('a flood', () => {
     expect((await opened()).text).toContain('the end');
   });
 });
-
-describe('a server that starts again', () => {
-  it('finds the cluster again and is honest about the shell', async () => {
-    const provider = new NoopProvider();
-    const dataDir = `${test.dataDir}/again`;
-    const first = await startTestServer({ provider, dataDir });
-    const cookieBefore = await first.signIn();
-    const before = new TestTerminal(first, cookieBefore);
-    await before.heard('hello');
-    const { generation } = first.server.app.sandbox.state();
-    await first.server.close();
-    const second = await startTestServer({ provider, dataDir });
-    const after = new TestTerminal(second, await second.signIn());
-    expect(await after.heard('hello')).toMatchObject({ fresh: true });
-    expect(second.server.app.sandbox.state().generation).toBe(generation);
-    expect(provider.sandboxes.size).toBe(1);
-    after.socket.terminate();
-    await second.server.close();
-  });
-});
