@@ -107,6 +107,51 @@ test('two shells stand side by side or one above the other, and keys lead from o
   await expect(page.locator('terminal-pane[data-active] .xterm-helper-textarea')).toBeFocused();
 });
 
+test('a command of the text never goes into a program, nor to what is typed already, without asking', async ({
+  page,
+}) => {
+  await page.goto(LESSON);
+  const terminal = new TerminalOnPage(page);
+  await terminal.ready();
+  await terminal.type('clear');
+  const block = page.locator('code-block', { has: page.locator('.code-run') }).first();
+  await block.locator('pre').evaluate((pre) => {
+    pre.textContent = 'echo from-$((40 + 2))\n';
+  });
+  const run = block.locator('.code-run');
+
+  // Inserted, it waits for the last key.
+  await block.getByRole('button', { name: '터미널에 입력' }).click();
+  await expect(terminal.screen).toContainText('echo from-$((40 + 2))');
+  await expect(page.locator('terminal-pane[data-prompt=typed]')).toBeVisible();
+  await run.click();
+  const typed = page.getByRole('dialog', { name: '입력해 둔 글이 있습니다' });
+  await expect(typed).toContainText('echo from-$((40 + 2))');
+  await typed.getByRole('button', { name: '그만두기' }).click();
+  await expect(terminal.screen).not.toContainText('from-42');
+  await run.click();
+  await typed.getByRole('button', { name: '지우고 실행' }).click();
+  await expect(terminal.screen).toContainText('from-42');
+  await expect(page.locator('terminal-pane[data-prompt=empty]')).toBeVisible();
+
+  await terminal.type('clear; cat > /dev/null');
+  await run.click();
+  const busy = page.getByRole('dialog', { name: '셸에서 프로그램이 실행 중입니다' });
+  await expect(busy).toContainText('셸이 아니라 그 프로그램이 받습니다');
+  await busy.getByRole('button', { name: '그만두기' }).click();
+  await expect(terminal.screen).not.toContainText('echo from');
+  await run.click();
+  await busy.getByRole('button', { name: '그 프로그램에 보내기' }).click();
+  await expect(terminal.screen).toContainText('echo from-$((40 + 2))');
+  await run.click();
+  await busy.getByRole('button', { name: '새 셸에서 실행' }).click();
+  await expect(page.getByRole('tab')).toHaveCount(2);
+  await expect(terminal.screen).toContainText('from-42');
+  await expect(page.locator('terminal-pane[data-active] .xterm-helper-textarea')).toBeFocused();
+  await page.keyboard.press('Control+Shift+ArrowLeft');
+  await page.keyboard.press('Control+C');
+});
+
 test('the right button offers what a terminal offers; find heeds the case', async ({
   page,
   context,

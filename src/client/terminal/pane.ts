@@ -165,8 +165,7 @@ export class TerminalPane extends HTMLElement {
   async #settledPrompt(): Promise<PromptState> {
     const since = Date.now() - this.#typedAt;
     if (since < SETTLES) await new Promise((resolve) => setTimeout(resolve, SETTLES - since));
-    // A server that says nothing of prompts is no reason to ask each time.
-    return this.prompt ?? 'empty';
+    return this.prompt ?? 'unknown';
   }
 
   /** A shell that does not tell is taken at its word after a moment: it is new, or was interrupted. */
