@@ -41,14 +41,17 @@ export async function proveExercise(
   const proof = new ExerciseProof(exercise, steps, options);
   const runs = [await proof.run('start', () => proof.start())];
   if (!proof.startable) return runs;
+  const others: ProofRun[] = [];
+  for (const right of exercise.proof.right ?? [])
+    others.push(await proof.run(right.file, () => proof.right(right)));
+  for (const wrong of exercise.proof.wrong)
+    others.push(await proof.run(wrong.file, () => proof.wrong(wrong)));
+  // The solution last: that it passes shows, too, that the start states before it were such that something could be done there.
   const solution = await proof.run('solution', () => proof.solution());
   runs.push(solution);
   if (solution.problems.length === 0)
     runs.push(await proof.run('near misses', () => proof.nearMisses(), 'as it is'));
-  for (const right of exercise.proof.right ?? [])
-    runs.push(await proof.run(right.file, () => proof.right(right)));
-  for (const wrong of exercise.proof.wrong) runs.push(await proof.run(wrong.file, () => proof.wrong(wrong)));
-  return runs;
+  return [...runs, ...others];
 }
 
 class ExerciseProof {

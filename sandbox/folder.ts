@@ -1,5 +1,6 @@
 /** The folder of one sandbox: its handle, its kubeconfig and the learner's HOME. The same for every provider. */
-import { chmod, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { chmod, cp, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Fault } from './faults.ts';
 import { emptyHomeFolder, emptyHomeFolderIfThere, readHomeFile, writeHomeFile } from './home.ts';
@@ -133,6 +134,23 @@ export class SandboxFolder {
   /** Of HOME what a reset takes away: what belonged to exercises. */
   emptyLab(signal: AbortSignal): Promise<void> {
     return emptyHomeFolderIfThere(this.#home, LAB, signal);
+  }
+
+  /** Keeps a copy of the files of exercises in HOME, under a name. Links stay links. */
+  async keepLab(name: string, signal: AbortSignal): Promise<void> {
+    const copy = join(this.path, 'labs', name);
+    await rm(copy, { recursive: true, force: true });
+    await mkdir(copy, { recursive: true });
+    signal.throwIfAborted();
+    const lab = join(this.#home, LAB);
+    if (existsSync(lab)) await cp(lab, copy, { recursive: true, verbatimSymlinks: true });
+  }
+
+  /** The files of exercises in HOME are those of the copy. */
+  async putLabBack(name: string, signal: AbortSignal): Promise<void> {
+    await this.emptyHome(LAB, signal);
+    const copy = join(this.path, 'labs', name);
+    await cp(copy, join(this.#home, LAB), { recursive: true, verbatimSymlinks: true });
   }
 
   /** Ends every shell opened here. */

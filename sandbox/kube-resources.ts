@@ -75,10 +75,13 @@ export class Resources {
     return parameters.size > 0 ? `${path}?${parameters}` : path;
   }
 
-  /** A kind that is not known is asked for again: a CustomResourceDefinition may have come since. */
+  /**
+   * A kind that is not known is asked for again: a CustomResourceDefinition may have come since. So is one that somebody
+   * has defined: its definition may have gone since, and come back with another scope.
+   */
   async #find(apiVersion: string, kind: string, signal: AbortSignal): Promise<Resource | undefined> {
     const known = this.#known.get(apiVersion)?.find((resource) => resource.kind === kind);
-    if (known) return known;
+    if (known && !isDefined(apiVersion)) return known;
     const resources = await this.#discover(apiVersion, signal);
     this.#known.set(apiVersion, resources);
     return resources.find((resource) => resource.kind === kind);
@@ -91,6 +94,12 @@ export class Resources {
     const { resources } = JSON.parse(response.text) as { resources: readonly Resource[] };
     return resources.filter(({ name }) => !name.includes('/'));
   }
+}
+
+/** Whether the group belongs to somebody else than Kubernetes. */
+function isDefined(apiVersion: string): boolean {
+  const group = apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : '';
+  return group.includes('.') && !group.endsWith('.k8s.io');
 }
 
 const root = (apiVersion: string): string =>

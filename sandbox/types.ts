@@ -112,6 +112,17 @@ export interface Sandbox {
   alive(signal: AbortSignal): Promise<boolean>;
 
   /**
+   * Remembers this moment under a name, instead of what was remembered under it. Only where coming back is much quicker than
+   * a new start: without `mark` there is no `rewind` either.
+   */
+  mark?(name: string, signal: AbortSignal): Promise<void>;
+  /**
+   * Back to that moment, with the learner's `lab`; troubles stay. What has not changed since goes on as if nothing had happened.
+   * `false`: that cannot be, and the sandbox is in no known state; reset it, or clean it up.
+   */
+  rewind?(name: string, signal: AbortSignal): Promise<boolean>;
+
+  /**
    * Back to how `create` left it, without troubles. The kubeconfig may change: ask for it again. Of the learner's HOME only
    * `lab` is emptied.
    */

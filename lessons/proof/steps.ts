@@ -10,10 +10,11 @@ import type { CheckSpec, Journal, Verdict } from '../../checker/types.ts';
 import { systemClock } from '../../sandbox/clock.ts';
 import type { Sandbox } from '../../sandbox/types.ts';
 import { checkExercise } from '../check-exercise.ts';
-import { makeStartState, type StartState } from '../start-state.ts';
+import type { StartState } from '../start-state.ts';
 import { type TypedScript, typeScript } from '../type-script.ts';
 import type { ExerciseDefinition } from '../types.ts';
 import { frozen } from './frozen-view.ts';
+import { StartStates } from './start-states.ts';
 
 export interface ProofSteps {
   /** What was made and typed before is gone. */
@@ -35,35 +36,18 @@ const BRIEF = { GOGC: 'off', GOMAXPROCS: '1' };
 /** Checks on a cluster that stands still answer at once, or are stuck. Milliseconds. */
 const LONGEST_LOOK = 5_000;
 
-/**
- * The exercise, which also clears what the one before it in the same sandbox has left: its Pods would go on crashing, scaling
- * and being probed for as long as others are proved there, and stand in the way of what is said of all Pods of a node.
- */
-export function clearing(
-  before: ExerciseDefinition | undefined,
-  exercise: ExerciseDefinition,
-): ExerciseDefinition {
-  if (!before || before.id === exercise.id) return exercise;
-  const left = [...before.namespaces, ...(before.clears ?? [])].filter(
-    (name) => !exercise.namespaces.includes(name),
-  );
-  return { ...exercise, clears: [...new Set([...(exercise.clears ?? []), ...left])] };
-}
-
 /** The steps, in a real sandbox. `quiet`: see RunOptions. */
 export async function stepsIn(sandbox: Sandbox, quiet?: number): Promise<OpenProofSteps> {
   const lookout = await openLookout(sandbox);
+  const startStates = new StartStates(sandbox, lookout);
   let state: StartState | undefined;
-  let last: ExerciseDefinition | undefined;
   let recorder: Recorder | undefined;
   let journal: Journal = journalOf();
   const memories = () => state?.memories ?? [];
   return {
     async makeStartState(exercise, signal) {
       recorder?.[Symbol.dispose]();
-      const before = last;
-      last = exercise;
-      state = await makeStartState(clearing(before, exercise), sandbox, signal, { lookout });
+      state = await startStates.make(exercise, signal);
       const watched = watchedBy(exercise.checks, kinds);
       const options = { kube: lookout.kube, clock: systemClock, changed: () => undefined };
       const recording = recordJournal(watched, options);

@@ -16,6 +16,7 @@ import type { Client } from './client.ts';
 import type { KubeletApi } from './kubelet/api.ts';
 import type { Strain } from './kubelet/eviction.ts';
 import type { ClusterPki, PkiState } from './pki/index.ts';
+import type { ClusterMark, Rewound } from './rewind/index.ts';
 import type { StoreSnapshot, StoreStats } from './storage/index.ts';
 
 export interface ClusterOptions {
@@ -86,6 +87,10 @@ export interface SimulatedCluster {
   reset(signal: AbortSignal): Promise<void>;
   /** Every object becomes as in the snapshot; revisions go on. Resolves when every node is ready. */
   restore(objects: StoreSnapshot, signal: AbortSignal): Promise<void>;
+  /** Remembers this moment; for as long as nobody resets or restores the cluster. */
+  mark(): ClusterMark;
+  /** Back to that moment, while what has not changed since runs on. `no`: that cannot be, and the cluster is in no known state. */
+  rewind(mark: ClusterMark, signal: AbortSignal): Promise<Rewound>;
   /**
    * A new cluster with the objects this one has now: an address and certificates of its own, unless `identity` says otherwise,
    * and in memory, unless `directory` does. Tokens that the first one signed are refused by the second.

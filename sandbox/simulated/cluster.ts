@@ -42,6 +42,7 @@ import {
   restorePki,
   takePki,
 } from './pki/index.ts';
+import { type ClusterMark, markCluster, type Rewound, rewindCluster } from './rewind/index.ts';
 import type { StoreChange, StoreSnapshot, StoreStats } from './storage/index.ts';
 import { Troubles } from './troubles/troubles.ts';
 import type { NetworkView } from './vantage/view.ts';
@@ -253,6 +254,14 @@ class Cluster implements SimulatedCluster {
     await this.whenReady(signal);
   }
 
+  mark(): ClusterMark {
+    return markCluster(this.#rewinding());
+  }
+
+  rewind(mark: ClusterMark, signal: AbortSignal): Promise<Rewound> {
+    return rewindCluster(mark, this.#rewinding(), signal);
+  }
+
   fork(options: Partial<ClusterOptions> = {}): Promise<SimulatedCluster> {
     const { directory: _, port: __, identity: ___, forget: ____, ...same } = this.#options;
     return createCluster({ ...same, objects: this.snapshot(), ...options });
@@ -266,6 +275,12 @@ class Cluster implements SimulatedCluster {
   stop(): Promise<void> {
     this.#stopped ??= this.#end();
     return this.#stopped;
+  }
+
+  #rewinding() {
+    const { store, client } = this.#api;
+    const kubelets = this.#machinery?.kubelets ?? new Map();
+    return { store, client, clock: this.#context.clock, kubelets };
   }
 
   /** Throws when the cluster has ended. */

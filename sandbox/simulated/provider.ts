@@ -248,6 +248,19 @@ class SimulatedSandbox implements Sandbox {
     return state === 'broken' || (state === 'serving' && (await answers(this.#cluster.port, signal)));
   }
 
+  async mark(name: string, signal: AbortSignal): Promise<void> {
+    await this.#folder.keepLab(name, signal);
+    await this.#cluster.mark(name);
+  }
+
+  async rewind(name: string, signal: AbortSignal): Promise<boolean> {
+    const rewound = await this.#cluster.rewind(name, signal);
+    if (rewound === 'no') return false;
+    if (rewound === 'kinds') await this.#folder.forgetDiscovery();
+    await this.#folder.putLabBack(name, signal);
+    return true;
+  }
+
   async reset(signal: AbortSignal): Promise<void> {
     const either = AbortSignal.any([signal, this.#life.signal]);
     either.throwIfAborted();

@@ -64,6 +64,10 @@ export interface NodeKubelet extends KubeletApi, Disposable {
   containers(
     matches: (pod: Pod) => boolean,
   ): Iterable<readonly [name: string, pod: Pod, container: Container]>;
+  /** Uids of the pods on this node that somebody has been in, with exec or attach. */
+  readonly touched: ReadonlySet<string>;
+  /** Ends a pod at once, without a word to the API server: whoever says so takes its object away. */
+  drop(uid: string): void;
 }
 
 /** Registers the node and runs its pods until disposed; disposing kills all containers without telling the API server. */
@@ -105,6 +109,10 @@ export function startKubelet(options: KubeletOptions): NodeKubelet {
     address,
     vantageOf: ({ namespace, name }) => vantageOf(kubelet.find(namespace, name)),
     containers: (matches) => kubelet.containers(matches),
+    get touched() {
+      return kubelet.touched;
+    },
+    drop: (uid) => kubelet.drop(uid),
     get isRunning() {
       return kubelet.isRunning;
     },
@@ -229,6 +237,16 @@ class Kubelet implements Disposable {
     return this.#workers.values();
   }
 
+  get touched(): ReadonlySet<string> {
+    const found = [...this.#workers].filter(([, worker]) => worker.touched);
+    return new Set(found.map(([uid]) => uid));
+  }
+
+  drop(uid: string): void {
+    this.#workers.get(uid)?.dispose();
+    this.#workers.delete(uid);
+  }
+
   find(namespace: string, name: string): PodWorker | undefined {
     this.#takeUp?.finish();
     for (const worker of this.#workers.values()) {
@@ -340,6 +358,7 @@ class Kubelet implements Disposable {
     const uid = pod.metadata.uid ?? '';
     const worker = this.#workers.get(uid);
     this.#workers.delete(uid);
+    if (worker) worker.isForgotten = true;
     void worker?.remove();
   }
 }

@@ -22,7 +22,7 @@ export async function stopAll(worker: PodWorker, graceSeconds: number | undefine
 /** Stops everything, writes the last status, and deletes the object for good. */
 export async function finishDeletion(worker: PodWorker): Promise<void> {
   await stopAll(worker, undefined);
-  if (worker.signal.aborted) return;
+  if (worker.signal.aborted || worker.isForgotten) return;
   worker.report();
   const { client, context } = worker.parts;
   const { namespace, name, uid } = worker.pod.metadata;

@@ -31,6 +31,10 @@ export class PodWorker {
   readonly resize = new ResizeState();
   pod: Pod;
   podIP = '';
+  /** Its object is gone: there is nothing to tell of it any more, also not of another object of the same uid. */
+  isForgotten = false;
+  /** Somebody has been inside, with exec or attach. */
+  touched = false;
   /** The id of the pod sandbox, 64 hexadecimal digits. */
   readonly sandboxID = randomBytes(32).toString('hex');
   #verdict: { reason: string; message: string } | undefined;
@@ -172,7 +176,7 @@ export class PodWorker {
 
   /** Writes the status if it differs from what the API server has. */
   report(): void {
-    if (!this.parts.isRunning()) return;
+    if (this.isForgotten || !this.parts.isRunning()) return;
     reportStatus(this, { ending: this.#ending, verdict: this.#verdict });
   }
 

@@ -26,11 +26,13 @@ export function serve(
     },
     async exec(pod, command, streams, signal) {
       await begun();
+      lookup.pod(pod.namespace, pod.name).touched = true;
       return execIn(lookup.running(pod), command, streams, signal);
     },
     async attach(pod, streams, signal) {
       await begun();
       const { spec } = lookup.record(pod);
+      lookup.pod(pod.namespace, pod.name).touched = true;
       return attachTo(lookup.running(pod), streams, spec.stdinOnce ?? false, signal);
     },
     usage: () => nodeUsage(all(), context.clock, since),

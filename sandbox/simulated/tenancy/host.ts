@@ -2,6 +2,7 @@
 import { getHeapStatistics } from 'node:v8';
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import type { ClusterOptions, SimulatedCluster } from '../cluster.ts';
+import type { ClusterMark, Rewound } from '../rewind/index.ts';
 import {
   type Command,
   carry,
@@ -38,6 +39,8 @@ class Host {
   readonly #pulse: Pulse;
   readonly #open: OpenCluster;
   readonly #clusters = new Map<number, SimulatedCluster>();
+  /** Moments to come back to, by name, of each cluster. */
+  readonly #marks = new Map<SimulatedCluster, Map<string, ClusterMark>>();
   /** Calls that can be broken off, by number; and whose they are. */
   readonly #calls = new Map<number, { readonly slot: number; readonly controller: AbortController }>();
 
@@ -82,9 +85,15 @@ class Host {
     if (!cluster) throw new Error(`there is no cluster ${slot} in this thread`);
     if (ASKS_PODS.has(command.what)) await cluster.podsBegun();
     switch (command.what) {
+      case 'mark':
+        return this.#mark(cluster, command.mark);
+      case 'rewind':
+        return await this.#rewind(cluster, command.mark, signal);
       case 'reset':
+        this.#marks.delete(cluster);
         return await cluster.reset(signal);
       case 'restore':
+        this.#marks.delete(cluster);
         return await cluster.restore(command.objects, signal);
       case 'dial':
         return cluster.dial(command.from, command.to);
@@ -108,10 +117,21 @@ class Host {
         return cluster.isServing;
       case 'stop':
         this.#clusters.delete(slot);
+        this.#marks.delete(cluster);
         // What waits for it to be ready would wait for ever.
         for (const call of this.#calls.values()) if (call.slot === slot) call.controller.abort();
         return await cluster.stop();
     }
+  }
+
+  #mark(cluster: SimulatedCluster, name: string): void {
+    const marks = this.#marks.get(cluster) ?? new Map<string, ClusterMark>();
+    this.#marks.set(cluster, marks.set(name, cluster.mark()));
+  }
+
+  async #rewind(cluster: SimulatedCluster, name: string, signal: AbortSignal): Promise<Rewound> {
+    const mark = this.#marks.get(cluster)?.get(name);
+    return mark ? await cluster.rewind(mark, signal) : 'no';
   }
 
   async #openCluster(slot: number, options: HostedOptions): Promise<Opened> {

@@ -11,6 +11,7 @@ import type {
   Origin,
   Trouble,
 } from '../../types.ts';
+import type { Rewound } from '../rewind/index.ts';
 import type { StoreSnapshot } from '../storage/index.ts';
 import type { ClusterImage, Command, HostedOptions, Opened, WrittenFile } from './messages.ts';
 import { type ClusterThread, type EndCause, ThreadEnded } from './thread.ts';
@@ -33,6 +34,10 @@ export interface HostedCluster {
   reset(signal: AbortSignal): Promise<void>;
   /** Everything becomes as in the snapshot. Rejects with the reason of the signal. */
   restore(objects: StoreSnapshot, signal: AbortSignal): Promise<void>;
+  /** Remembers this moment under a name. Forgotten when the cluster is reset, or comes back in another thread. */
+  mark(name: string): Promise<void>;
+  /** Back to it; `no` when that cannot be, and then in no known state. `kinds`: other kinds are served than before. */
+  rewind(name: string, signal: AbortSignal): Promise<Rewound>;
   /** As those of `Sandbox`. */
   dial(from: Origin, to: HostPort, signal: AbortSignal): Promise<DialResult>;
   request(from: Origin, requests: readonly HttpRequest[], signal: AbortSignal): Promise<HttpAnswer[]>;
@@ -121,6 +126,14 @@ export class Hosted implements HostedCluster {
 
   restore(objects: StoreSnapshot, signal: AbortSignal): Promise<void> {
     return this.#breakable({ what: 'restore', objects }, signal);
+  }
+
+  async mark(name: string): Promise<void> {
+    await this.#ask({ what: 'mark', mark: name });
+  }
+
+  async rewind(name: string, signal: AbortSignal): Promise<Rewound> {
+    return (await this.#ask({ what: 'rewind', mark: name }, signal)) as Rewound;
   }
 
   async dial(from: Origin, to: HostPort, signal: AbortSignal): Promise<DialResult> {

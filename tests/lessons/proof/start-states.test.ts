@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { clearing } from '../../../lessons/proof/steps.ts';
+import { clearing } from '../../../lessons/proof/start-states.ts';
 import type { ExerciseDefinition } from '../../../lessons/types.ts';
 
 const exercise = (id: string, namespaces: string[], clears?: string[]): ExerciseDefinition => {
