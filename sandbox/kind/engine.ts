@@ -46,6 +46,14 @@ export class Engine {
     this.#json = name === 'docker' ? '{{json .}}' : 'json';
   }
 
+  /** Of the command: that of this process, with the settings. */
+  get environment(): Record<string, string> {
+    const all = { ...process.env, ...this.#env };
+    return Object.fromEntries(
+      Object.entries(all).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+    );
+  }
+
   /** The network kind puts its nodes into. */
   get network(): string {
     return this.#env[`KIND_EXPERIMENTAL_${this.name.toUpperCase()}_NETWORK`] || 'kind';

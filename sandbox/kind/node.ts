@@ -22,6 +22,9 @@ export async function execInNode(
   return started ? { exitCode, stdout, stderr } : { exitCode, stdout: '', stderr: stderr + stdout };
 }
 
+/** NAME=VALUE in the environment of a program in a node. */
+export const newMark = (): string => `NARU_EXEC=${randomUUID()}`;
+
 /**
  * Ending the command `docker exec` leaves what it started in the node running. So that it can be found and ended, it and
  * its children carry a mark in their environment.
@@ -33,14 +36,19 @@ async function runMarked(
   signal: AbortSignal,
 ): Promise<ProgramResult> {
   signal.throwIfAborted();
-  const mark = `NARU_EXEC=${randomUUID()}`;
+  const mark = newMark();
   try {
     return await engine.run(['exec', '--env', mark, node, ...argv], signal, PATIENCE);
   } catch (error) {
-    const end = ['exec', node, 'sh', '-c', END_MARKED, 'sh', mark];
-    await engine.run(end, AbortSignal.timeout(ENDING)).catch(() => {});
+    await endMarked(engine, node, mark);
     throw error;
   }
+}
+
+/** Ends what carries this mark in a node. Never rejects. */
+export async function endMarked(engine: Engine, node: string, mark: string): Promise<void> {
+  const end = ['exec', node, 'sh', '-c', END_MARKED, 'sh', mark];
+  await engine.run(end, AbortSignal.timeout(ENDING)).catch(() => {});
 }
 
 /** How long ending a program in a node may take, in milliseconds. */

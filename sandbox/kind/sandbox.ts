@@ -23,6 +23,7 @@ import type {
   Trouble,
 } from '../types.ts';
 import { dialFrom, requestFrom, resolveFrom } from './connections.ts';
+import { kindNodes } from './console.ts';
 import { execInNode, readNodeFile, writeNodeFile } from './node.ts';
 import { probePod } from './probe-pod.ts';
 import type { KindProvider, Workshop } from './provider.ts';
@@ -56,6 +57,7 @@ export class KindSandbox implements Sandbox {
     this.#workshop = workshop;
     this.#provider = provider;
     this.#cluster = `naru-${handle.id}`;
+    folder.serveNodes(kindNodes(workshop.engine, this.#cluster));
   }
 
   async kubeconfig(): Promise<string> {

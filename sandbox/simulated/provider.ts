@@ -11,6 +11,8 @@ import { type Kube, openKube } from '../kube.ts';
 import { refuseLarge } from '../node-file.ts';
 import type { ProviderOptions } from '../options.ts';
 import { rising } from '../progress.ts';
+import { nodeCalled } from '../ssh/names.ts';
+import type { NodeConsole } from '../ssh/types.ts';
 import type {
   Capability,
   CreateOptions,
@@ -173,6 +175,7 @@ class SimulatedSandbox implements Sandbox {
     this.#folder = folder;
     this.#cluster = cluster;
     this.#ended = ended;
+    folder.serveNodes(simulatedNodes(Number(handle.state['nodes'])));
   }
 
   async kubeconfig(): Promise<string> {
@@ -294,6 +297,29 @@ class SimulatedSandbox implements Sandbox {
     this.#ended();
   }
 }
+
+/** `ssh` finds the nodes, and says what they are. */
+function simulatedNodes(count: number): NodeConsole {
+  const workers = Array.from({ length: count - 1 }, (_, index) => `worker${index === 0 ? '' : index + 1}`);
+  const names = ['control-plane', ...workers].map((name) => `${NODE_PREFIX}-${name}`);
+  return {
+    async reach(host) {
+      const node = nodeCalled(host, names);
+      return node === undefined ? { kind: 'unknown' } : { kind: 'refused', text: noLogin(node) };
+    },
+  };
+}
+
+const noLogin = (node: string): string => `ssh: ${node} 노드는 시뮬레이션이라서 로그인할 수 없습니다.
+노드 안의 프로그램(systemctl, crictl, kubeadm)은 시뮬레이션하지 않습니다. 다음 명령으로 노드를 살펴보세요.
+ssh: ${node} is simulated: there is nothing to log in to.
+Programs on nodes (systemctl, crictl, kubeadm) are not simulated. These look at the node:
+    kubectl describe node ${node}
+    kubectl get pods -A -o wide --field-selector spec.nodeName=${node}
+    kubectl debug node/${node} -it --image=busybox -- chroot /host sh
+실제 노드가 필요하면 Docker나 Podman을 설치하고 NARU_SANDBOX=kind로 나루를 시작하세요.
+For real nodes, install Docker or Podman and start Naru with NARU_SANDBOX=kind.
+`;
 
 const stateOf = (isServing: boolean) => (isServing ? 'serving' : 'broken');
 const gone = () => 'gone' as const;
