@@ -210,6 +210,8 @@ export class CodeView {
         // Where ends of lines differ, each stays as it is.
         EditorState.lineSeparator.of(lineEnd),
         EditorState.phrases.of(this.#options.phrases),
+        // Places of a template that are the same are written together.
+        EditorState.allowMultipleSelections.of(true),
         this.#surroundings(),
         // Lines ends of a Makefile, a script or a list of words are those of their kind.
         isYaml ? [yaml(), this.#help()] : [],

@@ -2,7 +2,6 @@
  * `<file-editor>`: files of the learner's HOME beside the terminal. Puts list, text, checks and notices together. Loaded when
  * it is opened for the first time (hook.ts).
  */
-import './editor.css';
 import type { Diagnostic, ManifestCheck } from '../../../server/protocol-files.ts';
 import { confirmLoss } from '../confirm.ts';
 import { make, makeButton, setText } from '../dom.ts';
@@ -15,6 +14,7 @@ import { CodeView, type Mark } from './code.ts';
 import { applyCommand } from './command.ts';
 import { Desk } from './desk.ts';
 import { announcer, Dock } from './dock.ts';
+import styles from './editor.css?inline';
 import { Files } from './files.ts';
 import { Knowledge } from './knowledge.ts';
 import { outcomeOf, sentenceOf } from './mistakes.ts';
@@ -134,6 +134,7 @@ class FileEditor extends HTMLElement {
   connectedCallback(): void {
     if (this.childElementCount > 0) return;
     this.#text.append(this.#empty, this.#code.element);
+    this.#count.hidden = true;
     this.#bar.list.setAttribute('aria-expanded', 'true');
     const foot = make('div', { class: 'editor-foot' }, this.#place, this.#count, this.#cluster);
     const main = make(
@@ -339,6 +340,10 @@ let opened: { editor: FileEditor; dock: Dock } | undefined;
 export async function toggleEditor(asked: boolean): Promise<void> {
   if (!opened) {
     await loadWords();
+    // Astro would put a file of styles into every page.
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(styles);
+    document.adoptedStyleSheets.push(sheet);
     if (!customElements.get('file-editor')) customElements.define('file-editor', FileEditor);
     const editor = document.createElement('file-editor') as FileEditor;
     opened = { editor, dock: new Dock(editor) };

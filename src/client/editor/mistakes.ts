@@ -9,6 +9,7 @@ export function sentenceOf({ code, values, said }: Diagnostic): string {
   return code.startsWith('yaml.') ? w('mistake.yaml', { said: said ?? code }) : (said ?? code);
 }
 
-export function outcomeOf({ kind, name, outcome }: ManifestTrial['objects'][number]): string {
-  return w(`outcome.${outcome}`, { what: [kind, name].filter((part) => part !== '').join(' ') });
+export function outcomeOf({ kind, name, outcome, said }: ManifestTrial['objects'][number]): string {
+  const words = w(`outcome.${outcome}`, { what: [kind, name].filter((part) => part !== '').join(' ') });
+  return said === undefined ? words : `${words} (${said})`;
 }
