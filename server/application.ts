@@ -5,6 +5,7 @@ import type { Clock } from '../sandbox/clock.ts';
 import type { Attempts } from './attempts.ts';
 import type { Content } from './content.ts';
 import type { Events } from './events.ts';
+import type { Guests } from './guests.ts';
 import type { LearnerSandbox } from './learner-sandbox.ts';
 import type { Log } from './log.ts';
 import type { Manifests } from './manifests/manifests.ts';
@@ -26,6 +27,8 @@ export interface Application {
   readonly attempts: Attempts;
   readonly manifests: Manifests;
   readonly terminals: Terminals;
+  /** Other browsers that may look at a shell. */
+  readonly guests: Guests;
   /** Turns recording on and off. */
   readonly recorder: Recorder;
   /** Recordings that are kept. */

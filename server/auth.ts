@@ -111,7 +111,8 @@ const digest = (text: string): Buffer => createHash('sha256').update(text).diges
 /** Compares in constant time, whatever the lengths. */
 const sameText = (a: string, b: string): boolean => timingSafeEqual(digest(a), digest(b));
 
-function cookies(header: string | undefined, name: string): string[] {
+/** The values of all cookies of that name. */
+export function cookies(header: string | undefined, name: string): string[] {
   return (header ?? '')
     .split(';')
     .map((part) => part.trim())

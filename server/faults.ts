@@ -22,6 +22,7 @@ export const CODES = {
   exerciseOnlyInExams: 'exercise/only-in-exams',
   fileChanged: 'server/file-changed',
   fileUnusable: 'server/file-unusable',
+  guestsOnly: 'server/guests-only',
   internal: 'server/internal',
   lessonUnknown: 'lesson/unknown',
   lessonsProblems: 'lessons/problems',

@@ -11,8 +11,9 @@ import { serveEvents } from './events.ts';
 import { CODES } from './faults.ts';
 import { serveFileWatch } from './file-watch.ts';
 import { refusal } from './guard.ts';
+import { isForGuests } from './guests.ts';
 import type { NaruLocals } from './locals.ts';
-import { badAddress, crossSite, notSignedIn, tooManyTries, wrongToken } from './notices.ts';
+import { badAddress, crossSite, guestsOnly, notSignedIn, tooManyTries, wrongToken } from './notices.ts';
 import type { Pages } from './pages.ts';
 import type { Locale } from './protocol.ts';
 import { refuseUpgrade, sendNotice } from './refused.ts';
@@ -136,10 +137,19 @@ async function answer(
     return sendNotice(request, response, crossSite);
   }
   const signedIn = auth.signedIn(headers.cookie);
-  if (opening) return open(request, response, auth, signedIn);
+  if (opening) return open(request, response, app, auth, signedIn);
+  if (!signedIn && app.guests.of(headers.cookie)) return answerGuest(request, response, pages);
   if (!signedIn) return sendNotice(request, response, notSignedIn);
   if (url.startsWith('/api/')) return answerApi(request, response, app);
   return pages.answer(request, response, () => localsFor(request, app));
+}
+
+/** A guest sees the page to watch on, as it was built: a page rendered for them could tell of the learner. */
+async function answerGuest(request: IncomingMessage, response: ServerResponse, pages: Pages): Promise<void> {
+  if (!isForGuests(request.method ?? '', request.url ?? '')) return sendNotice(request, response, guestsOnly);
+  return pages.answer(request, response, () => {
+    throw new Error('a page for guests has to be prerendered');
+  });
 }
 
 /** Node takes the first and says nothing of the others. */
@@ -150,42 +160,54 @@ const namesTwoHosts = ({ rawHeaders }: IncomingMessage): boolean =>
 async function open(
   request: IncomingMessage,
   response: ServerResponse,
+  { guests }: Application,
   auth: Auth,
   signedIn: boolean,
 ): Promise<void> {
-  if (signedIn) return goHome(request, response);
-  const redemption = await auth.redeem((request.url ?? '').slice(OPEN.length));
+  if (signedIn) return goTo('/', request, response);
+  const token = (request.url ?? '').slice(OPEN.length);
+  const guest = guests.welcome(token);
+  if (guest) {
+    response.setHeader('set-cookie', guests.setCookie(guest.cookie));
+    const locale = preferred(request.headers['accept-language']);
+    return goTo(`/${locale}/watch/?shell=${guest.shell}`, request, response);
+  }
+  const redemption = await auth.redeem(token);
   if (redemption.outcome === 'too-many') return sendNotice(request, response, tooManyTries);
   if (redemption.outcome === 'wrong') return sendNotice(request, response, wrongToken);
   response.setHeader('set-cookie', auth.setCookie(redemption.cookie));
-  goHome(request, response);
+  goTo('/', request, response);
 }
 
 /**
  * After a click in another site the browser would leave the strict cookie out of a redirect, but not out of a
  * navigation that this page itself begins.
  */
-function goHome(request: IncomingMessage, response: ServerResponse): void {
+function goTo(path: string, request: IncomingMessage, response: ServerResponse): void {
   response.setHeader('cache-control', 'no-store');
   const site = request.headers['sec-fetch-site'];
   if (site === 'cross-site' || site === 'same-site') {
     response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' });
-    response.end('<!doctype html><meta http-equiv="refresh" content="0;url=/"><title>Naru</title>');
-  } else response.writeHead(303, { location: '/' }).end();
+    response.end(`<!doctype html><meta http-equiv="refresh" content="0;url=${path}"><title>Naru</title>`);
+  } else response.writeHead(303, { location: path }).end();
 }
 
 type Refused = { readonly status: number; readonly reason: string };
+const FORBIDDEN: Refused = { status: 403, reason: 'Forbidden' };
 type Serve = (connection: Connection) => ConnectionListener;
 
 /** Who serves the socket, or why nobody does. */
 function upgrade(request: IncomingMessage, port: number, { app, auth }: HttpOptions): Serve | Refused {
   const { headers, method = '' } = request;
   if (namesTwoHosts(request)) return { status: 400, reason: 'Bad Request' };
-  if (refusal({ method, headers, upgrade: true, opening: false }, port) || !auth.signedIn(headers.cookie)) {
-    return { status: 403, reason: 'Forbidden' };
+  const signedIn = auth.signedIn(headers.cookie);
+  const guest = signedIn ? undefined : app.guests.of(headers.cookie);
+  if (refusal({ method, headers, upgrade: true, opening: false }, port) || !(signedIn || guest)) {
+    return FORBIDDEN;
   }
   const address = URL.parse(request.url ?? '', 'http://naru.invalid');
   if (address?.pathname === '/ws/events') {
+    if (guest) return FORBIDDEN;
     return (connection) => {
       // A try that failed is tried again when the learner says so, not with each page.
       if (app.sandbox.state().phase === 'absent') app.sandbox.start();
@@ -204,9 +226,11 @@ function upgrade(request: IncomingMessage, port: number, { app, auth }: HttpOpti
   const query = address?.pathname === '/ws/terminal' && readTerminalQuery(address.searchParams);
   if (query === undefined) return { status: 400, reason: 'Bad Request' };
   if (query === false) return { status: 404, reason: 'Not Found' };
+  if (guest && (query.session !== guest.shell || query.role !== 'watcher')) return FORBIDDEN;
   const { terminals, log, sandbox } = app;
-  return (connection) =>
-    serveTerminal({ connection, query, terminals, log, onAvailable: (tell) => sandbox.onAvailable(tell) });
+  const onAvailable = (tell: () => void): Disposable => sandbox.onAvailable(tell);
+  const onUnwelcome = guest ? { onUnwelcome: guest.onUnwelcome } : {};
+  return (connection) => serveTerminal({ connection, query, terminals, log, onAvailable, ...onUnwelcome });
 }
 
 /** What a page rendered on request knows. */

@@ -24,6 +24,24 @@ export const notSignedIn: Notice = {
   },
 };
 
+/** A guest asks for something else than the terminal it may look at. */
+export const guestsOnly: Notice = {
+  fault: new HttpFault(
+    403,
+    CODES.guestsOnly,
+    'Guests look at one terminal, and at nothing else.',
+    'Use the address you were given, or ask for another one.',
+  ),
+  ko: {
+    title: '초대받은 터미널만 볼 수 있습니다',
+    text: '이 브라우저는 다른 사람의 터미널 하나를 보도록 초대받았습니다. 그 밖의 페이지는 열 수 없습니다.',
+  },
+  en: {
+    title: 'Only the terminal you were invited to',
+    text: 'This browser was invited to look at one terminal of somebody else. Other pages are not for it.',
+  },
+};
+
 /** A token that is wrong, used or too old. */
 export const wrongToken: Notice = {
   fault: notSignedIn.fault,

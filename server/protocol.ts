@@ -15,6 +15,8 @@
  *   POST /api/shells                   → ShellInfo          body: NewShell; another shell, which starts when it is first shown
  *   POST /api/shells/:id/rename        → ShellInfo          body: NewShell
  *   POST /api/shells/:id/close         → ShellInfo[]        ends it, whatever runs in it
+ *   POST /api/shells/:id/invite        → Invitation         an address for a guest, see protocol-terminal.ts
+ *   POST /api/shells/:id/uninvite      → ShellInfo[]        no guest looks at it any more
  *   POST /api/recordings/switch        → RecordingState     body: RecordingSwitch; protocol-replay.ts has the rest of recordings
  *   Errors: Problem with a status of 4xx or 5xx.
  *

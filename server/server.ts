@@ -16,6 +16,7 @@ import { contentOf } from './content.ts';
 import { serveControl } from './control.ts';
 import { createEvents } from './events.ts';
 import { problemOf } from './faults.ts';
+import { createGuests, type Guests } from './guests.ts';
 import { createHttp, type Patience } from './http.ts';
 import { createLearnerSandbox } from './learner-sandbox.ts';
 import type { Log } from './log.ts';
@@ -88,7 +89,12 @@ export async function assemble(parts: ServerParts): Promise<RunningServer> {
       content: () => content,
       notices: () => [...notices, ...content.notices],
     };
-    const app = assembleApplication(parts, base, kubectl);
+    const guests = createGuests({
+      clock,
+      port: () => http.port(),
+      changed: () => app.events.publish({ type: 'shells', shells: app.terminals.list() }),
+    });
+    const app: Application = assembleApplication(parts, base, kubectl, guests);
     collaborators.onNotice?.((fault) => {
       log.warn(fault.message);
       const notice = problemOf(fault);
@@ -151,6 +157,7 @@ function assembleApplication(
   { collaborators, config }: ServerParts,
   base: Base,
   found: KubectlState,
+  guests: Guests,
 ): Application {
   const events = createEvents();
   let kubectl = found;
@@ -184,6 +191,7 @@ function assembleApplication(
     sandbox: (signal) => sandbox.ready(signal),
     active: () => attempts.nudge(),
     changed: () => events.publish({ type: 'shells', shells: terminals.list() }),
+    invited: (name) => guests.invited(name),
   });
   const shelf = createShelf(config.dataDir);
   const recorder = createRecorder({ shelf, terminals, events, store, clock, log });
@@ -194,6 +202,7 @@ function assembleApplication(
     attempts,
     manifests: createManifests({ sandbox: () => sandbox.current(), kube: collaborators.kube }),
     terminals,
+    guests,
     recorder,
     recordings: createLibrary({ shelf, recorder, store, records, exercise }),
     kubectl: () => kubectl,
