@@ -33,6 +33,8 @@ export function limits(how: { readonly countsProcesses: boolean; readonly full: 
   return [
     // When the machine runs out of memory, these are ended first.
     'echo 1000 >/proc/self/oom_score_adj',
+    // A write beyond the limit is an error, as on a full disk, and does not end whoever tried, bash and its history above all.
+    "trap '' XFSZ",
     `ulimit -c 0 -n ${LIMITS.openFiles} -d ${LIMITS.data / 1024}`,
     `ulimit -f ${how.full ? 0 : LIMITS.file / 1024}`,
     ...(how.countsProcesses ? [`ulimit -u ${LIMITS.processes}`] : []),
