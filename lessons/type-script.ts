@@ -31,6 +31,11 @@ export interface TypingOptions {
   readonly patience?: number;
   /** Added to the environment of the shell before the first line. */
   readonly env?: Readonly<Record<string, string>>;
+  /**
+   * A start file: the script is typed into a bash that is begun with it inside the shell, and ends with the script. Afterwards
+   * the shell is as it was, for another script; unless this rejects.
+   */
+  readonly inside?: string;
 }
 
 const PATIENCE = 180_000;
@@ -75,6 +80,7 @@ async function typeInto(session: Session, script: string): Promise<TypedScript> 
       failures.push({ line: index + 1, text, exitCode: prompt.exitCode });
   }
   if (more) throw session.unfinished();
+  await session.leave();
   return { failures, output, transcript: session.transcript() };
 }
 
@@ -123,10 +129,21 @@ class Session implements Disposable {
 
   /** Sets the prompts. The mark is typed in two halves, so that its echo is not taken for a prompt. */
   async prepare(): Promise<void> {
+    const { env = {}, inside } = this.#options;
     const [half, rest] = [this.#mark.slice(0, 8), this.#mark.slice(8)];
-    const exports = Object.entries(this.#options.env ?? {}).map(([name, value]) => `${name}='${value}'`);
-    const env = exports.length > 0 ? `export ${exports.join(' ')}; ` : '';
-    await this.type(`${env}PS1='${half}''${rest} $? $ ' PS2='${half}''${rest} > '`);
+    const exports = Object.entries(env).map(([name, value]) => `${name}='${value}'`);
+    const prompts = `PS1='${half}''${rest} $? $ ' PS2='${half}''${rest} > '`;
+    const settings = [...(exports.length > 0 ? [`export ${exports.join(' ')}`] : []), prompts].join('; ');
+    if (inside === undefined) return void (await this.type(settings));
+    const file = `. ${inside}; ${settings}`.replaceAll('$', '\\$');
+    await this.type(`bash --rcfile <(echo "${file}") -i; echo '${half}''${rest} left'`);
+  }
+
+  /** Ends the bash that was begun for the script. */
+  async leave(): Promise<void> {
+    if (this.#options.inside === undefined) return;
+    this.#shell.write(`exit${ENTER}`);
+    await this.#until(() => (this.#shown.includes(`${this.#mark} left`, this.#seen) ? true : null), 'exit');
   }
 
   /** Types one line and waits for the prompt that follows. A tab would complete words; it is typed as a character. */
@@ -154,7 +171,7 @@ class Session implements Disposable {
 
   /** What was shown, without colours and with readable prompts; only the last lines when a number is given. */
   transcript(lines?: number): string {
-    const text = plain(this.#shown).replace(new RegExp(`${this.#mark} (?:\\d+ )?`, 'g'), '');
+    const text = plain(this.#shown).replace(new RegExp(`${this.#mark} (?:\\d+ |left)?`, 'g'), '');
     return lines === undefined ? text : text.trimEnd().split('\n').slice(-lines).join('\n');
   }
 

@@ -11,10 +11,11 @@ import { systemClock } from '../../sandbox/clock.ts';
 import type { Sandbox } from '../../sandbox/types.ts';
 import { checkExercise } from '../check-exercise.ts';
 import type { StartState } from '../start-state.ts';
-import { type TypedScript, typeScript } from '../type-script.ts';
+import type { TypedScript } from '../type-script.ts';
 import type { ExerciseDefinition } from '../types.ts';
 import { frozen } from './frozen-view.ts';
 import { StartStates } from './start-states.ts';
+import { ProofTerminal } from './terminal.ts';
 
 export interface ProofSteps {
   /** What was made and typed before is gone. */
@@ -30,9 +31,6 @@ export interface OpenProofSteps extends ProofSteps {
   close(): void;
 }
 
-const SIZE = { cols: 200, rows: 50 };
-/** Programs written in Go that end soon need neither collect garbage nor more than one processor: a fifth less work. */
-const BRIEF = { GOGC: 'off', GOMAXPROCS: '1' };
 /** Checks on a cluster that stands still answer at once, or are stuck. Milliseconds. */
 const LONGEST_LOOK = 5_000;
 
@@ -40,6 +38,7 @@ const LONGEST_LOOK = 5_000;
 export async function stepsIn(sandbox: Sandbox, quiet?: number): Promise<OpenProofSteps> {
   const lookout = await openLookout(sandbox);
   const startStates = new StartStates(sandbox, lookout);
+  const terminal = new ProofTerminal(sandbox);
   let state: StartState | undefined;
   let recorder: Recorder | undefined;
   let journal: Journal = journalOf();
@@ -70,16 +69,10 @@ export async function stepsIn(sandbox: Sandbox, quiet?: number): Promise<OpenPro
         verdicts.push(await lookOnce(kinds[check.kind]!, check, glass, systemClock, signal, LONGEST_LOOK));
       return verdicts;
     },
-    async type(script, signal) {
-      const shell = await sandbox.openShell(SIZE, signal);
-      try {
-        return await typeScript(shell, script, { signal, env: BRIEF });
-      } finally {
-        shell.kill();
-      }
-    },
+    type: (script, signal) => terminal.type(script, signal),
     close() {
       recorder?.[Symbol.dispose]();
+      terminal.close();
       lookout.close();
     },
   };

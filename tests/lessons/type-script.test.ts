@@ -73,6 +73,23 @@ describe('typing a script', () => {
     await expect(typed('exit 3\necho more\n')).rejects.toMatchObject({ code: 'lessons/shell-ended' });
   });
 
+  it('types into a bash inside the shell, which is the same afterwards', async () => {
+    const env = {
+      PATH: process.env['PATH'] ?? '/usr/bin:/bin',
+      TERM: 'xterm-256color',
+      HOME: '/nonexistent',
+    };
+    const size = { cols: 120, rows: 30 };
+    const shell = openShell({ file: '/bin/bash', argv: ['--norc', '-i'], env, cwd: '/', size });
+    const options = { signal, patience: 10_000, inside: '/dev/null', env: { SET: 'here' } };
+    const first = await typeScript(shell, 'cd /tmp; more=1; export SET=other\nfalse\n', options);
+    const second = await typeScript(shell, 'pwd; echo "more=$more SET=$SET"\n', options);
+    shell.kill();
+    expect(first.failures).toEqual([{ line: 2, text: 'false', exitCode: 1 }]);
+    expect(second.failures).toEqual([]);
+    expect(second.transcript).toMatch(/^\/\nmore= SET=here$/m);
+  });
+
   it('stops when told to', async () => {
     const stop = AbortSignal.timeout(200);
     await expect(typed('sleep 60\n', 10_000, stop)).rejects.toMatchObject({ name: 'TimeoutError' });
