@@ -2,6 +2,7 @@
  * What a server keeps for its learner, and the state it shows: the parts the API, the pages and the sockets share.
  */
 import type { Clock } from '../sandbox/clock.ts';
+import type { AttemptReports } from './attempt-reports.ts';
 import type { Attempts } from './attempts.ts';
 import type { Content } from './content.ts';
 import type { Events } from './events.ts';
@@ -29,6 +30,8 @@ export interface Application {
   readonly terminals: Terminals;
   /** Other browsers that may look at a shell. */
   readonly guests: Guests;
+  /** Everything the learner has tried. */
+  readonly reports: AttemptReports;
   /** Turns recording on and off. */
   readonly recorder: Recorder;
   /** Recordings that are kept. */

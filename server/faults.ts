@@ -6,6 +6,7 @@ import type { Problem } from './protocol.ts';
 
 /** Codes of this folder: each names a sentence of the pages in each language. */
 export const CODES = {
+  attemptUnknown: 'attempt/unknown',
   badRequest: 'server/bad-request',
   busy: 'exercise/busy',
   configuration: 'server/configuration',

@@ -8,6 +8,7 @@ import type { Clock } from '../sandbox/clock.ts';
 import type { SandboxSpec } from '../sandbox/types.ts';
 import { type Application, appState } from './application.ts';
 import { forgetUnprepared } from './attempt-history.ts';
+import { createAttemptReports } from './attempt-reports.ts';
 import { createAttempts } from './attempts.ts';
 import { createAuth } from './auth.ts';
 import type { Collaborators } from './collaborators.ts';
@@ -170,6 +171,7 @@ function assembleApplication(
     changed: () => events.publish({ type: 'sandbox', sandbox: sandbox.state() }),
   });
   const records = createRecords(config.dataDir);
+  const mock = (id: string): boolean => base.content().mock.has(id);
   const exercise = (id: string): ExerciseDefinition | undefined => base.content().exercises.get(id);
   const attempts = createAttempts({
     ...collaborators,
@@ -179,7 +181,7 @@ function assembleApplication(
     log,
     sandbox,
     exercise,
-    mock: (id) => base.content().mock.has(id),
+    mock,
     changed: (state) => events.publish({ type: 'exercise', state }),
     seen: (exercise, sights) => events.publish({ type: 'live', exercise, sights: [...sights] }),
   });
@@ -194,6 +196,15 @@ function assembleApplication(
     invited: (name) => guests.invited(name),
   });
   const shelf = createShelf(config.dataDir);
+  const recordings = createLibrary({
+    shelf,
+    recorder: { underWay: (id) => recorder.underWay(id) },
+    store,
+    records,
+    exercise,
+    mock,
+  });
+  const generation = (): number => sandbox.state().generation;
   const recorder = createRecorder({ shelf, terminals, events, store, clock, log });
   const app: Application = {
     ...base,
@@ -204,7 +215,8 @@ function assembleApplication(
     terminals,
     guests,
     recorder,
-    recordings: createLibrary({ shelf, recorder, store, records, exercise }),
+    recordings,
+    reports: createAttemptReports({ store, records, recordings, clock, exercise, mock, generation }),
     kubectl: () => kubectl,
     async lookForKubectl() {
       if (kubectl.supported) return;

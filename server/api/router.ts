@@ -4,6 +4,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Application } from '../application.ts';
 import { CODES, HttpFault, problemOf, statusOf } from '../faults.ts';
+import { attemptRoutes } from './attempts.ts';
 import { Download } from './download.ts';
 import { exerciseRoutes } from './exercises.ts';
 import { fileRoutes } from './files.ts';
@@ -42,6 +43,7 @@ export const routes: readonly Route[] = [
   ...fileRoutes,
   ...schemaRoutes,
   ...recordingRoutes,
+  ...attemptRoutes,
 ];
 
 /** Largest request body, bytes, unless a route takes more: the largest usual one is `{"locale":"ko"}`. */

@@ -1,9 +1,9 @@
 /**
  * Recordings as a page shows them: what the shelf keeps, with the exercises of the course and what submissions came to.
  */
-import { fillText } from '../../lessons/placeholders.ts';
 import type { ExerciseDefinition } from '../../lessons/types.ts';
 import { isUnderWay, ownOf } from '../attempt-history.ts';
+import { checksIn, titleIn } from '../attempt-words.ts';
 import { type Submission, submission } from '../protocol.ts';
 import { RECORDING_LIMITS } from '../protocol-recording.ts';
 import type { RecordingDetail, RecordingInfo, RecordingList, RecordingMark } from '../protocol-replay.ts';
@@ -19,6 +19,8 @@ export interface Library {
   detail(id: string): Promise<RecordingDetail | undefined>;
   /** The asciicast as far as it is whole. `undefined`: there is none of that name. */
   open: Shelf['open'];
+  /** In which recordings each attempt can be seen, and since when, in seconds; by the id of the attempt. Oldest first. */
+  ofAttempts(): Promise<ReadonlyMap<string, readonly { readonly id: string; readonly at: number }[]>>;
 }
 
 export interface LibraryOptions {
@@ -28,16 +30,22 @@ export interface LibraryOptions {
   readonly records: Pick<Records, 'lines'>;
   /** `undefined` for one that the course has no more. */
   exercise(id: string): ExerciseDefinition | undefined;
+  /** For mock exams alone: no page shows it. */
+  mock(id: string): boolean;
 }
 
 type Attempt = DeepReadonly<StoredAttempt> | undefined;
-type Both = { ko: string; en: string };
 
 export function createLibrary(options: LibraryOptions): Library {
   const { shelf, store } = options;
 
   const attemptOf = (exercise: string, id: string): Attempt =>
     store.read((data) => ownOf(data, exercise)?.attempts.find((attempt) => attempt.id === id));
+
+  const allKept = async (): Promise<Kept[]> => {
+    const kept = await Promise.all((await shelf.ids()).map((id) => shelf.read(id)));
+    return kept.flatMap((one) => one ?? []);
+  };
 
   const infoOf = (kept: Kept): RecordingInfo => {
     const { id, shell, title, seconds, bytes } = kept;
@@ -59,23 +67,8 @@ export function createLibrary(options: LibraryOptions): Library {
 
   const named = (id: string, attempt: string): RecordingInfo['exercises'][number] => {
     const exercise = options.exercise(id);
-    if (!exercise) return { id, title: { ko: id, en: id } };
-    const title = inBoth(exercise, attemptOf(id, attempt), (prose) => prose.title);
-    return { id, title, ...(exercise.lesson ? { lesson: exercise.lesson } : {}) };
-  };
-
-  const checksOf = (id: string, attempt: string): Record<string, Both> => {
-    const exercise = options.exercise(id);
-    const its = attemptOf(id, attempt);
-    const checks = (exercise?.checks ?? []).map((check) => {
-      const words = inBoth(
-        exercise as ExerciseDefinition,
-        its,
-        (prose) => prose.checks[check.id] ?? check.id,
-      );
-      return [check.id, words] as const;
-    });
-    return Object.fromEntries(checks);
+    const title = titleIn(id, exercise, attemptOf(id, attempt));
+    return { id, title, ...(exercise && !options.mock(id) ? { lesson: exercise.lesson } : {}) };
   };
 
   const marksOf = async (kept: Kept): Promise<RecordingMark[]> => {
@@ -106,18 +99,25 @@ export function createLibrary(options: LibraryOptions): Library {
 
   return {
     open: (id) => shelf.open(id),
+    async ofAttempts() {
+      const found = new Map<string, { id: string; at: number }[]>();
+      for (const kept of await allKept()) {
+        for (const [attempt, at] of seenIn(kept))
+          found.set(attempt, [{ id: kept.id, at }, ...(found.get(attempt) ?? [])]);
+      }
+      return found;
+    },
     async list() {
-      const kept = await Promise.all((await shelf.ids()).map((id) => shelf.read(id)));
-      const recordings = kept.flatMap((one) => (one ? [infoOf(one)] : []));
+      const recordings = (await allKept()).map(infoOf);
       return { recordings, bytes: await shelf.used(), of: RECORDING_LIMITS.perLearner };
     },
     async detail(id) {
       const kept = await shelf.read(id);
       if (!kept) return undefined;
-      const checks = [...workedOn(kept)].map(([exercise, attempt]) => [
-        exercise,
-        checksOf(exercise, attempt),
-      ]);
+      const checks = [...workedOn(kept)].map(([exercise, attempt]) => {
+        const words = checksIn(options.exercise(exercise), attemptOf(exercise, attempt));
+        return [exercise, words] as const;
+      });
       return { ...infoOf(kept), marks: await marksOf(kept), checks: Object.fromEntries(checks) };
     },
   };
@@ -132,12 +132,12 @@ function workedOn({ notes }: Kept): Map<string, string> {
   return found;
 }
 
-/** Words of an exercise, with what its placeholders stand for in the attempt. */
-function inBoth(
-  { prose }: ExerciseDefinition,
-  attempt: Attempt,
-  pick: (prose: ExerciseDefinition['prose']['ko']) => string,
-): Both {
-  const values = attempt?.values ?? {};
-  return { ko: fillText(pick(prose.ko), values), en: fillText(pick(prose.en), values) };
+/** Attempts, and when each is first heard of, seconds. */
+function seenIn({ notes }: Kept): Map<string, number> {
+  const found = new Map<string, number>();
+  for (const note of notes) {
+    if (note.note !== 'shown' && note.note !== 'mark') continue;
+    if (!found.has(note.attempt)) found.set(note.attempt, note.at);
+  }
+  return found;
 }

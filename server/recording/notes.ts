@@ -16,7 +16,12 @@ const began = z.object({
 });
 
 /** An exercise was on the page, with an open attempt. */
-const shown = z.object({ note: z.literal('shown'), exercise: z.string(), attempt: z.string() });
+const shown = z.object({
+  note: z.literal('shown'),
+  at: z.number(),
+  exercise: z.string(),
+  attempt: z.string(),
+});
 
 const moment = {
   note: z.literal('mark'),

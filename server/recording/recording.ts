@@ -121,7 +121,7 @@ class ShellRecording implements Recording {
     const key = `${exercise} ${attempt}`;
     if (this.#over || this.#shown.has(key)) return;
     this.#shown.add(key);
-    this.#notes.add(noteLine({ note: 'shown', exercise, attempt }));
+    this.#notes.add(noteLine({ note: 'shown', at: this.#now() / 1000, exercise, attempt }));
   }
 
   stop(why: RecordingEnd): Promise<void> {

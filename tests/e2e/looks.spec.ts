@@ -3,7 +3,15 @@ import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { expect, TerminalOnPage, test } from './naru.ts';
 
-const PAGES = ['/ko', '/en', '/ko/lessons/replicasets-deployments', '/en/lessons/pods', '/ko/no-such-page'];
+const PAGES = [
+  '/ko',
+  '/en',
+  '/ko/attempts',
+  '/en/recordings',
+  '/ko/lessons/replicasets-deployments',
+  '/en/lessons/pods',
+  '/ko/no-such-page',
+];
 
 for (const colorScheme of ['light', 'dark'] as const) {
   test.describe(colorScheme, () => {

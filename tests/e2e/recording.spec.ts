@@ -95,6 +95,20 @@ test('what was typed and checked is replayed, with the result on the time line, 
   await expect(page).toHaveURL(/\/en\/recordings\/play\?id=/);
   await page.locator('.mark-button', { hasText: '0 of 4 points' }).click();
   await expect(page.locator('.mark-detail:visible')).toContainText('Not yet');
+
+  // The attempt, with what each submission came to, and the way into the recording.
+  await page.goto('/ko/attempts');
+  const attempt = page.locator('.attempt').first();
+  await expect(attempt).toContainText('4점 가운데 4점');
+  await attempt.locator('summary').click();
+  await expect(attempt.locator('.attempt-submissions > li').first()).toContainText('아직 아님');
+  expect(await violations(page)).toEqual([]);
+  const downloading = page.waitForEvent('download');
+  await page.getByRole('link', { name: 'CSV 표로 내려받기' }).click();
+  const table = await readFile(await (await downloading).path(), 'utf8');
+  expect(table).toContain(EXERCISE);
+  await attempt.getByRole('link', { name: '녹화로 다시 보기' }).first().click();
+  await expect(rows(page)).toContainText('나루 한글 ok');
   expect(complaints).toEqual([]);
 });
 

@@ -1,9 +1,7 @@
 /** What happened in exercises while it was recorded: as marks of the time line, as a list, and one of them in full. */
-import { say } from '../../../checker/say.ts';
-import type { Verdict } from '../../../server/protocol.ts';
 import type { RecordingDetail, RecordingMark } from '../../../server/protocol-replay.ts';
-import { textIfKnown } from '../../i18n/text.ts';
 import { locale, make, t } from '../dom.ts';
+import { verdictList } from '../verdict-list.ts';
 import { clockTime } from './say.ts';
 
 /** What a mark looks like. */
@@ -111,29 +109,7 @@ function inFull(mark: RecordingMark, detail: RecordingDetail): HTMLElement[] {
         ];
   if (mark.kind !== 'submission') return link;
   if (mark.verdicts === undefined) return [make('p', {}, t('replay.mark.hidden')), ...link];
-  const words = detail.checks[mark.exercise] ?? {};
-  const items = mark.verdicts.map((verdict) => verdictItem(verdict, words[verdict.check]?.[locale]));
-  return [make('ul', { class: 'mark-verdicts' }, ...items), ...link];
-}
-
-function verdictItem(verdict: Verdict, words: string | undefined): HTMLElement {
-  const state = make('span', { class: 'mark-state' }, textIfKnown(locale, `check.${verdict.outcome}`));
-  const text = make('span', { class: 'mark-check' }, ...withCode(words ?? verdict.check));
-  return make('li', { 'data-look': verdict.outcome }, state, text, ...findingsOf(verdict));
-}
-
-function findingsOf(verdict: Verdict): HTMLElement[] {
-  if (verdict.outcome === 'pass') return [];
-  if (verdict.outcome === 'fault') return [make('p', {}, t('check.fault.ours'))];
-  const said = verdict.findings.map((finding) => make('li', {}, say(finding, locale)));
-  if (said.length === 0) return [make('p', {}, t('check.nofinding'))];
-  return [make('ul', { class: 'mark-findings', 'aria-label': t('check.findings') }, ...said)];
-}
-
-/** The Markdown of a check is a sentence with code in it. */
-function withCode(markdown: string): (Node | string)[] {
-  const parts = markdown.trim().replaceAll('**', '').split('`');
-  return parts.map((part, index) => (index % 2 === 1 ? make('code', {}, part) : part));
+  return [verdictList(mark.verdicts, detail.checks[mark.exercise] ?? {}), ...link];
 }
 
 const plain = (markdown: string): string => markdown.trim().replaceAll('**', '').replaceAll('`', '');

@@ -148,7 +148,7 @@ describe('a recording', () => {
     expect(notes()).toEqual([
       { note: 'began', startedAt: recording.startedAt, shell: 'main' },
       { ...happening, note: 'mark', at: 0.005 },
-      { note: 'shown', exercise: 'e', attempt: 'a' },
+      { note: 'shown', at: 0.005, exercise: 'e', attempt: 'a' },
       { note: 'ended', at: 0.005, why: 'off' },
     ]);
   });
