@@ -35,20 +35,20 @@ const burst = 25;
 const refillMilliseconds = 300_000;
 
 export function createCorrelator(clock: Clock): (facts: EventFacts) => Correlation {
-  const similar = new BoundedMap<{ messages: readonly string[]; last: number }>();
+  const similar = new BoundedMap<Group>();
   const written = new BoundedMap<WrittenEvent>();
   const buckets = new BoundedMap<{ tokens: number; last: number }>();
 
   const isOneOfMany = (group: string, message: string): boolean => {
     const now = clock.now();
     const known = similar.get(group);
-    const fresh = known && now - known.last <= similarForMilliseconds ? known : { messages: [], last: now };
+    const fresh = known && now - known.last <= similarForMilliseconds ? known : newGroup(message, now);
     fresh.last = now;
-    const { length } = fresh.messages;
-    if (length < similarLimit && !fresh.messages.includes(message))
-      fresh.messages = [...fresh.messages, message];
+    const { first, others } = fresh;
+    if (others.length + 1 < similarLimit && first !== message && !others.includes(message))
+      fresh.others = [...others, message];
     similar.set(group, fresh);
-    return fresh.messages.length >= similarLimit;
+    return fresh.others.length + 1 >= similarLimit;
   };
   const mayPass = (about: string): boolean => {
     const now = clock.now();
@@ -74,9 +74,25 @@ export function createCorrelator(clock: Clock): (facts: EventFacts) => Correlati
   };
 }
 
-/** Stands for all of them; a digest, because what events say is long and every event is remembered. */
+/** Events that differ in what they say only. Most say one thing: the others are a list of their own. */
+interface Group {
+  readonly first: string;
+  others: readonly string[];
+  last: number;
+}
+
+const NO_OTHERS: readonly string[] = [];
+
+function newGroup(first: string, last: number): Group {
+  return { first, others: NO_OTHERS, last };
+}
+
+/**
+ * Stands for all of them: the beginning of a digest, because what events say is long and every event is remembered.
+ * What is longer than twelve letters would keep the whole digest.
+ */
 function keyOf(...parts: readonly string[]): string {
-  return hash('sha1', parts.join('\u0000'), 'base64');
+  return hash('sha1', parts.join('\u0000'), 'binary').slice(0, 12);
 }
 
 /** Forgets what was used longest ago. */

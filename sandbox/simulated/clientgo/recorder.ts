@@ -44,7 +44,12 @@ interface EventFields {
   readonly message: string;
 }
 
+/** Real uids are one object's; what is called uid elsewhere may be a name. */
+const LENGTH_OF_UID = 36;
+
 function identityOf({ apiVersion, kind, metadata }: KubeObject): string {
+  // Somebody holds the uid already, and it is held again for every object that has events.
+  if (metadata.uid?.length === LENGTH_OF_UID) return metadata.uid;
   return [apiVersion, kind, metadata.namespace, metadata.name, metadata.uid].join('\u0000');
 }
 

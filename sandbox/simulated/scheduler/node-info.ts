@@ -26,14 +26,27 @@ function total(pods: readonly SchedulablePod[], which: keyof Requests): Amounts 
   return pods.reduce<Amounts>((amounts, pod) => sum(amounts, cachedRequests(pod)[which]), new Map());
 }
 
-/** Stored pods are frozen, so what they request cannot change under us. */
-const requests = new WeakMap<SchedulablePod, Requests>();
+/** Stored pods are frozen, so what they request cannot change under us; and all versions of one have the same spec. */
+const requests = new WeakMap<SchedulablePod['spec'], Requests>();
 
 function cachedRequests(pod: SchedulablePod): Requests {
-  let known = requests.get(pod);
+  let known = requests.get(pod.spec);
   if (!known) {
-    known = { plain: requestsOf(pod), usual: requestsOf(pod, true) };
-    requests.set(pod, known);
+    known = shared({ plain: requestsOf(pod), usual: requestsOf(pod, true) });
+    requests.set(pod.spec, known);
   }
   return known;
+}
+
+/** Pods of one template request the same. The oldest are forgotten first. */
+const MOST = 500;
+const equal = new Map<string, Requests>();
+
+function shared(made: Requests): Requests {
+  const text = JSON.stringify([...made.plain, ...made.usual]);
+  const same = equal.get(text);
+  if (same) return same;
+  if (equal.size >= MOST) equal.delete(equal.keys().next().value ?? '');
+  equal.set(text, made);
+  return made;
 }

@@ -75,6 +75,7 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
       if (load.admits(request, response)) void answer(router, request, response, options.log);
     },
   );
+  shareProtocols(server);
   server.maxConnections = limits.server.connections;
   server.on('connection', (socket) => {
     connections.add(socket);
@@ -114,6 +115,18 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
       return stop(server, connections, endStreams);
     },
   };
+}
+
+let protocols: Buffer | undefined;
+
+/** What Node offers clients to speak lies among small buffers, 64 KiB of which would stay as long as each server does. */
+function shareProtocols(server: Server & { ALPNProtocols?: Buffer }): void {
+  if (!server.ALPNProtocols) return;
+  if (!protocols?.equals(server.ALPNProtocols)) {
+    protocols = Buffer.allocUnsafeSlow(server.ALPNProtocols.length);
+    server.ALPNProtocols.copy(protocols);
+  }
+  server.ALPNProtocols = protocols;
 }
 
 /** By the port at its other end a connection is known before and after its TLS. */

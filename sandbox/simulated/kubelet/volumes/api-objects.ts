@@ -133,6 +133,6 @@ function fields(
       : resourceFieldRef
         ? resourceValue(pod, resourceFieldRef, undefined)
         : '';
-    return { path, content: Buffer.from(text), mode };
+    return { path, content: sharedContent(text), mode };
   });
 }

@@ -9,6 +9,13 @@ export function ownBuffer(text: string, encoding: BufferEncoding = 'utf8'): Buff
   return content.subarray(0, content.write(text, encoding));
 }
 
+/** The same bytes in memory of their own. */
+export function ownCopy(bytes: Uint8Array): Buffer {
+  const content = Buffer.allocUnsafeSlow(bytes.length);
+  content.set(bytes);
+  return content;
+}
+
 /** How many are remembered, the oldest forgotten first, and how long they may be. Characters. */
 const MOST = 200;
 const LONGEST = 4096;

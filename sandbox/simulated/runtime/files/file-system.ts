@@ -1,7 +1,7 @@
 /** The file system a container sees: its own tree, and volumes mounted into it. All in memory. */
 import { Buffer } from 'node:buffer';
 import { limits } from '../../limits.ts';
-import { sharedContent } from './contents.ts';
+import { ownCopy, sharedContent } from './contents.ts';
 import { FileError } from './file-error.ts';
 import { type DirectoryNode, directory, type FileNode, type FileSystemNode, file, layOn } from './nodes.ts';
 import { grown, NODE_BYTES, roomOf } from './room.ts';
@@ -142,7 +142,7 @@ export class FileSystem {
   writeFile(path: string, content: string | Uint8Array, owner: Owner = rootOwner): void {
     const node = this.open(path, owner);
     if (node.kind === 'file')
-      this.#fill(node, typeof content === 'string' ? sharedContent(content) : Buffer.from(content));
+      this.#fill(node, typeof content === 'string' ? sharedContent(content) : ownCopy(content));
   }
 
   /** Adds to an open file. */

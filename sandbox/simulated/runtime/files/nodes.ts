@@ -1,6 +1,6 @@
 /** What a simulated file system is made of. */
 import type { Program } from '../process/process.ts';
-import { sharedContent } from './contents.ts';
+import { ownCopy, sharedContent } from './contents.ts';
 
 interface NodeAttributes {
   /** Permission bits. */
@@ -60,7 +60,7 @@ const epoch = Date.UTC(2026, 0, 1);
 // Fields are written out, not spread: there are many nodes, and what is spread takes twice the room.
 
 export function file(content: string | Uint8Array, mode = 0o644): FileNode {
-  const bytes = typeof content === 'string' ? sharedContent(content) : Buffer.from(content);
+  const bytes = typeof content === 'string' ? sharedContent(content) : ownCopy(content);
   return fileOf(bytes, mode);
 }
 

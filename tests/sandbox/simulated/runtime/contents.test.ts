@@ -1,5 +1,7 @@
 import { expect, it } from 'vitest';
 import { ownBuffer, sharedContent } from '../../../../sandbox/simulated/runtime/files/contents.ts';
+import { FileSystem } from '../../../../sandbox/simulated/runtime/files/file-system.ts';
+import { directory, file } from '../../../../sandbox/simulated/runtime/files/nodes.ts';
 
 it('equal contents are held once, as long as not too many others came', () => {
   const first = sharedContent('first: 한글');
@@ -17,4 +19,16 @@ it('long contents are nobody else’s', () => {
 it('contents lie in memory of their own', () => {
   expect(sharedContent('small').buffer.byteLength).toBe(5);
   expect(ownBuffer('aGk=', 'base64').toString()).toBe('hi');
+});
+
+it('bytes that are written to files are copied into memory of their own', () => {
+  const given = Buffer.from('some bytes');
+  const files = new FileSystem(directory({ made: file(given) }));
+  files.writeFile('/written', given);
+  given.fill(0);
+  for (const path of ['/made', '/written']) {
+    const content = files.readFile(path);
+    expect(content.toString()).toBe('some bytes');
+    expect(content.buffer.byteLength).toBe(10);
+  }
 });
