@@ -227,6 +227,6 @@ export class Screen {
 
 function openLink(event: MouseEvent, address: string): void {
   event.preventDefault();
-  if (!/^https?:\/\//i.test(address)) return;
+  if (!/^https?:[/]{2}/i.test(address)) return;
   window.open(address, '_blank', 'noopener,noreferrer');
 }
