@@ -94,6 +94,8 @@ const VARYING: readonly (readonly [RegExp, string])[] = [
   [/\b\d{1,3}(?:\.\d{1,3}){3}\b/g, '<ip>'],
   [/\b3[0-2]\d{3}(?=\/(?:TCP|UDP|SCTP)\b)/g, '<node port>'],
   [/\b(?:\d+(?:\.\d+)?(?:ms|µs|ns|s|m|h|d|y))+(?![\w/])/g, '<duration>'],
+  // How often an event has come.
+  [/<duration> \(x\d+ over <duration>\)/g, '<duration>'],
   // A hash of a Pod template and the end of a generated name use an alphabet without vowels (rand.SafeEncodeString).
   [/-[bcdfghjklmnpqrstvwxz2456789]{8,10}-[bcdfghjklmnpqrstvwxz2456789]{5}\b/g, '-<hash>-<random>'],
   [/-[bcdfghjklmnpqrstvwxz2456789]{5}\b/g, '-<random>'],

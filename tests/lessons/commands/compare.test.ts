@@ -18,7 +18,8 @@ describe('what a command printed, beside what the page shows', () => {
     same('created: "2026-01-01T00:00:00Z"', 'created: "2026-11-21T23:53:27Z"');
     same('Start Time:  Sat, 21 Nov 2026 23:53:27 +0000', 'Start Time:  Mon, 02 Feb 2026 01:02:03 +0000');
     same('uid: 0b9e5c1e-6f0a-4f2b-9d0e-0123456789ab', 'uid: ffffffff-6f0a-4f2b-9d0e-0123456789ab');
-    same('2m (x3 over 5m)', '10s (x3 over 1m30s)');
+    same('2m (x3 over 5m)   Warning', '10s (x9 over 1m30s)   Warning');
+    same('2m   Warning', '10s (x9 over 1m30s)   Warning');
   });
 
   it('may not differ in anything else, and the first line that does is named', () => {

@@ -1,3 +1,0 @@
-# fails: control-plane-file, nodes-file
-kubectl get nodes -o jsonpath='{.items[1].metadata.name}' > ~/lab/control-plane.txt
-kubectl get nodes --no-headers -o custom-columns=N:.metadata.name,V:.status.nodeInfo.kubeletVersion > ~/lab/nodes.txt
