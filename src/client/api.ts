@@ -45,7 +45,10 @@ export const api = {
     ask('POST', shellPath(name, 'rename'), shellInfo, title === '' ? {} : { title }),
   /** Ends it, whatever runs in it; the shells that are left. */
   closeShell: (name: string) => ask('POST', shellPath(name, 'close'), z.array(shellInfo)),
+  /** Lets somebody else look at it. */
   inviteTo: (name: string) => ask('POST', shellPath(name, 'invite'), invitation),
+  /** Ends every invitation to it, used or not. */
+  uninviteFrom: (name: string) => ask('POST', shellPath(name, 'uninvite'), z.unknown()),
   visit: (lesson: string, locale: Locale) =>
     ask('POST', `/api/lessons/${encodeURIComponent(lesson)}/visit`, progress, { locale }),
   /** A part of a page, of our own making; `undefined` when it cannot be had. */

@@ -14,6 +14,7 @@ import {
   shared,
 } from '../../src/client/terminal/layout.ts';
 import { asKeys, lines, needsAsking } from '../../src/client/terminal/paste.ts';
+import { companyOf } from '../../src/client/terminal/people.ts';
 import { rowKey, withCtrl } from '../../src/client/terminal/row-keys.ts';
 import { type Decision, sendTo, type Target } from '../../src/client/terminal/sending.ts';
 
@@ -170,6 +171,33 @@ describe('keys below the shell on a phone', () => {
       '\x1b',
     ]);
     expect([withCtrl('한글'), withCtrl('1')]).toEqual(['한글', '1']);
+  });
+});
+
+describe('who looks at a shell', () => {
+  const viewers = [
+    { id: 'v1', role: 'driver' as const },
+    { id: 'v2', role: 'watcher' as const, name: '민지' },
+    { id: 'v3', role: 'watcher' as const },
+  ];
+  const told = (you: string, more: object = {}) =>
+    companyOf({ type: 'people', you, viewers, asking: [], ...more });
+
+  it('may type only when the keyboard is there', () => {
+    expect([told('v1').mine, told('v2').mine]).toEqual([true, false]);
+    const given = { keyboard: 'v2' };
+    expect(['v1', 'v2', 'v3'].map((you) => told(you, given).mine)).toEqual([false, true, false]);
+    expect(told('v1', given).keyboard?.name).toBe('민지');
+  });
+
+  it('is asked in the order in which they asked, without those who are gone', () => {
+    const { asking, watchers } = told('v1', { asking: ['v3', 'gone', 'v2'] });
+    expect(asking.map(({ id }) => id)).toEqual(['v3', 'v2']);
+    expect(watchers.map(({ name }) => name)).toEqual(['민지', undefined]);
+    expect([told('v3', { asking: ['v3'] }).asked, told('v2', { asking: ['v3'] }).asked]).toEqual([
+      true,
+      false,
+    ]);
   });
 });
 

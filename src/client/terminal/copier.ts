@@ -34,7 +34,7 @@ export class Copier {
   async copy(): Promise<void> {
     const { selection } = this.#screen;
     if (selection === '') return;
-    await write(selection);
+    await writeClipboard(selection);
     this.#say(t('terminal.copied'));
   }
 
@@ -76,8 +76,8 @@ export function preview(all: readonly string[]): HTMLElement {
   return make('pre', { class: 'paste-preview' }, shown.join('\n'));
 }
 
-/** Over plain HTTP from another machine there is no clipboard for scripts; the old way works there. */
-async function write(text: string): Promise<void> {
+/** Puts text on the clipboard. Over plain HTTP from another machine there is no clipboard for scripts; the old way works there. */
+export async function writeClipboard(text: string): Promise<void> {
   if (navigator.clipboard !== undefined) return navigator.clipboard.writeText(text);
   const copy = (event: ClipboardEvent) => {
     event.clipboardData?.setData('text/plain', text);

@@ -24,9 +24,13 @@ export function coverParts(state: CoverState | undefined, actions: CoverActions)
   return unavailable(state.problem, actions.reconnect);
 }
 
+/** The shell cannot be had, and why. */
+export function problemCover(problem: Problem): HTMLElement[] {
+  return [title(t('terminal.unavailable')), ...problemElements(problem)];
+}
+
 export function unavailable(problem: Problem, again: () => void): HTMLElement[] {
-  const button = makeButton(t('exercise.retry'), 'button primary', again);
-  return [title(t('terminal.unavailable')), ...problemElements(problem), button];
+  return [...problemCover(problem), makeButton(t('exercise.retry'), 'button primary', again)];
 }
 
 /** Elements for the cover of all shells: why there is none yet. Empty when the sandbox is ready. */

@@ -16,6 +16,9 @@ export type PageKey =
   | 'other'
   | 'keyboard';
 
+/** This is a Mac: its keys are others. Not asked before a page is there. */
+export const MAC = typeof navigator !== 'undefined' && /mac/i.test(navigator.platform);
+
 type Pressed = Pick<KeyboardEvent, 'code' | 'key' | 'ctrlKey' | 'shiftKey' | 'altKey' | 'metaKey'>;
 
 /** By position: with a Korean input method the letter is ㅊ or ㅍ, not c or v. */

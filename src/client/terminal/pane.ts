@@ -7,13 +7,16 @@ import type { Link } from '../socket.ts';
 import { type Hello, type People, type PromptState, type Size, TerminalConnection } from './connection.ts';
 import { Copier } from './copier.ts';
 import { type CoverState, coverParts } from './cover.ts';
-import { type PageKey, pageKey } from './keys.ts';
-import { type MenuItem, openMenu, type Point } from './menu.ts';
+import { MAC, type PageKey, pageKey } from './keys.ts';
+import { ALONE, type Company, companyOf } from './people.ts';
+import { PeopleBar } from './people-bar.ts';
 import { preferences } from './preferences.ts';
+import { PromptWatch } from './prompt-watch.ts';
 import { type RowKey, rowKey } from './row-keys.ts';
 import { Screen } from './screen.ts';
 import { SearchBar } from './search-bar.ts';
 import type { Target } from './sending.ts';
+import { offerShellMenu } from './shell-menu.ts';
 import { ShellNotice } from './shell-notice.ts';
 
 /** What stands around the panes. */
@@ -28,21 +31,18 @@ export interface PaneHost {
   typed(text: string): string;
 }
 
-const MAC = /mac/i.test(navigator.platform);
-/** How long a key takes to come back as news of the prompt, at most, milliseconds. */
-const SETTLES = 250;
-/** How long a shell may take to come to its prompt, milliseconds. */
-const PATIENCE = 10_000;
 const FORM_FEED = '\f';
-const KEY = MAC
-  ? ({ copy: '⌘C', paste: '⌘V', find: '⌘F' } as const)
-  : ({ copy: 'Ctrl+Shift+C', paste: 'Ctrl+Shift+V', find: 'Ctrl+Shift+F' } as const);
 
 export class TerminalPane extends HTMLElement {
   readonly #screen = new Screen(preferences.now);
   readonly #search = new SearchBar(this.#screen);
   readonly #copier = new Copier(this.#screen, (words) => this.host?.say(words));
   readonly #notice = new ShellNotice();
+  readonly #prompts = new PromptWatch();
+  readonly #people = new PeopleBar({
+    answer: (viewer, give) => this.#answer(viewer, give),
+    takeBack: () => this.takeBack(),
+  });
   readonly #place = make('div', { class: 'screen' });
   readonly #cover = make('div', { class: 'cover', 'aria-live': 'polite', hidden: '' });
   readonly #observer = new ResizeObserver(() => this.#fitSoon());
@@ -53,12 +53,10 @@ export class TerminalPane extends HTMLElement {
   /** The cluster that this shell belongs to; `undefined`: there is none. */
   #generation: number | undefined;
   #link: Link | undefined;
-  #prompt: PromptState | undefined;
-  #people: People | undefined;
+  #company: Company = ALONE;
   #rang = false;
   /** The screen is as it is on the server. */
   #ready = false;
-  #typedAt = 0;
   #wantsFocus = false;
   /** What this window has room for. */
   #room: Size | undefined;
@@ -66,7 +64,7 @@ export class TerminalPane extends HTMLElement {
 
   connectedCallback(): void {
     if (this.childElementCount > 0) return;
-    this.append(this.#notice.element, this.#search.element, this.#place, this.#cover);
+    this.append(this.#notice.element, this.#people.element, this.#search.element, this.#place, this.#cover);
   }
 
   disconnectedCallback(): void {
@@ -88,7 +86,7 @@ export class TerminalPane extends HTMLElement {
 
   /** `undefined` until the server has said. */
   get prompt(): PromptState | undefined {
-    return this.#link?.state === 'open' ? this.#prompt : undefined;
+    return this.#link?.state === 'open' ? this.#prompts.at : undefined;
   }
 
   /** The bell rang while nobody could see it. */
@@ -142,40 +140,27 @@ export class TerminalPane extends HTMLElement {
         return pane.#ready;
       },
       get mayType() {
-        return pane.#people?.keyboard === undefined;
+        return pane.#company.mine;
       },
       get bracketed() {
         return pane.#screen.bracketed;
       },
-      prompt: () => pane.#settledPrompt(),
-      atPrompt: () => pane.#atPrompt(),
+      prompt: () => pane.#prompts.settled(),
+      atPrompt: () => pane.#prompts.empty(),
       type: (text) => pane.#type(text),
       focusShell: () => pane.focusShell(),
     };
   }
 
   #type(text: string): boolean {
-    this.#typedAt = Date.now();
+    if (!this.#company.mine) {
+      this.#people.nudge();
+      return false;
+    }
+    this.#prompts.typed();
     const sent = this.#connection?.type(text) ?? false;
     if (sent) this.#screen.scrollToEnd();
     return sent;
-  }
-
-  /** What was typed a moment ago may have begun something that the server has not told of yet. */
-  async #settledPrompt(): Promise<PromptState> {
-    const since = Date.now() - this.#typedAt;
-    if (since < SETTLES) await new Promise((resolve) => setTimeout(resolve, SETTLES - since));
-    return this.prompt ?? 'unknown';
-  }
-
-  /** A shell that does not tell is taken at its word after a moment: it is new, or was interrupted. */
-  async #atPrompt(): Promise<boolean> {
-    const until = Date.now() + PATIENCE;
-    while (Date.now() < until) {
-      await new Promise((resolve) => setTimeout(resolve, SETTLES));
-      if (this.#ready && (this.prompt === 'empty' || this.prompt === 'unknown')) return true;
-    }
-    return false;
   }
 
   async #open(): Promise<void> {
@@ -193,7 +178,10 @@ export class TerminalPane extends HTMLElement {
       matched: (matches) => this.#search.show(matches),
     });
     this.#copier.listen(this.#place);
-    this.#place.addEventListener('contextmenu', (event) => this.#menu(event), { capture: true });
+    offerShellMenu(this.#place, this.#screen, this.#copier, {
+      find: () => this.find(),
+      clear: () => this.#clear(),
+    });
     this.#unfollow = preferences.follow((now) => {
       this.#screen.apply(now);
       this.#fitSoon();
@@ -228,15 +216,14 @@ export class TerminalPane extends HTMLElement {
     this.#connection = undefined;
     this.#generation = undefined;
     this.#link = undefined;
-    this.#prompt = undefined;
-    this.#people = undefined;
+    this.#prompts.at = undefined;
+    this.#alone();
     this.#troubled(undefined);
     delete this.dataset['link'];
   }
 
   #greeted({ fresh, cols, rows }: Hello): void {
-    this.#people = undefined;
-    this.#prompt = undefined;
+    this.#prompts.at = undefined;
     this.#ready = false;
     this.#screen.inTurn(() => {
       this.#screen.clear();
@@ -255,19 +242,48 @@ export class TerminalPane extends HTMLElement {
 
   #linked(link: Link): void {
     this.#link = link;
-    if (link.state !== 'open') this.#ready = false;
+    if (link.state !== 'open') {
+      this.#ready = false;
+      this.#prompts.at = undefined;
+      this.#alone();
+    }
     this.dataset['link'] = link.state;
     this.host?.changed();
   }
 
   #met(people: People): void {
-    this.#people = people;
+    const before = this.#company;
+    this.#company = companyOf(people);
+    this.#people.show(this.#company, this.hasAttribute('data-foreign'));
+    // The keyboard comes back to whoever had the focus here.
+    if (before.keyboard !== undefined && this.#company.keyboard === undefined) this.#screen.focus();
     this.host?.changed();
     this.#fitSoon();
   }
 
+  #alone(): void {
+    this.#company = ALONE;
+    this.#people.show(ALONE, false);
+  }
+
+  /** Somebody asks for the keyboard. */
+  get asked(): boolean {
+    return this.#company.asking.length > 0;
+  }
+
+  /** The keyboard is the learner's again. Where somebody asks for it, the key leads to the question. */
+  takeBack(): void {
+    if (this.#company.keyboard === undefined) this.#people.focus();
+    else this.#connection?.say({ type: 'return-keyboard' });
+  }
+
+  #answer(viewer: string, give: boolean): void {
+    this.#connection?.say({ type: 'answer-keyboard', viewer, give });
+    this.#screen.focus();
+  }
+
   #prompted(at: PromptState): void {
-    this.#prompt = at;
+    this.#prompts.at = at;
     this.dataset['prompt'] = at;
     this.host?.changed();
   }
@@ -305,47 +321,20 @@ export class TerminalPane extends HTMLElement {
     if (room === undefined) return;
     this.#room = room;
     this.#connection?.resize(room);
-    this.#take((this.#people?.viewers.length ?? 1) > 1 ? was : room);
+    this.#take(this.#company.shared ? was : room);
   }
 
   #take(size: Size): void {
     this.#screen.take(size);
     const { cols, rows } = this.#room ?? size;
     this.toggleAttribute('data-foreign', cols !== size.cols || rows !== size.rows);
+    this.#people.show(this.#company, this.hasAttribute('data-foreign'));
   }
 
   #ring(): void {
     this.#rang = this.hasAttribute('hidden') || document.hidden;
     if (preferences.now.flash) flash(this);
     this.host?.changed();
-  }
-
-  /** With Shift the browser's own menu opens; while a program has the mouse, Shift asks for ours. */
-  #menu(event: MouseEvent): void {
-    const taken = this.#screen.mouseTaken && event.button === 2;
-    if (event.shiftKey && !taken) return;
-    event.preventDefault();
-    event.stopPropagation();
-    if (taken && !event.shiftKey) return;
-    const at = event.button === 2 ? { x: event.clientX, y: event.clientY } : corner(this.#place);
-    openMenu(t('terminal.label'), this.#menuItems(), at);
-  }
-
-  #menuItems(): MenuItem[] {
-    const screen = this.#screen;
-    const none = screen.selection === '';
-    return [
-      {
-        words: t('terminal.menu.copy'),
-        keys: KEY.copy,
-        disabled: none,
-        press: () => void this.#copier.copy(),
-      },
-      { words: t('terminal.menu.paste'), keys: KEY.paste, press: () => void this.#copier.paste() },
-      { words: t('terminal.menu.all'), press: () => screen.selectAll() },
-      { words: t('terminal.menu.find'), keys: KEY.find, press: () => this.find() },
-      { words: t('terminal.menu.clear'), press: () => this.#clear() },
-    ];
   }
 
   /** A shell at its prompt clears its screen itself, so that it is clear for everybody. */
@@ -370,12 +359,6 @@ export class TerminalPane extends HTMLElement {
     event.stopPropagation();
     return false;
   }
-}
-
-/** Where a menu opens that a key asked for. */
-function corner(place: HTMLElement): Point {
-  const { left, top } = place.getBoundingClientRect();
-  return { x: left + 24, y: top + 24 };
 }
 
 /** Seen, not moving, for those who want no motion: the style sheet decides. */

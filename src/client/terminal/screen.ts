@@ -80,6 +80,13 @@ export class Screen {
     return { cols: this.#terminal.cols, rows: this.#terminal.rows };
   }
 
+  /** Keys go nowhere, and the cursor rests. */
+  set readOnly(on: boolean) {
+    this.#terminal.options.disableStdin = on;
+    this.#terminal.options.cursorBlink = !on && !matchMedia('(prefers-reduced-motion: reduce)').matches;
+    this.#terminal.textarea?.toggleAttribute('readonly', on);
+  }
+
   /** The program asked for arrow keys in its own way. */
   get applicationCursor(): boolean {
     return this.#terminal.modes.applicationCursorKeysMode;

@@ -1,8 +1,11 @@
 /** The bar above the shells, right of their tabs: how the connection stands, find, split, people, settings, keys. */
-import { make, makeButton, setText, t } from '../dom.ts';
+import { make, t } from '../dom.ts';
 import { filesButton } from '../editor/hook.ts';
 import '../replay/record-switch.ts';
+import type { ShellInfo } from '../../../server/protocol.ts';
 import type { Link } from '../socket.ts';
+import { InviteCard } from './invite-card.ts';
+import { LinkState } from './link-state.ts';
 import { below, type MenuItem, openMenu } from './menu.ts';
 import { SettingsCard } from './settings.ts';
 import { card, tool } from './tool.ts';
@@ -16,14 +19,13 @@ export interface ToolbarActions {
 
 export class Toolbar {
   readonly element: HTMLElement;
-  readonly #state = make('span', { class: 'link-state', role: 'status' });
-  readonly #reconnect: HTMLButtonElement;
+  readonly #link: LinkState;
   readonly #record = document.createElement('record-switch');
-  #timer: ReturnType<typeof setInterval> | undefined;
+  readonly #people = tool('people', t('invite.button'), () => undefined);
+  readonly #invite = new InviteCard();
 
   constructor(actions: ToolbarActions) {
-    this.#reconnect = makeButton(t('terminal.reconnect'), 'tool', actions.reconnect);
-    this.#reconnect.hidden = true;
+    this.#link = new LinkState(actions.reconnect);
     const split = tool('split', t('terminal.split'), () =>
       openMenu(t('terminal.split'), actions.splits(), below(split)),
     );
@@ -33,43 +35,36 @@ export class Toolbar {
     this.element = make(
       'div',
       { class: 'toolbar', role: 'toolbar', 'aria-label': t('terminal.tools') },
-      this.#state,
-      this.#reconnect,
+      this.#link.element,
       filesButton(),
       tool('find', t('terminal.search.open'), actions.find),
       split,
       this.#record,
+      this.#people,
       settings,
       keys,
     );
     this.element.append(
       card('terminal-settings', t('terminal.settings'), settings, ...new SettingsCard().parts),
+      card('terminal-invite', t('invite.button'), this.#people, this.#invite.element),
       card('terminal-keys', t('terminal.keys'), keys, make('p', {}, t('terminal.help')), keyTable()),
     );
   }
 
   /** The shell that the bar is about at the moment. */
-  showShell(name: string): void {
+  showShell(shell: ShellInfo, title: string): void {
+    const { name, invited = false } = shell;
     if (this.#record.getAttribute('shell') !== name) this.#record.setAttribute('shell', name);
+    this.#invite.show(shell, title);
+    this.#people.toggleAttribute('data-on', invited);
+    const words = t(invited ? 'invite.button.on' : 'invite.button');
+    this.#people.setAttribute('aria-label', words);
+    this.#people.title = words;
   }
 
   /** `undefined`: there is nothing to be connected to. */
   showLink(link: Link | undefined): void {
-    clearInterval(this.#timer);
-    const state = link?.state ?? 'closed';
-    this.#state.dataset['state'] = state;
-    this.#reconnect.hidden = state !== 'waiting';
-    if (link?.state === 'waiting') this.#countDown(link.until);
-    else setText(this.#state, t(`terminal.state.${state === 'waiting' ? 'closed' : state}`));
-  }
-
-  #countDown(until: number): void {
-    const tick = () => {
-      const seconds = Math.max(1, Math.ceil((until - Date.now()) / 1000));
-      setText(this.#state, t('terminal.state.waiting', { seconds }));
-    };
-    tick();
-    this.#timer = setInterval(tick, 1000);
+    this.#link.show(link);
   }
 }
 
@@ -83,6 +78,7 @@ const KEYS = [
   ['beside', 'Ctrl+Shift+5'],
   ['above', 'Ctrl+Shift+6'],
   ['other', 'Ctrl+Shift+↑ ↓'],
+  ['keyboard', 'Ctrl+Shift+K'],
 ] as const;
 
 function keyTable(): HTMLElement {

@@ -12,7 +12,7 @@ import { offerRunner } from '../runner.ts';
 import { problemElements } from '../say-problem.ts';
 import { sandboxParts, unavailable } from './cover.ts';
 import { KeyRow } from './key-row.ts';
-import { type PageKey, pageKey } from './keys.ts';
+import { MAC, type PageKey, pageKey } from './keys.ts';
 import { KubectlNotice } from './kubectl-notice.ts';
 import {
   activeOf,
@@ -41,7 +41,6 @@ import { Toolbar } from './toolbar.ts';
 
 /** Before the title of the page while nobody looks at it. */
 const BELL = '🔔 ';
-const MAC = /mac/i.test(navigator.platform);
 
 class TerminalWorkspace extends HTMLElement {
   readonly #tabs = new Tabs({
@@ -190,28 +189,37 @@ class TerminalWorkspace extends HTMLElement {
     const title = document.title.replace(BELL, '');
     document.title = rang ? `${BELL}${title}` : title;
     this.#tabs.show(this.#shells.map((shell, place) => this.#tab(shell, place)));
-    this.#toolbar.showShell(activeOf(this.#layout));
+    const place = this.#shells.findIndex(({ name }) => name === activeOf(this.#layout));
+    const active = this.#shells[place];
+    if (active !== undefined) this.#toolbar.showShell(active, this.#titleOf(active, place));
     this.#toolbar.showLink(this.#active?.link);
   }
 
-  #tab({ name, title, state }: ShellInfo, place: number): TabView {
+  #titleOf({ title }: ShellInfo, place: number): string {
+    return title ?? t('terminal.shell', { n: place + 1 });
+  }
+
+  #tab(shell: ShellInfo, place: number): TabView {
+    const { name, state } = shell;
     const pane = this.#shown.get(name);
     const rang = pane?.rang === true;
+    const asked = pane?.asked === true;
     const ended = state === 'ended';
     const recorded = live.view().app?.recording.shells.some(({ shell }) => shell === name) === true;
     return {
       name,
-      title: title ?? t('terminal.shell', { n: place + 1 }),
+      title: this.#titleOf(shell, place),
       shown: this.#layout.shown.includes(name),
       active: activeOf(this.#layout) === name,
       stays: name === FIRST,
       recorded,
       notes: [
+        ...(asked ? [t('terminal.tab.asked')] : []),
         ...(rang ? [t('terminal.tab.rang')] : []),
         ...(ended ? [t('terminal.tab.ended')] : []),
         ...(recorded ? [t('recording.sign')] : []),
       ],
-      mark: rang ? 'bell' : ended ? 'ended' : 'none',
+      mark: asked ? 'people' : rang ? 'bell' : ended ? 'ended' : 'none',
     };
   }
 
@@ -297,7 +305,7 @@ class TerminalWorkspace extends HTMLElement {
   #sureToClose(name: string, busy: boolean): Promise<boolean> {
     const place = this.#shells.findIndex((one) => one.name === name);
     const shell = this.#shells[place];
-    const title = shell === undefined ? name : this.#tab(shell, place).title;
+    const title = shell === undefined ? name : this.#titleOf(shell, place);
     return confirmLoss({
       title: t('terminal.close.title', { title }),
       loses: t(busy ? 'terminal.close.busy' : 'terminal.close.unknown'),
@@ -349,6 +357,7 @@ class TerminalWorkspace extends HTMLElement {
     else if (key === 'next') this.#enter(further(names, active, 1));
     else if (key === 'previous') this.#enter(further(names, active, -1));
     else if (key === 'beside' || key === 'above') void this.#split(key);
+    else if (key === 'keyboard') this.#active?.takeBack();
     else if (key === 'other') this.#enter(this.#layout.shown.find((name) => name !== active) ?? active);
   }
 
