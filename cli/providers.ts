@@ -3,15 +3,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Fault } from '../sandbox/faults.ts';
-import { chooseProvider, providers, type Wanted } from '../sandbox/index.ts';
+import { chooseProvider, providers } from '../sandbox/index.ts';
 import type { SandboxProvider } from '../sandbox/types.ts';
+import { isProviderName, PROVIDER_NAMES } from './provider-names.ts';
 
 /** Where programs fetched for this project are. */
 export const TOOLS_DIR = join(import.meta.dirname, '..', '.tools', 'bin');
-
-const NAMES: readonly string[] = ['auto', 'kind', 'simulated'] satisfies Wanted[];
-
-export const isProviderName = (name: string): name is Wanted => NAMES.includes(name);
 
 /** `auto`, `kind` or `simulated`. Throws `cli/provider-unknown`, or `sandbox/provider-unready` with what is missing. */
 export async function providerNamed(name: string, signal: AbortSignal): Promise<SandboxProvider> {
@@ -19,7 +16,7 @@ export async function providerNamed(name: string, signal: AbortSignal): Promise<
     throw new Fault(
       'cli/provider-unknown',
       `there is no provider "${name}"`,
-      `Use one of ${NAMES.join(', ')}.`,
+      `Use one of ${PROVIDER_NAMES.join(', ')}.`,
     );
   }
   const known = providers({ dataDir: temporaryFolder(), toolsDir: TOOLS_DIR, env: process.env });

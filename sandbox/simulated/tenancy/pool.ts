@@ -57,6 +57,11 @@ export class ClusterPool implements Home {
     }
   }
 
+  /** Starts a thread before the first cluster wants one, for loading its program takes long. It ends if none comes. */
+  warm(): void {
+    if (this.size === 0) this.#linger(this.#start(this.#shared), this.#options.linger);
+  }
+
   place(slot: number, alone: boolean): ClusterThread {
     const thread = alone ? this.#start(this.#alone) : this.#choose();
     clearTimeout(this.#lingering.get(thread));
@@ -71,8 +76,7 @@ export class ClusterPool implements Home {
     thread.slots.delete(slot);
     if (thread.slots.size > 0 || thread.isOver) return;
     thread.keepsProcess(false);
-    const wait = this.#alone.has(thread) ? 0 : this.#options.linger;
-    this.#lingering.set(thread, setTimeout(() => void this.#drop(thread), wait).unref());
+    this.#linger(thread, this.#alone.has(thread) ? 0 : this.#options.linger);
   }
 
   forget(slot: number): void {
@@ -106,6 +110,11 @@ export class ClusterPool implements Home {
     });
     among.add(thread);
     return thread;
+  }
+
+  /** `wait` in milliseconds, until it ends. */
+  #linger(thread: ClusterThread, wait: number): void {
+    this.#lingering.set(thread, setTimeout(() => void this.#drop(thread), wait).unref());
   }
 
   #look(): void {

@@ -80,6 +80,23 @@ const has = async (one: Kept, name: string) =>
     await (await kubeOf(one)).list({ apiVersion: 'v1', kind: 'ConfigMap', namespace: 'default' }, signal)
   ).some((each) => each.metadata?.name === name);
 
+describe('a thread that is started ahead', () => {
+  it('is the one the first cluster lives in', async () => {
+    const home = poolOf({ threads: 2 });
+    home.warm();
+    home.warm();
+    expect(home.size).toBe(1);
+    await kept(home, 'one');
+    expect(home.size).toBe(1);
+  });
+
+  it('ends when no cluster comes', async () => {
+    const home = poolOf({ linger: 10 });
+    home.warm();
+    await expect.poll(() => home.size).toBe(0);
+  });
+});
+
 describe('clusters in threads', { timeout: 90_000 }, () => {
   it('leave a neighbour in another thread alone, whatever one of them does', async () => {
     const home = poolOf({ threads: 2 });
