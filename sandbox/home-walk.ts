@@ -11,6 +11,7 @@ import { type FileHandle, lstat, mkdir, open, readlink, realpath } from 'node:fs
 import { join } from 'node:path';
 import { Fault } from './faults.ts';
 import { giveToOwner } from './home-owner.ts';
+import { INSIDE } from './isolation/inside.ts';
 
 const FOLDER = constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
 
@@ -107,13 +108,14 @@ export async function walk<T>(
   try {
     const top = await realpath(home);
     held.push(await HeldFolder.open(top, top));
-    return await use(await new Walk([home, top], held, options).to(parts));
+    return await use(await new Walk([home, top, INSIDE.home], held, options).to(parts));
   } finally {
     await Promise.all(held.map((folder) => folder.close()));
   }
 }
 
 class Walk {
+  /** What HOME is called: here, and in an isolated shell. */
   readonly #roots: readonly string[];
   readonly #held: HeldFolder[];
   readonly #options: WalkOptions;

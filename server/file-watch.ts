@@ -12,6 +12,8 @@ export interface FileWatchOptions {
   readonly clock: Clock;
   /** The files of the sandbox of this moment. */
   files(): HomeFiles | undefined;
+  /** Tells when there is a sandbox, perhaps another one. */
+  onAvailable(tell: () => void): Disposable;
 }
 
 /** What happens within this time is told at once, milliseconds: a save is several changes, a loop in a shell many. */
@@ -35,10 +37,14 @@ class FileWatch {
   #known = new Map<string, string | undefined>();
   #watching: Disposable | undefined;
   #alarm: Disposable | undefined;
+  readonly #available: Disposable;
   #ended = false;
 
   constructor(options: FileWatchOptions) {
     this.#options = options;
+    this.#available = options.onAvailable(() => {
+      if (this.#wanted) void this.#begin({ ...this.#wanted });
+    });
   }
 
   take(text: string): void {
@@ -49,11 +55,13 @@ class FileWatch {
   end(): void {
     this.#ended = true;
     this.#wanted = undefined;
+    this.#available[Symbol.dispose]();
     this.#watching?.[Symbol.dispose]();
     this.#alarm?.[Symbol.dispose]();
   }
 
   async #begin(wanted: FilesClientMessage): Promise<void> {
+    if (this.#ended) return;
     this.#wanted = wanted;
     this.#known = new Map(wanted.files.map(({ path, version }) => [path, version]));
     const folders = new Set([...wanted.folders, ...wanted.files.map(({ path }) => parentOf(path))]);

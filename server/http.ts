@@ -220,8 +220,10 @@ function upgrade(request: IncomingMessage, port: number, { app, auth }: HttpOpti
     };
   }
   if (address?.pathname === '/ws/files') {
-    const files = () => app.sandbox.current()?.files;
-    return (connection) => serveFileWatch({ connection, clock: app.clock, files });
+    const { sandbox, clock } = app;
+    const files = () => sandbox.current()?.files;
+    const onAvailable = (tell: () => void) => sandbox.onAvailable(tell);
+    return (connection) => serveFileWatch({ connection, clock, files, onAvailable });
   }
   const query = address?.pathname === '/ws/terminal' && readTerminalQuery(address.searchParams);
   if (query === undefined) return { status: 400, reason: 'Bad Request' };

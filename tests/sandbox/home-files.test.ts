@@ -150,6 +150,9 @@ describe('a file that is opened', () => {
     await symlink(join(home, 'a'), join(home, 'absolute'));
     expect(await files.read('a/b/up', signal)).toMatchObject({ content: 'x' });
     expect(await files.read('absolute/b/up', signal)).toMatchObject({ content: 'x' });
+    // As an isolated shell writes it.
+    await symlink('/home/learner/a', join(home, 'boxed'));
+    expect(await files.read('boxed/file', signal)).toMatchObject({ content: 'x' });
   });
 
   it.each(['../outside/secret', '/etc/passwd', 'out/secret', 'up/outside/secret', 'file'])(

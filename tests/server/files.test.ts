@@ -141,6 +141,19 @@ describe('a tab that shows files', () => {
     tab.close();
   });
 
+  it('is told once there is a sandbox, when it came before', async () => {
+    const other = await startTestServer({ provider: new NoopProvider({ homeFolder: home }) });
+    await test[Symbol.asyncDispose]();
+    test = other;
+    cookie = await other.signIn();
+    put('a', 'x');
+    const tab = await watching({ type: 'watch', files: [{ path: 'a', version: 'old' }], folders: [''] });
+    await other.server.app.sandbox.ready(new AbortController().signal);
+    await tab.until(() => tab.heard.length > 0);
+    expect(tab.heard[0]?.files[0]?.path).toBe('a');
+    tab.close();
+  });
+
   it('is not let in without a cookie', async () => {
     const socket = new WebSocket(`ws://${test.host}/ws/files`, { origin: `http://${test.host}` });
     const status = await new Promise((resolve) => {

@@ -10,6 +10,7 @@ import {
   type CompletionResult,
   closeBrackets,
   completionKeymap,
+  insertCompletionText,
   snippet,
   startCompletion,
 } from '@codemirror/autocomplete';
@@ -321,7 +322,9 @@ function insert(view: EditorView, option: Option, offer: Offer, from: number, to
   // Where a colon is already, only the name is wanted.
   const rest = view.state.sliceDoc(to, line.to);
   const template = option.sort === 'field' && /^\s*:/.test(rest) ? option.label : option.template;
-  snippet(template.replaceAll('\n', `\n${more}`))(view, null, from, to);
+  // Without a place to fill in, a snippet would leave the cursor before it.
+  if (template.includes('#{')) snippet(template.replaceAll('\n', `\n${more}`))(view, null, from, to);
+  else view.dispatch(insertCompletionText(view.state, template, from, to));
   if (option.apiVersion !== undefined && option.sort === 'kind') {
     const begins = Math.min(offer.begins, view.state.doc.length);
     view.dispatch({ changes: { from: begins, insert: `apiVersion: ${option.apiVersion}\n` } });
