@@ -13,8 +13,8 @@ const server = process.pid;
 const mark = randomUUID();
 const abstract = createServer((socket) => socket.end('abstract\n')).listen(`\0naru-${mark}`);
 
-await using one = await trial('one');
-await using other = await trial('two');
+await using one = await trial(`one-${mark}`);
+await using other = await trial(`two-${mark}`);
 const { root, ports } = one;
 const began = performance.now();
 await one.run('true');

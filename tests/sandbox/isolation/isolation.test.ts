@@ -49,8 +49,9 @@ describe.each(attackers)('what $who has isolated', (attacker) => {
 
   beforeAll(() => {
     if (skipped) return;
-    const { stdout, stderr } = runAs(attacker, ATTACKS);
-    seen = JSON.parse(stdout || JSON.stringify({ stderr })) as typeof seen;
+    const { status, stdout, stderr } = runAs(attacker, ATTACKS);
+    if (status !== 0) throw new Error(`the attacks did not come to their end: ${status} ${stderr}`);
+    seen = JSON.parse(stdout) as typeof seen;
     const { opening, delay, served } = seen;
     console.info(
       `${attacker.who}: a shell opens in ${opening} ms; during a fork bomb the server's timers are ${delay} ms late (99 of 100), and ${served} shells of others open in 1.5 s`,

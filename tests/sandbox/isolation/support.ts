@@ -27,7 +27,8 @@ export interface Trial extends AsyncDisposable {
   start(script: string): Promise<ProgramResult>;
 }
 
-export async function trial(id = 'one'): Promise<Trial> {
+/** `id`: limits of root's learners are counted by it. */
+export async function trial(id: string): Promise<Trial> {
   const isolation = (await usableBubblewrap(process.env, AbortSignal.timeout(30_000))) as Isolation;
   const root = await mkdtemp(join(tmpdir(), 'naru-isolation-'));
   await writeFile(join(root, 'secret'), 'the secret of the server', { mode: 0o600 });

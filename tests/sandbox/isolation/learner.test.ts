@@ -1,0 +1,155 @@
+/** What worked in a learner's shell works in an isolated one: keys, jobs, files, and kubectl with a simulated cluster. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { access } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { providers } from '../../../sandbox/index.ts';
+import { chooseIsolation } from '../../../sandbox/isolation/choose.ts';
+import type { Sandbox } from '../../../sandbox/types.ts';
+import { Screen } from './screen.ts';
+import { whyNot } from './support.ts';
+
+const signal = new AbortController().signal;
+const skipped = await whyNot();
+if (skipped) console.warn(`\nISOLATED SHELLS ARE NOT TESTED: ${skipped}\n`);
+
+let root: string;
+let sandbox: Sandbox;
+const open: Screen[] = [];
+
+async function shell(): Promise<Screen> {
+  const screen = new Screen(await sandbox.openShell({ cols: 120, rows: 30 }, signal));
+  open.push(screen);
+  await screen.until(/naru:~[$#] $/);
+  return screen;
+}
+
+beforeAll(async () => {
+  if (skipped) return;
+  root = mkdtempSync(join(tmpdir(), 'naru-isolated-'));
+  const { isolation } = await chooseIsolation('bubblewrap', process.env, signal);
+  const options = {
+    dataDir: join(root, 'sandboxes'),
+    toolsDir: join(import.meta.dirname, '../../../.tools/bin'),
+    env: process.env,
+    isolation: async () => isolation,
+  };
+  sandbox = await providers(options).simulated.create({ nodes: 2 }, { id: 'a', signal, onProgress() {} });
+});
+
+afterAll(async () => {
+  if (skipped) return;
+  await sandbox.destroy();
+  rmSync(root, { recursive: true, force: true });
+});
+
+describe.skipIf(skipped !== undefined)('an isolated shell', () => {
+  it('has a terminal with a name, the right size, and jobs', async () => {
+    const screen = await shell();
+    expect(await screen.run('tty; stty size')).toBe('/dev/console\n30 120\n');
+    screen.shell.resize({ cols: 99, rows: 33 });
+    expect(await screen.run('stty size')).toBe('33 99\n');
+    screen.shell.write("bash -c 'echo beg''un; cat'\r");
+    await screen.until(/\nbegun\n/);
+    screen.shell.write('\x1a');
+    await screen.until(/Stopped +bash -c/);
+    screen.shell.write('fg\r');
+    await screen.until(/fg\nbash -c .*\n/);
+    screen.shell.write('still there\r');
+    await screen.until(/still there\nstill there\n/);
+    screen.shell.write('\x03');
+    await screen.until(/\^C\n+naru:~[$#] $/);
+    screen.shell.write('exit 7\r');
+    expect(await screen.exit).toEqual({ code: 7 });
+  });
+
+  it('keeps the history of one that was killed', async () => {
+    const former = await shell();
+    await former.run('echo remember');
+    former.shell.kill();
+    await former.exit;
+    const screen = await shell();
+    expect(await screen.run('history')).toContain('echo remember');
+  });
+
+  it('has the HOME that checks and setups read and write', async () => {
+    const screen = await shell();
+    await sandbox.writeHome('lab/task.txt', 'from the setup\n', signal);
+    await sandbox.emptyHome('lab/answers', signal);
+    await screen.run('echo "from the learner" >>~/lab/task.txt; cp lab/task.txt lab/answers/a.txt');
+    const answer = await sandbox.readHome('~/lab/answers/a.txt', signal);
+    expect(answer?.content).toBe('from the setup\nfrom the learner\n');
+    await sandbox.emptyHome('lab', signal);
+    expect(await screen.run('ls -A ~/lab')).toBe('');
+  });
+
+  it('shares its kubeconfig with the tools of checks, and no more than that', async () => {
+    const screen = await shell();
+    await screen.run('kubectl config set-context --current --namespace=kube-system');
+    const { stdout } = await sandbox.exec({ home: true }, ['kubectl', 'get', 'pods', '-o', 'name'], signal);
+    expect(stdout).toContain('pod/etcd-');
+    await screen.run('kubectl config set-context --current --namespace=default');
+    const target = join(root, 'written by a kubeconfig');
+    await sandbox.writeHome('lab/evil', evilKubeconfig(target), signal);
+    const argv = ['kubectl', '--kubeconfig', 'lab/evil', 'get', 'pods'];
+    expect((await sandbox.exec({ home: true }, argv, signal)).exitCode).not.toBe(0);
+    await expect(access(target)).rejects.toThrow('ENOENT');
+  });
+
+  it('has all of kubectl: exec, cp, edit, attach, and port-forward from one shell to another', {
+    timeout: 60_000,
+  }, async () => {
+    const screen = await shell();
+    await screen.run(
+      'kubectl run web --image=nginx:1.27-alpine --port=80; kubectl wait --for=condition=Ready pod/web --timeout=60s',
+    );
+    expect(await screen.run('kubectl exec web -- hostname')).toBe('web\n');
+    expect(
+      await screen.run(
+        'echo hello >note; kubectl cp note web:/tmp/note && kubectl exec web -- cat /tmp/note',
+      ),
+    ).toBe('hello\n');
+    const edit = `EDITOR="sed -i s/run:\\ web/run:\\ edited/" kubectl edit pod web`;
+    expect(await screen.run(edit)).toBe('pod/web edited\n');
+    screen.shell.write('kubectl port-forward pod/web 18081:80\r');
+    await screen.until(/Forwarding from 127.0.0.1:18081/);
+    const other = await shell();
+    const ask = `exec 3<>/dev/tcp/127.0.0.1/18081; printf 'GET / HTTP/1.0\\r\\n\\r\\n' >&3; grep -o 'Welcome to nginx' <&3 | head -1; exec 3>&-`;
+    expect(await other.run(ask)).toBe('Welcome to nginx\n');
+    screen.shell.write('\x03');
+    await screen.until(/naru:~[$#] $/);
+    screen.shell.write('kubectl exec -it web -- sh\r');
+    await screen.until(/# $/);
+    expect(await screen.run('echo $((6 * 7))')).toContain('42');
+    screen.shell.write('exit\r');
+    await screen.until(/naru:~[$#] $/);
+  });
+
+  it('says of a simulated node that there is nothing to log in to, and of others that there are none', async () => {
+    const screen = await shell();
+    const known = await screen.run('ssh worker-1; echo "exit $?"');
+    expect(known).toContain('naru-worker is simulated');
+    expect(known).toMatch(/[가-힣]/);
+    expect(known).toMatch(/exit 255\n$/);
+    expect(await screen.run('ssh -t root@worker9 uptime; echo "exit $?"')).toBe(
+      'ssh: Could not resolve hostname worker9: Name or service not known\nexit 255\n',
+    );
+  });
+});
+
+/** Whoever uses it runs a program. */
+const evilKubeconfig = (target: string): string => `apiVersion: v1
+kind: Config
+current-context: evil
+clusters: [{ name: evil, cluster: { server: "https://127.0.0.1:1" } }]
+contexts: [{ name: evil, context: { cluster: evil, user: evil } }]
+users:
+- name: evil
+  user:
+    exec:
+      apiVersion: client.authentication.k8s.io/v1
+      interactiveMode: Never
+      command: touch
+      args: ["${target}"]
+`;
