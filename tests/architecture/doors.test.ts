@@ -31,7 +31,7 @@ const DOORS: Readonly<Record<string, readonly string[]>> = {
   astro: ['cli/dev-pages.ts'],
   lowdb: ['server/store/store.ts'],
   'node-pty': ['sandbox/shell.ts'],
-  pretendard: ['src/layouts/Page.astro'],
+  pretendard: ['src/components/PageHead.astro'],
   re2js: ['sandbox/simulated/regular-expression.ts'],
   send: ['server/pages.ts'],
   typescript: ['sandbox/simulated/scheme/generation/models.ts'],
