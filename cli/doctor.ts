@@ -3,6 +3,7 @@ import { access, constants, mkdtemp, rm, stat, writeFile } from 'node:fs/promise
 import { delimiter, dirname, join } from 'node:path';
 import { Fault } from '../sandbox/faults.ts';
 import { providers } from '../sandbox/index.ts';
+import { usableBubblewrap } from '../sandbox/isolation/choose.ts';
 import { findTool } from '../sandbox/tools/find.ts';
 import { findKubectl } from '../sandbox/tools/kubectl.ts';
 import { versionOf } from '../sandbox/tools/version.ts';
@@ -59,6 +60,7 @@ export async function examine(config: Config, signal: AbortSignal): Promise<Find
     kubeadm,
     simulated,
     kind,
+    isolation,
     chromium,
   ];
   const findings: Finding[] = [];
@@ -176,6 +178,18 @@ async function provider(name: 'simulated' | 'kind', config: Config, signal: Abor
   const state = config.sandbox === name ? 'missing' : 'lacking';
   return { name, state, text: readiness.missing, remedy: readiness.remedy };
 }
+
+const isolation: Look = async (config, signal) => {
+  const name = 'isolation';
+  const usable = await usableBubblewrap(config.env, signal);
+  if (!(usable instanceof Fault)) {
+    const off = config.isolation === 'none' ? '; NARU_ISOLATION=none turns it off' : '';
+    return fine(name, `bubblewrap works${off}`);
+  }
+  // Shells that were to be isolated are not opened otherwise.
+  const state = config.isolation === 'bubblewrap' ? 'missing' : 'lacking';
+  return { name, state, text: `shells are not isolated: ${usable.message}`, remedy: usable.remedy };
+};
 
 const chromium: Look = async () => {
   for (const name of ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']) {

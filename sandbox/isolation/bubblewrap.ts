@@ -20,6 +20,9 @@ export interface Programs {
   readonly setpriv: string;
   readonly perl: string;
   readonly bash: string;
+  readonly nice: string;
+  readonly chown: string;
+  readonly readlink: string;
 }
 
 /** The number of the learner where the server is no root: the first user of most machines. */
@@ -109,7 +112,16 @@ export function shellCommand(programs: Programs, program: BoxProgram, into: Entr
   return [
     ...[programs.nsenter, '--target', `${pid}`, '--mount', '--net', '--pid', '--ipc', '--uts'],
     ...(account ? [] : ['--user', '--preserve-credentials']),
-    ...['--', programs.bash, '--norc', '--noprofile', '-c', entrance(into), 'naru', `${before.length}`],
+    ...[
+      '--',
+      programs.bash,
+      '--norc',
+      '--noprofile',
+      '-c',
+      entrance(programs, into),
+      'naru',
+      `${before.length}`,
+    ],
     ...before,
     ...after,
   ];
@@ -118,19 +130,19 @@ export function shellCommand(programs: Programs, program: BoxProgram, into: Entr
 const OWN_USERS = ['--unshare-user', '--uid', `${LEARNER_ID}`, '--gid', `${LEARNER_ID}`, '--disable-userns'];
 
 /**
- * What bash does on the way from the box to a shell. Its first argument says how many of the others come before the
+ * What bash does on the way from the box to a shell. Programs have their paths: PATH is the learner's. Its first argument says how many of the others come before the
  * terminal: `tty` names it `/dev/console`, as bwrap has it. The filter is open as descriptor 9 for bwrap, nothing else is.
  */
-function entrance({ account, filter, full }: Entrance): string {
-  const owner = account ? `chown ${account.uid} "$at"; ` : '';
+function entrance(programs: Programs, { account, filter, full }: Entrance): string {
+  const owner = account ? `${programs.chown} ${account.uid} "$at"; ` : '';
   return [
     ...limits({ full, countsProcesses: account !== undefined || countsByNamespace() }),
     `for at in /proc/self/fd/*; do [ "\${at##*/}" -gt 2 ] && eval "exec \${at##*/}>&-"; done`,
     'count=$1 terminal=(); shift',
-    `if [ -t 0 ]; then at=$(readlink /proc/self/fd/0) at=${INSIDE.terminals}/\${at##*/}`,
+    `if [ -t 0 ]; then at=$(${programs.readlink} /proc/self/fd/0) at=${INSIDE.terminals}/\${at##*/}`,
     `if [ -c "$at" ]; then ${owner}terminal=(--dev-bind "$at" /dev/console); fi; fi`,
     filter ? `exec 9<${FILTER_INSIDE}` : '',
-    `exec nice -n ${LIMITS.niceness} "\${@:1:count}" "\${terminal[@]}" "\${@:count+1}"`,
+    `exec ${programs.nice} -n ${LIMITS.niceness} "\${@:1:count}" "\${terminal[@]}" "\${@:count+1}"`,
   ].join('\n');
 }
 

@@ -11,6 +11,9 @@ const PACKAGES: Readonly<Record<Exclude<keyof Programs, 'bwrap'>, string>> = {
   setpriv: 'util-linux',
   perl: 'perl-base',
   bash: 'bash',
+  nice: 'coreutils',
+  chown: 'coreutils',
+  readlink: 'coreutils',
 };
 
 /** Answers a Fault with code `sandbox/isolation-missing` where one is missing. */

@@ -4,6 +4,7 @@ import { Fault } from '../../sandbox/faults.ts';
 import { fetchTool } from '../../sandbox/tools/fetch.ts';
 import { findKubectl, type KubectlFinding } from '../../sandbox/tools/kubectl.ts';
 import { chromiumRemedy, ensureChromium } from './chromium.ts';
+import { ensureIsolation } from './isolation.ts';
 import { kubectlFromDebian } from './kubectl.ts';
 
 const TOOLS = join(import.meta.dirname, '../../.tools/bin');
@@ -25,6 +26,7 @@ export async function setUp(steps: readonly string[], say: Say): Promise<Record<
       );
       return undefined;
     }
+    await ensureIsolation(say);
     // Tests of the simulated cluster run what a person at this machine would run by its name.
     if (kubectl.source === 'tools') env['PATH'] = `${TOOLS}${delimiter}${process.env['PATH'] ?? ''}`;
   }
