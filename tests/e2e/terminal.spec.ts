@@ -235,6 +235,40 @@ test('a bell is seen, and marks the tab of a shell that is not', async ({ page }
   await expect(first).toHaveAttribute('data-mark', 'none');
 });
 
+test('a shell that began with the server again says what is above it; a lost connection says so, too', async ({
+  page,
+}) => {
+  const open: { close(): Promise<void> }[] = [];
+  let cut = false;
+  await page.routeWebSocket(/\/ws\/terminal/, (socket) => {
+    if (cut) return void socket.close();
+    const server = socket.connectToServer();
+    open.push(socket);
+    server.onMessage((message) =>
+      socket.send(
+        typeof message === 'string' ? message.replace('"hello"', '"hello","former":true') : message,
+      ),
+    );
+  });
+  await page.goto('/en/lessons/pods');
+  const terminal = new TerminalOnPage(page);
+  await terminal.ready();
+  const notice = page.locator('terminal-pane .pane-notice');
+  await expect(notice).toContainText('Above the line is the last screen of the shell before');
+  await notice.getByRole('button').click();
+  await expect(notice).toBeHidden();
+  await page.reload();
+  await terminal.ready();
+  await expect(notice).toBeHidden();
+
+  cut = true;
+  for (const socket of open) await socket.close();
+  await expect(notice).toContainText('The connection is lost');
+  cut = false;
+  await page.getByRole('button', { name: 'Connect now' }).click();
+  await expect(notice).toBeHidden();
+});
+
 test.describe('on a phone', () => {
   test.use({ viewport: { width: 390, height: 760 }, hasTouch: true, isMobile: true });
 

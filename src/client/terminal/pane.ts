@@ -222,14 +222,15 @@ export class TerminalPane extends HTMLElement {
     delete this.dataset['link'];
   }
 
-  #greeted({ fresh, cols, rows }: Hello): void {
+  #greeted(hello: Hello): void {
+    const { cols, rows } = hello;
     this.#prompts.at = undefined;
     this.#ready = false;
     this.#screen.inTurn(() => {
       this.#screen.clear();
       this.#take({ cols, rows });
     });
-    this.#notice.greeted(this.session, fresh);
+    this.#notice.greeted(hello);
     this.#troubled(undefined);
   }
 
@@ -248,6 +249,7 @@ export class TerminalPane extends HTMLElement {
       this.#alone();
     }
     this.dataset['link'] = link.state;
+    this.#notice.linked(link);
     this.host?.changed();
   }
 
