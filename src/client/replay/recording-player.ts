@@ -35,8 +35,9 @@ class RecordingPlayer extends HTMLElement {
   }
 
   async #play(detail: RecordingDetail, short: Cast, at: number): Promise<void> {
-    // Something may have happened after the screen changed last.
-    const cast = { ...short, seconds: Math.max(short.seconds, ...detail.marks.map((mark) => mark.at)) };
+    // It went on after the screen had changed last.
+    const seconds = Math.max(short.seconds, detail.seconds, ...detail.marks.map((mark) => mark.at));
+    const cast = { ...short, seconds };
     // Measured before the font is there, cells would have the width of another one.
     await Promise.allSettled([
       document.fonts.load("14px 'D2Coding'"),

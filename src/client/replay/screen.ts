@@ -13,9 +13,9 @@ import type { Keeper } from './keyframes.ts';
 import type { Stage } from './playback.ts';
 
 /** Of the height of the window. */
-const TALLEST = 0.66;
+const TALLEST = 0.6;
 /** Pixels. */
-const FONT = { smallest: 4, usual: 14, largest: 18 } as const;
+const FONT = { smallest: 4, readable: 12, usual: 14, largest: 18 } as const;
 
 function newTerminal(size: Size): Terminal {
   const terminal = new Terminal({
@@ -70,7 +70,7 @@ export class ReplayScreen implements Stage {
     this.#terminal.write(text);
   }
 
-  /** As large as the width of its place allows, and so that the bar below it can still be seen. */
+  /** As large as the width of its place allows; no higher than most of the window, as long as it can be read. */
   fit(): void {
     const screen = this.#place.querySelector<HTMLElement>('.xterm-screen');
     const now = this.#terminal.options.fontSize ?? FONT.usual;
@@ -78,7 +78,7 @@ export class ReplayScreen implements Stage {
     // Cells are whole pixels on some screens: a hundredth is left for that.
     const wide = (this.#place.clientWidth * 0.99) / screen.offsetWidth;
     const high = (innerHeight * TALLEST) / screen.offsetHeight;
-    const best = now * Math.min(wide, high);
+    const best = Math.min(now * wide, Math.max(now * high, FONT.readable));
     const wanted = Math.min(FONT.largest, Math.max(FONT.smallest, Math.floor(best * 4) / 4));
     if (wanted !== now) this.#terminal.options.fontSize = wanted;
   }
