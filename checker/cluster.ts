@@ -78,6 +78,7 @@ function viewOver(
     change: (change, signal) => kube.change(change, signal),
     raw: (path, signal, accept) => kube.raw(path, signal, accept),
     signIn: (kubeconfig) => openKube(kubeconfig),
+    ...(sandbox.atRest && { atRest: (namespaces, signal) => sandbox.atRest!(namespaces, signal) }),
     start,
     journal,
   };

@@ -176,6 +176,8 @@ export interface ClusterView
   change(change: Change, signal: AbortSignal): Promise<Changed>;
   /** Reads a path of the API, which starts with a slash, whatever the status. `accept`: `application/json` unless given. */
   raw(path: string, signal: AbortSignal, accept?: string): Promise<KubeResponse>;
+  /** Whether all of it is at rest in these namespaces (`undefined`: everywhere), where the sandbox can tell. */
+  atRest?(namespaces: readonly (string | undefined)[], signal: AbortSignal): Promise<boolean>;
   /** The address of its API server: `https://127.0.0.1:41234`. */
   readonly server: string;
   /** The cluster as somebody else sees it. The kubeconfig names no programs, no files and no other cluster: see kinds/kubeconfig. */

@@ -151,7 +151,7 @@ async function proveAll(
 ): Promise<ProofResult[]> {
   const dataDir = await mkdtemp(join(tmpdir(), 'naru-prove-'));
   try {
-    const known = providers({ dataDir, toolsDir: TOOLS_DIR, env: process.env });
+    const known = providers({ dataDir, toolsDir: TOOLS_DIR, env: process.env, forgetful: true });
     const { provider } = await chooseProvider(options.provider, known, signal);
     const took = await reportedSeconds(options.lessons, provider.name);
     const proving = { ...courseOptions(provider, options, signal), took };

@@ -9,6 +9,8 @@ export interface ProviderOptions {
   readonly toolsDir: string;
   /** The environment: PATH, KUBECTL, KIND, DOCKER, PODMAN, NARU_KIND_IMAGE. */
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Sandboxes end with this process, as those of proofs do: what a provider holds itself need not be written down. */
+  readonly forgetful?: boolean;
   /** What stands around the learner's programs; none where it is not said. Asked when the first shell is opened. */
   isolation?(): Promise<Isolation | undefined>;
   /** Told of what is no failure and somebody should know all the same, such as saved state that had to be set aside. */

@@ -112,6 +112,12 @@ export interface Sandbox {
   alive(signal: AbortSignal): Promise<boolean>;
 
   /**
+   * Whether nothing in these namespaces (`undefined` among them: in all), and no node, is on its way to another state by itself,
+   * as `rest.ts` has it. Only where that is known without asking for all there is.
+   */
+  atRest?(namespaces: readonly (string | undefined)[], signal: AbortSignal): Promise<boolean>;
+
+  /**
    * Remembers this moment under a name, instead of what was remembered under it. Only where coming back is much quicker than
    * a new start: without `mark` there is no `rewind` either.
    */

@@ -80,7 +80,7 @@ export class StartStates {
   async #rememberNew(signal: AbortSignal): Promise<void> {
     const everywhere = new Set([undefined]);
     for (let waited = 0; waited < SETTLES_WITHIN; waited += LOOK) {
-      if (await nothingMoves([], everywhere, this.#lookout.kube, signal)) break;
+      if (await nothingMoves([], everywhere, this.#lookout.view(), signal)) break;
       await pause(systemClock, LOOK, signal);
     }
     await this.#sandbox.mark?.(NEW, signal);

@@ -87,6 +87,8 @@ export interface SimulatedCluster {
   reset(signal: AbortSignal): Promise<void>;
   /** Every object becomes as in the snapshot; revisions go on. Resolves when every node is ready. */
   restore(objects: StoreSnapshot, signal: AbortSignal): Promise<void>;
+  /** As that of `Sandbox`. */
+  atRest(namespaces: readonly (string | undefined)[]): boolean;
   /** Remembers this moment; for as long as nobody resets or restores the cluster. */
   mark(): ClusterMark;
   /** Back to that moment, while what has not changed since runs on. `no`: that cannot be, and the cluster is in no known state. */

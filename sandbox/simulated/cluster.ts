@@ -42,6 +42,7 @@ import {
   restorePki,
   takePki,
 } from './pki/index.ts';
+import { isAtRest } from './rest.ts';
 import { type ClusterMark, markCluster, type Rewound, rewindCluster } from './rewind/index.ts';
 import type { StoreChange, StoreSnapshot, StoreStats } from './storage/index.ts';
 import { Troubles } from './troubles/troubles.ts';
@@ -252,6 +253,10 @@ class Cluster implements SimulatedCluster {
     this.#api.store.restore(objects);
     this.#startMachinery();
     await this.whenReady(signal);
+  }
+
+  atRest(namespaces: readonly (string | undefined)[]): boolean {
+    return isAtRest(this.#api.store, namespaces);
   }
 
   mark(): ClusterMark {

@@ -133,7 +133,7 @@ export class SimulatedProvider implements SandboxProvider {
       name: NODE_PREFIX,
       nodes: Number(handle.state['nodes']),
       addons: handle.state['addons'] === 'course' ? 'course' : 'plain',
-      directory: join(folder.path, 'cluster'),
+      ...(!this.#options.forgetful && { directory: join(folder.path, 'cluster') }),
       log: (message, cause) => this.#log(message, cause),
       onBack: (kubeconfig) => {
         const written = folder.writeKubeconfig(kubeconfig);
@@ -249,6 +249,10 @@ class SimulatedSandbox implements Sandbox {
     const state = await Promise.race([this.#cluster.ping().then(stateOf, gone), aborted(signal)]);
     // A learner who broke the control plane has a cluster to repair.
     return state === 'broken' || (state === 'serving' && (await answers(this.#cluster.port, signal)));
+  }
+
+  atRest(namespaces: readonly (string | undefined)[], signal: AbortSignal): Promise<boolean> {
+    return this.#cluster.atRest(namespaces, signal);
   }
 
   async mark(name: string, signal: AbortSignal): Promise<void> {

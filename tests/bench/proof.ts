@@ -35,7 +35,7 @@ export async function measureProof(): Promise<Figures[]> {
 async function proveAll(exercises: ReturnType<typeof exercisesOf>): Promise<ProofResult[]> {
   const dataDir = mkdtempSync(join(tmpdir(), 'naru-bench-proof-'));
   try {
-    const options = { dataDir, toolsDir: join(ROOT, '.tools', 'bin'), env: process.env };
+    const options = { dataDir, toolsDir: join(ROOT, '.tools', 'bin'), env: process.env, forgetful: true };
     const signal = AbortSignal.timeout(LIMIT);
     const took = await reportedSeconds(join(ROOT, 'lessons'), 'simulated');
     return await proveExercises(exercises, providers(options).simulated, { ...simulatedProof, took, signal });

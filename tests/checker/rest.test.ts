@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { moves, nothingMoves } from '../../checker/rest.ts';
+import { nothingMoves } from '../../checker/rest.ts';
 import type { KubeObject } from '../../checker/types.ts';
+import { moves } from '../../sandbox/rest.ts';
 import { clusterOf } from './fake-cluster.ts';
 
 const signal = new AbortController().signal;
@@ -81,6 +82,15 @@ describe('a cluster at rest', () => {
     expect(await nothingMoves([], new Set(['shop']), cluster, signal)).toBe(true);
     expect(await nothingMoves([], new Set(['shop', 'bank']), cluster, signal)).toBe(false);
     expect(await nothingMoves([], new Set([undefined]), cluster, signal)).toBe(false);
+  });
+
+  it('is what the sandbox says where it can tell', async () => {
+    const asked: unknown[] = [];
+    const atRest = async (namespaces: readonly unknown[]) => asked.push(namespaces) > 1;
+    const cluster = { ...clusterOf([starting]), atRest };
+    expect(await nothingMoves([settled], new Set(['shop']), cluster, signal)).toBe(false);
+    expect(await nothingMoves([settled], new Set(['shop']), cluster, signal)).toBe(true);
+    expect(asked).toEqual([['shop'], ['shop']]);
   });
 
   it('is none while what was seen moves', async () => {

@@ -85,6 +85,8 @@ class Host {
     if (!cluster) throw new Error(`there is no cluster ${slot} in this thread`);
     if (ASKS_PODS.has(command.what)) await cluster.podsBegun();
     switch (command.what) {
+      case 'atRest':
+        return cluster.atRest(command.namespaces);
       case 'mark':
         return this.#mark(cluster, command.mark);
       case 'rewind':

@@ -34,6 +34,8 @@ export interface HostedCluster {
   reset(signal: AbortSignal): Promise<void>;
   /** Everything becomes as in the snapshot. Rejects with the reason of the signal. */
   restore(objects: StoreSnapshot, signal: AbortSignal): Promise<void>;
+  /** As those of `Sandbox`. */
+  atRest(namespaces: readonly (string | undefined)[], signal: AbortSignal): Promise<boolean>;
   /** Remembers this moment under a name. Forgotten when the cluster is reset, or comes back in another thread. */
   mark(name: string): Promise<void>;
   /** Back to it; `no` when that cannot be, and then in no known state. `kinds`: other kinds are served than before. */
@@ -126,6 +128,10 @@ export class Hosted implements HostedCluster {
 
   restore(objects: StoreSnapshot, signal: AbortSignal): Promise<void> {
     return this.#breakable({ what: 'restore', objects }, signal);
+  }
+
+  async atRest(namespaces: readonly (string | undefined)[], signal: AbortSignal): Promise<boolean> {
+    return (await this.#ask({ what: 'atRest', namespaces }, signal)) as boolean;
   }
 
   async mark(name: string): Promise<void> {

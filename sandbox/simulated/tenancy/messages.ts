@@ -48,6 +48,7 @@ export type Command =
   | { readonly what: 'readFile'; readonly node: string; readonly path: string }
   | { readonly what: 'writeFile'; readonly node: string; readonly file: WrittenFile }
   | { readonly what: 'inflict'; readonly trouble: Trouble }
+  | { readonly what: 'atRest'; readonly namespaces: readonly (string | undefined)[] }
   | { readonly what: 'mark' | 'rewind'; readonly mark: string }
   | { readonly what: 'reset' | 'relieve' | 'flush' | 'stop' | 'image' | 'ping' };
 
