@@ -67,6 +67,7 @@ class Login {
   readonly #gone = new AbortController();
   #asked = false;
   #running: Running | undefined;
+  #exited = false;
 
   constructor(socket: Socket, nodes: NodeConsole) {
     this.#socket = socket;
@@ -84,7 +85,8 @@ class Login {
     this.#socket.on('drain', () => this.#running?.resume());
     this.#socket.on('close', () => {
       this.#gone.abort(new Error('the login is over'));
-      this.#running?.end();
+      // What was left to run on when the program ended by itself, with nohup for instance, runs on.
+      if (!this.#exited) this.#running?.end();
     });
   }
 
@@ -173,6 +175,7 @@ class Login {
   }
 
   #over(code: number, text?: string): void {
+    this.#exited = true;
     if (text) this.#socket.write(frame('m', text));
     this.#socket.end(frame('x', `${code}`));
   }

@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Screen } from '../isolation/screen.ts';
 import { type Machine, machine, playCluster, playDocker } from './doubles.ts';
 
 const signal = new AbortController().signal;
@@ -222,5 +223,21 @@ describe('inside the nodes of a kind cluster', () => {
     const ended = new Promise((resolve) => shell.onExit(resolve));
     await sandbox.release();
     await ended;
+  });
+
+  it('lets the learner log in to the containers of this cluster with ssh, and to no others', async () => {
+    await on.commands.on('docker', `exec --interactive`, 'kind/docker-exec-exit-code');
+    const sandbox = await create();
+    const shell = new Screen(await sandbox.openShell({ cols: 120, rows: 24 }, signal));
+    await shell.until(/naru:~[$#] $/);
+    expect(await shell.run('ssh worker-1 uptime -p; echo "exit $?"')).toBe('out\nerr\nexit 42\n');
+    expect(await shell.run('ssh naru-other-worker; echo "exit $?"')).toContain('Could not resolve hostname');
+    const calls = (await on.commands.typed()).filter((call) => call.startsWith('docker exec --interactive'));
+    expect(calls).toEqual([
+      expect.stringMatching(
+        /^docker exec --interactive --env NARU_EXEC=\S+ --workdir \/root naru-x-worker bash -c uptime -p$/,
+      ),
+    ]);
+    await sandbox.release();
   });
 });
