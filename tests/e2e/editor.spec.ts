@@ -200,6 +200,50 @@ test('the line between editor and terminal moves with mouse and keyboard, and st
   expect(Math.abs((await height()) - after)).toBeLessThan(3);
 });
 
+test('vim, nano and less draw, resize and leave the screen as it was', async ({ page, context, naru }) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: naru.origin });
+  await page.goto(LESSON);
+  const terminal = new TerminalOnPage(page);
+  await terminal.ready();
+  const key = (...keys: string[]) => Promise.all(keys.map((one) => page.keyboard.press(one)));
+  await terminal.type('clear; rm -f ~/v.yaml; tput colors; echo before');
+  await expect(terminal.screen).toContainText('256');
+  await terminal.type('vim ~/v.yaml');
+  await expect(terminal.screen).toContainText('~/v.yaml');
+  await page.keyboard.type('i');
+  await expect(terminal.screen).toContainText('INSERT');
+  // Pasted in brackets, lines keep the indentation they have.
+  await page.evaluate(() =>
+    navigator.clipboard.writeText('spec:\n  containers:\n  - name: a\n    image: b\n'),
+  );
+  await key('Control+Shift+V');
+  await page
+    .getByRole('dialog', { name: /붙여넣을까요/ })
+    .getByRole('button', { name: '붙여넣기' })
+    .click();
+  await expect(terminal.screen).toContainText('image: b');
+  await page.setViewportSize({ width: 1100, height: 600 });
+  await key('Escape');
+  await page.keyboard.type(':wq');
+  await key('Enter');
+  await expect(terminal.screen).toContainText('before');
+  await expect(page.locator('.xterm.enable-mouse-events')).toHaveCount(0);
+  await terminal.type("clear; grep -c '^    image: b$' ~/v.yaml; stty size");
+  await expect(terminal.screen).toContainText(/1\s*\n?\d+ \d+/);
+  await terminal.type('nano ~/v.yaml');
+  await expect(terminal.screen).toContainText('GNU nano');
+  await key('Control+x');
+  await expect(terminal.screen).not.toContainText('GNU nano');
+  await terminal.type('clear; seq 500 | less');
+  await key('Space');
+  await expect(terminal.screen).toContainText('40');
+  await page.keyboard.type('q');
+  // Ctrl+S, out of habit, keeps nobody from going on.
+  await key('Control+s');
+  await terminal.type('echo went on');
+  await expect(terminal.screen).toContainText('went on');
+});
+
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`nothing keeps anybody from using it, ${colorScheme}, wide and narrow`, async ({ page }) => {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });

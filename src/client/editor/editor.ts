@@ -189,7 +189,10 @@ class FileEditor extends HTMLElement {
 
   async #open(path: string): Promise<void> {
     await this.#desk.open(path);
-    if (this.#desk.active?.path === path) this.#code.focus();
+    if (this.#desk.active?.path !== path) return;
+    // On a phone the list would take half of the room.
+    if (matchMedia('(max-width: 32rem)').matches && !this.#files.element.hidden) this.#toggleList();
+    this.#code.focus();
   }
 
   #show(): void {
