@@ -33,10 +33,16 @@ export function startNamespaceController(context: ControllerContext, all: Resour
       .informer(APISERVICES)
       .on({ updated: (_, { spec }) => void (spec?.service && apiChanged()), deleted: apiChanged }),
     namespaces.on({ added: consider, updated: (_, namespace) => consider(namespace) }),
-    all.follow((resource) =>
-      resource.namespaced ? informers.informer(resource.name).on({ deleted: left }) : together(),
-    ),
+    all.follow((resource) => (resource.namespaced ? whenGone(context, resource, left) : together())),
   );
+}
+
+function whenGone(context: ControllerContext, { name }: Resource, gone: (object: KubeObject) => void) {
+  if (name !== 'events') return context.informers.informer(name).on({ deleted: gone });
+  // There are more events than all else, and nobody wants a view of them.
+  return context.client.watch(name, ({ type, object }) => {
+    if (type === 'DELETED') gone(object);
+  });
 }
 
 function sync(context: ControllerContext, resources: readonly Resource[], name: string): void {

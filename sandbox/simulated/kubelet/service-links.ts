@@ -11,9 +11,18 @@ export function serviceEnvironment(client: Client, pod: Pod): Map<string, string
   const own =
     pod.spec.enableServiceLinks === false ? [] : client.list('services', { namespace: namespace ?? '' });
   for (const service of [...(master ? [master] : []), ...own]) {
-    for (const [name, value] of variablesOf(service)) result.set(name, value);
+    for (const [name, value] of knownVariablesOf(service)) result.set(name, value);
   }
   return result;
+}
+
+/** Every container of a namespace has the same ones. */
+const known = new WeakMap<KubeObject, readonly [string, string][]>();
+
+function knownVariablesOf(service: KubeObject): readonly [string, string][] {
+  const variables = known.get(service) ?? [...variablesOf(service)];
+  known.set(service, variables);
+  return variables;
 }
 
 function* variablesOf(service: KubeObject): Generator<[string, string]> {

@@ -1,6 +1,7 @@
 /** The status of a pod as a kubelet writes it. */
 
 import { compareQuantities, formatQuantity, parseQuantity, type Quantity } from '../../quantity.ts';
+import { shared } from '../flat.ts';
 import { podPhase } from './phase.ts';
 import type { Condition, ContainerStatus, Pod, PodStatus } from './pod.ts';
 import type { ContainerRecord } from './record.ts';
@@ -157,7 +158,7 @@ function readiness(
     (record) => (record.role === 'main' || record.role === 'sidecar') && !isReady(record),
   );
   if (unready.length > 0) {
-    const message = `containers with unready status: [${names(unready)}]`;
+    const message = shared(`containers with unready status: [${names(unready)}]`);
     return { type, status: 'False', reason: 'ContainersNotReady', message };
   }
   if (gates.length === 0) return { type, status: 'True' };

@@ -2,7 +2,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { expect, it } from 'vitest';
-import { flat } from '../../../sandbox/simulated/flat.ts';
+import { flat, shared } from '../../../sandbox/simulated/flat.ts';
 
 const PIECES = 30;
 const TEXTS = 5000;
@@ -37,4 +37,13 @@ it('is the same text', () => {
 it('takes the room of its letters, not that of its pieces', () => {
   expect(roomOf((at) => flat(assembled(at)))).toBeLessThan(PIECES * 6 * 1.6);
   expect(roomOf(assembled)).toBeGreaterThan(PIECES * 6 * 4);
+});
+
+it('texts that are equal are held once, as long as not too many others came', () => {
+  const [one, other] = ['web-', 'x'];
+  const first = shared(one + other);
+  expect(first).toBe('web-x');
+  for (let at = 0; at < 1_000; at++) expect(shared(`other ${at}`)).toBe(`other ${at}`);
+  expect(shared(one + other)).toBe('web-x');
+  expect(shared('/데이터')).toBe('/데이터');
 });

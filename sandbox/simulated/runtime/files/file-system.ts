@@ -1,5 +1,6 @@
 /** The file system a container sees: its own tree, and volumes mounted into it. All in memory. */
 import { Buffer } from 'node:buffer';
+import { shared } from '../../flat.ts';
 import { limits } from '../../limits.ts';
 import { ownCopy, sharedContent } from './contents.ts';
 import { FileError } from './file-error.ts';
@@ -55,7 +56,7 @@ export class FileSystem {
     const at = normalise(path);
     this.makePlace(at, mount.node.kind);
     // Links on the way are followed: `/var/run` is `/run` in many images.
-    this.mounts.set(this.#walk(at, true, 0, peek).path, mount);
+    this.mounts.set(shared(this.#walk(at, true, 0, peek).path), mount);
   }
 
   /** Makes what something of that kind can be mounted over, unless there is anything. */
