@@ -1,21 +1,23 @@
 /**
  * A session's copy of its screen, drawn as late as can be: when it is quiet, when somebody asks, or when too much waits.
- * After a while of quiet nothing but the bytes of the screen is kept, which are a tenth of the memory.
+ * Lines far above the screen are kept as bytes, which are a tenth of the memory and need not be made again for each newcomer.
  */
 import type { Clock } from '../../sandbox/clock.ts';
 import type { TerminalSize } from '../../sandbox/types.ts';
 import { createBacklog } from './backlog.ts';
 import { createMeter } from './flow.ts';
 import type { PromptAt } from './prompt.ts';
-import { createScreen, SCROLLBACK, type Screen, type Serializing, type Taken } from './screen.ts';
+import { createScreen, MOST_BYTES, SCROLLBACK, type Screen, type Serializing, type Shed } from './screen.ts';
 
 export const MIRROR = {
   /** Quiet for this long, milliseconds: what waits is drawn. */
   drawAfter: 20,
   /** No more bytes than this wait. */
   mostWaiting: 1024 * 1024,
-  /** Quiet for this long, milliseconds: only bytes are kept. */
-  sleepAfter: 10_000,
+  /** Lines above the screen that stay as they are: a window that is made larger shows them. */
+  keepLines: 300,
+  /** With more lines than this above the screen, the others become bytes. */
+  mostLines: 800,
 } as const;
 
 export interface MirrorOptions {
@@ -46,16 +48,20 @@ class LazyMirror implements Mirror {
   readonly #backlog = createBacklog(() => SCROLLBACK + this.size.rows);
   size: TerminalSize;
   prompt: PromptAt = 'unknown';
-  /** One of these two, until it is disposed of. */
-  #screen: Screen | undefined;
-  #asleep: Taken | undefined;
+  readonly #screen: Screen;
+  /** What has been above the screen's own lines, oldest first. */
+  #above: Shed[] = [];
   #timer: Disposable | undefined;
   #disposed = false;
 
   constructor(options: MirrorOptions) {
     this.#options = options;
     this.size = options.size;
-    this.#screen = createScreen(options.size);
+    this.#screen = createScreen(options.size, {
+      cleared: () => {
+        this.#above = [];
+      },
+    });
   }
 
   get full(): boolean {
@@ -66,40 +72,41 @@ class LazyMirror implements Mirror {
     if (this.#disposed) return;
     if (!this.#backlog.push(chunk)) this.#draw(chunk);
     else if (this.#backlog.bytes > MIRROR.mostWaiting) this.#draw();
-    this.#after(MIRROR.drawAfter, () => this.#rest());
+    this.#drawSoon();
   }
 
   resize(size: TerminalSize): void {
     if (this.#disposed) return;
     this.#draw();
     this.size = size;
-    this.#awake().resize(size);
-    this.#after(MIRROR.drawAfter, () => this.#rest());
+    this.#screen.resize(size);
   }
 
-  serialize(taken: (screen: Uint8Array, size: TerminalSize) => void, how?: Serializing): void {
+  serialize(taken: (screen: Uint8Array, size: TerminalSize) => void, how: Serializing = {}): void {
     if (this.#disposed) return;
-    const asleep = this.#backlog.bytes === 0 && !how ? this.#asleep : undefined;
-    if (asleep) queueMicrotask(() => this.#disposed || taken(asleep.bytes, asleep.size));
-    else {
-      this.#draw();
-      this.#awake().serialize(taken, how);
-      this.#after(MIRROR.drawAfter, () => this.#rest());
-    }
+    this.#draw();
+    this.#screen.serialize((bytes, size) => taken(this.#withAbove(bytes, how), size), how);
   }
 
   dispose(): void {
     this.#disposed = true;
     this.#timer?.[Symbol.dispose]();
-    this.#screen?.dispose();
-    this.#screen = undefined;
-    this.#asleep = undefined;
+    this.#screen.dispose();
+    this.#above = [];
   }
 
-  #awake(): Screen {
-    this.#screen ??= createScreen(this.size, this.#asleep);
-    this.#asleep = undefined;
-    return this.#screen;
+  /** As many of the lines above as are wanted and there is room for. */
+  #withAbove(bytes: Uint8Array, { scrollback = SCROLLBACK }: Serializing): Uint8Array {
+    const parts = [bytes];
+    let room = MOST_BYTES - bytes.length;
+    let lines = scrollback - MIRROR.keepLines;
+    for (const part of this.#above.toReversed()) {
+      room -= part.bytes.length;
+      if (lines <= 0 || room < 0) break;
+      lines -= part.lines;
+      parts.unshift(part.bytes);
+    }
+    return parts.length === 1 ? bytes : Buffer.concat(parts);
   }
 
   /** What waits is drawn, and then `more`. */
@@ -108,45 +115,40 @@ class LazyMirror implements Mirror {
     if (more) chunks.push(more);
     for (const [index, chunk] of chunks.entries()) {
       this.#undrawn.sent(chunk.length);
-      this.#awake().write(chunk, () => this.#drawn(chunk.length, index === chunks.length - 1));
+      this.#screen.write(chunk, () => this.#drawn(chunk.length, index === chunks.length - 1));
     }
   }
 
   #drawn(bytes: number, last: boolean): void {
     this.#undrawn.acknowledged(bytes);
-    if (last) this.#look();
+    if (last) this.#settle();
     this.#options.drawn();
   }
 
-  #look(): void {
-    const now = this.#screen?.prompt.at();
-    if (now === undefined || now === this.prompt) return;
+  /** Everything that was asked for is drawn. */
+  #settle(): void {
+    if (this.#disposed) return;
+    this.#shed();
+    const now = this.#screen.prompt.at();
+    if (now === this.prompt) return;
     this.prompt = now;
     this.#options.promptChanged(now);
   }
 
-  #after(milliseconds: number, then: () => void): void {
+  #shed(): void {
+    const shed = this.#screen.shed(MIRROR.keepLines, MIRROR.mostLines);
+    if (!shed) return;
+    if (shed.full) this.#above = [];
+    this.#above.push(shed);
+    let lines = this.#above.reduce((sum, part) => sum + part.lines, 0);
+    for (let first = this.#above[0]; first && lines - first.lines >= SCROLLBACK; first = this.#above[0]) {
+      lines -= first.lines;
+      this.#above.shift();
+    }
+  }
+
+  #drawSoon(): void {
     this.#timer?.[Symbol.dispose]();
-    this.#timer = this.#options.clock.after(milliseconds, () => {
-      this.#timer = undefined;
-      then();
-    });
-  }
-
-  #rest(): void {
-    this.#draw();
-    this.#after(MIRROR.sleepAfter, () => this.#sleep());
-  }
-
-  #sleep(): void {
-    const screen = this.#screen;
-    if (!screen?.plain) return;
-    screen.serialize((bytes, size) => {
-      // It may have been woken meanwhile: then there is a timer again.
-      if (this.#timer || this.#screen !== screen) return;
-      this.#asleep = { bytes, size, prompt: screen.prompt.place() };
-      this.#screen = undefined;
-      screen.dispose();
-    });
+    this.#timer = this.#options.clock.after(MIRROR.drawAfter, () => this.#draw());
   }
 }

@@ -7,50 +7,34 @@ import type { HeadlessTerminal } from './screen.ts';
 
 export type PromptAt = Extract<TerminalServerMessage, { type: 'prompt' }>['at'];
 
-/** Where the prompt ends, counted from the cursor, so that it can be found again on a copy of the screen. */
-export interface PromptPlace {
-  readonly at: PromptAt;
-  /** Rows from the cursor's up to the prompt's; the prompt ends before this column. */
-  readonly rowsUp: number;
-  readonly column: number;
-}
-
 export interface Prompt {
   /** As of what has been drawn. */
   at(): PromptAt;
-  place(): PromptPlace;
 }
 
 type Marker = ReturnType<HeadlessTerminal['registerMarker']>;
 
-/** `before`: of the screen that this one is a copy of, once the copy has been drawn and the cursor is where it was. */
-export function followPrompt(terminal: HeadlessTerminal): Prompt & { resume(before: PromptPlace): void } {
+export function followPrompt(terminal: HeadlessTerminal): Prompt {
   let told: 'nothing' | 'prompt' | 'command' = 'nothing';
   let marker: Marker | undefined;
   let column = 0;
 
-  const promptEnds = (rowsUp: number, at: number): void => {
-    marker?.dispose();
-    told = 'prompt';
-    marker = terminal.registerMarker(-rowsUp);
-    column = at;
-  };
-
   terminal.parser.registerOscHandler(133, (mark) => {
-    if (mark.startsWith('B')) promptEnds(0, terminal.buffer.active.cursorX);
+    if (mark.startsWith('B')) {
+      marker?.dispose();
+      marker = terminal.registerMarker(0);
+      column = terminal.buffer.active.cursorX;
+      told = 'prompt';
+    }
     if (mark.startsWith('C')) told = 'command';
     return true;
   });
 
-  const rowsUp = (): number => {
-    const { baseY, cursorY } = terminal.buffer.active;
-    return marker && !marker.isDisposed ? baseY + cursorY - marker.line : 0;
-  };
-
   /** Nothing behind the prompt, and the cursor just there. */
   const untouched = (): boolean => {
     const { active } = terminal.buffer;
-    if (!marker || marker.isDisposed || active.cursorX !== column || rowsUp() !== 0) return false;
+    const here = active.baseY + active.cursorY;
+    if (!marker || marker.isDisposed || active.cursorX !== column || marker.line !== here) return false;
     return active.getLine(marker.line)?.translateToString(true, column).trim() === '';
   };
 
@@ -61,12 +45,5 @@ export function followPrompt(terminal: HeadlessTerminal): Prompt & { resume(befo
     return untouched() ? 'empty' : 'typed';
   };
 
-  return {
-    at,
-    place: () => ({ at: at(), rowsUp: rowsUp(), column }),
-    resume(before) {
-      if (before.at === 'busy') told = 'command';
-      else if (before.at !== 'unknown') promptEnds(before.rowsUp, before.column);
-    },
-  };
+  return { at };
 }

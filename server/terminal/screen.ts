@@ -6,7 +6,7 @@
  */
 import { createRequire } from 'node:module';
 import type { TerminalSize } from '../../sandbox/types.ts';
-import { followPrompt, type Prompt, type PromptPlace } from './prompt.ts';
+import { followPrompt, type Prompt } from './prompt.ts';
 
 // These three are bundled CommonJS whose names Node cannot see from outside: a named import of them fails.
 const require = createRequire(import.meta.url);
@@ -19,7 +19,7 @@ type AnyAddon = Parameters<HeadlessTerminal['loadAddon']>[0];
 /** Lines kept above the screen. The browser keeps as many. */
 export const SCROLLBACK = 5_000;
 /** A screen is never more bytes than this: of more, the oldest lines are left out, so that nobody has to hold more for a slow viewer. */
-const MOST_BYTES = 1024 * 1024;
+export const MOST_BYTES = 1024 * 1024;
 
 export interface Serializing {
   /** Only so many lines above the screen. */
@@ -31,26 +31,34 @@ export interface Serializing {
 export interface Screen {
   readonly size: TerminalSize;
   readonly prompt: Prompt;
-  /** A copy of it would lack nothing that counts: no editor's screen, no region that scrolls by itself. */
-  readonly plain: boolean;
   /** Draws. `drawn` is called once it is on the screen: drawing is slower than reading a flood. */
   write(chunk: Uint8Array, drawn?: () => void): void;
   /** Takes effect after everything written before. */
   resize(size: TerminalSize): void;
   /** Everything written before this call, as bytes that draw the same on an empty terminal of `size`. Written after it: not in it. */
   serialize(taken: (screen: Uint8Array, size: TerminalSize) => void, how?: Serializing): void;
+  /**
+   * Cuts off what is more than `keep` lines above the screen, once there are more than `most` of them. As bytes that draw
+   * those lines, which leave a cursor at the beginning of the next; `undefined`: there is nothing to cut off now.
+   */
+  shed(keep: number, most: number): Shed | undefined;
   dispose(): void;
 }
 
-/** A screen of which there is nothing but its bytes. */
-export interface Taken {
+/** Lines that a screen has let go of. */
+export interface Shed {
   readonly bytes: Uint8Array;
-  readonly size: TerminalSize;
-  readonly prompt: PromptPlace;
+  readonly lines: number;
+  /** There was no room for those above: they are gone. */
+  readonly full: boolean;
 }
 
-/** Empty, or as it was when it was taken. */
-export function createScreen(size: TerminalSize, from?: Taken): Screen {
+export interface ScreenOptions {
+  /** Everything above the screen was cleared, by a program or by the learner. */
+  cleared?(): void;
+}
+
+export function createScreen(size: TerminalSize, options: ScreenOptions = {}): Screen {
   const terminal = new Terminal({ ...size, scrollback: SCROLLBACK, allowProposedApi: true });
   const serializer = new SerializeAddon();
   // The add-ons are typed for the browser's Terminal; the headless one has all that these two use.
@@ -58,10 +66,9 @@ export function createScreen(size: TerminalSize, from?: Taken): Screen {
   terminal.loadAddon(new Unicode11Addon() as unknown as AnyAddon);
   terminal.unicode.activeVersion = '11';
   const prompt = followPrompt(terminal);
-  const margins = followMargins(terminal);
+  followClearing(terminal, () => options.cleared?.());
   let disposed = false;
   let wanted = size;
-  if (from) terminal.write(from.bytes, () => disposed || prompt.resume(from.prompt));
 
   const serialized = ({ scrollback, bare = false }: Serializing): Uint8Array => {
     const how = { excludeModes: bare, excludeAltBuffer: bare };
@@ -76,9 +83,6 @@ export function createScreen(size: TerminalSize, from?: Taken): Screen {
       return wanted;
     },
     prompt,
-    get plain() {
-      return terminal.buffer.active.type === 'normal' && !margins.set;
-    },
     write(chunk, drawn) {
       if (!disposed) terminal.write(chunk, drawn);
     },
@@ -93,6 +97,22 @@ export function createScreen(size: TerminalSize, from?: Taken): Screen {
         if (!disposed) taken(serialized(how), { cols: terminal.cols, rows: terminal.rows });
       });
     },
+    shed(keep, most) {
+      const { normal, active } = terminal.buffer;
+      if (disposed || active.type !== 'normal' || normal.baseY <= most) return undefined;
+      const full = normal.baseY >= SCROLLBACK;
+      // A line that goes on in the next row is not cut in two.
+      let lines = normal.baseY - keep;
+      while (lines > 0 && normal.getLine(lines)?.isWrapped) lines -= 1;
+      if (lines === 0) return undefined;
+      // One row more: of the last one the add-on leaves out what is coloured and empty.
+      const more = serializer.serialize({ range: { start: 0, end: lines } });
+      const text = more.slice(0, more.lastIndexOf('\r\n'));
+      // The terminal drops what it has no room for.
+      terminal.options.scrollback = normal.baseY - lines;
+      terminal.options.scrollback = SCROLLBACK;
+      return { bytes: Buffer.from(`${text}\x1b[0m\r\n`, 'utf8'), lines, full };
+    },
     dispose() {
       disposed = true;
       terminal.dispose();
@@ -100,17 +120,14 @@ export function createScreen(size: TerminalSize, from?: Taken): Screen {
   };
 }
 
-/** Whether a part of the screen scrolls by itself (`CSI top ; bottom r`): the serialize add-on does not tell. */
-function followMargins(terminal: HeadlessTerminal): { readonly set: boolean } {
-  const margins = { set: false };
-  terminal.parser.registerCsiHandler({ final: 'r' }, (parameters) => {
-    const [top = 0, bottom = 0] = parameters;
-    margins.set = Number(top) > 1 || (Number(bottom) > 0 && Number(bottom) < terminal.rows);
+/** `CSI 3 J`, as the command clear prints, and a reset of the terminal. */
+function followClearing(terminal: HeadlessTerminal, cleared: () => void): void {
+  terminal.parser.registerCsiHandler({ final: 'J' }, ([what]) => {
+    if (what === 3) cleared();
     return false;
   });
   terminal.parser.registerEscHandler({ final: 'c' }, () => {
-    margins.set = false;
+    cleared();
     return false;
   });
-  return margins;
 }

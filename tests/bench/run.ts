@@ -4,7 +4,6 @@
  * With `--json` the same as one JSON document, for programs. Words choose: `npm run bench -- requests`.
  */
 import { availableParallelism, loadavg } from 'node:os';
-import { measureEcho } from './echo.ts';
 import { type Figures, line, summary } from './figures.ts';
 import { measureHundred } from './hundred.ts';
 import { measureLive } from './live.ts';
@@ -12,6 +11,7 @@ import { measureIdle } from './memory.ts';
 import { measureProof } from './proof.ts';
 import { measureRequests } from './requests.ts';
 import { measureColdCluster, measureFirstCluster, measureFurtherClusters } from './sandbox.ts';
+import { measureTerminal } from './terminal.ts';
 import { measureWorkloads } from './workload-figures.ts';
 
 const MEASURES: Readonly<Record<string, readonly (() => Promise<Figures | Figures[]>)[]>> = {
@@ -20,7 +20,7 @@ const MEASURES: Readonly<Record<string, readonly (() => Promise<Figures | Figure
   workloads: [measureWorkloads],
   idle: [measureIdle],
   hundred: [measureHundred],
-  echo: [measureEcho],
+  terminal: [measureTerminal],
   proof: [measureProof],
   live: [measureLive],
 };

@@ -1,7 +1,7 @@
 /** The copy of the screen that is drawn late, leaves out what nobody can see any more, and sleeps: always the same screen. */
 import { describe, expect, it } from 'vitest';
 import { createBacklog, linesOf } from '../../../server/terminal/backlog.ts';
-import { createMirror, MIRROR } from '../../../server/terminal/mirror.ts';
+import { createMirror } from '../../../server/terminal/mirror.ts';
 import type { PromptAt } from '../../../server/terminal/prompt.ts';
 import { createScreen, type Screen } from '../../../server/terminal/screen.ts';
 import { handWoundClock } from '../../fakes/clock.ts';
@@ -9,6 +9,13 @@ import { handWoundClock } from '../../fakes/clock.ts';
 const size = { cols: 40, rows: 10 };
 const taken = ({ serialize }: Pick<Screen, 'serialize'>): Promise<string> =>
   new Promise((resolve) => serialize((bytes) => resolve(Buffer.from(bytes).toString('utf8'))));
+
+/** What somebody sees who draws it: the same screen can be said in several ways. */
+const drawn = async (from: Pick<Screen, 'serialize'>): Promise<string> => {
+  const copy = createScreen(size);
+  copy.write(Buffer.from(await taken(from)));
+  return taken(copy);
+};
 
 /** A mirror, and what it said of the prompt. */
 const mirrorOf = () => {
@@ -39,7 +46,7 @@ describe('a flood', () => {
         '파드',
         'Running',
         '\x1b[31m',
-        '\x1b[1;44m',
+        '\x1b[1;34m',
         '\x1b[0m',
         '\t',
         '\x1b[K',
@@ -59,7 +66,7 @@ describe('a flood', () => {
         plain.write(bytes);
         mirror.write(bytes);
       }
-      expect(await taken({ serialize })).toBe(await taken(plain));
+      expect(await drawn({ serialize })).toBe(await drawn(plain));
     },
   );
 
@@ -90,37 +97,56 @@ describe('a flood', () => {
   });
 });
 
-describe('a screen that sleeps', () => {
-  it('is the same when it is asked for, and after more was written', async () => {
-    const { clock, mirror, serialize } = mirrorOf();
+describe('lines far above the screen', () => {
+  const long = 'a line that is longer than the screen is wide, so that it goes on in the next row '.repeat(2);
+  const lines = (from: number, count: number): Buffer =>
+    Buffer.from(
+      Array.from({ length: count }, (_, index) => {
+        const text = (from + index) % 7 === 0 ? long : `\x1b[3${index % 8}m줄 ${from + index}`;
+        return `${text}\r\n`;
+      }).join(''),
+    );
+
+  it('are the same for a newcomer, whether they are kept as they were or as bytes', async () => {
     const plain = createScreen(size);
-    const text = ['\x1b[33m안녕\x1b[0m\r\n'.repeat(30), '\x1b[?2004h$ ', 'ls\r\nfile\r\n\x1b[5mx'];
-    for (const part of text.slice(0, 2)) for (const one of [mirror, plain]) one.write(Buffer.from(part));
-    const awake = await taken({ serialize });
-    clock.advance(MIRROR.drawAfter);
-    clock.advance(MIRROR.sleepAfter);
-    // Two tasks of the terminal: what was written is drawn, and then it is taken.
-    await taken(plain);
-    await taken(plain);
-    expect(clock.pending).toBe(0);
-    expect(await taken({ serialize })).toBe(awake);
-    for (const one of [mirror, plain]) one.write(Buffer.from(text[2] ?? ''));
-    expect(await taken({ serialize })).toBe(await taken(plain));
+    const { mirror, serialize } = mirrorOf();
+    for (let turn = 0; turn < 10; turn += 1) {
+      for (const one of [mirror, plain]) one.write(lines(turn * 250, 250));
+      await taken({ serialize });
+    }
+    expect(await taken({ serialize })).toContain('줄 1\r\n');
+    expect(await drawn({ serialize })).toBe(await drawn(plain));
   });
 
-  it('knows the prompt as it did before', async () => {
-    const { clock, mirror, serialize, prompts } = mirrorOf();
-    mirror.write(Buffer.from('\x1b]133;A\x07$ \x1b]133;B\x07'));
-    await expect.poll(() => prompts).toEqual(['empty']);
-    clock.advance(MIRROR.drawAfter);
-    clock.advance(MIRROR.sleepAfter);
+  it('are as many as the browser keeps, and those of a newcomer who wants only a few', async () => {
+    const { serialize, mirror } = mirrorOf();
+    for (let turn = 0; turn < 40; turn += 1) {
+      mirror.write(lines(turn * 250, 250));
+      await taken({ serialize });
+    }
+    const numbers = [...(await taken({ serialize })).matchAll(/줄 (\d+)/g)].map(([, line]) => Number(line));
+    expect(numbers.at(-1)).toBe(9999);
+    expect(numbers[0]).toBeLessThan(10_000 - 3_000);
+    const few = await taken({ serialize: (then) => serialize(then, { scrollback: 0 }) });
+    expect(few.split('\n').length).toBeLessThan(15);
+  });
+
+  it('are gone when they were cleared', async () => {
+    const { serialize, mirror } = mirrorOf();
+    mirror.write(lines(0, 3000));
     await taken({ serialize });
-    mirror.write(Buffer.from('ls'));
-    clock.advance(MIRROR.drawAfter);
-    await expect.poll(() => prompts).toEqual(['empty', 'typed']);
-    mirror.write(Buffer.from('\b\b\x1b[K'));
-    clock.advance(MIRROR.drawAfter);
-    await expect.poll(() => prompts).toEqual(['empty', 'typed', 'empty']);
+    mirror.write(Buffer.from('\x1b[0m\x1b[H\x1b[2J\x1b[3J$ '));
+    expect((await taken({ serialize })).trim()).toBe('$');
+  });
+
+  it('are seen again when the window is made larger, as on the page', async () => {
+    const { serialize, mirror } = mirrorOf();
+    const plain = createScreen(size);
+    for (const one of [mirror, plain]) one.write(lines(0, 2000));
+    await taken({ serialize });
+    for (const one of [mirror, plain]) one.resize({ cols: 40, rows: 30 });
+    const last = (text: string) => text.split('\r\n').slice(-20);
+    expect(last(await taken({ serialize }))).toEqual(last(await taken(plain)));
   });
 });
 

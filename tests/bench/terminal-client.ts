@@ -1,0 +1,76 @@
+/** A browser's side of a terminal without a browser: it types, reads, and acknowledges as fast as it reads, or not at all. */
+import type { WebSocket } from 'ws';
+import { TERMINAL_LIMITS } from '../../server/protocol.ts';
+
+const PATIENCE = 60_000;
+
+export interface ClientOptions {
+  /** Bytes a second that it draws; without it as fast as they come. */
+  readonly draws?: number;
+}
+
+export class TerminalClient {
+  readonly socket: WebSocket;
+  /** Bytes it has read. */
+  received = 0;
+  /** The end of what it has read. */
+  heard = '';
+  #undrawn = 0;
+  #wake = (): void => {};
+
+  constructor(socket: WebSocket, options: ClientOptions = {}) {
+    this.socket = socket;
+    socket.on('message', (data: Buffer, binary: boolean) => {
+      if (binary) this.#read(data, options.draws);
+      this.#wake();
+    });
+  }
+
+  type(text: string): void {
+    this.socket.send(Buffer.from(text));
+  }
+
+  /** Resolves as soon as that is the case; it is looked at after each message. */
+  async until(there: () => boolean, what: string): Promise<void> {
+    const began = performance.now();
+    while (!there()) {
+      if (performance.now() - began > PATIENCE) {
+        throw new Error(`no ${what} in the terminal; heard: ${JSON.stringify(this.heard.slice(-200))}`);
+      }
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, 1_000);
+        this.#wake = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
+    }
+  }
+
+  /** Waits for the prompt of the learner's bash. */
+  prompt(): Promise<void> {
+    return this.until(() => /[$#] (?:\x1b\]133;B\x07|\x1b\[\?2004h)?$/.test(this.heard), 'prompt');
+  }
+
+  /** Types a command and waits for the next prompt. */
+  async run(command: string): Promise<void> {
+    this.type(`${command}\r`);
+    await this.until(() => this.heard.includes('\r\n'), 'echo of the command');
+    this.heard = '';
+    await this.prompt();
+  }
+
+  #read(data: Buffer, draws: number | undefined): void {
+    this.received += data.length;
+    this.heard = (this.heard + data.toString('latin1', Math.max(0, data.length - 400))).slice(-400);
+    if (draws === undefined) this.#drawn(data.length);
+    else setTimeout(() => this.#drawn(data.length), (data.length / draws) * 1000);
+  }
+
+  #drawn(bytes: number): void {
+    this.#undrawn += bytes;
+    if (this.#undrawn < TERMINAL_LIMITS.ackEvery) return;
+    this.socket.send(JSON.stringify({ type: 'ack', bytes: this.#undrawn }));
+    this.#undrawn = 0;
+  }
+}
