@@ -1,0 +1,2 @@
+kubectl -n fnd-args run greeter --image=busybox:1.36 --restart=OnFailure --env=GREETING=안녕하세요 -- sh -c 'echo "$(GREETING) from $(hostname)"'
+kubectl -n fnd-args wait --for=jsonpath='{.status.phase}'=Succeeded pod/greeter --timeout=60s
