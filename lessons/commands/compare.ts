@@ -87,6 +87,7 @@ const VARYING: readonly (readonly [RegExp, string])[] = [
     /\b\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2}(?:[.,]\d+)?(?:Z| ?[+-]\d{2}:?\d{2}(?: [A-Z]{3,4})?)?/g,
     '<time>',
   ],
+  [/\b\d{2}-[A-Z][a-z]{2}-\d{4} \d{2}:\d{2}:\d{2}(?:\.\d+)?/g, '<time>'],
   [
     /\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),? (?:\d{1,2} )?(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[ \d:+-]*(?:[A-Z]{3,4})?(?: \d{4})?/g,
     '<time>',
