@@ -10,6 +10,7 @@ import type { Guests } from './guests.ts';
 import type { LearnerSandbox } from './learner-sandbox.ts';
 import type { Log } from './log.ts';
 import type { Manifests } from './manifests/manifests.ts';
+import type { ReaderThread } from './manifests/reader-thread.ts';
 import type { AppState, IsolationState, KubectlState, Locale, Problem, Progress } from './protocol.ts';
 import type { Library } from './recording/library.ts';
 import type { Recorder } from './recording/recorder.ts';
@@ -27,6 +28,7 @@ export interface Application {
   readonly sandbox: LearnerSandbox;
   readonly attempts: Attempts;
   readonly manifests: Manifests;
+  readonly reader: ReaderThread;
   readonly terminals: Terminals;
   /** Other browsers that may look at a shell. */
   readonly guests: Guests;

@@ -27,6 +27,7 @@ export const CODES = {
   internal: 'server/internal',
   lessonUnknown: 'lesson/unknown',
   lessonsProblems: 'lessons/problems',
+  manifestTooHard: 'server/manifest-too-hard',
   methodNotAllowed: 'server/method-not-allowed',
   notFound: 'server/not-found',
   notRunning: 'server/not-running',

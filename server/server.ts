@@ -22,6 +22,7 @@ import { createHttp, type Patience } from './http.ts';
 import { createLearnerSandbox } from './learner-sandbox.ts';
 import type { Log } from './log.ts';
 import { createManifests } from './manifests/manifests.ts';
+import { readerThread } from './manifests/reader-thread.ts';
 import { loadPages, type Pages } from './pages.ts';
 import type { KubectlState } from './protocol.ts';
 import { createLibrary } from './recording/library.ts';
@@ -206,12 +207,14 @@ function assembleApplication(
   });
   const generation = (): number => sandbox.state().generation;
   const recorder = createRecorder({ shelf, terminals, events, store, clock, log });
+  const reader = readerThread(clock);
   const app: Application = {
     ...base,
     events,
     sandbox,
     attempts,
-    manifests: createManifests({ sandbox: () => sandbox.current(), kube: collaborators.kube }),
+    manifests: createManifests({ sandbox: () => sandbox.current(), kube: collaborators.kube, reader }),
+    reader,
     terminals,
     guests,
     recorder,
@@ -252,6 +255,7 @@ async function takeApart(
     }
   };
   await attempt('the attempts', () => app.attempts.stopAll());
+  app.reader.close();
   await attempt('the terminals', () => app.terminals.stop());
   await attempt('the recordings', () => app.recorder.close());
   letGo();

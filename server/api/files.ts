@@ -79,10 +79,13 @@ const STATUS: Readonly<Record<string, number>> = {
   'sandbox/home-taken': 409,
   'sandbox/home-unwritable': 409,
   'sandbox/file-too-large': 413,
+  'sandbox/api-unreachable': 502,
+  'sandbox/api-refused': 502,
+  'sandbox/api-error': 502,
 };
 
-/** What the learner's files are like is no mistake of ours. */
-async function withStatus(answer: () => Promise<unknown>): Promise<unknown> {
+/** What the learner's files and cluster are like is no mistake of ours. */
+export async function withStatus(answer: () => Promise<unknown>): Promise<unknown> {
   try {
     return await answer();
   } catch (failure) {

@@ -5,14 +5,15 @@ import type { Sandbox } from '../../sandbox/types.ts';
 import { problemOf } from '../faults.ts';
 import { notReady } from '../learner-sandbox.ts';
 import type { KindRef, KnownKinds, ManifestCheck, ManifestTrial, Schema } from '../protocol-files.ts';
-import { checkManifest, kindsIn, type Types } from './check.ts';
+import type { Types } from './check.ts';
 import { type ClusterTypes, clusterTypes } from './cluster-types.ts';
-import { type Documents, readDocuments } from './documents.ts';
+import type { Reader } from './reader.ts';
 import { tryManifest } from './trial.ts';
 
 export interface ManifestsOptions {
   sandbox(): Sandbox | undefined;
   kube(sandbox: Sandbox): Promise<Kube>;
+  readonly reader: Reader;
 }
 
 /** Where the cluster does not answer, `check` says so and checks the YAML alone; the others reject with a Fault. */
@@ -27,6 +28,7 @@ export interface Manifests {
 const MOST_KINDS = 40;
 
 export function createManifests(options: ManifestsOptions): Manifests {
+  const { reader } = options;
   /** What is known of a cluster goes with its client. */
   const known = new WeakMap<Kube, ClusterTypes>();
   const sandboxNow = (): Sandbox => {
@@ -44,29 +46,31 @@ export function createManifests(options: ManifestsOptions): Manifests {
     kinds: async (signal) => (await typesOf()).kinds(signal),
     schemas: async (kinds, signal) => (await typesOf()).of(kinds, signal),
     async check(content, signal) {
-      const documents = readDocuments(content);
+      const kinds = await reader.kinds(content);
       try {
-        const types = await typesFor(documents, typesOf, signal);
-        return { diagnostics: checkManifest(documents, types) };
+        const types = await typesFor(kinds.slice(0, MOST_KINDS), typesOf, signal);
+        return { diagnostics: [...(await reader.check(content, types))] };
       } catch (failure) {
         if (!(failure instanceof Fault) && !signal.aborted) throw failure;
-        return { diagnostics: checkManifest(documents, undefined), unreachable: problemOf(failure) };
+        return {
+          diagnostics: [...(await reader.check(content, undefined))],
+          unreachable: problemOf(failure),
+        };
       }
     },
     async try(content, signal) {
       const sandbox = sandboxNow();
       const [kube, namespace] = await Promise.all([options.kube(sandbox), namespaceNow(sandbox, signal)]);
-      return await tryManifest(readDocuments(content), { kube, namespace }, signal);
+      return await tryManifest(content, { kube, reader, namespace }, signal);
     },
   };
 }
 
 async function typesFor(
-  documents: Documents,
+  kinds: readonly KindRef[],
   typesOf: () => Promise<ClusterTypes>,
   signal: AbortSignal,
 ): Promise<Types | undefined> {
-  const kinds = kindsIn(documents).slice(0, MOST_KINDS);
   if (kinds.length === 0) return undefined;
   const types = await typesOf();
   const schemas = await types.of(kinds, signal);

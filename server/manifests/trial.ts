@@ -2,25 +2,16 @@
  * What `kubectl apply` would come to, asked of the API server itself: each object of a manifest as a dry run with strict
  * validation. Nothing is changed. What the server refuses is said where it is written.
  */
-import type { Document } from 'yaml';
 import type { Changed, Kube, KubeObject, Refusal } from '../../sandbox/kube-types.ts';
 import type { Diagnostic, ManifestTrial } from '../protocol-files.ts';
-import {
-  type Documents,
-  objectsIn,
-  pairOf,
-  placeAt,
-  placeOf,
-  resolved,
-  textIn,
-  type Written,
-} from './documents.ts';
+import type { Reader, ReadObject, Remark } from './reader.ts';
 
 /** Objects of one file that are asked about. */
 const MOST = 100;
 
 export interface TrialOptions {
   readonly kube: Kube;
+  readonly reader: Reader;
   /** Where objects without a namespace go. */
   readonly namespace: string;
 }
@@ -29,50 +20,41 @@ type Tried = ManifestTrial['objects'][number];
 
 /** Nothing is asked when the YAML itself is wrong. Rejects with a Fault when the cluster does not answer. */
 export async function tryManifest(
-  documents: Documents,
+  text: string,
   options: TrialOptions,
   signal: AbortSignal,
 ): Promise<ManifestTrial> {
-  if (documents.errors.some(({ severity }) => severity === 'error'))
-    return { objects: [], diagnostics: [...documents.errors] };
-  const trial = new Trial(documents, options, signal);
-  for (const object of documents.documents.flatMap(objectsIn).slice(0, MOST)) await trial.ask(object);
-  return trial.result;
+  const { errors, objects } = await options.reader.objects(text, MOST);
+  const trial = new Trial(options, signal);
+  for (const [at, object] of objects.entries()) await trial.ask(object, at);
+  const said = await options.reader.place(text, trial.remarks);
+  return { objects: trial.objects, diagnostics: [...errors, ...said] };
 }
 
 class Trial {
-  readonly #documents: Documents;
   readonly #options: TrialOptions;
   readonly #signal: AbortSignal;
-  readonly #objects: Tried[] = [];
-  readonly #diagnostics: Diagnostic[] = [];
+  readonly objects: Tried[] = [];
+  readonly remarks: Remark[] = [];
   /** What documents further up make: namespaces by name, kinds by name. */
   readonly #made = { namespaces: new Set<string>(), kinds: new Set<string>() };
 
-  constructor(documents: Documents, options: TrialOptions, signal: AbortSignal) {
-    this.#documents = documents;
+  constructor(options: TrialOptions, signal: AbortSignal) {
     this.#options = options;
     this.#signal = signal;
   }
 
-  get result(): ManifestTrial {
-    return { objects: this.#objects, diagnostics: this.#diagnostics };
-  }
-
-  async ask(written: Written): Promise<void> {
-    const { apiVersion, kind, document, node } = written;
-    const metadata = resolved(pairOf(node, 'metadata')?.value, document);
-    const name = textIn(metadata, 'name');
-    const generated = textIn(metadata, 'generateName');
-    if (apiVersion === '' || kind === '' || (name === '' && generated === '')) {
-      this.#refuse(written, name, 'incomplete', {});
+  async ask(read: ReadObject, at: number): Promise<void> {
+    const { apiVersion, kind, name, generateName, json } = read;
+    if (apiVersion === '' || kind === '' || (name === '' && generateName === '')) {
+      this.#refuse(read, at, 'incomplete', {});
       return;
     }
-    const object = asObject(written, document, this.#options.namespace);
+    const object = { ...json, metadata: { namespace: this.#options.namespace, ...json.metadata } };
     const outcome = await this.#outcome(object, name);
     this.#note(object, kind, name);
-    if (typeof outcome === 'string') this.#tell(written, name, outcome);
-    else this.#refused(written, name, outcome);
+    if (typeof outcome === 'string') this.#tell(read, outcome);
+    else this.#refused(read, at, outcome);
   }
 
   #note(object: KubeObject, kind: string, name: string): void {
@@ -109,47 +91,33 @@ class Trial {
     return strategic;
   }
 
-  #refused(written: Written, name: string, why: Refusal | { readonly unserved: true }): void {
-    const { kind, apiVersion } = written;
+  #refused(read: ReadObject, at: number, why: Refusal | { readonly unserved: true }): void {
+    const { kind, apiVersion } = read;
     if ('unserved' in why) {
-      if (this.#made.kinds.has(kind)) this.#tell(written, name, 'waits');
-      else this.#refuse(written, name, 'unknown-kind', { kind, apiVersion });
+      if (this.#made.kinds.has(kind)) this.#tell(read, 'waits');
+      else this.#refuse(read, at, 'unknown-kind', { kind, apiVersion });
       return;
     }
     const namespace = /^namespaces "([^"]+)" not found$/.exec(why.message)?.[1];
     if (namespace !== undefined && this.#made.namespaces.has(namespace)) {
-      this.#tell(written, name, 'waits');
+      this.#tell(read, 'waits');
       return;
     }
-    this.#tell(written, name, 'refused', why.message);
+    this.#tell(read, 'refused', why.message);
     for (const { field, said } of complaints(why)) {
-      const place = field === undefined ? placeAt(written, '') : placeAt(written, field);
-      this.#diagnostics.push(
-        this.#documents.say(
-          place,
-          field === undefined ? 'server' : 'server-field',
-          { ...(field && { field }) },
-          { said },
-        ),
-      );
+      const code = field === undefined ? 'server' : 'server-field';
+      this.remarks.push({ object: at, path: field ?? '', code, values: { ...(field && { field }) }, said });
     }
   }
 
-  #refuse(written: Written, name: string, code: string, values: Diagnostic['values']): void {
-    this.#tell(written, name, 'refused');
-    this.#diagnostics.push(this.#documents.say(placeAt(written, ''), code, values));
+  #refuse(read: ReadObject, at: number, code: string, values: Diagnostic['values']): void {
+    this.#tell(read, 'refused');
+    this.remarks.push({ object: at, path: '', code, values });
   }
 
-  #tell(written: Written, name: string, outcome: Tried['outcome'], said?: string): void {
-    const { line } = this.#documents.say(placeOf(pairOf(written.node, 'kind')?.key ?? written.node), '');
-    this.#objects.push({ line, kind: written.kind, name, outcome, ...(said !== undefined && { said }) });
+  #tell({ kind, name, line }: ReadObject, outcome: Tried['outcome'], said?: string): void {
+    this.objects.push({ line, kind, name, outcome, ...(said !== undefined && { said }) });
   }
-}
-
-/** As JSON, with its namespace. */
-function asObject({ node }: Written, document: Document, namespace: string): KubeObject {
-  const object = node.toJS(document, { maxAliasCount: 100 }) as KubeObject;
-  return { ...object, metadata: { namespace, ...object.metadata } };
 }
 
 /** What the server says of single fields; all it says where it names none. */

@@ -1,5 +1,11 @@
 /** Looks for mistakes while somebody types, a moment after the last key, and keeps what the cluster said until the text changes. */
-import type { Diagnostic, ManifestCheck, ManifestTrial } from '../../../server/protocol-files.ts';
+import {
+  type Diagnostic,
+  FILE_LIMITS,
+  type ManifestCheck,
+  type ManifestTrial,
+} from '../../../server/protocol-files.ts';
+import { problemOf } from '../api.ts';
 import { remote } from './remote.ts';
 
 /** From the last key to the question, milliseconds. */
@@ -43,7 +49,7 @@ export class Checks {
   async #check(): Promise<void> {
     const subject = this.#listener.subject();
     if (!subject) return;
-    const check: ManifestCheck = await remote.check(subject.text).catch(() => ({ diagnostics: [] }));
+    const check = await checked(subject.text);
     if (!this.#stands(subject)) return;
     const trial = this.#trial;
     const said = trial && trial.path === subject.path && trial.text === subject.text ? trial.said : [];
@@ -54,6 +60,16 @@ export class Checks {
     const now = this.#listener.subject();
     return now?.path === path && now.text === text;
   }
+}
+
+/** Without a connection nothing is found; what is too large says so. */
+async function checked(text: string): Promise<ManifestCheck> {
+  const tooLarge = { code: 'server/manifest-too-hard', message: '' };
+  if (text.length > FILE_LIMITS.manifest) return { diagnostics: [], unreachable: tooLarge };
+  return await remote.check(text).catch((error: unknown) => {
+    const problem = problemOf(error);
+    return problem.code === tooLarge.code ? { diagnostics: [], unreachable: problem } : { diagnostics: [] };
+  });
 }
 
 /** In the order of the text; the same mistake in two words is told twice, the same words once. */

@@ -249,7 +249,8 @@ class FileEditor extends HTMLElement {
   #found(path: string, diagnostics: readonly Diagnostic[], unreachable: ManifestCheck['unreachable']): void {
     const marks: Mark[] = diagnostics.map((one) => ({ ...one, message: sentenceOf(one) }));
     this.#code.mark(path, marks);
-    setText(this.#cluster, unreachable ? w('cluster.unreachable') : '');
+    const why = unreachable && (wordsFor(`problem.${unreachable.code}`) ?? w('cluster.unreachable'));
+    setText(this.#cluster, why ?? '');
     setText(
       this.#count,
       w(diagnostics.length === 1 ? 'mistakes.one' : 'mistakes', { n: diagnostics.length }),

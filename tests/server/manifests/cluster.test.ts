@@ -3,13 +3,14 @@ import { describe, expect, it } from 'vitest';
 import { Fault } from '../../../sandbox/faults.ts';
 import type { Change, Changed, Kube, KubeObject, KubeResponse } from '../../../sandbox/kube-types.ts';
 import { clusterTypes } from '../../../server/manifests/cluster-types.ts';
-import { readDocuments } from '../../../server/manifests/documents.ts';
 import { createManifests } from '../../../server/manifests/manifests.ts';
+import { directReader } from '../../../server/manifests/reader.ts';
 import { tryManifest } from '../../../server/manifests/trial.ts';
 import { noopProvider } from '../../fakes/providers.ts';
 import { OPENAPI } from './openapi.ts';
 
 const { signal } = new AbortController();
+const reader = directReader();
 
 /** A cluster that answers paths, and changes by a function; it keeps what was asked. */
 class FakeCluster {
@@ -101,7 +102,11 @@ describe('checking while the cluster', () => {
 
   it('answers goes by its types', async () => {
     const now = await sandbox;
-    const manifests = createManifests({ sandbox: () => now, kube: async () => new FakeCluster().kube });
+    const manifests = createManifests({
+      sandbox: () => now,
+      kube: async () => new FakeCluster().kube,
+      reader,
+    });
     expect(await manifests.check(text, signal)).toMatchObject({ diagnostics: [{ code: 'unknown-field' }] });
   });
 
@@ -110,10 +115,10 @@ describe('checking while the cluster', () => {
     const kube = async () => {
       throw new Fault('sandbox/api-unreachable', 'nobody answers', 'wait');
     };
-    const check = await createManifests({ sandbox: () => now, kube }).check(`${text}a: [`, signal);
+    const check = await createManifests({ sandbox: () => now, kube, reader }).check(`${text}a: [`, signal);
     expect(check.unreachable?.code).toBe('sandbox/api-unreachable');
     expect(check.diagnostics[0]?.code).toMatch(/^yaml/);
-    const without = createManifests({ sandbox: () => undefined, kube });
+    const without = createManifests({ sandbox: () => undefined, kube, reader });
     expect((await without.check(text, signal)).unreachable?.code).toBe('sandbox/not-ready');
     await expect(without.try(text, signal)).rejects.toMatchObject({ code: 'sandbox/not-ready' });
   });
@@ -123,7 +128,7 @@ describe('checking while the cluster', () => {
       throw new Error('nobody asks');
     };
     const now = await sandbox;
-    const manifests = createManifests({ sandbox: () => now, kube });
+    const manifests = createManifests({ sandbox: () => now, kube, reader });
     expect(await manifests.check('image: nginx\n', signal)).toEqual({ diagnostics: [] });
   });
 });
@@ -131,7 +136,7 @@ describe('checking while the cluster', () => {
 describe('a dry run', () => {
   const cluster = () => new FakeCluster();
   const run = ({ kube }: FakeCluster, text: string) =>
-    tryManifest(readDocuments(text), { kube, namespace: 'here' }, signal);
+    tryManifest(text, { kube, reader: directReader(), namespace: 'here' }, signal);
   const pod = (name: string, more = '') => `apiVersion: v1\nkind: Pod\nmetadata: {name: ${name}${more}}\n`;
   const outcomes = async (of: FakeCluster, text: string) =>
     (await run(of, text)).objects.map(({ line, name, outcome }) => `${line} ${name} ${outcome}`);
