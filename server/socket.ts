@@ -9,12 +9,15 @@ import type { Duplex } from 'node:stream';
 import { WebSocket, WebSocketServer } from 'ws';
 import type { Clock } from '../sandbox/clock.ts';
 import { TERMINAL_LIMITS } from './protocol.ts';
+import { createThrottle } from './throttle.ts';
 
 /** One WebSocket. Sending after the end is harmless and does nothing. */
 export interface Connection {
   readonly open: boolean;
   /** Bytes handed to `send…` that the kernel has not taken yet. */
   readonly buffered: number;
+  /** So much of that waits, in bytes or in frames, that it is better to send nothing more until `drained`. */
+  readonly clogged: boolean;
   sendText(text: string): void;
   sendBinary(bytes: Uint8Array): void;
   /** Says goodbye with a code of RFC 6455 (1000 normal, 1001 going away, 1008 policy, 1009 too big). */
@@ -25,6 +28,8 @@ export interface Connection {
 export interface ConnectionListener {
   text(text: string): void;
   binary(bytes: Uint8Array): void;
+  /** Nothing waits any more on a connection that was clogged. */
+  drained?(): void;
   closed(): void;
 }
 
@@ -50,6 +55,11 @@ export interface Sockets {
 const HEARTBEAT = 15_000;
 /** Time for a peer to say goodbye at shutdown, milliseconds. */
 const GOODBYE = 500;
+/** More bytes or frames than this that wait to be sent clog a connection. A small frame costs far more than its bytes. */
+const CLOGGED = { bytes: TERMINAL_LIMITS.highWater, frames: 512 };
+/** What a peer may send: above what a browser that acknowledges a flood, or a person who pastes a file, does. */
+const MESSAGES = { atOnce: 8_000, aSecond: 4_000 };
+const BYTES = { atOnce: 4 * 1024 * 1024, aSecond: 1024 * 1024 };
 
 export function createSockets(options: SocketsOptions): Sockets {
   const server = new WebSocketServer({
@@ -90,20 +100,49 @@ function serve(
   const heartbeat = keepAlive(ws, options.clock);
   let listener: ConnectionListener | undefined;
   guarded(() => {
-    listener = opened(connectionOf(ws));
+    listener = opened(connectionOf(ws, () => guarded(() => listener?.drained?.())));
   });
-  ws.on('message', (data: Buffer, isBinary: boolean) =>
-    guarded(() => (isBinary ? listener?.binary(data) : listener?.text(data.toString('utf8')))),
-  );
+  const listenLess = throttled(ws, options.clock);
+  ws.on('message', (data: Buffer, isBinary: boolean) => {
+    listenLess(data.length);
+    guarded(() => (isBinary ? listener?.binary(data) : listener?.text(data.toString('utf8'))));
+  });
   ws.on('close', () => {
     heartbeat[Symbol.dispose]();
     guarded(() => listener?.closed());
   });
 }
 
-function connectionOf(ws: WebSocket): Connection {
+/** A peer that sends too fast is read from more slowly, until it has to wait itself. */
+function throttled(ws: WebSocket, clock: Clock): (bytes: number) => void {
+  const messages = createThrottle(MESSAGES, clock);
+  const volume = createThrottle(BYTES, clock);
+  return (bytes) => {
+    const pause = Math.max(messages(1), volume(bytes));
+    if (pause === 0 || ws.isPaused) return;
+    ws.pause();
+    clock.after(pause, () => ws.resume());
+  };
+}
+
+function connectionOf(ws: WebSocket, drained: () => void): Connection {
+  let frames = 0;
+  let wasClogged = false;
+  const clogged = (): boolean => {
+    const now = frames > CLOGGED.frames || ws.bufferedAmount > CLOGGED.bytes;
+    wasClogged ||= now;
+    return now;
+  };
+  const taken = (): void => {
+    frames -= 1;
+    if (frames > 0 || !wasClogged) return;
+    wasClogged = false;
+    drained();
+  };
   const send = (data: string | Uint8Array, binary: boolean): void => {
-    if (ws.readyState === WebSocket.OPEN) ws.send(data, { binary });
+    if (ws.readyState !== WebSocket.OPEN) return;
+    frames += 1;
+    ws.send(data, { binary }, taken);
   };
   return {
     get open() {
@@ -111,6 +150,9 @@ function connectionOf(ws: WebSocket): Connection {
     },
     get buffered() {
       return ws.bufferedAmount;
+    },
+    get clogged() {
+      return clogged();
     },
     sendText: (text) => send(text, false),
     sendBinary: (bytes) => send(bytes, true),

@@ -80,7 +80,7 @@ export function createSession(options: SessionOptions): TerminalSession {
   /** The shell waits while the learner's viewer, or our own copy of the screen, is too far behind. */
   const regulate = (): void => {
     if (state !== 'open') return;
-    const wanted = screen.full || people.pacer()?.meter.full === true;
+    const wanted = screen.full || people.pacer()?.full === true;
     if (wanted === paused) return;
     paused = wanted;
     if (paused) shell.pause();
@@ -240,6 +240,10 @@ export function createSession(options: SessionOptions): TerminalSession {
       },
       acknowledge(bytes) {
         viewer.acknowledge(bytes);
+        regulate();
+      },
+      drained() {
+        viewer.drained();
         regulate();
       },
       ask: (withdraw) => said(people.ask(viewer, withdraw)),

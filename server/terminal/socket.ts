@@ -66,6 +66,9 @@ export function serveTerminal(options: TerminalSocketOptions): ConnectionListene
   };
 
   const client: TerminalClient = {
+    get clogged() {
+      return connection.clogged;
+    },
     hello({ fresh, former, typed }, now) {
       const above = former ? { former } : {};
       say({ type: 'hello', session: name, turn, shell, typed, fresh, ...above, ...now });
@@ -171,6 +174,7 @@ export function serveTerminal(options: TerminalSocketOptions): ConnectionListene
       if (typeof message === 'string') say({ type: 'refused', problem: unintelligible(message) });
       else if (!obey(message)) say({ type: 'refused', problem: problemOf(notYours(message.type)) });
     },
+    drained: () => attachment?.drained(),
     closed: leave,
   };
 

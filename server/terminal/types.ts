@@ -52,6 +52,8 @@ export interface Greeting {
 
 /** One viewer, as the session sees it. */
 export interface TerminalClient {
+  /** Its connection takes nothing more for now, whatever it has acknowledged. */
+  readonly clogged: boolean;
   /** Comes first: the size of the screen that `replay` draws. */
   hello(greeting: Greeting, size: TerminalSize): void;
   /** Redraws the screen on an empty terminal of that size. Comes once, after `hello`. */
@@ -93,6 +95,8 @@ export interface Attachment extends Disposable {
   resize(size: TerminalSize): void;
   /** The client has drawn this many bytes. Too many bytes of the learner's own viewer undrawn pause the shell. */
   acknowledge(bytes: number): void;
+  /** The connection that was clogged is not any more. */
+  drained(): void;
   /** What people.ts says of the keyboard. `false`: that is not this viewer's to say. */
   ask(withdraw: boolean): boolean;
   answer(viewer: string, give: boolean): boolean;

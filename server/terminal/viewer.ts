@@ -4,7 +4,7 @@
  */
 import type { Clock } from '../../sandbox/clock.ts';
 import type { TerminalSize } from '../../sandbox/types.ts';
-import { createBatcher, createMeter, type Meter } from './flow.ts';
+import { createBatcher, createMeter } from './flow.ts';
 import type { Mirror } from './mirror.ts';
 import type { Person } from './people.ts';
 import type { EndReason, Greeting, TerminalClient } from './types.ts';
@@ -15,12 +15,14 @@ export interface Viewer extends Person {
   readonly greeted: boolean;
   /** The size of its window, as it last said. */
   window: TerminalSize;
-  /** Output sent and not drawn yet. */
-  readonly meter: Meter;
+  /** Too much was sent that it has not drawn. */
+  readonly full: boolean;
   push(chunk: Uint8Array): void;
   /** What is pushed from here on is drawn at this size. */
   resized(size: TerminalSize): void;
   acknowledge(bytes: number): void;
+  /** Its connection takes more again. */
+  drained(): void;
   /** The last thing it hears, after all output. */
   end(reason: EndReason, code?: number): void;
   /** Hears nothing any more. */
@@ -45,6 +47,7 @@ const RESET = Buffer.from('\x1bc\x1b[3J');
 export function createViewer(options: ViewerOptions): Viewer {
   const { client, screen, id, role, name } = options;
   const meter = createMeter();
+  const full = (): boolean => meter.full || client.clogged;
   /** What came since a screen was asked for; `undefined` while the stream flows. */
   let waiting: (Uint8Array | TerminalSize)[] | undefined;
   let behind = false;
@@ -56,7 +59,7 @@ export function createViewer(options: ViewerOptions): Viewer {
     if (gone || behind) return;
     meter.sent(frame.length);
     client.send(frame);
-    if (meter.full && !options.paces()) behind = true;
+    if (full() && !options.paces()) behind = true;
   });
 
   const pass = (what: Uint8Array | TerminalSize): void => {
@@ -93,6 +96,10 @@ export function createViewer(options: ViewerOptions): Viewer {
     });
   };
 
+  const goOn = (): void => {
+    if (behind && !full() && !gone) catchUp();
+  };
+
   show((bytes, size) => {
     client.hello(options.greeting(), size);
     client.replay(bytes);
@@ -109,7 +116,9 @@ export function createViewer(options: ViewerOptions): Viewer {
       return greeted && !gone;
     },
     window: options.window,
-    meter,
+    get full() {
+      return full();
+    },
     push(chunk) {
       if (gone || behind) return;
       if (waiting) waiting.push(chunk);
@@ -122,8 +131,9 @@ export function createViewer(options: ViewerOptions): Viewer {
     },
     acknowledge(bytes) {
       meter.acknowledged(bytes);
-      if (behind && !meter.full && !gone) catchUp();
+      goOn();
     },
+    drained: () => goOn(),
     end(reason, code) {
       ending = () => {
         if (!gone) client.closed(reason, code);

@@ -23,6 +23,7 @@ const keeper = () => {
 };
 
 const client: TerminalClient = {
+  clogged: false,
   hello() {},
   replay() {},
   send() {},

@@ -135,6 +135,7 @@ class Wire {
     const connection: Connection = {
       open: true,
       buffered: 0,
+      clogged: false,
       sendText: (text) => this.#send(text),
       sendBinary: (bytes) => this.#send(new Uint8Array(bytes)),
       close: () => {
