@@ -45,8 +45,8 @@ const USAGE = `naru prove [PATTERN] [--provider simulated|kind|auto] [--seed SEE
 const SIMULATED_PATIENCE = 2;
 /** Milliseconds without a change after which nothing changes any more there. */
 const SIMULATED_QUIET = 300;
-/** A proof waits about as much as it computes. */
-const SIMULATED_LANES = 2 * availableParallelism();
+/** A proof waits much more than it computes, and a cluster that waits takes a few megabytes. */
+const SIMULATED_LANES = 5 * availableParallelism();
 
 /** Exit code 0 when every proof that can be run is given, 1 when not, 2 for arguments nobody understands. */
 export async function run(argv: readonly string[]): Promise<number> {
@@ -210,6 +210,7 @@ export const simulatedProof = {
   patience: SIMULATED_PATIENCE,
   quiet: SIMULATED_QUIET,
   lanes: SIMULATED_LANES,
+  sandboxes: 2 * SIMULATED_LANES,
 };
 
 async function report(

@@ -2,12 +2,11 @@
  * Proves many exercises on one provider, in as few sandboxes as they can share; several side by side. Exercises that differ
  * from attempt to attempt are proved with several seeds where told, and all of them several times.
  */
-import { randomBytes } from 'node:crypto';
-import { openKube } from '../sandbox/kube.ts';
-import type { HomeTool, Sandbox, SandboxProvider, SandboxSpec } from '../sandbox/types.ts';
+import type { HomeTool, SandboxProvider } from '../sandbox/types.ts';
 import { requiredCapabilities, requiredTools } from './check-exercise.ts';
-import { attemptValues, type ClusterFacts, clusterFacts, instantiate, SAMPLE_SEED } from './instantiate.ts';
-import { type OpenProofSteps, stepsIn } from './proof/steps.ts';
+import { attemptValues, instantiate, SAMPLE_SEED } from './instantiate.ts';
+import { type Bench, Benches } from './proof/benches.ts';
+import { inOnePiece, jobsOf, type ProofJob } from './proof/jobs.ts';
 import { type ProofRun, proveExercise } from './prove.ts';
 import type { Course, ExerciseDefinition } from './types.ts';
 
@@ -33,7 +32,12 @@ export interface CourseProofOptions {
   readonly quiet?: number;
   /** How many are proved side by side, each in a sandbox of its own; 1 unless told. A proof is mostly waiting. */
   readonly lanes?: number;
-  /** How long each took before, in seconds, by its id: with several lanes the longest begin, so that none is left at the end. */
+  /** How many sandboxes there may be at once, used or waiting for an exercise that wants one like it; as many as lanes unless told. */
+  readonly sandboxes?: number;
+  /**
+   * How long each took before, in seconds, by its id: with several lanes the longest begin, and in parts, so that none is left
+   * at the end.
+   */
   readonly took?: ReadonlyMap<string, number>;
   /** For what differs from attempt to attempt; the one of the samples unless told. */
   readonly seeds?: readonly string[];
@@ -65,51 +69,77 @@ export async function proveExercises(
   provider: SandboxProvider,
   options: CourseProofOptions,
 ): Promise<ProofResult[]> {
-  const results: ProofResult[] = [];
-  const waiting = inOrder(exercises, options).values();
+  const { lanes = 1, took, quiet } = options;
+  const jobs = jobsOf(exercises, lanes, took);
   const failed = new AbortController();
   const signal = AbortSignal.any([options.signal, failed.signal]);
+  const most = Math.max(lanes, options.sandboxes ?? 0);
+  await using benches = new Benches(provider, { signal, most, ...(quiet !== undefined && { quiet }) });
+  const results = new Results(exercises, options);
+  const waiting = jobs.values();
   const lane = async (): Promise<void> => {
-    await using benches = new OneBench(provider, signal, options.quiet);
-    for (const [index, exercise] of waiting) {
-      const result = await proveIn(benches, exercise, provider, { ...options, signal });
-      results[index] = result;
-      options.onResult?.(result);
-    }
+    for (const job of waiting)
+      results.add(job, await proveIn(benches, job, provider, { ...options, signal }));
   };
-  const lanes = Array.from({ length: Math.min(options.lanes ?? 1, exercises.length) }, () =>
+  const running = Array.from({ length: Math.min(lanes, jobs.length) }, () =>
     lane().catch((error: unknown) => {
       // The other lanes would go on for minutes with what nobody waits for any more.
       failed.abort(error);
       throw error;
     }),
   );
-  await Promise.allSettled(lanes);
-  await Promise.all(lanes);
-  return results;
+  await Promise.allSettled(running);
+  await Promise.all(running);
+  return results.all;
 }
 
-/** With their places in the course. What is not known to be short may be long. */
-function inOrder(
-  exercises: readonly ExerciseDefinition[],
-  { lanes = 1, took }: CourseProofOptions,
-): [number, ExerciseDefinition][] {
-  const all = [...exercises.entries()];
-  // With one lane, sandboxes that several in a row can share are worth more.
-  if (lanes === 1 || !took) return all;
-  const secondsOf = ([, { id }]: (typeof all)[number]) => took.get(id) ?? Number.MAX_VALUE;
-  return all.sort((one, other) => secondsOf(other) - secondsOf(one));
+/** Gathers the parts of each exercise. */
+class Results {
+  readonly all: ProofResult[] = [];
+  readonly #exercises: readonly ExerciseDefinition[];
+  readonly #onResult: CourseProofOptions['onResult'];
+  readonly #parts = new Map<number, ProofResult[]>();
+
+  constructor(exercises: readonly ExerciseDefinition[], { onResult }: CourseProofOptions) {
+    this.#exercises = exercises;
+    this.#onResult = onResult;
+  }
+
+  add({ index, of }: ProofJob, part: ProofResult): void {
+    const parts = [...(this.#parts.get(index) ?? []), part];
+    this.#parts.set(index, parts);
+    if (parts.length < of) return;
+    const result = whole(parts, this.#exercises[index]!);
+    this.all[index] = result;
+    this.#onResult?.(result);
+  }
+}
+
+function whole(parts: readonly ProofResult[], exercise: ExerciseDefinition): ProofResult {
+  const proved = parts.filter((part) => part.outcome !== 'skipped');
+  const [first] = proved;
+  if (!first) return parts[0]!;
+  return {
+    ...first,
+    outcome: proved.some(({ outcome }) => outcome === 'failed') ? 'failed' : 'passed',
+    runs: inOnePiece(
+      proved.map(({ runs }) => runs),
+      exercise,
+    ),
+    seconds: proved.reduce((sum, { seconds }) => sum + seconds, 0),
+  };
 }
 
 async function proveIn(
-  benches: OneBench,
-  exercise: ExerciseDefinition,
+  benches: Benches,
+  job: ProofJob,
   provider: SandboxProvider,
   options: CourseProofOptions,
 ): Promise<ProofResult> {
+  const { exercise } = job;
   const lacks = lacksOf(exercise, provider, options.missing);
   if (lacks.length > 0) return { outcome: 'skipped', exercise: exercise.id, lacks };
-  return prove(exercise, await benches.like(exercise.sandbox), options);
+  return benches.with(exercise.sandbox, (bench) => prove(job, bench, options));
 }
 
 /** What the exercise needs and is not there: capabilities and troubles of the provider, programs of this machine. */
@@ -127,8 +157,8 @@ export function lacksOf(
 }
 
 async function prove(
-  exercise: ExerciseDefinition,
-  { steps, facts, version }: Bench,
+  { exercise, part, of }: ProofJob,
+  { steps, facts }: Bench,
   options: CourseProofOptions,
 ): Promise<ProofResult> {
   const began = performance.now();
@@ -138,7 +168,7 @@ async function prove(
   for (const seed of varies ? seeds : [undefined]) {
     const one = await attempt(exercise, seed ?? SAMPLE_SEED, facts);
     for (let turn = 0; turn < repeat; turn += 1)
-      rounds.push({ seed, runs: await proveExercise(one, steps, options) });
+      rounds.push({ seed, runs: await proveExercise(one, steps, { ...options, part, of }) });
   }
   const runs = together(rounds, repeat);
   return {
@@ -147,7 +177,10 @@ async function prove(
     runs,
     seconds: (performance.now() - began) / 1000,
     seeds: varies ? seeds : [],
-    kubernetes: await version().catch(() => ''),
+    kubernetes: await facts().then(
+      ({ version }) => version,
+      () => '',
+    ),
   };
 }
 
@@ -177,62 +210,4 @@ function together(rounds: readonly Round[], repeat: number): ProofRun[] {
       problems: [`flaky: goes wrong in ${bad.length} of ${repeat} rounds`, ...bad[0]!.problems],
     };
   });
-}
-
-/** A sandbox with what a proof does in it. */
-interface Bench {
-  readonly steps: OpenProofSteps;
-  facts(): Promise<ClusterFacts>;
-  /** Of Kubernetes. Asked once. */
-  version(): Promise<string>;
-}
-
-/** Keeps one sandbox as long as the exercises want one like it. */
-class OneBench implements AsyncDisposable {
-  readonly #provider: SandboxProvider;
-  readonly #signal: AbortSignal;
-  readonly #quiet: number | undefined;
-  #spec = '';
-  #sandbox: Sandbox | undefined;
-  #bench: Bench | undefined;
-
-  constructor(provider: SandboxProvider, signal: AbortSignal, quiet: number | undefined) {
-    this.#provider = provider;
-    this.#signal = signal;
-    this.#quiet = quiet;
-  }
-
-  async like(spec: SandboxSpec): Promise<Bench> {
-    const wanted = JSON.stringify(spec);
-    if (this.#bench && this.#spec === wanted) return this.#bench;
-    await this[Symbol.asyncDispose]();
-    const id = `prove-${randomBytes(4).toString('hex')}`;
-    this.#sandbox = await this.#provider.create(spec, { id, signal: this.#signal, onProgress: () => {} });
-    const sandbox = this.#sandbox;
-    let version: Promise<string> | undefined;
-    this.#bench = {
-      version: () => (version ??= factsOf(sandbox, this.#signal).then((facts) => facts.version)),
-      steps: await stepsIn(sandbox, this.#quiet),
-      facts: () => factsOf(sandbox, this.#signal),
-    };
-    this.#spec = wanted;
-    return this.#bench;
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    const [sandbox, bench] = [this.#sandbox, this.#bench];
-    this.#sandbox = undefined;
-    this.#bench = undefined;
-    bench?.steps.close();
-    await sandbox?.destroy();
-  }
-}
-
-async function factsOf(sandbox: Sandbox, signal: AbortSignal): Promise<ClusterFacts> {
-  const kube = await openKube(await sandbox.kubeconfig());
-  try {
-    return await clusterFacts(kube, signal);
-  } finally {
-    kube.close();
-  }
 }

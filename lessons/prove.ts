@@ -8,6 +8,7 @@ import { kinds } from '../checker/kinds/index.ts';
 import { say } from '../checker/say.ts';
 import type { CheckSpec, Verdict } from '../checker/types.ts';
 import { Fault } from '../sandbox/faults.ts';
+import { ownAnswers } from './proof/jobs.ts';
 import { nearMisses } from './proof/near-misses.ts';
 import type { ProofSteps } from './proof/steps.ts';
 import type { ExerciseDefinition, RightAnswer, WrongAnswer } from './types.ts';
@@ -27,6 +28,9 @@ export interface ProofOptions {
    * cluster where everything happens within a second or two a waste.
    */
   readonly patience?: number;
+  /** Only this part of so many; all of it unless told. */
+  readonly part?: number;
+  readonly of?: number;
 }
 
 /**
@@ -39,19 +43,27 @@ export async function proveExercise(
   options: ProofOptions,
 ): Promise<ProofRun[]> {
   const proof = new ExerciseProof(exercise, steps, options);
-  const runs = [await proof.run('start', () => proof.start())];
-  if (!proof.startable) return runs;
+  const { part = 0, of = 1 } = options;
+  const runs = part === 0 ? [await proof.run('start', () => proof.start())] : [];
+  if (part === 0 && !proof.startable) return runs;
   const others: ProofRun[] = [];
-  for (const right of exercise.proof.right ?? [])
-    others.push(await proof.run(right.file, () => proof.right(right)));
-  for (const wrong of exercise.proof.wrong)
-    others.push(await proof.run(wrong.file, () => proof.wrong(wrong)));
+  for (const { file, run } of ownAnswers(answersOf(exercise, proof), { part, of }))
+    others.push(await proof.run(file, run));
+  if (part !== 0) return others;
   // The solution last: that it passes shows, too, that the start states before it were such that something could be done there.
   const solution = await proof.run('solution', () => proof.solution());
   runs.push(solution);
   if (solution.problems.length === 0)
     runs.push(await proof.run('near misses', () => proof.nearMisses(), 'as it is'));
   return [...runs, ...others];
+}
+
+/** All that is typed beside the solution. */
+function answersOf({ proof: { right = [], wrong } }: ExerciseDefinition, proof: ExerciseProof) {
+  return [
+    ...right.map((answer) => ({ file: answer.file, run: () => proof.right(answer) })),
+    ...wrong.map((answer) => ({ file: answer.file, run: () => proof.wrong(answer) })),
+  ];
 }
 
 class ExerciseProof {

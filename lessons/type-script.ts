@@ -32,10 +32,10 @@ export interface TypingOptions {
   /** Added to the environment of the shell before the first line. */
   readonly env?: Readonly<Record<string, string>>;
   /**
-   * A start file: the script is typed into a bash that is begun with it inside the shell, and ends with the script. Afterwards
-   * the shell is as it was, for another script; unless this rejects.
+   * The script is typed into a bash that is begun inside the shell, with its environment and aliases, and ends with the script.
+   * Afterwards the shell is as it was, for another script; unless this rejects.
    */
-  readonly inside?: string;
+  readonly inside?: boolean;
 }
 
 const PATIENCE = 180_000;
@@ -129,19 +129,19 @@ class Session implements Disposable {
 
   /** Sets the prompts. The mark is typed in two halves, so that its echo is not taken for a prompt. */
   async prepare(): Promise<void> {
-    const { env = {}, inside } = this.#options;
+    const { env = {} } = this.#options;
     const [half, rest] = [this.#mark.slice(0, 8), this.#mark.slice(8)];
     const exports = Object.entries(env).map(([name, value]) => `${name}='${value}'`);
     const prompts = `PS1='${half}''${rest} $? $ ' PS2='${half}''${rest} > '`;
     const settings = [...(exports.length > 0 ? [`export ${exports.join(' ')}`] : []), prompts].join('; ');
-    if (inside === undefined) return void (await this.type(settings));
-    const file = `. ${inside}; ${settings}`.replaceAll('$', '\\$');
-    await this.type(`bash --rcfile <(echo "${file}") -i; echo '${half}''${rest} left'`);
+    if (!this.#options.inside) return void (await this.type(settings));
+    const said = settings.replaceAll('$', '\\$');
+    await this.type(`bash --rcfile <(alias; echo "${said}") -i; echo '${half}''${rest} left'`);
   }
 
   /** Ends the bash that was begun for the script. */
   async leave(): Promise<void> {
-    if (this.#options.inside === undefined) return;
+    if (!this.#options.inside) return;
     this.#shell.write(`exit${ENTER}`);
     await this.#until(() => (this.#shown.includes(`${this.#mark} left`, this.#seen) ? true : null), 'exit');
   }

@@ -10,6 +10,7 @@ import type { CheckSpec, Journal, Verdict } from '../../checker/types.ts';
 import { systemClock } from '../../sandbox/clock.ts';
 import type { Sandbox } from '../../sandbox/types.ts';
 import { checkExercise } from '../check-exercise.ts';
+import { type ClusterFacts, clusterFacts } from '../instantiate.ts';
 import type { StartState } from '../start-state.ts';
 import type { TypedScript } from '../type-script.ts';
 import type { ExerciseDefinition } from '../types.ts';
@@ -28,6 +29,8 @@ export interface ProofSteps {
 
 /** Holds connections until it is closed. Closing twice is harmless. */
 export interface OpenProofSteps extends ProofSteps {
+  /** What exercises that differ from attempt to attempt are told of this cluster. */
+  facts(signal: AbortSignal): Promise<ClusterFacts>;
   close(): void;
 }
 
@@ -69,6 +72,7 @@ export async function stepsIn(sandbox: Sandbox, quiet?: number): Promise<OpenPro
         verdicts.push(await lookOnce(kinds[check.kind]!, check, glass, systemClock, signal, LONGEST_LOOK));
       return verdicts;
     },
+    facts: (signal) => clusterFacts(lookout.kube, signal),
     type: (script, signal) => terminal.type(script, signal),
     close() {
       recorder?.[Symbol.dispose]();

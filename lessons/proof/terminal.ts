@@ -6,8 +6,6 @@ import type { Sandbox, Shell } from '../../sandbox/types.ts';
 import { type TypedScript, typeScript } from '../type-script.ts';
 
 const SIZE = { cols: 200, rows: 50 };
-/** What the learner's own bash is begun with: see sandbox/learner.ts. */
-const START_FILE = '~/.naru/bashrc';
 /**
  * Programs written in Go that end soon need neither collect garbage nor more than one processor: a fifth less work. And kubectl
  * packs and unpacks all its texts each time it starts; those of its French are a few lines, of commands alone: a third less.
@@ -27,7 +25,7 @@ export class ProofTerminal {
     const shell = this.#shell ?? (await this.#sandbox.openShell(SIZE, signal));
     this.#shell = shell;
     try {
-      return await typeScript(shell, script, { signal, env: BRIEF, inside: START_FILE });
+      return await typeScript(shell, script, { signal, env: BRIEF, inside: true });
     } catch (error) {
       this.close();
       throw error;

@@ -81,11 +81,13 @@ describe('typing a script', () => {
     };
     const size = { cols: 120, rows: 30 };
     const shell = openShell({ file: '/bin/bash', argv: ['--norc', '-i'], env, cwd: '/', size });
-    const options = { signal, patience: 10_000, inside: '/dev/null', env: { SET: 'here' } };
-    const first = await typeScript(shell, 'cd /tmp; more=1; export SET=other\nfalse\n', options);
+    const options = { signal, patience: 10_000, inside: true, env: { SET: 'here' } };
+    shell.write('alias greet="echo hello"\r');
+    const first = await typeScript(shell, 'greet; cd /tmp; more=1; export SET=other\nfalse\n', options);
     const second = await typeScript(shell, 'pwd; echo "more=$more SET=$SET"\n', options);
     shell.kill();
     expect(first.failures).toEqual([{ line: 2, text: 'false', exitCode: 1 }]);
+    expect(first.transcript).toMatch(/^hello$/m);
     expect(second.failures).toEqual([]);
     expect(second.transcript).toMatch(/^\/\nmore= SET=here$/m);
   });
