@@ -5,7 +5,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Fault } from './faults.ts';
-import { INSIDE } from './isolation/inside.ts';
+import { INSIDE, toolInside } from './isolation/inside.ts';
 import type { Box } from './isolation/types.ts';
 import type { ProviderOptions } from './options.ts';
 import { type ProgramResult, runProgram } from './program.ts';
@@ -37,7 +37,7 @@ export async function runHomeProgram(
   const found = await findTool(tool satisfies ToolName, place.options);
   if (found instanceof Fault) throw found;
   const result = place.box
-    ? await runInBox(place.box, argv, signal)
+    ? await runInBox(place.box, toolInside(tool, found.path, place.options.toolsDir), argv, signal)
     : await runHere(place, found.path, argv, signal);
   return { exitCode: result.exitCode, stdout: result.stdout, stderr: result.stderr };
 }
@@ -54,8 +54,13 @@ async function runHere(
   return await runProgram(path, argv.slice(1), { signal, env, cwd: place.home, timeout: PATIENCE });
 }
 
-/** The box shows the tools at a place of their own. */
-async function runInBox(box: Box, argv: readonly string[], signal: AbortSignal): Promise<ProgramResult> {
+/** `path` as it is in the box. */
+async function runInBox(
+  box: Box,
+  path: string,
+  argv: readonly string[],
+  signal: AbortSignal,
+): Promise<ProgramResult> {
   const tool = homeTool(argv);
   const inside = {
     home: INSIDE.home,
@@ -64,7 +69,7 @@ async function runInBox(box: Box, argv: readonly string[], signal: AbortSignal):
     cacheDir: INSIDE.cacheDir,
   };
   const program = box.command({
-    argv: [join(INSIDE.programs, tool), ...argv.slice(1)],
+    argv: [path, ...argv.slice(1)],
     env: environment(inside, tool),
     cwd: INSIDE.home,
   });

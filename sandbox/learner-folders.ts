@@ -76,8 +76,14 @@ export async function makeFolders(
   for (const folder of Object.values(folders)) await mkdir(folder, { recursive: true });
   if (!account) return;
   const { ownDir, sharedDir, doors, boxDir, ...learners } = folders;
-  for (const folder of [ownDir, sharedDir, doors, boxDir]) await chmod(folder, 0o755);
+  for (const folder of [ownDir, sharedDir, doors, boxDir]) await makeReadable(folder);
   for (const folder of Object.values(learners)) await giveAway(folder, account, signal);
+}
+
+/** A folder that a learner's programs may read, whoever they are and whatever our umask is. */
+export async function makeReadable(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  await chmod(folder, 0o755);
 }
 
 /** With all that is in it; links are given away themselves. Nothing to do once it has been done. */

@@ -7,7 +7,7 @@ import { chmod, mkdir, rename, rm, stat, symlink, writeFile } from 'node:fs/prom
 import { userInfo } from 'node:os';
 import { basename, delimiter, join } from 'node:path';
 import { Fault } from './faults.ts';
-import { ACCOUNT, INSIDE, SYSTEM_PATH } from './isolation/inside.ts';
+import { ACCOUNT, INSIDE, SYSTEM_PATH, toolInside } from './isolation/inside.ts';
 import type { Box } from './isolation/types.ts';
 import { kubectlStandIn, learnerRc } from './learner-rc.ts';
 import { runProgram } from './program.ts';
@@ -91,7 +91,9 @@ function seenHere(options: LearnerShellOptions): Seen {
 function seenInBox(options: LearnerShellOptions): Seen {
   return {
     ...INSIDE,
-    kubectl: options.kubectl.found ? join(INSIDE.programs, 'kubectl') : undefined,
+    kubectl: options.kubectl.found
+      ? toolInside('kubectl', options.kubectl.path, options.toolsDir)
+      : undefined,
     systemPath: [INSIDE.programs, ...SYSTEM_PATH],
     user: ACCOUNT,
   };

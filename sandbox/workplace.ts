@@ -2,7 +2,7 @@
  * Where a learner works: shells and the tools that checks run, with the box around them where there is isolation. One for
  * each sandbox.
  */
-import { rm } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { parse } from 'yaml';
 import { Fault } from './faults.ts';
@@ -18,6 +18,7 @@ import {
   type LearnerFolders,
   learnerFolders,
   makeFolders,
+  makeReadable,
   withSockets,
 } from './learner-folders.ts';
 import type { ProviderOptions } from './options.ts';
@@ -52,9 +53,12 @@ interface Prepared {
 
 export class Workplace {
   readonly #options: WorkplaceOptions;
-  readonly #shells = new Set<SpeakingShell>();
-  /** `sign` tells whether another box is needed. */
+  /** Each with the box that it is in. */
+  readonly #shells = new Map<SpeakingShell, Box | undefined>();
+  readonly #boxes = new Set<Box>();
+  /** The one for new shells. `sign` tells whether another one is needed. */
   #box: { readonly sign: string; readonly box: Promise<Box> } | undefined;
+  #count = 0;
   #sockets: ReturnType<typeof withSockets> | undefined;
   #ssh: Promise<Disposable> | undefined;
   #quota: Disposable | undefined;
@@ -68,25 +72,21 @@ export class Workplace {
     const { env, toolsDir } = this.#options.provider;
     const kubectl = await findKubectl({ env, toolsDir }, signal);
     const box = await this.#boxFor(prepared, signal);
-    const full = box !== undefined && (await this.#isFull(prepared.folders));
     const { folders } = prepared;
+    const full = box !== undefined && (await isFull(folders));
     this.#ssh ??= serveSsh(join(folders.doors, 'ssh'), this.#options.nodes);
     await this.#ssh;
-    const shell = speaking(
-      await openLearnerShell(
-        {
-          ...folders,
-          kubeconfigPath: join(folders.kubeFolder, KUBECONFIG),
-          toolsDir,
-          kubectl,
-          size,
-          box,
-          full,
-        },
-        signal,
-      ),
-    );
-    this.#keep(shell, box ? folders : undefined);
+    const options = {
+      ...folders,
+      kubeconfigPath: join(folders.kubeFolder, KUBECONFIG),
+      toolsDir,
+      kubectl,
+      size,
+      box,
+      full,
+    };
+    const shell = speaking(await openLearnerShell(options, signal));
+    this.#keep(shell, box, folders);
     return shell;
   }
 
@@ -109,8 +109,9 @@ export class Workplace {
 
   /** Ends every shell, and the box once they have had time to end. */
   endShells(): void {
-    for (const shell of this.#shells) shell.kill();
-    if (this.#shells.size === 0) this.#endBox();
+    this.#box = undefined;
+    for (const shell of this.#shells.keys()) shell.kill();
+    this.#endIdleBoxes();
     void this.#ssh?.then((line) => line[Symbol.dispose]()).catch(() => {});
     this.#ssh = undefined;
   }
@@ -118,7 +119,8 @@ export class Workplace {
   /** Ends everything at once, and takes away what lies elsewhere than in the sandbox's folder. */
   async remove(): Promise<void> {
     this.endShells();
-    this.#endBox();
+    for (const box of this.#boxes) box.end();
+    this.#boxes.clear();
     const temporary = (await this.#sockets?.catch(() => undefined))?.temporary;
     if (temporary) await rm(temporary, { recursive: true, force: true });
   }
@@ -137,42 +139,53 @@ export class Workplace {
   /** The box that runs, or a new one where it has ended or would show something else than is wanted now. */
   async #boxFor({ isolation, folders, kubeconfig }: Prepared, signal: AbortSignal): Promise<Box | undefined> {
     if (!isolation) return undefined;
-    const api = apiOf(kubeconfig);
     const { id, provider } = this.#options;
+    const api = apiOf(kubeconfig);
     const programs = await toolsOf(provider);
     const sign = JSON.stringify([api, programs]);
     const running = this.#box?.sign === sign ? await this.#box.box.catch(() => undefined) : undefined;
     if (running?.running) return running;
-    const former = this.#box;
+    this.#count += 1;
     const place: BoxPlace = {
       ...folders,
       id,
       programs,
       api,
+      boxDir: join(folders.boxDir, `${this.#count}`),
       toolsDir: provider.toolsDir,
       // Folders of sandboxes lie in that of the server.
       hidden: [dirname(provider.dataDir), PROJECT],
     };
-    const box = isolation.open(place, signal);
+    const box = this.#openBox(isolation, place, signal);
     this.#box = { sign, box };
-    // Its socket has the new one's name by now: shells in it have lost their cluster anyway.
-    void former?.box.then((old) => old.end()).catch(() => {});
     return await box;
   }
 
-  #endBox(): void {
-    void this.#box?.box.then((box) => box.end()).catch(() => {});
-    this.#box = undefined;
-    this.#quota?.[Symbol.dispose]();
-    this.#quota = undefined;
+  async #openBox(isolation: Isolation, place: BoxPlace, signal: AbortSignal): Promise<Box> {
+    await makeReadable(place.boxDir);
+    await mkdir(place.toolsDir, { recursive: true }).catch(() => {});
+    const box = await isolation.open(place, signal);
+    this.#boxes.add(box);
+    // The one before may have shells that run on.
+    this.#endIdleBoxes(box);
+    return box;
   }
 
-  /** `measured`: the folders whose size is looked after, where that is bounded. */
-  #keep(shell: SpeakingShell, measured: LearnerFolders | undefined): void {
-    this.#shells.add(shell);
-    if (measured && !this.#quota)
-      this.#quota = watchQuota(
-        () => this.#isFull(measured),
+  /** Ends boxes that nobody opens a shell in any more, and nobody has one in. */
+  #endIdleBoxes(current?: Box): void {
+    const used = new Set(this.#shells.values());
+    for (const box of this.#boxes) {
+      if (box === current || used.has(box)) continue;
+      box.end();
+      this.#boxes.delete(box);
+    }
+  }
+
+  #keep(shell: SpeakingShell, box: Box | undefined, folders: LearnerFolders): void {
+    this.#shells.set(shell, box);
+    if (box)
+      this.#quota ??= watchQuota(
+        () => isFull(folders),
         () => this.#stopAll(),
       );
     shell.onExit(() => {
@@ -180,22 +193,27 @@ export class Workplace {
       if (this.#shells.size > 0) return;
       this.#quota?.[Symbol.dispose]();
       this.#quota = undefined;
+      void this.#endUnused();
     });
   }
 
-  #isFull({ home, kubeFolder, cacheDir, toolHome }: LearnerFolders): Promise<boolean> {
-    return isOverQuota([home, kubeFolder, cacheDir, toolHome]);
+  /** The box that new shells would get stays. */
+  async #endUnused(): Promise<void> {
+    this.#endIdleBoxes(await this.#box?.box.catch(() => undefined));
   }
 
   /** The disk is everybody's. */
   #stopAll(): void {
-    for (const shell of this.#shells) {
+    for (const shell of this.#shells.keys()) {
       shell.say(FULL);
       shell.kill();
     }
     this.#quota = undefined;
   }
 }
+
+const isFull = ({ home, kubeFolder, cacheDir, toolHome }: LearnerFolders): Promise<boolean> =>
+  isOverQuota([home, kubeFolder, cacheDir, toolHome]);
 
 const GIB = LIMITS.home / 2 ** 30;
 const FULL = `
@@ -208,7 +226,8 @@ async function toolsOf(provider: ProviderOptions): Promise<Record<string, string
   const found: Record<string, string> = {};
   for (const name of HOME_TOOLS) {
     const tool = await findTool(name, provider);
-    if (!(tool instanceof Fault)) found[name] = tool.path;
+    // What lies in the folder of tools is seen there, also what is fetched later.
+    if (!(tool instanceof Fault) && dirname(tool.path) !== provider.toolsDir) found[name] = tool.path;
   }
   return found;
 }

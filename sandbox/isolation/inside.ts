@@ -1,5 +1,7 @@
 /** Where a learner's things are as the programs of an isolated shell see them. The same for every learner. */
 
+import { basename, dirname, join } from 'node:path';
+
 /** Everything of ours lies in here. */
 const OURS = '/run/naru';
 
@@ -36,3 +38,8 @@ export const SYSTEM_PATH = [
   '/sbin',
   '/bin',
 ] as const;
+
+/** Where a tool of this machine is found in a box: those in the folder of tools there, all others by their names. */
+export function toolInside(name: string, path: string, toolsDir: string | undefined): string {
+  return dirname(path) === toolsDir ? join(INSIDE.toolsDir, basename(path)) : join(INSIDE.programs, name);
+}

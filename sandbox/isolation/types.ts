@@ -29,7 +29,7 @@ export interface BoxPlace {
   readonly programs: Readonly<Record<string, string>>;
   /** Where the sockets are that shells may speak to. */
   readonly doors: string;
-  /** For files of the box itself; nobody else writes there. */
+  /** For files of the box itself; nobody else writes there, and no other box that runs. */
   readonly boxDir: string;
   /** What must not be seen although it may lie under a folder that is: the data folder, the project. */
   readonly hidden: readonly string[];

@@ -13,8 +13,8 @@ const server = process.pid;
 const mark = randomUUID();
 const abstract = createServer((socket) => socket.end('abstract\n')).listen(`\0naru-${mark}`);
 
-await using one = await trial(`one-${mark}`);
-await using other = await trial(`two-${mark}`);
+await using one = await trial(`one-${process.pid}`);
+await using other = await trial(`two-${process.pid}`);
 const { root, ports } = one;
 const began = performance.now();
 await one.run('true');

@@ -1,6 +1,6 @@
 /** What worked in a learner's shell works in an isolated one: keys, jobs, files, and kubectl with a simulated cluster. */
 import { mkdtempSync, rmSync } from 'node:fs';
-import { access } from 'node:fs/promises';
+import { access, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -31,7 +31,7 @@ beforeAll(async () => {
   const { isolation } = await chooseIsolation('bubblewrap', process.env, signal);
   const options = {
     dataDir: join(root, 'sandboxes'),
-    toolsDir: join(import.meta.dirname, '../../../.tools/bin'),
+    toolsDir: join(root, 'tools'),
     env: process.env,
     isolation: async () => isolation,
   };
@@ -124,6 +124,14 @@ describe.skipIf(skipped !== undefined)('an isolated shell', () => {
     expect(await screen.run('echo $((6 * 7))')).toContain('42');
     screen.shell.write('exit\r');
     await screen.until(/naru:~[$#] $/);
+  });
+
+  it('has a tool that is fetched while it is open, as those opened later', async () => {
+    const screen = await shell();
+    expect(await screen.run('fetched')).toContain('command not found');
+    await writeFile(join(root, 'tools', 'fetched'), '#!/bin/sh\necho it is here\n', { mode: 0o755 });
+    expect(await screen.run('fetched')).toBe('it is here\n');
+    expect(await (await shell()).run('fetched')).toBe('it is here\n');
   });
 
   it('says of a simulated node that there is nothing to log in to, and of others that there are none', async () => {
