@@ -4,8 +4,7 @@
  * Sentences about findings are not here: those belong to checker/messages and are made by checker/say.ts.
  */
 import type { Locale } from '../../server/protocol.ts';
-import en from './en.json' with { type: 'json' };
-import ko from './ko.json' with { type: 'json' };
+import type en from './en.json';
 
 export type TextKey = keyof typeof en;
 export type Values = Readonly<Record<string, string | number>>;
@@ -15,7 +14,20 @@ export type Text = (key: TextKey, values?: Values) => string;
 
 export const LOCALES: readonly Locale[] = ['ko', 'en'];
 
-const catalogues: Readonly<Record<Locale, Readonly<Record<string, string>>>> = { ko, en };
+type Catalogue = Readonly<Record<string, string>>;
+
+/** A page needs the words of its own language only; at build time, and on the server, both are needed. */
+const catalogues: Readonly<Record<Locale, Catalogue>> = await load();
+
+async function load(): Promise<Record<Locale, Catalogue>> {
+  const fetch = {
+    ko: async (): Promise<Catalogue> => (await import('./ko.json', { with: { type: 'json' } })).default,
+    en: async (): Promise<Catalogue> => (await import('./en.json', { with: { type: 'json' } })).default,
+  };
+  if (typeof document === 'undefined') return { ko: await fetch.ko(), en: await fetch.en() };
+  const own = await fetch[localeOf(document.documentElement.lang)]();
+  return { ko: own, en: own };
+}
 
 /** The words of one language. A key that is missing shows as itself, which a test makes impossible. */
 export function text(locale: Locale): Text {
@@ -31,7 +43,7 @@ export function textIfKnown(locale: Locale, key: string, values: Values = {}): s
 /** A number with its unit: `unit.minutes`, or `unit.minutes.one` for exactly one. */
 export function count(t: Text, key: TextKey, n: number): string {
   const singular = `${key}.one`;
-  return t((n === 1 && singular in en ? singular : key) as TextKey, { n });
+  return t((n === 1 && singular in catalogues.en ? singular : key) as TextKey, { n });
 }
 
 function fill(sentence: string, values: Values): string {

@@ -71,7 +71,7 @@ test('several lines of the text run as they stand, a here-document included', as
 test('only shell can be run; everything can be copied', async ({ page, context, naru }) => {
   await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: naru.origin });
   await page.goto(LESSON);
-  const block = page.locator('code-block[data-lang=text]').first();
+  const block = page.locator('code-block[data-lang=output]').first();
   await expect(block.locator('.code-run')).toHaveCount(0);
   await block.getByRole('button', { name: '복사' }).click();
   await expect(block.getByRole('button', { name: '복사했습니다' })).toBeVisible();

@@ -7,9 +7,18 @@ const LESSON = '/ko/lessons/replicasets-deployments';
 
 /** Every test leaves the shell `main` alone at an empty prompt. */
 test.afterEach(async ({ page }) => {
-  const state = (await (await page.request.get('/api/state')).json()) as { shells: { name: string }[] };
-  for (const { name } of state.shells)
-    if (name !== 'main') await page.request.post(`/api/shells/${name}/close`, { data: {} });
+  // Asked by the page: the server takes orders from nobody else.
+  const left = await page.evaluate(async () => {
+    const others = async () => {
+      const { shells } = (await (await fetch('/api/state')).json()) as { shells: { name: string }[] };
+      return shells.map(({ name }) => name).filter((name) => name !== 'main');
+    };
+    const headers = { 'content-type': 'application/json' };
+    for (const name of await others())
+      await fetch(`/api/shells/${name}/close`, { method: 'POST', headers, body: '{}' });
+    return others();
+  });
+  expect(left).toEqual([]);
 });
 
 test('shells have tabs that are named, remembered and found again, with what runs in them', async ({

@@ -1,7 +1,7 @@
 /** What is drawn: the door to xterm.js and its add-ons. Knows nothing of servers. */
 import '@xterm/xterm/css/xterm.css';
 import { FitAddon } from '@xterm/addon-fit';
-import { SearchAddon } from '@xterm/addon-search';
+import type { SearchAddon } from '@xterm/addon-search';
 import { Unicode11Addon } from '@xterm/addon-unicode11';
 import { WebLinksAddon } from '@xterm/addon-web-links';
 import { Terminal } from '@xterm/xterm';
@@ -22,10 +22,18 @@ export interface Matches {
   readonly all: number;
 }
 
+export interface FindOptions {
+  readonly typing: boolean;
+  /** Capital letters matter. */
+  readonly cased: boolean;
+}
+
 export class Screen {
   readonly #terminal: Terminal;
   readonly #fit = new FitAddon();
-  readonly #search = new SearchAddon();
+  /** Fetched when somebody looks for something for the first time. */
+  #search: Promise<SearchAddon> | undefined;
+  #matched: (matches: Matches) => void = () => undefined;
   /** Pixels the viewer wants; less is drawn where a screen of another window's size has to fit. */
   #fontSize: number;
 
@@ -44,7 +52,6 @@ export class Screen {
       macOptionIsMeta: true,
     });
     this.#terminal.loadAddon(this.#fit);
-    this.#terminal.loadAddon(this.#search);
     this.#terminal.loadAddon(new Unicode11Addon());
     this.#terminal.loadAddon(new WebLinksAddon(openLink));
     // Links a program marks itself (OSC 8) may lead elsewhere than their words say: the address is the hint.
@@ -179,19 +186,30 @@ export class Screen {
     this.#terminal.onBinary(listeners.typed);
     this.#terminal.onBell(listeners.rang);
     this.#terminal.attachCustomKeyEventHandler(listeners.key);
-    this.#search.onDidChangeResults(({ resultIndex, resultCount }) =>
-      listeners.matched({ now: resultIndex, all: resultCount }),
-    );
+    this.#matched = listeners.matched;
   }
 
-  find(words: string, direction: 'next' | 'previous', how: { typing: boolean; cased: boolean }): void {
+  /** The next or the one before; `typing`: the words are not finished. */
+  async find(words: string, direction: 'next' | 'previous', how: FindOptions): Promise<void> {
+    this.#search ??= this.#fetchSearch();
+    const search = await this.#search;
     const options = { decorations: this.#marks(), incremental: how.typing, caseSensitive: how.cased };
-    if (direction === 'next') this.#search.findNext(words, options);
-    else this.#search.findPrevious(words, options);
+    if (direction === 'next') search.findNext(words, options);
+    else search.findPrevious(words, options);
   }
 
-  endFind(): void {
-    this.#search.clearDecorations();
+  async endFind(): Promise<void> {
+    (await this.#search)?.clearDecorations();
+  }
+
+  async #fetchSearch(): Promise<SearchAddon> {
+    const { SearchAddon } = await import('@xterm/addon-search');
+    const search = new SearchAddon();
+    this.#terminal.loadAddon(search);
+    search.onDidChangeResults(({ resultIndex, resultCount }) =>
+      this.#matched({ now: resultIndex, all: resultCount }),
+    );
+    return search;
   }
 
   /** After the page changed its colours. */

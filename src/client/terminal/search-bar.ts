@@ -47,7 +47,7 @@ export class SearchBar {
 
   close(): void {
     this.element.hidden = true;
-    this.#screen.endFind();
+    void this.#screen.endFind();
     this.#screen.focus();
   }
 
@@ -64,14 +64,14 @@ export class SearchBar {
   #heedCase(): void {
     this.#case.setAttribute('aria-pressed', String(!this.#cased));
     // Without this the marks of the words before would stay.
-    this.#screen.endFind();
+    void this.#screen.endFind();
     this.#find('next', true);
   }
 
   #find(direction: 'next' | 'previous', typing: boolean): void {
     const words = this.#input.value;
-    if (words !== '') this.#screen.find(words, direction, { typing, cased: this.#cased });
-    else this.#screen.endFind();
+    if (words !== '') void this.#screen.find(words, direction, { typing, cased: this.#cased });
+    else void this.#screen.endFind();
     if (words === '') this.show({ now: -1, all: 0 });
   }
 

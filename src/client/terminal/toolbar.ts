@@ -56,7 +56,7 @@ export class Toolbar {
     const { name, invited = false } = shell;
     if (this.#record.getAttribute('shell') !== name) this.#record.setAttribute('shell', name);
     this.#invite.show(shell, title);
-    this.#people.toggleAttribute('data-on', invited);
+    this.#people.toggleAttribute('data-invited', invited);
     const words = t(invited ? 'invite.button.on' : 'invite.button');
     this.#people.setAttribute('aria-label', words);
     this.#people.title = words;
