@@ -8,6 +8,7 @@ import { parse } from 'yaml';
 import { Fault } from './faults.ts';
 import { type HomePlace, runHomeProgram } from './home-program.ts';
 import type { Account } from './isolation/account.ts';
+import { INSIDE, toolInside } from './isolation/inside.ts';
 import { LIMITS } from './isolation/limits.ts';
 import { isOverQuota, watchQuota } from './isolation/quota.ts';
 import type { Box, BoxPlace, Isolation } from './isolation/types.ts';
@@ -221,13 +222,14 @@ const FULL = `
 Your HOME holds more than ${GIB} GiB or ${LIMITS.homeFiles} files: the shells were closed. Open a new one and delete files; it can do nothing else with them.
 `;
 
-/** Those of the tools that are there. */
+/** Those of the tools that a box would not show anyway. What lies in the folder of tools it does, also what is fetched later. */
 async function toolsOf(provider: ProviderOptions): Promise<Record<string, string>> {
   const found: Record<string, string> = {};
   for (const name of HOME_TOOLS) {
     const tool = await findTool(name, provider);
-    // What lies in the folder of tools is seen there, also what is fetched later.
-    if (!(tool instanceof Fault) && dirname(tool.path) !== provider.toolsDir) found[name] = tool.path;
+    if (tool instanceof Fault) continue;
+    const shown = join(INSIDE.programs, name);
+    if (toolInside(name, tool.path, provider.toolsDir) === shown) found[name] = tool.path;
   }
   return found;
 }

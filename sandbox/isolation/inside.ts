@@ -1,5 +1,6 @@
 /** Where a learner's things are as the programs of an isolated shell see them. The same for every learner. */
 
+import { realpathSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 
 /** Everything of ours lies in here. */
@@ -39,7 +40,20 @@ export const SYSTEM_PATH = [
   '/bin',
 ] as const;
 
-/** Where a tool of this machine is found in a box: those in the folder of tools there, all others by their names. */
+/**
+ * Where a tool of this machine is found in a box: the system's own where they are, because some need what lies beside them; those in
+ * the folder of tools there; all others by their names.
+ */
 export function toolInside(name: string, path: string, toolsDir: string | undefined): string {
+  if (SYSTEM_PATH.some((folder) => dirname(path) === folder) && isOfSystem(path)) return path;
   return dirname(path) === toolsDir ? join(INSIDE.toolsDir, basename(path)) : join(INSIDE.programs, name);
+}
+
+/** /usr/local/bin may have links to folders that a box does not show. */
+function isOfSystem(path: string): boolean {
+  try {
+    return realpathSync(path).startsWith('/usr/');
+  } catch {
+    return false;
+  }
 }

@@ -10,6 +10,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { accountOf } from '../../../sandbox/isolation/account.ts';
 import { chooseIsolation } from '../../../sandbox/isolation/choose.ts';
 import { callFilter } from '../../../sandbox/isolation/filter.ts';
+import { toolInside } from '../../../sandbox/isolation/inside.ts';
 import { countsByNamespace } from '../../../sandbox/isolation/limits.ts';
 import { isOverQuota, watchQuota } from '../../../sandbox/isolation/quota.ts';
 import { RELAY, serveApi } from '../../../sandbox/isolation/relay.ts';
@@ -151,6 +152,15 @@ describe('what is seen of the machine', () => {
     expect(view).toContain('--tmpfs /usr/src/naru');
     expect(view).not.toContain('/home/me');
     expect(view).not.toMatch(/shadow|\/etc\/ssh|\/root|\/var/);
+  });
+});
+
+describe('a tool', () => {
+  it('is found where it is, where a box shows that, and by its name otherwise', () => {
+    expect(toolInside('openssl', '/usr/bin/env', '/tools')).toBe('/usr/bin/env');
+    expect(toolInside('helm', '/tools/helm', '/tools')).toBe('/run/naru/tools/helm');
+    expect(toolInside('kubectl', '/opt/kubectl-1.36', '/tools')).toBe('/run/naru/programs/kubectl');
+    expect(toolInside('kubectl', '/usr/bin/no-such-program', '/tools')).toBe('/run/naru/programs/kubectl');
   });
 });
 
