@@ -1,0 +1,4 @@
+# fails: count
+kubectl -n fnd-labels label pods -l tier=web release=stable
+kubectl -n fnd-labels label pods -l debug debug-
+kubectl -n fnd-labels get pods -l 'env!=prod' --no-headers | wc -l > ~/lab/count.txt
