@@ -17,7 +17,7 @@ export const MIRROR = {
   /** Lines above the screen that stay as they are: a window that is made larger shows them. */
   keepLines: 300,
   /** With more lines than this above the screen, the others become bytes. */
-  mostLines: 800,
+  mostLines: 600,
 } as const;
 
 export interface MirrorOptions {
@@ -121,14 +121,13 @@ class LazyMirror implements Mirror {
 
   #drawn(bytes: number, last: boolean): void {
     this.#undrawn.acknowledged(bytes);
-    if (last) this.#settle();
+    if (this.#disposed) return;
+    this.#shed();
+    if (last) this.#look();
     this.#options.drawn();
   }
 
-  /** Everything that was asked for is drawn. */
-  #settle(): void {
-    if (this.#disposed) return;
-    this.#shed();
+  #look(): void {
     const now = this.#screen.prompt.at();
     if (now === this.prompt) return;
     this.prompt = now;

@@ -16,7 +16,7 @@ export interface BenchServer extends AsyncDisposable {
   socket(path: string): Promise<WebSocket>;
 }
 
-export async function startServer(): Promise<BenchServer> {
+export async function startServer(settings: Readonly<Record<string, string>> = {}): Promise<BenchServer> {
   const dataDir = mkdtempSync(join(tmpdir(), 'naru-bench-'));
   const server = spawn(process.execPath, [join(ROOT, 'cli/start.mjs')], {
     env: {
@@ -25,6 +25,7 @@ export async function startServer(): Promise<BenchServer> {
       NARU_DATA: dataDir,
       NARU_SANDBOX: 'simulated',
       NARU_DOWNLOAD: 'never',
+      ...settings,
     },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
