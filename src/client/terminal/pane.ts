@@ -4,6 +4,7 @@
  */
 import { make, t } from '../dom.ts';
 import type { Link } from '../socket.ts';
+import { flash } from './bell.ts';
 import { type Hello, type People, type PromptState, type Size, TerminalConnection } from './connection.ts';
 import { Copier } from './copier.ts';
 import { type CoverState, coverParts } from './cover.ts';
@@ -362,16 +363,5 @@ export class TerminalPane extends HTMLElement {
     return false;
   }
 }
-
-/** Seen, not moving, for those who want no motion: the style sheet decides. */
-function flash(pane: HTMLElement): void {
-  pane.removeAttribute('data-bell');
-  // Without a layout in between the animation would not begin anew.
-  void pane.offsetWidth;
-  pane.dataset['bell'] = '';
-  setTimeout(() => pane.removeAttribute('data-bell'), FLASH);
-}
-
-const FLASH = 600;
 
 customElements.define('terminal-pane', TerminalPane);

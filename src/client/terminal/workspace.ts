@@ -5,14 +5,13 @@
 import type { SandboxState, ShellInfo } from '../../../server/protocol.ts';
 import { api, problemOf } from '../api.ts';
 import { confirmLoss } from '../confirm.ts';
-import { find, make, t } from '../dom.ts';
+import { make, t } from '../dom.ts';
 import { live } from '../live.ts';
 import { recall, remember } from '../memory.ts';
 import { offerRunner } from '../runner.ts';
 import { problemElements } from '../say-problem.ts';
-import { sandboxParts, unavailable } from './cover.ts';
 import { KeyRow } from './key-row.ts';
-import { MAC, type PageKey, pageKey } from './keys.ts';
+import type { PageKey } from './keys.ts';
 import { KubectlNotice } from './kubectl-notice.ts';
 import {
   activeOf,
@@ -33,11 +32,14 @@ import type { MenuItem } from './menu.ts';
 import { type PaneHost, TerminalPane } from './pane.ts';
 import { PaneSplitter } from './pane-splitter.ts';
 import { preferences } from './preferences.ts';
+import { SandboxCover } from './sandbox-cover.ts';
 import { askHowToSend } from './send-question.ts';
 import { sendTo } from './sending.ts';
-import { Tabs, type TabView } from './tabs.ts';
+import { tabView, titleOf } from './tab-view.ts';
+import { Tabs } from './tabs.ts';
 import { tool } from './tool.ts';
 import { Toolbar } from './toolbar.ts';
+import { WayOut } from './way-out.ts';
 
 /** Before the title of the page while nobody looks at it. */
 const BELL = '🔔 ';
@@ -59,7 +61,8 @@ class TerminalWorkspace extends HTMLElement {
   readonly #trouble = make('div', { class: 'pane-notice', role: 'alert', hidden: '' });
   readonly #panes = make('div', { class: 'panes' });
   readonly #splitter = new PaneSplitter((share) => this.#arrange(shared(this.#layout, share)));
-  readonly #cover = make('div', { class: 'cover', 'aria-live': 'polite' });
+  readonly #cover = new SandboxCover();
+  readonly #wayOut = new WayOut(this, () => this.#active?.focusShell());
   readonly #message = make('p', { class: 'visually-hidden', role: 'status' });
   readonly #host: PaneHost = {
     key: (key) => this.#pressed(key),
@@ -70,10 +73,6 @@ class TerminalWorkspace extends HTMLElement {
   readonly #shown = new Map<string, TerminalPane>();
   #layout: Layout = readLayout(recall('terminal-layout'));
   #shells: readonly ShellInfo[] = known([]);
-  #sandbox: SandboxState | undefined;
-  #covered = '';
-  /** Where the learner was in the text. */
-  #cameFrom: HTMLElement | undefined;
 
   connectedCallback(): void {
     const add = tool('new', t('terminal.new'), () => void this.#add());
@@ -85,7 +84,7 @@ class TerminalWorkspace extends HTMLElement {
       this.#trouble,
       this.#panes,
       this.#keys.element,
-      this.#cover,
+      this.#cover.element,
       this.#message,
     );
     this.#listen();
@@ -114,26 +113,21 @@ class TerminalWorkspace extends HTMLElement {
       }),
     );
     document.addEventListener('visibilitychange', () => document.hidden || this.#show());
-    document.addEventListener('keydown', (event) => this.#keyOutside(event));
     this.#panes.addEventListener('focusin', ({ target }) => {
       const pane = target instanceof Element ? target.closest('terminal-pane') : null;
       if (pane instanceof TerminalPane && pane.session !== activeOf(this.#layout)) this.#look(pane.session);
-    });
-    find(document, '#pane-text').addEventListener('focusin', ({ target }) => {
-      if (target instanceof HTMLElement) this.#cameFrom = target;
     });
   }
 
   /** What the server knows: the sandbox, and the shells in it. */
   #follow(sandbox: SandboxState | undefined, shells: readonly ShellInfo[] | undefined): void {
-    this.#sandbox = sandbox;
     if (shells !== undefined) this.#shells = known(shells);
     const names = this.#shells.map(({ name }) => name);
     for (const [name, pane] of this.#shown) if (!names.includes(name)) this.#forget(name, pane);
     for (const name of names) if (!this.#shown.has(name)) this.#meet(name);
     const generation = sandbox?.phase === 'ready' ? sandbox.generation : undefined;
     if (sandbox !== undefined) for (const pane of this.#shown.values()) pane.follow(generation);
-    this.#showCover();
+    this.#cover.show(sandbox);
     // Before the server has answered, the layout this browser kept is not to be thrown away.
     if (shells !== undefined) this.#layout = settle(this.#layout, names);
     this.#show();
@@ -188,39 +182,16 @@ class TerminalWorkspace extends HTMLElement {
     const rang = document.hidden && [...this.#shown.values()].some((pane) => pane.rang);
     const title = document.title.replace(BELL, '');
     document.title = rang ? `${BELL}${title}` : title;
-    this.#tabs.show(this.#shells.map((shell, place) => this.#tab(shell, place)));
+    const recorded = live.view().app?.recording.shells.map(({ shell }) => shell) ?? [];
+    const views = this.#shells.map((shell, place) => {
+      const { rang = false, asked = false } = this.#shown.get(shell.name) ?? {};
+      return tabView(shell, place, this.#layout, { rang, asked, recorded: recorded.includes(shell.name) });
+    });
+    this.#tabs.show(views);
     const place = this.#shells.findIndex(({ name }) => name === activeOf(this.#layout));
     const active = this.#shells[place];
-    if (active !== undefined) this.#toolbar.showShell(active, this.#titleOf(active, place));
+    if (active !== undefined) this.#toolbar.showShell(active, titleOf(active, place));
     this.#toolbar.showLink(this.#active?.link);
-  }
-
-  #titleOf({ title }: ShellInfo, place: number): string {
-    return title ?? t('terminal.shell', { n: place + 1 });
-  }
-
-  #tab(shell: ShellInfo, place: number): TabView {
-    const { name, state } = shell;
-    const pane = this.#shown.get(name);
-    const rang = pane?.rang === true;
-    const asked = pane?.asked === true;
-    const ended = state === 'ended';
-    const recorded = live.view().app?.recording.shells.some(({ shell }) => shell === name) === true;
-    return {
-      name,
-      title: this.#titleOf(shell, place),
-      shown: this.#layout.shown.includes(name),
-      active: activeOf(this.#layout) === name,
-      stays: name === FIRST,
-      recorded,
-      notes: [
-        ...(asked ? [t('terminal.tab.asked')] : []),
-        ...(rang ? [t('terminal.tab.rang')] : []),
-        ...(ended ? [t('terminal.tab.ended')] : []),
-        ...(recorded ? [t('recording.sign')] : []),
-      ],
-      mark: asked ? 'people' : rang ? 'bell' : ended ? 'ended' : 'none',
-    };
   }
 
   #look(name: string): void {
@@ -305,7 +276,7 @@ class TerminalWorkspace extends HTMLElement {
   #sureToClose(name: string, busy: boolean): Promise<boolean> {
     const place = this.#shells.findIndex((one) => one.name === name);
     const shell = this.#shells[place];
-    const title = shell === undefined ? name : this.#titleOf(shell, place);
+    const title = shell === undefined ? name : titleOf(shell, place);
     return confirmLoss({
       title: t('terminal.close.title', { title }),
       loses: t(busy ? 'terminal.close.busy' : 'terminal.close.unknown'),
@@ -325,26 +296,6 @@ class TerminalWorkspace extends HTMLElement {
     }
   }
 
-  #showCover(): void {
-    const shown = JSON.stringify(this.#sandbox ?? null);
-    if (shown === this.#covered) return;
-    this.#covered = shown;
-    this.#coverWith(sandboxParts(this.#sandbox, () => void this.#startSandbox()));
-  }
-
-  #coverWith(parts: HTMLElement[]): void {
-    this.#cover.replaceChildren(...parts);
-    this.#cover.hidden = parts.length === 0;
-  }
-
-  async #startSandbox(): Promise<void> {
-    try {
-      live.learn({ sandbox: await api.startSandbox() });
-    } catch (error) {
-      this.#coverWith(unavailable(problemOf(error), () => void this.#startSandbox()));
-    }
-  }
-
   #say(words: string): void {
     this.#message.textContent = words;
   }
@@ -352,29 +303,13 @@ class TerminalWorkspace extends HTMLElement {
   #pressed(key: PageKey): void {
     const names = this.#shells.map(({ name }) => name);
     const active = activeOf(this.#layout);
-    if (key === 'leave') this.#leave();
+    if (key === 'leave') this.#wayOut.leave();
     else if (key === 'new') void this.#add();
     else if (key === 'next') this.#enter(further(names, active, 1));
     else if (key === 'previous') this.#enter(further(names, active, -1));
     else if (key === 'beside' || key === 'above') void this.#split(key);
     else if (key === 'keyboard') this.#active?.takeBack();
     else if (key === 'other') this.#enter(this.#layout.shown.find((name) => name !== active) ?? active);
-  }
-
-  /** The same key leads from the text back into the terminal. */
-  #keyOutside(event: KeyboardEvent): void {
-    if (event.defaultPrevented || pageKey(event, MAC) !== 'leave' || this.contains(document.activeElement))
-      return;
-    event.preventDefault();
-    this.#active?.focusShell();
-  }
-
-  /** Back to where the learner was in the text, or to its beginning. */
-  #leave(): void {
-    const text = find(document, '#pane-text');
-    const before = this.#cameFrom;
-    (before !== undefined && text.contains(before) ? before : text).focus();
-    if (document.activeElement !== before) text.focus();
   }
 }
 
