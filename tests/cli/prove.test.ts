@@ -26,7 +26,7 @@ const skipped: ProofResult = { outcome: 'skipped', exercise: 'c', lacks: ['node-
 describe('what naru prove prints', () => {
   it('is a line for an exercise, and below it what went wrong', () => {
     expect(textOf(passed)).toBe('passed   a (1 runs, 1.3 s)');
-    expect(textOf(skipped)).toBe('skipped  c: needs node-exec');
+    expect(textOf(skipped)).toBe('skipped  c: not proved, it needs node-exec');
     expect(textOf(failed).split('\n')).toEqual([
       'failed   b (2 runs, 2.0 s)',
       '    solution: ready fails: There is no Pod x.',

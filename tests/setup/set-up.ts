@@ -12,12 +12,15 @@ const TOOLS = join(import.meta.dirname, '../../.tools/bin');
 /** How long a download may take, in milliseconds. */
 const PATIENCE = 300_000;
 
+/** The steps that open shells or talk to clusters. */
+const WITH_KUBECTL = new Set(['unit', 'isolation', 'proof', 'walk', 'browser']);
+
 type Say = (line: string) => void;
 
 /** Environment for the steps; `undefined` when something is missing that nobody here can provide, after saying what to do. */
 export async function setUp(steps: readonly string[], say: Say): Promise<Record<string, string> | undefined> {
   const env: Record<string, string> = {};
-  if (steps.includes('unit') || steps.includes('browser')) {
+  if (steps.some((step) => WITH_KUBECTL.has(step))) {
     const kubectl = await ensureKubectl(say);
     if (kubectl === undefined) {
       console.error(
