@@ -178,6 +178,8 @@ export interface ClusterView
   raw(path: string, signal: AbortSignal, accept?: string): Promise<KubeResponse>;
   /** Whether all of it is at rest in these namespaces (`undefined`: everywhere), where the sandbox can tell. */
   atRest?(namespaces: readonly (string | undefined)[], signal: AbortSignal): Promise<boolean>;
+  /** Milliseconds of quiet after which a no is believed that somebody expects, as in proofs. */
+  readonly quiet?: number;
   /** The address of its API server: `https://127.0.0.1:41234`. */
   readonly server: string;
   /** The cluster as somebody else sees it. The kubeconfig names no programs, no files and no other cluster: see kinds/kubeconfig. */

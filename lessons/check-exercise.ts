@@ -12,6 +12,8 @@ export interface CheckOptions extends Omit<RunOptions, 'kinds' | 'glass'> {
   readonly memories?: readonly Memory[];
   /** What happened since. */
   readonly journal?: Journal;
+  /** A no is believed as soon as there is `quiet`, also within a trial. */
+  readonly expectsNo?: boolean;
   /** To look from, where there is one already: what changes has been watched from there for a while. */
   readonly lookout?: Lookout;
 }
@@ -20,11 +22,12 @@ export interface CheckOptions extends Omit<RunOptions, 'kinds' | 'glass'> {
 export async function checkExercise(
   checks: readonly CheckSpec[],
   sandbox: Sandbox,
-  { memories, journal, lookout, ...options }: CheckOptions,
+  { memories, journal, lookout, expectsNo, ...options }: CheckOptions,
 ): Promise<Verdict[]> {
+  const expectingNo = expectsNo && options.quiet !== undefined && { quiet: options.quiet };
   const here = lookout ?? (await openLookout(sandbox));
   try {
-    const view = here.view(startRecord(memories), journal);
+    const view = { ...here.view(startRecord(memories), journal), ...expectingNo };
     return await runChecks(checks, view, {
       kinds,
       glass: (changed) => here.glass(view, changed),

@@ -106,10 +106,11 @@ class ExerciseProof {
 
   /** Each check is asked by itself: what it needs has nothing to do with whether it says no. */
   async start(): Promise<string[]> {
-    const checks = this.#exercise.checks.map((check) =>
-      check.holdsAtStart ? alone(check) : this.#brief(check),
-    );
-    const verdicts = await this.#verdicts(checks);
+    const { checks } = this.#exercise;
+    const hold = checks.filter((check) => check.holdsAtStart).map(alone);
+    const others = checks.filter((check) => !check.holdsAtStart).map((check) => this.#brief(check));
+    const found = [...(await this.#verdicts(hold)), ...(await this.#verdicts(others, true))];
+    const verdicts = checks.map(({ id }) => found.find(({ check }) => check === id));
     // Looking has changed nothing, unless a check puts something to the test.
     this.#fresh = checks.every((check) => !kinds[check.kind]?.intrudes);
     return checks.flatMap((check, index) => startProblem(check, verdicts[index]!));
@@ -159,7 +160,10 @@ class ExerciseProof {
   async wrong(answer: WrongAnswer): Promise<string[]> {
     const { transcript } = await this.#steps.type(answer.script, this.#options.signal);
     const checks = this.#exercise.checks.filter((check) => answer.fails.includes(check.id));
-    const verdicts = await this.#verdicts(checks.map((check) => this.#brief(check)));
+    const verdicts = await this.#verdicts(
+      checks.map((check) => this.#brief(check)),
+      true,
+    );
     const problems = verdicts.flatMap((verdict) => failProblem(verdict));
     return problems.length === 0 ? [] : [...problems, lastLines(transcript)];
   }
@@ -168,8 +172,9 @@ class ExerciseProof {
     return { ...alone(check), within: Math.min(check.within, this.#options.patience ?? check.within) };
   }
 
-  #verdicts(checks: readonly CheckSpec[]): Promise<Verdict[]> {
-    return this.#steps.check(checks, this.#options.signal);
+  async #verdicts(checks: readonly CheckSpec[], expectsNo = false): Promise<Verdict[]> {
+    if (checks.length === 0) return [];
+    return this.#steps.check(checks, this.#options.signal, expectsNo);
   }
 
   async #mustPass(when: string): Promise<string[]> {

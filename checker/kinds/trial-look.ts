@@ -6,8 +6,13 @@ import type { Kinds, Nested } from './nested.ts';
 
 /** Milliseconds between two looks. */
 const STEP = 200;
+/** This many times what is enough for other checks: they look when something changes, this one by the clock. */
+const CAREFUL = 3;
 
-/** `within` and `for` in seconds. The findings of the last look. */
+/**
+ * `within` and `for` in seconds. The findings of the last look. Programs in containers may act on what was done whenever they like:
+ * only where somebody expects a no it is believed before its time.
+ */
 export async function lookUntil(
   kinds: Kinds,
   { kind, params }: Nested,
@@ -16,7 +21,10 @@ export async function lookUntil(
   signal: AbortSignal,
 ): Promise<Finding[]> {
   const began = systemClock.now();
+  const quiet = (cluster.quiet ?? Number.POSITIVE_INFINITY) * CAREFUL;
   let heldSince: number | undefined;
+  let seen = '';
+  let seenSince = began;
   for (;;) {
     const findings = (await kinds[kind]?.look(params, cluster, signal)) ?? [];
     const now = systemClock.now();
@@ -26,6 +34,11 @@ export async function lookUntil(
     } else {
       heldSince = undefined;
       if (now >= began + (patience.within ?? 0) * 1000) return findings;
+      if (JSON.stringify(findings) !== seen) {
+        seen = JSON.stringify(findings);
+        seenSince = now;
+      }
+      if (now >= seenSince + quiet && (await cluster.atRest?.([undefined], signal))) return findings;
     }
     await pause(systemClock, STEP, signal);
   }

@@ -21,7 +21,8 @@ import { ProofTerminal } from './terminal.ts';
 export interface ProofSteps {
   /** What was made and typed before is gone. */
   makeStartState(exercise: ExerciseDefinition, signal: AbortSignal): Promise<void>;
-  check(checks: readonly CheckSpec[], signal: AbortSignal): Promise<Verdict[]>;
+  /** `expectsNo`: see CheckOptions. */
+  check(checks: readonly CheckSpec[], signal: AbortSignal, expectsNo?: boolean): Promise<Verdict[]>;
   /** One look of each, all at the same moment; nobody waits. */
   look(checks: readonly CheckSpec[], signal: AbortSignal): Promise<Verdict[]>;
   type(script: string, signal: AbortSignal): Promise<TypedScript>;
@@ -57,8 +58,9 @@ export async function stepsIn(sandbox: Sandbox, quiet?: number): Promise<OpenPro
       journal = journalOf(watched, () => recording.record);
       await recording.standing;
     },
-    check: (checks, signal) =>
+    check: (checks, signal, expectsNo = false) =>
       checkExercise(checks, sandbox, {
+        expectsNo,
         memories: memories(),
         journal,
         lookout,

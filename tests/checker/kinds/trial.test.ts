@@ -242,6 +242,19 @@ describe('trial, restarting', () => {
   });
 });
 
+describe('a look of a trial that waits', () => {
+  const waiting = { steps: [{ create: manifest('x') }, { ...has('y'), within: '20s' }] };
+
+  it('waits no longer once the sandbox says that all is at rest', async () => {
+    const { view } = cluster([]);
+    const asked: unknown[] = [];
+    const atRest = async (namespaces: readonly unknown[]) => asked.push(namespaces) > 1;
+    const findings = await look(waiting, { ...view, quiet: 20, atRest });
+    expect(findings).not.toEqual([]);
+    expect(asked).toEqual([[undefined], [undefined]]);
+  });
+});
+
 describe('the keys of trial and all', () => {
   it('refuse steps that are nothing, or two things', () => {
     const ok = (steps: object[]) => trial.params.safeParse({ steps }).success;
