@@ -73,6 +73,8 @@ function dueTo({ backlog, from }: Watcher, fresh: readonly StoreEvent[]): readon
 interface Shelf {
   /** Another number after every change of the resource. */
   version: number;
+  /** What was made last for an owner: the next is often made by the same template, and shares what is equal. */
+  latest: KubeObject | undefined;
   readonly objects: OrderedMap<KubeObject>;
   readonly history: History;
 }
@@ -158,13 +160,16 @@ export class Store {
     object.metadata.resourceVersion = String(revision);
     const weight = weightOf(object);
     this.#checkRoom(weight, previous);
-    if (previous) shareWith(object, previous);
+    const isOwned = object.metadata.ownerReferences !== undefined;
+    const alike = previous ?? (isOwned ? shelf.latest : undefined);
+    if (alike) shareWith(object, alike);
     shareFieldSets(object.metadata.managedFields);
     deepFreeze(object);
     // What cannot be written down has not happened: a full disk fails the write and changes nothing.
     this.#options.onCommit?.({ revision, resource, key, object });
     this.#revision = revision;
     shelf.objects.set(key, object);
+    if (!previous && isOwned) shelf.latest = object;
     this.#weigh(object, weight, previous);
     this.#announce(resource, { type: previous ? 'MODIFIED' : 'ADDED', key, object, previous });
     return object;
@@ -255,7 +260,7 @@ export class Store {
     if (!shelf) {
       const history = new History(this.#options.historyLength ?? 500, this.#floor);
       this.#versions += 1;
-      shelf = { objects: new OrderedMap(), history, version: this.#versions };
+      shelf = { objects: new OrderedMap(), history, version: this.#versions, latest: undefined };
       this.#shelves.set(resource, shelf);
     }
     return shelf;

@@ -11,7 +11,23 @@ export function weightOf(value: unknown): number {
     for (const item of value) weight += weightOf(item) + 1;
     return weight;
   }
-  for (const key in value) weight += key.length + 4 + weightOf((value as Record<string, unknown>)[key]);
+  for (const key in value) {
+    const field = (value as Record<string, unknown>)[key];
+    weight += key.length + 4 + (key === FIELD_SET ? weightOfFieldSet(field) : weightOf(field));
+  }
+  return weight;
+}
+
+/** Field sets are the half of many objects, and held once for all of them: `field-sets.ts`. */
+const FIELD_SET = 'fieldsV1';
+const weights = new WeakMap<object, number>();
+
+function weightOfFieldSet(fields: unknown): number {
+  if (typeof fields !== 'object' || fields === null || !Object.isFrozen(fields)) return weightOf(fields);
+  const known = weights.get(fields);
+  if (known !== undefined) return known;
+  const weight = weightOf(fields);
+  weights.set(fields, weight);
   return weight;
 }
 

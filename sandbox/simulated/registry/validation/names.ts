@@ -41,9 +41,11 @@ function check(
 const expressions = new Map<string, RegExp>();
 
 function compiled(pattern: string): RegExp {
-  const known = expressions.get(pattern) ?? new RegExp(`^${pattern}$`);
-  expressions.set(pattern, known);
-  return known;
+  const known = expressions.get(pattern);
+  if (known) return known;
+  const made = new RegExp(`^${pattern}$`);
+  expressions.set(pattern, made);
+  return made;
 }
 
 function byteLength(value: string): number {
@@ -100,8 +102,21 @@ const QUALIFIED_MESSAGE = regexMessage(
   '123-abc',
 );
 
+/** As many good names as are remembered: keys are few, and checked with every object that has them. */
+const MOST = 1_000;
+const goodNames = new Set<string>();
+
 /** Keys of labels, annotations and taints: `name` or `prefix/name`. */
 export function isQualifiedName(value: string): string[] {
+  if (goodNames.has(value)) return [];
+  const found = qualifiedNameProblems(value);
+  if (found.length > 0) return found;
+  if (goodNames.size >= MOST) goodNames.clear();
+  goodNames.add(value);
+  return found;
+}
+
+function qualifiedNameProblems(value: string): string[] {
   const parts = value.split('/');
   if (parts.length > 2) {
     return [

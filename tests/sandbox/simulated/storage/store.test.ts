@@ -32,6 +32,26 @@ describe('the store', () => {
     }).toThrow(TypeError);
   });
 
+  it('holds once what objects of one owner have in common, each of them whole', () => {
+    const store = new Store();
+    const pod = (name: string) => ({
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: {
+        namespace: 'a',
+        name,
+        ownerReferences: [{ uid: 'o' }],
+      } as unknown as KubeObject['metadata'],
+      spec: { tolerations: [{ operator: 'Exists' }], volumes: [{ name }] },
+    });
+    const [one, other] = [store.put('pods', pod('one')), store.put('pods', pod('other'))];
+    expect(other['spec'].tolerations).toBe(one['spec'].tolerations);
+    expect(other['spec']).toEqual({ tolerations: [{ operator: 'Exists' }], volumes: [{ name: 'other' }] });
+    expect(other.metadata.name).toBe('other');
+    store.remove('pods', 'a', 'one');
+    expect(store.get('pods', 'a', 'other')).toEqual(other);
+  });
+
   it('lists in the order of keys, and of one namespace only when asked', () => {
     const store = new Store();
     for (const [namespace, name] of [

@@ -17,6 +17,16 @@ describe('the weight of an object', () => {
     expect(weightOf(object) / JSON.stringify(object).length).toBeCloseTo(1, 1);
   });
 
+  it('is the same however often its field sets are weighed', () => {
+    const fieldsV1 = Object.freeze({ 'f:data': Object.freeze({ '.': {}, 'f:value': {} }) });
+    const object = { metadata: { managedFields: [{ manager: 'me', fieldsV1 }] } };
+    const weight = weightOf(object);
+    expect(weight).toBe(
+      weightOf({ metadata: { managedFields: [{ manager: 'me', fieldsV1: { ...fieldsV1 } }] } }),
+    );
+    expect(weightOf(object)).toBe(weight);
+  });
+
   it('decides in the words of etcd and of gRPC', () => {
     const none = { bytes: 0, count: 0 };
     expect(refusalOf(1_572_864, 1, none)).toBeUndefined();
