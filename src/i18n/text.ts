@@ -21,8 +21,8 @@ const catalogues: Readonly<Record<Locale, Catalogue>> = await load();
 
 async function load(): Promise<Record<Locale, Catalogue>> {
   const fetch = {
-    ko: async (): Promise<Catalogue> => (await import('./ko.json', { with: { type: 'json' } })).default,
-    en: async (): Promise<Catalogue> => (await import('./en.json', { with: { type: 'json' } })).default,
+    ko: async (): Promise<Catalogue> => (await import('./ko.ts')).default,
+    en: async (): Promise<Catalogue> => (await import('./en.ts')).default,
   };
   if (typeof document === 'undefined') return { ko: await fetch.ko(), en: await fetch.en() };
   const own = await fetch[localeOf(document.documentElement.lang)]();

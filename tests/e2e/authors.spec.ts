@@ -3,7 +3,7 @@ import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test as base, expect } from '@playwright/test';
-import { end, printedAddress, start } from './naru.ts';
+import { end, printedAddress, start, TerminalOnPage } from './naru.ts';
 
 const LESSONS = join(import.meta.dirname, '../../lessons');
 
@@ -39,17 +39,16 @@ test('a saved lesson shows by itself, while the shell goes on', async ({ page, a
   const text = join(lessons, '10-foundations', '60-pods', 'en.md');
   await page.goto(address);
   await page.goto(`${new URL(address).origin}/en/lessons/pods/`);
-  const pane = page.locator('terminal-pane');
-  await expect(pane).toHaveAttribute('data-link', 'open', { timeout: 60_000 });
-  await page.locator('.xterm-helper-textarea').focus();
-  await page.keyboard.type('mark=still-there\n');
+  const terminal = new TerminalOnPage(page);
+  await terminal.ready();
+  await terminal.type('mark=still-there');
+  await terminal.settled();
 
   await writeFile(text, `${await readFile(text, 'utf8')}\nA sentence that was not there before.\n`);
   await expect(page.getByText('A sentence that was not there before.')).toBeVisible({ timeout: 30_000 });
-  await expect(pane).toHaveAttribute('data-link', 'open', { timeout: 60_000 });
-  await page.locator('.xterm-helper-textarea').focus();
-  await page.keyboard.type('echo "[$mark]"\n');
-  await expect(page.locator('.xterm-rows')).toContainText('[still-there]');
+  await terminal.ready();
+  await terminal.type('echo "[$mark]"');
+  await expect(terminal.screen).toContainText('[still-there]');
 });
 
 test('a new lesson has a page at once, and mistakes stand on the first page', async ({ page, authoring }) => {

@@ -1,0 +1,4 @@
+/** The Korean words, as a module of their own: a page fetches one language, and what builds it need not know of JSON. */
+import words from './ko.json' with { type: 'json' };
+
+export default words;
