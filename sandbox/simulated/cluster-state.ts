@@ -65,6 +65,8 @@ class IdentityFile {
   readonly #log: Log;
   /** What is not written yet. */
   #late: ClusterIdentity | undefined;
+  /** One after the other. */
+  #writing: Promise<void> = Promise.resolve();
 
   constructor(path: string, log: Log) {
     this.#path = path;
@@ -72,8 +74,12 @@ class IdentityFile {
   }
 
   keep(identity: ClusterIdentity): void {
-    if (!existsSync(this.#path)) writeNew(this.#path, textOf(identity));
-    else void this.#replace(identity);
+    if (!existsSync(this.#path)) {
+      writeNew(this.#path, textOf(identity));
+      return;
+    }
+    this.#late = identity;
+    this.#writing = this.#writing.then(() => this.#write());
   }
 
   close(): void {
@@ -81,10 +87,11 @@ class IdentityFile {
     this.#late = undefined;
   }
 
-  async #replace(identity: ClusterIdentity): Promise<void> {
-    this.#late = identity;
+  async #write(): Promise<void> {
+    const identity = this.#late;
+    if (!identity) return;
     try {
-      await writeWholeSoon(this.#path, textOf(identity));
+      await writeWholeSoon(this.#path, textOf(identity), () => this.#late === identity);
     } catch (cause) {
       // At the end it is written once more, and the directory may go.
       if (this.#late) this.#log('the certificates of a simulated cluster could not be kept', cause);

@@ -1,6 +1,6 @@
 /** Files that are whole or not there: written aside, synced, renamed. And lines that carry their own checksum. */
 import { closeSync, fsyncSync, openSync, renameSync, writeSync } from 'node:fs';
-import { open, rename } from 'node:fs/promises';
+import { open, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { crc32 } from 'node:zlib';
 
@@ -34,9 +34,13 @@ export function writeNew(path: string, text: string): void {
   void syncSoon(path, dirname(path)).catch(() => {});
 }
 
-/** As `writeWhole`, without keeping this thread waiting: until it resolves there is the old file. */
-export async function writeWholeSoon(path: string, text: string): Promise<void> {
-  const aside = `${path}.new`;
+/**
+ * As `writeWhole`, without keeping this thread waiting: until it resolves there is the old file. `wanted` is asked at the last
+ * moment: when the file has been written otherwise meanwhile, that stays. Not twice at a time for one path.
+ */
+export async function writeWholeSoon(path: string, text: string, wanted: () => boolean): Promise<void> {
+  // Not the name that `writeWhole` uses: it may be called meanwhile.
+  const aside = `${path}.soon`;
   const file = await open(aside, 'w', 0o600);
   try {
     await file.writeFile(text);
@@ -44,7 +48,8 @@ export async function writeWholeSoon(path: string, text: string): Promise<void> 
   } finally {
     await file.close();
   }
-  await rename(aside, path);
+  if (!wanted()) return rm(aside, { force: true });
+  renameSync(aside, path);
   await syncSoon(dirname(path));
 }
 
