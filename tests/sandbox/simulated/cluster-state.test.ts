@@ -12,10 +12,10 @@ it('the last of what a cluster is to its clients is kept, also when it ends whil
   const directory = mkdtempSync(join(tmpdir(), 'naru-state-'));
   const said: string[] = [];
   try {
-    for (let round = 1; round <= 40; round += 1) {
+    for (let round = 1; round <= 200; round += 1) {
       const state = openClusterState(directory, (message) => void said.push(message));
       for (const port of [1, 2, 3]) state.keepIdentity(identity(round * 10 + port));
-      for (let turn = 0; turn < round; turn += 1) await setImmediate();
+      for (let turn = 0; turn < round % 12; turn += 1) await setImmediate();
       state.close();
       for (let turn = 0; turn < 20; turn += 1) await setImmediate();
       const kept = JSON.parse(readFileSync(join(directory, 'cluster.json'), 'utf8')) as ClusterIdentity;
