@@ -34,13 +34,17 @@ export function writeNew(path: string, text: string): void {
   void syncSoon(path, dirname(path)).catch(() => {});
 }
 
+/** How many files have been written soon. */
+let soon = 0;
+
 /**
  * As `writeWhole`, without keeping this thread waiting: until it resolves there is the old file. `wanted` is asked at the last
- * moment: when the file has been written otherwise meanwhile, that stays. Not twice at a time for one path.
+ * moment: when the file has been written otherwise meanwhile, that stays.
  */
 export async function writeWholeSoon(path: string, text: string, wanted: () => boolean): Promise<void> {
-  // Not the name that `writeWhole` uses: it may be called meanwhile.
-  const aside = `${path}.soon`;
+  // A name of its own: the file may be written by others meanwhile, also by a cluster that was opened again.
+  soon += 1;
+  const aside = `${path}.${soon}.soon`;
   const file = await open(aside, 'w', 0o600);
   try {
     await file.writeFile(text);
