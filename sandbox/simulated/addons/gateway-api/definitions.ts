@@ -1,20 +1,16 @@
 /**
  * The CustomResourceDefinitions of Gateway API v1.5.1, standard channel (kubernetes-sigs/gateway-api, Apache-2.0). They lie
- * here packed, as a cluster stores them (`pack.ts`), are read once in a process, and all clusters share what is in them.
+ * packed in `sandbox/gateway-api/`, as a cluster stores them (`pack.ts`), are read once in a process, and all clusters share what is in them.
  */
-import { readFileSync } from 'node:fs';
-import { brotliDecompressSync } from 'node:zlib';
+import { readPacked } from '../../../gateway-api/packed.ts';
 import type { Definition, Version } from '../../apiextensions/definition/types.ts';
 import { deepFreeze, equalJson } from '../../storage/index.ts';
-
-/** Where they lie packed. */
-export const FILE = new URL('standard-v1.5.1.json.br', import.meta.url);
 
 let known: readonly Definition[] | undefined;
 
 /** Established, without uid and revision, frozen. */
 export function gatewayDefinitions(): readonly Definition[] {
-  known ??= (JSON.parse(brotliDecompressSync(readFileSync(FILE)).toString()) as Definition[]).map(sharing);
+  known ??= (readPacked() as Definition[]).map(sharing);
   return known;
 }
 

@@ -1,5 +1,5 @@
 /**
- * Makes `standard-v1.5.1.json.br` anew: `node sandbox/simulated/addons/gateway-api/pack.ts standard-install.yaml`, with the
+ * Makes `sandbox/gateway-api/standard-v1.5.1.json.br` anew: `node sandbox/simulated/addons/gateway-api/pack.ts standard-install.yaml`, with the
  * manifest of a release of kubernetes-sigs/gateway-api. What it keeps are the definitions as a cluster stores them when their
  * names are accepted: a new cluster takes them over without validating them again, which would cost more than all the rest.
  */
@@ -7,10 +7,10 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { brotliCompressSync } from 'node:zlib';
 import { parseAllDocuments } from 'yaml';
+import { FILE } from '../../../gateway-api/packed.ts';
 import { DEFINITIONS, isTrue } from '../../apiextensions/definition/types.ts';
 import { createCluster } from '../../cluster.ts';
 import type { KubeObject } from '../../objects.ts';
-import { FILE } from './definitions.ts';
 
 const manifest = process.argv[2];
 if (!manifest) throw new Error('Name the file standard-install.yaml of a release of Gateway API.');
