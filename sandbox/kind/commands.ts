@@ -8,6 +8,8 @@ import { INOTIFY_REMEDY } from './life.ts';
 /** `kind create` that has not ended by then never will. Milliseconds; a busy machine takes minutes. */
 const CREATE_PATIENCE = 15 * 60_000;
 const PATIENCE = 120_000;
+/** All images onto all nodes, on a disk that is slow. Milliseconds. */
+const LOAD_PATIENCE = 10 * 60_000;
 
 export interface CreateArguments {
   readonly cluster: string;
@@ -46,6 +48,18 @@ export class KindCommand {
     const argv = ['delete', 'cluster', '--name', cluster, '--kubeconfig', kubeconfigPath];
     const result = await runProgram(this.#path, argv, { signal, timeout: PATIENCE, env: this.#env });
     if (result.exitCode !== 0) throw kindFault('could not be deleted', cluster, result);
+  }
+
+  /** Puts the images of an archive on every node of a cluster that runs. Throws `sandbox/image-unloadable`. */
+  async loadArchive(path: string, cluster: string, signal: AbortSignal): Promise<void> {
+    const argv = ['load', 'image-archive', path, '--name', cluster];
+    const result = await runProgram(this.#path, argv, { signal, timeout: LOAD_PATIENCE, env: this.#env });
+    if (result.exitCode !== 0)
+      throw new Fault(
+        'sandbox/image-unloadable',
+        `the images of the course could not be put on the nodes of ${cluster}: ${reasonOf(result)}`,
+        'Nodes fetch them when they are asked for; without a network, reset the sandbox.',
+      );
   }
 
   /** The kubeconfig of a cluster that runs. */

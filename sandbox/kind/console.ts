@@ -2,13 +2,13 @@
 import { nodeCalled } from '../ssh/names.ts';
 import type { NodeCall, NodeConsole, NodeProgram } from '../ssh/types.ts';
 import type { Engine } from './engine.ts';
-import { endMarked, newMark } from './node.ts';
+import { endMarked, isNode, newMark } from './node.ts';
 
 /** Nodes of this cluster and of no other. */
 export function kindNodes(engine: Engine, cluster: string): NodeConsole {
   return {
     async reach(host, signal) {
-      const nodes = await engine.nodes(cluster, signal);
+      const nodes = (await engine.nodes(cluster, signal)).filter(isNode);
       const called = nodeCalled(
         host,
         nodes.map(({ name }) => name),

@@ -1,16 +1,22 @@
-/** The container engine under kind: finds docker or podman and speaks to it through its command. */
+/** The container engine under kind: finds docker, podman or nerdctl and speaks to it through its command. */
 import { Fault } from '../faults.ts';
 import type { ProviderOptions } from '../options.ts';
 import { type ProgramResult, runProgram } from '../program.ts';
 import { findTool } from '../tools/find.ts';
 
-export type EngineName = 'docker' | 'podman';
+export type EngineName = 'docker' | 'podman' | 'nerdctl';
 
 export interface EngineFacts {
   readonly version: string;
   readonly cgroupV1: boolean;
   /** Bytes that containers can use together. */
   readonly memory: number;
+  /** In Go's words: `amd64`, `arm64`. */
+  readonly architecture: string;
+  /** It runs without rights of root on its machine. */
+  readonly rootless: boolean;
+  /** Where it keeps its data, on its own machine. */
+  readonly root?: string;
 }
 
 /** A container that kind made. */
@@ -43,7 +49,7 @@ export class Engine {
     this.name = name;
     this.path = path;
     this.#env = env;
-    this.#json = name === 'docker' ? '{{json .}}' : 'json';
+    this.#json = name === 'podman' ? 'json' : '{{json .}}';
   }
 
   /** Of the command: that of this process, with the settings. */
@@ -68,7 +74,7 @@ export class Engine {
   async facts(signal: AbortSignal): Promise<EngineFacts> {
     const result = await this.run(['info', '--format', this.#json], signal);
     if (result.exitCode !== 0) throw engineFault(this.name, result);
-    const facts = this.name === 'docker' ? dockerFacts(result.stdout) : podmanFacts(result.stdout);
+    const facts = this.name === 'podman' ? podmanFacts(result.stdout) : dockerFacts(result.stdout);
     // docker info answers with empty fields, and in some versions with exit 0, when no daemon does.
     if (facts.version === '') throw engineFault(this.name, result);
     return facts;
@@ -85,11 +91,15 @@ export class Engine {
     const filter = cluster === undefined ? `label=${CLUSTER}` : `label=${CLUSTER}=${cluster}`;
     const result = await this.run(['ps', '-a', '--filter', filter, '--format', this.#json], signal);
     if (result.exitCode !== 0) throw engineFault(this.name, result);
-    return this.name === 'docker' ? dockerNodes(result.stdout) : podmanNodes(result.stdout);
+    return this.name === 'podman' ? podmanNodes(result.stdout) : dockerNodes(result.stdout);
   }
 
   async start(names: readonly string[], signal: AbortSignal): Promise<void> {
     await this.#succeed(['start', ...names], signal);
+  }
+
+  async stop(names: readonly string[], signal: AbortSignal): Promise<void> {
+    await this.#succeed(['stop', ...names], signal);
   }
 
   async unpause(names: readonly string[], signal: AbortSignal): Promise<void> {
@@ -102,19 +112,32 @@ export class Engine {
     return exitCode === 0 ? `${stdout}\n${stderr}` : '';
   }
 
+  /** Bytes that all containers use together. Takes two seconds. */
+  async memoryUsed(signal: AbortSignal): Promise<number> {
+    const result = await this.run(['stats', '--no-stream', '--format', '{{.MemUsage}}'], signal);
+    if (result.exitCode !== 0) throw engineFault(this.name, result);
+    return result.stdout.split('\n').reduce((sum, line) => sum + bytesIn(line), 0);
+  }
+
   async #succeed(argv: readonly string[], signal: AbortSignal): Promise<void> {
     const result = await this.run(argv, signal, 120_000);
     if (result.exitCode !== 0) throw engineFault(this.name, result);
   }
 }
 
-const ENGINES: readonly EngineName[] = ['docker', 'podman'];
+export const ENGINES: readonly EngineName[] = ['docker', 'podman', 'nerdctl'];
+
+/** The one that kind itself was told to use (KIND_EXPERIMENTAL_PROVIDER), or all. */
+function wantedEngines({ env }: ProviderOptions): readonly EngineName[] {
+  const wanted = engineNamed(env['KIND_EXPERIMENTAL_PROVIDER']);
+  return wanted ? [wanted] : ENGINES;
+}
 
 /** The first engine of these that answers; else why the first one found does not. */
 export async function findEngine(
   options: ProviderOptions,
   signal: AbortSignal,
-  names: readonly EngineName[] = ENGINES,
+  names: readonly EngineName[] = wantedEngines(options),
 ): Promise<{ engine: Engine; facts: EngineFacts } | Fault> {
   let why: Fault | undefined;
   for (const name of names) {
@@ -138,35 +161,87 @@ export async function findEngine(
   );
 }
 
+/** nerdctl's is the same. */
 function dockerFacts(text: string): EngineFacts {
-  const info = JSON.parse(text) as { ServerVersion?: string; CgroupVersion?: string; MemTotal?: number };
+  const info = JSON.parse(text) as {
+    ServerVersion?: string;
+    CgroupVersion?: string;
+    MemTotal?: number;
+    DockerRootDir?: string;
+    Architecture?: string;
+    SecurityOptions?: readonly string[] | null;
+  };
   return {
     version: info.ServerVersion ?? '',
     cgroupV1: info.CgroupVersion === '1',
     memory: info.MemTotal ?? 0,
+    architecture: inGosWords(info.Architecture ?? ''),
+    rootless: (info.SecurityOptions ?? []).some((option) => /\brootless\b/.test(option)),
+    ...(info.DockerRootDir && { root: info.DockerRootDir }),
   };
 }
 
+/** The kernel's name of a machine. */
+const inGosWords = (machine: string): string => ({ x86_64: 'amd64', aarch64: 'arm64' })[machine] ?? machine;
+
 function podmanFacts(text: string): EngineFacts {
   const info = JSON.parse(text) as {
-    host?: { cgroupVersion?: string; memTotal?: number };
+    host?: {
+      cgroupVersion?: string;
+      memTotal?: number;
+      arch?: string;
+      security?: { rootless?: boolean };
+    };
     version?: { Version?: string };
+    store?: { graphRoot?: string };
   };
   return {
     version: info.version?.Version ?? '',
     cgroupV1: info.host?.cgroupVersion === 'v1',
     memory: info.host?.memTotal ?? 0,
+    architecture: info.host?.arch ?? '',
+    rootless: info.host?.security?.rootless ?? false,
+    ...(info.store?.graphRoot && { root: info.store.graphRoot }),
   };
 }
 
-/** docker: one JSON object a line, labels as `a=b,c=d`. */
+const UNITS: Readonly<Record<string, number>> = {
+  B: 1,
+  kB: 1e3,
+  MB: 1e6,
+  GB: 1e9,
+  KiB: 2 ** 10,
+  MiB: 2 ** 20,
+  GiB: 2 ** 30,
+};
+
+/** `646.1MiB / 23.54GiB`: what is used of what there is. */
+function bytesIn(line: string): number {
+  const [, number, unit = ''] = /^([\d.]+)(\w+)/.exec(line) ?? [];
+  return number === undefined ? 0 : Number(number) * (UNITS[unit] ?? 0);
+}
+
+/** docker: one JSON object a line, labels as `a=b,c=d`. nerdctl: the same, but for `State`, which it does not tell. */
 function dockerNodes(text: string): NodeContainer[] {
   const lines = text.split('\n').filter((line) => line.trim() !== '');
   return lines.map((line) => {
-    const row = JSON.parse(line) as { Names: string; Labels: string; State: string; CreatedAt: string };
+    const row = JSON.parse(line) as {
+      Names: string;
+      Labels: string;
+      State?: string;
+      Status?: string;
+      CreatedAt: string;
+    };
     const labels = Object.fromEntries(row.Labels.split(',').map((label) => label.split('=', 2)));
-    return container(row.Names, labels, row.State, dockerTime(row.CreatedAt));
+    const state = row.State ?? stateIn(row.Status ?? '');
+    return container(row.Names, labels, state, dockerTime(row.CreatedAt));
   });
+}
+
+/** `Up`, `Exited (0) 3 minutes ago`, `Paused`, `Created` → as docker has it. */
+function stateIn(status: string): string {
+  const [word = ''] = status.toLowerCase().split(' ');
+  return word === 'up' ? 'running' : word;
 }
 
 /** podman: one array, labels as an object, times as seconds. */
@@ -195,8 +270,9 @@ const container = (
   createdAt,
 });
 
-/** `2026-11-21 12:32:41 +0000 UTC` → RFC 3339. The name of the zone at the end is for people. */
+/** `2026-11-21 12:32:41 +0000 UTC` → RFC 3339, which nerdctl writes by itself. The name of the zone at the end is for people. */
 function dockerTime(text: string): string {
+  if (text.includes('T')) return new Date(text).toISOString();
   const [date, time, offset] = text.split(' ');
   const milliseconds = Date.parse(`${date}T${time}${offset}`);
   return new Date(Number.isNaN(milliseconds) ? 0 : milliseconds).toISOString();
@@ -204,7 +280,9 @@ function dockerTime(text: string): string {
 
 /** Whether the engine itself failed, rather than saying no. */
 const isEngineFailure = (result: ProgramResult): boolean =>
-  /cannot connect to|permission denied|is the docker daemon running|dial unix/i.test(result.stderr);
+  /cannot connect to|permission denied|is the docker daemon running|dial unix|cannot access containerd|rootless containerd not running/i.test(
+    result.stderr,
+  );
 
 /** `undefined` for anything that is not the name of an engine. */
 export const engineNamed = (name: unknown): EngineName | undefined => ENGINES.find((one) => one === name);
@@ -221,19 +299,26 @@ export function engineFault(name: EngineName, result: ProgramResult): Fault {
 }
 
 const forbidden = (name: EngineName, said: string): Fault =>
-  new Fault(
-    'sandbox/engine-forbidden',
-    `you may not use ${name}: ${said}`,
-    name === 'docker'
-      ? 'Add yourself to the group docker ("sudo usermod -aG docker $USER", then log in again), or set NARU_SANDBOX=simulated.'
-      : 'Run podman as the owner of its socket, or set NARU_SANDBOX=simulated.',
-  );
+  new Fault('sandbox/engine-forbidden', `you may not use ${name}: ${said}`, ALLOWED[name]);
+
+const ALLOWED: Readonly<Record<EngineName, string>> = {
+  docker:
+    'Add yourself to the group docker ("sudo usermod -aG docker $USER", then log in again), or set NARU_SANDBOX=simulated.',
+  podman: 'Run podman as the owner of its socket, or set NARU_SANDBOX=simulated.',
+  nerdctl:
+    'Set up containerd for yourself ("containerd-rootless-setuptool.sh install"), or set NARU_SANDBOX=simulated.',
+};
 
 const down = (name: EngineName, said: string): Fault =>
   new Fault(
     'sandbox/engine-down',
     `kind needs ${name}, and ${name} does not answer: ${said.startsWith('{') ? 'no daemon' : said}`,
-    name === 'docker'
-      ? 'Start Docker ("sudo systemctl start docker", or Docker Desktop), or set NARU_SANDBOX=simulated.'
-      : 'Start podman ("podman machine start" on macOS), or set NARU_SANDBOX=simulated.',
+    STARTED[name],
   );
+
+const STARTED: Readonly<Record<EngineName, string>> = {
+  docker: 'Start Docker ("sudo systemctl start docker", or Docker Desktop), or set NARU_SANDBOX=simulated.',
+  podman: 'Start podman ("podman machine start" on macOS), or set NARU_SANDBOX=simulated.',
+  nerdctl:
+    'Start containerd ("sudo systemctl start containerd", "systemctl --user start containerd", Rancher Desktop or lima), or set NARU_SANDBOX=simulated.',
+};

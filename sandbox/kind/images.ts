@@ -1,17 +1,29 @@
 /** The image that nodes are made of. */
+import { Fault } from '../faults.ts';
+import { MINORS, nodePin, reference, USUAL_MINOR } from '../images/pins.ts';
+import type { EngineName } from './engine.ts';
+
+/** For clusters that say nothing of their version; there is none of v1.36.2. */
+export const NODE_IMAGE = reference(nodePin(USUAL_MINOR)!);
 
 /**
- * Built for kind v0.33.0 and named in its release notes; there is none of 1.36.2. The digest matters: an image built
- * for another kind may not start.
+ * NARU_KIND_IMAGE, unless another minor version is asked for than the course's; else ours. Podman and nerdctl take no short names as they
+ * are. Throws `sandbox/version-unknown`.
  */
-export const NODE_IMAGE =
-  'kindest/node:v1.36.4@sha256:099e049362a1526b2db71494e1947aae99bd16290d7c895f2b7ea312e3cbfaed';
-
-/** NARU_KIND_IMAGE or ours. Podman takes no short names. */
 export function nodeImage(
   env: Readonly<Record<string, string | undefined>>,
-  engine: 'docker' | 'podman',
+  engine: EngineName,
+  minor = USUAL_MINOR,
 ): string {
-  const image = env['NARU_KIND_IMAGE'] || NODE_IMAGE;
-  return engine === 'podman' && image.startsWith('kindest/') ? `docker.io/${image}` : image;
+  const pin = nodePin(minor);
+  if (!pin) throw unknownVersion(minor);
+  const image = (minor === USUAL_MINOR && env['NARU_KIND_IMAGE']) || reference(pin);
+  return engine !== 'docker' && image.startsWith('kindest/') ? `docker.io/${image}` : image;
 }
+
+const unknownVersion = (minor: string): Fault =>
+  new Fault(
+    'sandbox/version-unknown',
+    `there is no node image of Kubernetes ${minor} for this kind`,
+    `Ask for one of ${MINORS.join(', ')}.`,
+  );

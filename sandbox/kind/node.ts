@@ -22,6 +22,9 @@ export async function execInNode(
   return started ? { exitCode, stdout, stderr } : { exitCode, stdout: '', stderr: stderr + stdout };
 }
 
+/** Not the load balancer in front of several control planes. */
+export const isNode = ({ role }: { readonly role: string }): boolean => role !== 'external-load-balancer';
+
 /** NAME=VALUE in the environment of a program in a node. */
 export const newMark = (): string => `NARU_EXEC=${randomUUID()}`;
 

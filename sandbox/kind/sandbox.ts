@@ -16,17 +16,24 @@ import type {
   Origin,
   Place,
   PodRef,
+  Progress,
   Sandbox,
   SandboxHandle,
   Shell,
   TerminalSize,
   Trouble,
 } from '../types.ts';
+import { addonsOf } from './addons/index.ts';
+import { cleanUp } from './clean/clean.ts';
 import { dialFrom, requestFrom, resolveFrom } from './connections.ts';
 import { kindNodes } from './console.ts';
-import { execInNode, readNodeFile, writeNodeFile } from './node.ts';
+import { beginMaking, letGo, moveKeepsake, readBaseline, readKeepsake } from './keepsake.ts';
+import { startLoadBalancer } from './load-balancer.ts';
+import { execInNode, isNode, readNodeFile, writeNodeFile } from './node.ts';
+import { nodeAddresses } from './node-addresses.ts';
+import type { Warm } from './pool.ts';
 import { probePod } from './probe-pod.ts';
-import type { KindProvider, Workshop } from './provider.ts';
+import type { Yard } from './provider.ts';
 import {
   cannotTry,
   type PodPlace,
@@ -36,28 +43,39 @@ import {
   standOnNode,
 } from './standpoint.ts';
 import { silence, unsilence } from './troubles.ts';
+import { type Plot, shapeOf, specOf, type Workshop } from './workshop.ts';
 
 /** How long the API server may take to prove that it is alive, in milliseconds. */
 const ALIVE_PATIENCE = 5_000;
+/** How long nodes may take to stop, in milliseconds: a busy one takes ten seconds. */
+const STOPPING = 120_000;
 
 export class KindSandbox implements Sandbox {
-  readonly handle: SandboxHandle;
   readonly #folder: SandboxFolder;
   readonly #workshop: Workshop;
-  readonly #provider: KindProvider;
-  readonly #cluster: string;
+  readonly #yard: Yard;
+  #handle: SandboxHandle;
+  #cluster: string;
+  #released = false;
   /** Aborted by `destroy`: ends a reset that is under way. */
   readonly #life = new AbortController();
   #resetting: Promise<void> | undefined;
   #kube: Promise<Kube> | undefined;
+  #balancer: Disposable | undefined;
 
-  constructor(handle: SandboxHandle, folder: SandboxFolder, workshop: Workshop, provider: KindProvider) {
-    this.handle = handle;
+  constructor(handle: SandboxHandle, folder: SandboxFolder, workshop: Workshop, yard: Yard) {
+    this.#handle = handle;
     this.#folder = folder;
     this.#workshop = workshop;
-    this.#provider = provider;
-    this.#cluster = `naru-${handle.id}`;
+    this.#yard = yard;
+    this.#cluster = String(handle.state['cluster'] ?? yard.installation.nameOf(handle.id));
     folder.serveNodes(kindNodes(workshop.engine, this.#cluster));
+    this.#giveAddresses();
+  }
+
+  /** Says which cluster it is at this moment: a reset may give it another one. */
+  get handle(): SandboxHandle {
+    return this.#handle;
   }
 
   async kubeconfig(): Promise<string> {
@@ -130,8 +148,8 @@ export class KindSandbox implements Sandbox {
   }
 
   async relieve(signal: AbortSignal): Promise<void> {
-    for (const { name } of await this.#workshop.engine.nodes(this.#cluster, signal))
-      await unsilence(this.#workshop.engine, name, signal);
+    const nodes = await this.#workshop.engine.nodes(this.#cluster, signal);
+    for (const { name } of nodes.filter(isNode)) await unsilence(this.#workshop.engine, name, signal);
   }
 
   async alive(signal: AbortSignal): Promise<boolean> {
@@ -143,10 +161,13 @@ export class KindSandbox implements Sandbox {
     }
   }
 
-  /** Deletes the cluster and makes it anew. The learner's HOME stays, but for `lab`. */
-  async reset(signal: AbortSignal): Promise<void> {
+  /**
+   * What was done to the cluster is undone, where a look at everything shows that nothing is left of it; else the learner gets another
+   * cluster, and this one goes. The learner's HOME stays, but for `lab`.
+   */
+  async reset(signal: AbortSignal, onProgress: (progress: Progress) => void = () => {}): Promise<void> {
     const either = AbortSignal.any([signal, this.#life.signal]);
-    this.#resetting = this.#anew(either);
+    this.#resetting = this.#renew(either, onProgress);
     try {
       await this.#resetting;
       await this.#folder.emptyLab(either);
@@ -158,26 +179,96 @@ export class KindSandbox implements Sandbox {
   async release(): Promise<void> {
     this.#folder.endShells();
     this.#close();
+    if (this.#released) return;
+    this.#released = true;
+    await letGo(this.#folder);
+  }
+
+  async suspend(): Promise<void> {
+    await this.release();
+    const { engine } = this.#workshop;
+    const signal = AbortSignal.timeout(STOPPING);
+    const nodes = await engine.nodes(this.#cluster, signal);
+    const running = nodes.filter(({ state }) => state === 'running').map(({ name }) => name);
+    if (running.length > 0) await engine.stop(running, signal);
   }
 
   async destroy(): Promise<void> {
     this.#life.abort(new Error('the sandbox was destroyed'));
+    this.#released = true;
     await this.#resetting?.catch(() => {});
     this.#folder.endShells();
     this.#close();
-    await this.#provider.takeDown(this.#workshop, this.#folder, this.handle.id);
+    await this.#yard.maker.takeDown(this.#workshop, this.#plot);
     await this.#folder.remove();
+    this.#yard.room.freed();
   }
 
-  async #anew(signal: AbortSignal): Promise<void> {
+  get #plot(): Plot {
+    const { id } = this.#handle;
+    return { folder: this.#folder, cluster: this.#cluster, id, spec: specOf(this.#handle) };
+  }
+
+  async #renew(signal: AbortSignal, onProgress: (progress: Progress) => void): Promise<void> {
+    onProgress({ step: 'cluster.cleaning', fraction: 0 });
+    const why = await this.#clean(signal);
+    if (why.length > 0) {
+      this.#yard.onNotice(madeAnew(this.#handle.id, why));
+      await this.#anew(signal, onProgress);
+    }
+    onProgress({ step: 'ready', fraction: 1 });
+  }
+
+  /** Empty when it is clean; else what is in the way. */
+  async #clean(signal: AbortSignal): Promise<string[]> {
+    const baseline = await readBaseline(this.#folder);
+    if (!baseline) return ['how it was when it was new is not known'];
+    const { engine } = this.#workshop;
+    const nodes = (await engine.nodes(this.#cluster, signal)).filter(isNode);
+    const still = nodes.filter(({ state }) => state !== 'running');
+    if (nodes.length === 0) return ['its nodes are gone'];
+    if (still.length > 0) return still.map(({ name, state }) => `the node ${name} is ${state}`);
+    const { starts } = await readKeepsake(this.#folder);
+    const ground = { engine, kube: await this.#open(), nodes: nodes.map(({ name }) => name) };
+    const why = await cleanUp(ground, baseline, signal, { starts });
+    await this.#folder.forgetDiscovery();
+    return why;
+  }
+
+  /** One that is kept warm, if there is one; else this one is taken down, which makes room, and made again. */
+  async #anew(signal: AbortSignal, onProgress: (progress: Progress) => void): Promise<void> {
     this.#close();
-    await this.#provider.takeDown(this.#workshop, this.#folder, this.handle.id);
-    await this.#provider.bringUp(this.#workshop, this.#folder, this.handle, { signal, onProgress: () => {} });
+    const spec = specOf(this.#handle);
+    const warm = await this.#yard.pool.take(shapeOf(spec, this.#workshop), signal, onProgress);
+    if (warm) await this.#moveTo(warm);
+    else {
+      await this.#yard.maker.takeDown(this.#workshop, this.#plot);
+      this.#yard.room.freed();
+      await this.#yard.build(this.#workshop, this.#plot, { signal, onProgress });
+    }
+    this.#yard.pool.wanted(spec, this.#workshop);
+    this.#giveAddresses();
+  }
+
+  /** Its folder in the pool becomes that of the old cluster, which ends by and by. */
+  async #moveTo(warm: Warm): Promise<void> {
+    const [old, { folder }] = [this.#cluster, warm.plot];
+    const kubeconfig = (await this.#folder.readKubeconfig()) ?? '';
+    this.#handle = { ...this.#handle, state: { ...this.#handle.state, cluster: warm.plot.cluster } };
+    this.#cluster = warm.plot.cluster;
+    await this.#folder.writeHandle(this.#handle);
+    await this.#folder.writeKubeconfig((await folder.readKubeconfig()) ?? '');
+    await moveKeepsake(folder, this.#folder);
+    await this.#folder.forgetDiscovery();
+    await beginMaking(folder);
+    await folder.writeKubeconfig(kubeconfig);
+    this.#yard.pool.discard({ ...warm, plot: { ...warm.plot, cluster: old } });
+    this.#folder.serveNodes(kindNodes(this.#workshop.engine, this.#cluster));
   }
 
   /** `control-plane` and `worker2` are enough; kind puts the name of the cluster in front. */
   async #container(node: string, signal: AbortSignal): Promise<string> {
-    const nodes = await this.#workshop.engine.nodes(this.#cluster, signal);
+    const nodes = (await this.#workshop.engine.nodes(this.#cluster, signal)).filter(isNode);
     const found = nodes.find(({ name }) => name === node || name === `${this.#cluster}-${node}`);
     if (found) return found.name;
     throw new Fault(
@@ -206,7 +297,20 @@ export class KindSandbox implements Sandbox {
     return this.#kube;
   }
 
+  /** Services of type LoadBalancer have theirs as long as somebody holds this cluster. */
+  #giveAddresses(): void {
+    if (addonsOf(specOf(this.handle)).length === 0) return;
+    const machine = nodeAddresses(this.#workshop.engine, this.#cluster);
+    const end = new DisposableStack();
+    this.#balancer = end;
+    this.#open().then(
+      (kube) => !end.disposed && end.use(startLoadBalancer(kube, machine)),
+      () => {},
+    );
+  }
+
   #close(): void {
+    this.#balancer?.[Symbol.dispose]();
     void this.#kube?.then((kube) => kube.close()).catch(() => {});
     this.#kube = undefined;
   }
@@ -219,6 +323,13 @@ async function placeOf(kube: Kube, { namespace, name }: PodRef, signal: AbortSig
     throw cannotTry(`pod ${namespace}/${name}`, { exitCode: 0, stderr: 'it is on no node' });
   return { namespace, name, node: spec.nodeName, hostNetwork: spec.hostNetwork ?? false };
 }
+
+const madeAnew = (id: string, why: readonly string[]): Fault =>
+  new Fault(
+    'sandbox/made-anew',
+    `the cluster of ${id} was made anew, because ${why.slice(0, 5).join('; ')}`,
+    'Nothing needs to be done: a cluster is only emptied where nothing can be left of what was done to it.',
+  );
 
 const troubleUnknown = (kind: string): Fault =>
   new Fault(

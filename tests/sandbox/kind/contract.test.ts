@@ -15,7 +15,6 @@ contractOf(
     );
     // One for every sandbox of the suite: the doubles know no cluster that was not recorded.
     const clusters = Array.from({ length: 24 }, (_, index) => `c${process.pid}-${index + 1}`);
-    for (const id of clusters) await playCluster(on, id, { pace: 0.0005 });
     await on.commands.on(
       'docker',
       'ps -a --filter label=io.x-k8s.kind.cluster --format *',
@@ -25,6 +24,7 @@ contractOf(
         replace: { 'naru-rec-three': 'naru-' },
       },
     );
+    for (const id of clusters) await playCluster(on, id, { pace: 0.0005 });
     // The machine's own: what is played back is kind and docker.
     const kubectl = await findTool('kubectl', { env: process.env, toolsDir: '.tools/bin' });
     const provider = () => on.provider('path' in kubectl ? { KUBECTL: kubectl.path } : {});

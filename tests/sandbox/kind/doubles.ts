@@ -2,6 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Installation } from '../../../sandbox/kind/installation.ts';
 import { type KindOptions, KindProvider } from '../../../sandbox/kind/provider.ts';
 import { EMPTY, FakeApiServer } from '../../fakes/api-server.ts';
 import { RecordedCommands, type Rule } from '../../fakes/recorded-command/commands.ts';
@@ -29,8 +30,11 @@ export async function machine(tools: readonly string[] = ['kind', 'docker']): Pr
       new KindProvider({
         dataDir: join(root, 'data'),
         toolsDir: join(root, 'tools'),
-        env: { PATH: commands.bin, ...env },
+        env: { PATH: commands.bin, NARU_KIND_WARM: '0', ...env },
         settle: 0,
+        settling: 0,
+        installation: new Installation(''),
+        free: async () => ({ memory: 2 ** 36, disk: 2 ** 40, nodes: 100 }),
         ...more,
       }),
     dispose: async () => {
@@ -63,7 +67,12 @@ export async function playCluster(on: Machine, id: string, create: Partial<Rule>
   await commands.on('kind', `get kubeconfig --name ${cluster}`, 'kind/kind-get-kubeconfig', made);
   await commands.on('docker', ps, 'kind/docker-ps-three', made);
   await commands.on('docker', ps, 'kind/docker-ps-none', { unless: id });
+  await playNoOthers(on);
 }
+
+/** All clusters of the machine: none. Put in after what says otherwise. */
+export const playNoOthers = (on: Machine): Promise<void> =>
+  on.commands.on('docker', 'ps -a --filter label=io.x-k8s.kind.cluster --format *', 'kind/docker-ps-none');
 
 /** A daemon that is well, with the node image. */
 export async function playDocker(on: Machine): Promise<void> {

@@ -129,6 +129,7 @@ describe('the kind provider, making a cluster', () => {
       'storage.installing',
       'workers.joining',
       'nodes.waiting',
+      'cluster.settling',
       'ready',
     ]);
   });

@@ -1,6 +1,8 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { kindNodes } from '../../../sandbox/kind/console.ts';
+import { Engine } from '../../../sandbox/kind/engine.ts';
 import { Screen } from '../isolation/screen.ts';
 import { type Machine, machine, playCluster, playDocker } from './doubles.ts';
 
@@ -21,6 +23,45 @@ const create = () => on.provider().create({ nodes: 3 }, { id: 'x', signal, onPro
 describe('a kind cluster found again', () => {
   const handle = { provider: 'kind', id: 'x', createdAt: '2026-11-21T00:00:00Z', state: {} };
   beforeEach(() => playDocker(on));
+
+  it('takes the load balancer in front of several control planes for no node', async () => {
+    const engine = new Engine('docker', join(on.commands.bin, 'docker'), { PATH: on.commands.bin });
+    await on.commands.on('docker', 'ps', 'kind/docker-ps-balancer', { replace: { 'naru-rec-ha': 'naru-x' } });
+    const nodes = kindNodes(engine, 'naru-x');
+    expect(await nodes.reach('control-plane3', signal)).toMatchObject({ kind: 'node' });
+    expect(await nodes.reach('naru-x-external-load-balancer', signal)).toEqual({ kind: 'unknown' });
+    await on.commands.on(
+      'docker',
+      'exec --env * naru-x-external-load-balancer',
+      'kind/docker-exec-missing-container',
+    );
+    await on.commands.on('docker', 'exec', 'kind/tcp-pod-open');
+    await on.commands.on('kind', 'get kubeconfig', 'kind/kind-get-kubeconfig', {
+      replace: { 'naru-rec-a': 'naru-x', 'https://127.0.0.1:41009': on.api.url },
+    });
+    const sandbox = await on.provider().restore(handle, signal);
+    await sandbox?.relieve(signal);
+    const typed = await on.commands.typed();
+    expect(typed.filter((line) => line.includes('systemctl'))).toHaveLength(4);
+  });
+
+  it('is started again when somebody was just stopping it', async () => {
+    on.api.ready = false;
+    const replace = { 'naru-rec-a': 'naru-x', 'https://127.0.0.1:41009': on.api.url };
+    const running = { ...replace, '"State":"exited"': '"State":"running"' };
+    await on.commands.on('docker', 'ps', 'kind/docker-ps-stopped', { when: 'down', unless: 'up', replace });
+    await on.commands.on('docker', 'ps', 'kind/docker-ps-stopped', { replace: running });
+    await on.commands.on('docker', 'logs', 'kind/docker-start');
+    await on.commands.on('docker', 'start naru-x-control-plane', 'kind/docker-start', { sets: 'up' });
+    const known = { replace, sets: 'down' };
+    await on.commands.on('kind', 'get kubeconfig', 'kind/kind-get-kubeconfig', known);
+    const restoring = on.provider({}, { patience: 60_000 }).restore(handle, signal);
+    const started = async () => (await on.commands.typed()).some((line) => line.startsWith('docker start'));
+    await expect.poll(started, PATIENT).toBe(true);
+    on.api.ready = true;
+    putLease(new Date(Date.now() + 1_000).toISOString());
+    expect(await restoring).toBeDefined();
+  });
 
   it('is started when it was stopped, and ready once kubelets have renewed their leases', async () => {
     const replace = { 'naru-rec-a': 'naru-x', 'https://127.0.0.1:41009': on.api.url };

@@ -1,14 +1,17 @@
-/** The same contract over real clusters, where there is a container engine, kind and the node image. */
+/** `npm run test:kind`: the same contract over real clusters, where there is a container engine, kind and the node image. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { KindProvider } from '../../../sandbox/kind/provider.ts';
-import type { Progress } from '../../../sandbox/types.ts';
+import { openKube } from '../../../sandbox/kube.ts';
+import type { Progress, Sandbox } from '../../../sandbox/types.ts';
 import { contractOf } from '../contract.ts';
 
 const toolsDir = join(import.meta.dirname, '../../../.tools/bin');
-const providerIn = (dataDir: string) => () => new KindProvider({ dataDir, toolsDir, env: process.env });
+/** Without clusters that are kept warm: they would be left when the suite is done. */
+const env = { ...process.env, NARU_KIND_WARM: '0' };
+const providerIn = (dataDir: string) => () => new KindProvider({ dataDir, toolsDir, env });
 const readiness = await providerIn('/nonexistent')().probe(AbortSignal.timeout(20_000));
 
 if (readiness.ready) {
@@ -46,8 +49,64 @@ if (readiness.ready) {
     },
     5 * 60_000,
   );
+
+  it(
+    'is emptied where that can be shown, made anew where it cannot, and kept warm meanwhile',
+    async () => {
+      const dataDir = await mkdtemp(join(tmpdir(), 'naru-real-'));
+      const said: string[] = [];
+      const onNotice = ({ code, message }: { code: string; message: string }) =>
+        said.push(`${code} ${message}`);
+      const provider = new KindProvider({ dataDir, toolsDir, env: process.env, onNotice });
+      const id = `r${process.pid}`;
+      const signal = AbortSignal.timeout(15 * 60_000);
+      const sandbox = await provider.create({ nodes: 2 }, { id, signal, onProgress: () => {} });
+      try {
+        const first = await nodesOf(sandbox);
+        await work(sandbox, signal);
+        await sandbox.reset(signal);
+        expect([await nodesOf(sandbox), said]).toEqual([first, []]);
+        const manifest = '/etc/kubernetes/manifests/kube-scheduler.yaml';
+        await sandbox.exec({ node: 'control-plane' }, ['sed', '-i', '$a # touched', manifest], signal);
+        await expect.poll(() => provider.warm, { timeout: 5 * 60_000, interval: 1_000 }).toBe(1);
+        await sandbox.reset(signal);
+        expect(said).toEqual([expect.stringMatching(`^sandbox/made-anew .*${manifest} was changed`)]);
+        expect(await nodesOf(sandbox)).not.toEqual(first);
+      } finally {
+        await sandbox.destroy();
+        await provider.close();
+        expect(await provider.list(signal)).toEqual([]);
+        await rm(dataDir, { recursive: true, force: true });
+      }
+    },
+    15 * 60_000,
+  );
+
+  async function nodesOf(sandbox: Sandbox): Promise<(string | undefined)[]> {
+    const kube = await openKube(await sandbox.kubeconfig());
+    try {
+      const nodes = await kube.list({ apiVersion: 'v1', kind: 'Node' }, AbortSignal.timeout(20_000));
+      return nodes.map(({ metadata }) => metadata?.uid).sort();
+    } finally {
+      kube.close();
+    }
+  }
+
+  /** What an exercise may leave: objects of its own, nodes and the cluster itself changed, files, a program. */
+  async function work(sandbox: Sandbox, signal: AbortSignal): Promise<void> {
+    const kubectl = (...argv: string[]) => sandbox.exec({ home: true }, ['kubectl', ...argv], signal);
+    await kubectl('create', 'namespace', 'shop');
+    await kubectl('create', 'configmap', 'settings', '--namespace', 'shop');
+    await kubectl('create', 'clusterrole', 'reader', '--verb=get', '--resource=pods');
+    await kubectl('label', 'nodes', '--all', 'disk=ssd');
+    await kubectl('taint', 'nodes', '--all', 'a=b:NoSchedule');
+    await kubectl('scale', 'deployment', 'coredns', '--namespace', 'kube-system', '--replicas=1');
+    await sandbox.writeFile('worker', '/opt/answer.txt', '42', signal);
+    await sandbox.exec({ node: 'worker' }, ['systemctl', 'stop', 'kubelet'], signal);
+  }
 } else {
-  console.log(`The contract was not run over real kind clusters: ${readiness.missing}. ${readiness.remedy}`);
+  console.warn(`NOT RUN over real kind clusters: ${readiness.missing}. ${readiness.remedy}
+It needs Docker, Podman or nerdctl, kind, the node image, some 4 GB of free memory and fifteen minutes.`);
   it('says what is missing for real kind clusters', () => {
     expect(readiness).toMatchObject({ missing: /./, remedy: /./ });
   });

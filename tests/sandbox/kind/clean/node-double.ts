@@ -1,0 +1,106 @@
+/** An engine with nodes that answer as a look into them does, and let themselves be repaired. */
+import { Engine } from '../../../../sandbox/kind/engine.ts';
+import type { ProgramResult } from '../../../../sandbox/program.ts';
+
+export interface NodeDouble {
+  /** Content by path; a folder ends with a slash. */
+  readonly files: Map<string, string>;
+  /** Paths below /usr that were touched. */
+  readonly touched: string[];
+  readonly units: Set<string>;
+  readonly routes: Set<string>;
+  readonly images: Map<string, string>;
+  /** Ids of Pods by ids of the runtime. */
+  readonly pods: Map<string, string>;
+  readonly strays: Map<string, string>;
+  /** What was run in it besides looks. */
+  readonly ran: string[];
+}
+
+export function nodeDouble(): NodeDouble {
+  return {
+    files: new Map([
+      ['/etc/kubernetes/manifests/', ''],
+      ['/etc/kubernetes/manifests/etcd.yaml', 'etcd'],
+      ['/etc/hosts', 'localhost'],
+    ]),
+    touched: [],
+    units: new Set(['running kubelet.service']),
+    routes: new Set(['default via 172.18.0.1']),
+    images: new Map([['sha256:1', 'nginx:1.27']]),
+    pods: new Map(),
+    strays: new Map(),
+    ran: [],
+  };
+}
+
+export class NodeEngine extends Engine {
+  readonly nodes_: Readonly<Record<string, NodeDouble>>;
+  readonly #seen = new Map<string, [content: string, changed: number]>();
+  #clock = 100;
+
+  constructor(nodes: Readonly<Record<string, NodeDouble>>) {
+    super('docker', '/nowhere/docker', {});
+    this.nodes_ = nodes;
+  }
+
+  override async run(argv: readonly string[]): Promise<ProgramResult> {
+    const [, , , name = '', ...program] = argv;
+    const node = this.nodes_[name];
+    if (!node) throw new Error(`no node ${name}`);
+    const look = program[0] === 'bash' && program[3] === 'look';
+    const stdout = look ? this.#look(name, node, Number(program[4])) : this.#do(node, program);
+    return { exitCode: 0, stdout, stderr: '', truncated: false };
+  }
+
+  #look(name: string, node: NodeDouble, since: number): string {
+    const files = [...node.files].map(([path, content]) => {
+      const changed = this.#changed(`${name}:${path}`, content);
+      const type = path.endsWith('/') ? 'd' : 'f';
+      return { path: path.replace(/\/$/, ''), content, changed, type };
+    });
+    this.#clock += 1;
+    const sections = {
+      at: [String(this.#clock)],
+      files: files.map(({ path, type, changed }) => `${type} 644 0:0 ${changed} ${path}\t`),
+      hashes: files
+        .filter(({ changed }) => changed > since)
+        .map((one) => `${hash(one.content)}  ${one.path}`),
+      touched: node.touched,
+      units: [...node.units],
+      mounts: [],
+      routes: [...node.routes],
+      filters: [],
+      settings: [],
+      images: [JSON.stringify({ images: [...node.images].map(([id, tag]) => ({ id, repoTags: [tag] })) })],
+      pods: [JSON.stringify({ items: [...node.pods].map(([id, uid]) => ({ id, metadata: { uid } })) })],
+      strays: [...node.strays].map(([pid, program]) => `${pid} ${program}`),
+    };
+    return Object.entries(sections)
+      .map(([title, lines]) => `\u001e${title}\n${lines.join('\n')}\n`)
+      .join('');
+  }
+
+  /** The time of a change that nobody can set. */
+  #changed(key: string, content: string): number {
+    const [before, at] = this.#seen.get(key) ?? [];
+    if (at !== undefined && before === content) return at;
+    this.#seen.set(key, [content, this.#clock]);
+    return this.#clock;
+  }
+
+  #do(node: NodeDouble, program: readonly string[]): string {
+    node.ran.push(program.join(' '));
+    const [what, ...rest] = program;
+    const args = rest.filter((word) => !word.startsWith('-'));
+    if (what === 'rm')
+      for (const path of node.files.keys())
+        if (args.some((one) => path === one || path.startsWith(`${one}/`))) node.files.delete(path);
+    if (what === 'kill') for (const pid of args) node.strays.delete(pid);
+    if (what === 'crictl') for (const id of args) if (!node.pods.delete(id)) node.images.delete(id);
+    if (what === 'systemctl') node.units.add('running kubelet.service');
+    return '';
+  }
+}
+
+const hash = (text: string): string => Buffer.from(text).toString('hex').padEnd(64, '0').slice(0, 64);
