@@ -13,6 +13,7 @@ import type {
   HomeFiles,
   NodeFile,
   ProviderName,
+  Sandbox,
   SandboxHandle,
   Shell,
   TerminalSize,
@@ -24,6 +25,8 @@ const ID = /^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$/;
 
 /** Where exercises have their files, in HOME. */
 const LAB = 'lab';
+/** What start states make besides, in HOME: the repositories that Helm knows, and its copies of their indexes. */
+const HELM = ['.config/helm', '.cache/helm'] as const;
 
 /** How long forgetting may take, in milliseconds. */
 const FORGETTING = 30_000;
@@ -33,6 +36,7 @@ export class SandboxFolder {
   readonly kubeconfigPath: string;
   readonly #workplace: Workplace;
   #nodes: NodeConsole = NO_NODES;
+  #host: string | undefined;
 
   /** Throws `sandbox/id-invalid`: an id becomes a path and a host name. */
   constructor(options: ProviderOptions, provider: ProviderName, id: string) {
@@ -44,6 +48,7 @@ export class SandboxFolder {
       folder: this.path,
       kubeconfigPath: this.kubeconfigPath,
       nodes: { reach: (host, signal) => this.#nodes.reach(host, signal) },
+      host: () => this.#host,
       provider: options,
     });
   }
@@ -53,8 +58,26 @@ export class SandboxFolder {
     this.#nodes = nodes;
   }
 
+  /** As `Sandbox.joinHosts`; after `serveNodes`. */
+  joinHosts(name: string, find: (host: string) => Promise<Sandbox | undefined>): void {
+    const nodes = this.#nodes;
+    this.#host = name;
+    this.#nodes = {
+      async reach(host, signal) {
+        const other = await find(host.toLowerCase());
+        if (!other) return nodes.reach(host, signal);
+        return { kind: 'host', open: (size, closing) => other.openShell(size, closing) };
+      },
+    };
+  }
+
   get #home(): string {
     return join(this.path, 'home');
+  }
+
+  /** Whether a learner has worked here: the first shell makes a HOME. */
+  async hasHome(): Promise<boolean> {
+    return existsSync(this.#home);
   }
 
   /** Makes the folder. Only its owner may look in: it holds the keys of a cluster. */
@@ -136,21 +159,20 @@ export class SandboxFolder {
     return emptyHomeFolderIfThere(this.#home, LAB, signal);
   }
 
-  /** Keeps a copy of the files of exercises in HOME, under a name. Links stay links. */
-  async keepLab(name: string, signal: AbortSignal): Promise<void> {
-    const copy = join(this.path, 'labs', name);
-    await rm(copy, { recursive: true, force: true });
-    await mkdir(copy, { recursive: true });
+  /** Keeps a copy of what start states make in HOME, under a name. Links stay links. */
+  async keepStart(name: string, signal: AbortSignal): Promise<void> {
+    const copies = join(this.path, 'starts', name);
+    await rm(copies, { recursive: true, force: true });
     signal.throwIfAborted();
-    const lab = join(this.#home, LAB);
-    if (existsSync(lab)) await cp(lab, copy, { recursive: true, verbatimSymlinks: true });
+    for (const folder of [LAB, ...HELM]) await copied(join(this.#home, folder), join(copies, folder));
   }
 
-  /** The files of exercises in HOME are those of the copy. */
-  async putLabBack(name: string, signal: AbortSignal): Promise<void> {
+  /** What start states make in HOME is that of the copy. */
+  async putStartBack(name: string, signal: AbortSignal): Promise<void> {
     await this.emptyHome(LAB, signal);
-    const copy = join(this.path, 'labs', name);
-    await cp(copy, join(this.#home, LAB), { recursive: true, verbatimSymlinks: true });
+    for (const folder of HELM) await emptyHomeFolderIfThere(this.#home, folder, signal);
+    const copies = join(this.path, 'starts', name);
+    for (const folder of [LAB, ...HELM]) await copied(join(copies, folder), join(this.#home, folder));
   }
 
   /** Ends every shell opened here. */
@@ -172,6 +194,11 @@ export class SandboxFolder {
     // A shell that is ending may still write its history.
     await rm(this.path, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
   }
+}
+
+/** Nothing happens where there is no such folder. */
+async function copied(from: string, to: string): Promise<void> {
+  if (existsSync(from)) await cp(from, to, { recursive: true, verbatimSymlinks: true });
 }
 
 /** Ids of the folders this provider has made, in no order. */

@@ -1,4 +1,5 @@
 /** The providers of this machine, and which of them to use. */
+import { AttachedProvider } from './attached/provider.ts';
 import { Fault } from './faults.ts';
 import { KindProvider } from './kind/provider.ts';
 import type { ProviderOptions } from './options.ts';
@@ -8,12 +9,13 @@ import type { SandboxProvider } from './types.ts';
 export type { ProviderOptions } from './options.ts';
 
 /** By name. A new provider is one more line here. */
-export const providers = (options: ProviderOptions) => ({
+export const providers = (options: ProviderOptions): Providers => ({
   kind: new KindProvider(options),
   simulated: new SimulatedProvider(options),
+  attached: new AttachedProvider(options),
 });
 
-export type Providers = Readonly<Record<'kind' | 'simulated', SandboxProvider>>;
+export type Providers = Readonly<Record<'kind' | 'simulated' | 'attached', SandboxProvider>>;
 
 /** `auto`, or the name of a provider: what NARU_SANDBOX may say. */
 export type Wanted = 'auto' | keyof Providers;

@@ -71,7 +71,8 @@ function requestOf(wanted: Change, path: string, dryRun: boolean): Parameters<Se
   if ('replace' in wanted) return { method: 'PUT', path: path + query, body: wanted.replace };
   if ('patch' in wanted) {
     const contentType = `application/${wanted.strategic ? 'strategic-' : ''}merge-patch+json`;
-    return { method: 'PATCH', path: path + query, body: wanted.patch, contentType };
+    const part = wanted.subresource ? `/${wanted.subresource}` : '';
+    return { method: 'PATCH', path: path + part + query, body: wanted.patch, contentType };
   }
   const body = {
     ...(wanted.uid !== undefined && { preconditions: { uid: wanted.uid } }),

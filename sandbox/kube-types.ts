@@ -70,7 +70,13 @@ export type Change =
   | { readonly create: KubeObject }
   | { readonly replace: KubeObject }
   /** A JSON merge patch (RFC 7386); `strategic`: as kubectl does, by the keys of lists, which only built-in kinds have. */
-  | { readonly patch: unknown; readonly of: ObjectRef; readonly strategic?: true }
+  | {
+      readonly patch: unknown;
+      readonly of: ObjectRef;
+      readonly strategic?: true;
+      /** What a controller writes, which others cannot by the object itself. */
+      readonly subresource?: 'status';
+    }
   /** Only the object with this uid, when one is given. Does not wait for finalizers; `atOnce` grants a Pod no time to end. */
   | { readonly delete: ObjectRef; readonly uid?: string; readonly atOnce?: true };
 

@@ -24,6 +24,7 @@ import type {
   ListQuery,
   LogAnswer,
   LogOptions,
+  Send,
   WatchEvent,
 } from './kube-types.ts';
 import { LOG_LIMIT } from './kube-types.ts';
@@ -42,8 +43,21 @@ type Library = typeof ClientNode;
 /** Importing it takes 0.7 s and 84 MB: not before it is needed. */
 let library: Promise<Library> | undefined;
 
-/** Opens a cluster by its kubeconfig (YAML text). Connects to nothing yet. Throws `sandbox/kubeconfig-invalid`. */
-export async function openKube(kubeconfig: string): Promise<Kube> {
+/**
+ * Opens a cluster by its kubeconfig (YAML text). Connects to nothing yet. `ask`: a shorter way to ask about objects. Throws
+ * `sandbox/kubeconfig-invalid`.
+ */
+export async function openKube(kubeconfig: string, ask?: Send): Promise<Kube> {
+  return await openClient(kubeconfig, ask);
+}
+
+/** Opens a cluster for single requests as they stand, with what the kubeconfig allows. Faults as `openKube`. */
+export async function openSend(kubeconfig: string): Promise<{ readonly send: Send; close(): void }> {
+  const client = await openClient(kubeconfig);
+  return { send: (request, signal) => client.send(request, signal), close: () => client.close() };
+}
+
+async function openClient(kubeconfig: string, ask?: Send): Promise<ClusterClient> {
   library ??= import('@kubernetes/client-node');
   const client = await library;
   const config = new client.KubeConfig();
@@ -58,7 +72,7 @@ export async function openKube(kubeconfig: string): Promise<Kube> {
       { cause },
     );
   }
-  return new ClusterClient(client, config);
+  return new ClusterClient(client, config, ask);
 }
 
 class ClusterClient implements Kube {
@@ -71,10 +85,12 @@ class ClusterClient implements Kube {
   /** Certificates and connections, shared by all watches: client-node would open new ones for each. */
   #secured: Promise<ClientNode.RequestContext> | undefined;
   readonly #http: ClientNode.HttpLibrary;
+  readonly #ask: Send | undefined;
 
-  constructor(client: Library, config: ClientNode.KubeConfig) {
+  constructor(client: Library, config: ClientNode.KubeConfig, ask: Send | undefined) {
     this.#client = client;
     this.#config = config;
+    this.#ask = ask;
     this.#server = (config.getCurrentCluster()?.server ?? '').replace(/\/+$/, '');
     this.#http = new client.IsomorphicFetchHttpLibrary();
     this.#resources = new Resources((request, signal) => this.#send(request, signal));
@@ -157,7 +173,7 @@ class ClusterClient implements Kube {
   }
 
   raw(path: string, signal: AbortSignal, accept?: string): Promise<KubeResponse> {
-    return this.#send({ method: 'GET', path, ...(accept !== undefined && { accept }) }, signal);
+    return this.#sendOut({ method: 'GET', path, ...(accept !== undefined && { accept }) }, signal);
   }
 
   exec(pod: PodRef, argv: readonly string[], signal: AbortSignal): Promise<ExecResult> {
@@ -176,7 +192,7 @@ class ClusterClient implements Kube {
     if (pod.container !== undefined) query.set('container', pod.container);
     if (options.previous) query.set('previous', 'true');
     const place = `/api/v1/namespaces/${encodeURIComponent(pod.namespace)}/pods/${encodeURIComponent(pod.name)}`;
-    const response = await this.#send({ method: 'GET', path: `${place}/log?${query}` }, signal);
+    const response = await this.#sendOut({ method: 'GET', path: `${place}/log?${query}` }, signal);
     if (response.status < 300) return { text: response.text };
     // No such Pod or container, or one that has not started: the learner's, not ours.
     if (response.status === 400 || response.status === 404) return { why: messageOf(response) };
@@ -185,7 +201,7 @@ class ClusterClient implements Kube {
 
   async alive(signal: AbortSignal): Promise<boolean> {
     try {
-      return (await this.#send({ method: 'GET', path: '/readyz' }, signal)).status === 200;
+      return (await this.#sendOut({ method: 'GET', path: '/readyz' }, signal)).status === 200;
     } catch {
       return false;
     }
@@ -232,7 +248,20 @@ class ClusterClient implements Kube {
     };
   }
 
+  /** About objects: by the shorter way where there is one. */
   async #send(request: KubeRequest, signal: AbortSignal): Promise<KubeResponse> {
+    const ask = this.#ask;
+    if (!ask) return await this.#sendOut(request, signal);
+    const patience = AbortSignal.timeout(PATIENCE);
+    return await this.#reaching(patience, signal, () => ask(request, AbortSignal.any([signal, patience])));
+  }
+
+  send(request: KubeRequest, signal: AbortSignal): Promise<KubeResponse> {
+    return this.#send(request, signal);
+  }
+
+  /** What is about the server itself, its port and its certificate, goes there. */
+  async #sendOut(request: KubeRequest, signal: AbortSignal): Promise<KubeResponse> {
     const patience = AbortSignal.timeout(PATIENCE);
     return await this.#reaching(patience, signal, async () => {
       this.#wire ??= this.#openWire();

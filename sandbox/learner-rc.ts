@@ -1,10 +1,10 @@
 /** The texts that make a learner's shell: what bash reads at its start, and what `kubectl` says when there is none. */
 import type { Fault } from './faults.ts';
 
-/** bash's start file. The learner's own `~/.bashrc` is read after our settings and wins; the marks go around what it made of the prompt. */
-export function learnerRc(completionScript: string | undefined): string {
+/** bash's start file; `host` is what the prompt says. The learner's own `~/.bashrc` is read after our settings and wins; the marks go around what it made of the prompt. */
+export function learnerRc(completionScript: string | undefined, host = 'naru'): string {
   const completion = completionScript === undefined ? '' : completing(completionScript);
-  return [BASICS, completion, OWN_SETTINGS, MARKS].join('\n');
+  return [BASICS.replace('HOST', host), completion, OWN_SETTINGS, MARKS].join('\n');
 }
 
 /** As one word of a shell command. */
@@ -12,8 +12,10 @@ const shellWord = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`
 
 const BASICS = String.raw`# Written anew whenever a terminal opens. Your own settings belong in ~/.bashrc, which is read last.
 # 터미널을 열 때마다 새로 만들어집니다. 나만의 설정은 마지막에 읽히는 ~/.bashrc 파일에 적으세요.
-PS1='\[\e[36m\]naru\[\e[0m\]:\[\e[34m\]\w\[\e[0m\]\$ '
-HISTFILE=~/.bash_history HISTSIZE=5000 HISTFILESIZE=5000 HISTCONTROL=ignoredups
+PS1='\[\e[36m\]HOST\[\e[0m\]:\[\e[34m\]\w\[\e[0m\]\$ '
+HISTFILE=~/.bash_history HISTSIZE=5000 HISTFILESIZE=5000
+# A line that begins with a space is not kept. Times go into the file, and not into what history prints.
+HISTCONTROL=ignoreboth HISTTIMEFORMAT=
 # A terminal may be gone at any moment: keep each command as soon as it is entered.
 PROMPT_COMMAND='history -a'
 shopt -s checkwinsize histappend

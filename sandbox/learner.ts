@@ -6,6 +6,7 @@ import { accessSync, constants } from 'node:fs';
 import { chmod, mkdir, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { basename, delimiter, join } from 'node:path';
+import { distinctFolders } from './distinct-folders.ts';
 import { Fault } from './faults.ts';
 import { ACCOUNT, INSIDE, SYSTEM_PATH, toolInside } from './isolation/inside.ts';
 import type { Box } from './isolation/types.ts';
@@ -37,6 +38,8 @@ export interface LearnerShellOptions {
   readonly box?: Box | undefined;
   /** Of an isolated shell: it may delete files but write none. */
   readonly full?: boolean;
+  /** What the prompt says; `naru` unless told. Letters, digits and dashes. */
+  readonly host?: string | undefined;
 }
 
 /** The same as the programs of the shell see it: paths are others in a box. */
@@ -65,7 +68,7 @@ export async function openLearnerShell(options: LearnerShellOptions, signal: Abo
   await offerKubectl(join(bin, 'kubectl'), options, seen);
   await replaceProgram(join(bin, 'ssh'), sshProgram(join(seen.doors, 'ssh')));
   const script = await completion(options, signal);
-  const rc = learnerRc(script && join(seen.sharedDir, basename(script)));
+  const rc = learnerRc(script && join(seen.sharedDir, basename(script)), options.host);
   await replaceFile(join(options.ownDir, 'bashrc'), rc);
   signal.throwIfAborted();
   const argv = [bash, '--rcfile', join(seen.ownDir, 'bashrc'), '-i'];
@@ -137,7 +140,7 @@ function searchPath(): string[] {
   const inherited = (process.env['PATH'] ?? '')
     .split(delimiter)
     .filter((folder) => folder.startsWith('/') && !/[/]node_modules[/]|node-gyp-bin/.test(`${folder}/`));
-  return [...new Set([...inherited, ...usual])];
+  return distinctFolders([...inherited, ...usual]);
 }
 
 function onPath(name: string, folders: readonly string[]): string | undefined {

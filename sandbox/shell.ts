@@ -2,12 +2,16 @@
  * A shell in a pseudoterminal: the door to node-pty. What goes into the learner's shell is `learner.ts`.
  *
  * node-pty 1.2 is needed: under 1.1 a shell inherited the terminals of the shells opened before it and could type
- * into them. A test opens two shells and looks.
+ * into them. A test opens two shells and looks. What else is open in this process, of whoever started it and forgot to say
+ * that it is not to be passed on, is closed on the way: Node itself does so for the first sixteen only.
  */
-import { readdirSync, readFileSync, writeSync } from 'node:fs';
+import { accessSync, constants, readdirSync, readFileSync, writeSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
 import { type IPty, spawn } from 'node-pty';
 import { type Clock, systemClock } from './clock.ts';
+import { CLOSE_DESCRIPTORS } from './descriptors.ts';
 import { Fault } from './faults.ts';
+import { PtyReader } from './pty-reading.ts';
 import type { Shell, TerminalSize } from './types.ts';
 
 export interface ShellCommand {
@@ -20,6 +24,8 @@ export interface ShellCommand {
   readonly size: TerminalSize;
 }
 
+/** What the terminals of our pages are like. */
+const TERMINAL = 'xterm-256color';
 /** How long a shell may take to end after SIGHUP before it is killed, in milliseconds. */
 const GRACE = 2_000;
 /** How long to wait when the terminal takes no more input, in milliseconds. */
@@ -30,15 +36,19 @@ const TYPING_LIMIT = 1 << 20;
 /** Starts a program in a pseudoterminal of its own. Throws `sandbox/terminal-unavailable` where there is none to be had. */
 export function openShell(command: ShellCommand, clock: Clock = systemClock): Shell {
   try {
-    const pty = spawn(command.file, [...command.argv], {
-      name: 'xterm-256color',
-      cols: command.size.cols,
-      rows: command.size.rows,
-      cwd: command.cwd,
-      env: { ...command.env },
-      encoding: null,
-    });
-    return new PtyShell(pty, clock);
+    const { file, argv, env } = onItsOwn(command);
+    const reader = new PtyReader();
+    const pty = reader.of(() =>
+      spawn(file, [...argv], {
+        name: TERMINAL,
+        cols: command.size.cols,
+        rows: command.size.rows,
+        cwd: command.cwd,
+        env: { ...env },
+        encoding: null,
+      }),
+    );
+    return new PtyShell(pty, reader, clock);
   } catch (cause) {
     throw new Fault(
       'sandbox/terminal-unavailable',
@@ -49,18 +59,45 @@ export function openShell(command: ShellCommand, clock: Clock = systemClock): Sh
   }
 }
 
+/** The program, with nothing open but its terminal. What bash does to an environment on the way (PS1, SHLVL) it does to its own. */
+function onItsOwn(command: ShellCommand): Pick<ShellCommand, 'file' | 'argv' | 'env'> {
+  const folders = ['/bin', '/usr/bin', ...(process.env['PATH'] ?? '').split(delimiter)];
+  const [bash, env] = ['bash', 'env'].map((name) => folders.map((at) => join(at, name)).find(executable));
+  if (bash === undefined || env === undefined) return command;
+  const variables = { ...command.env, TERM: TERMINAL };
+  const words = Object.entries(variables).map(([name, value]) => `${name}=${value}`);
+  const script = `${CLOSE_DESCRIPTORS}; exec ${env} -i "$@"`;
+  const argv = ['--norc', '--noprofile', '-c', script, 'naru', ...words, command.file, ...command.argv];
+  return { file: bash, argv, env: {} };
+}
+
+function executable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return path.startsWith('/');
+  } catch {
+    return false;
+  }
+}
+
 class PtyShell implements Shell {
   readonly pid: number;
   readonly #pty: IPty;
+  readonly #reader: PtyReader;
   readonly #clock: Clock;
   readonly #typing: Typing;
   #ended = false;
   #killing = false;
 
-  constructor(pty: IPty, clock: Clock) {
+  constructor(pty: IPty, reader: PtyReader, clock: Clock) {
     this.#pty = pty;
+    this.#reader = reader;
     this.#clock = clock;
     this.pid = pty.pid;
+    // Before anybody hears that it has ended.
+    pty.onExit(() => reader.flush());
+    // With `encoding: null` these are Buffers, whatever the types say.
+    if (!reader.reads) pty.onData((chunk) => reader.tell(chunk as unknown as Uint8Array));
     this.#typing = new Typing(pty, clock);
     pty.onExit(() => {
       this.#ended = true;
@@ -71,8 +108,7 @@ class PtyShell implements Shell {
   }
 
   onData(listener: (chunk: Uint8Array) => void): Disposable {
-    // With `encoding: null` these are Buffers, whatever the types say.
-    return undoable(this.#pty.onData((chunk) => listener(chunk as unknown as Uint8Array)));
+    return this.#reader.listen(listener);
   }
 
   onExit(listener: (exit: { code: number; signal?: number }) => void): Disposable {
@@ -92,10 +128,12 @@ class PtyShell implements Shell {
   }
 
   pause(): void {
+    this.#reader.paused = true;
     this.#pty.pause();
   }
 
   resume(): void {
+    this.#reader.paused = false;
     this.#pty.resume();
   }
 

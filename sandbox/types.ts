@@ -6,6 +6,7 @@
  */
 
 import type { HomeFiles } from './home-types.ts';
+import type { KubeRequest, KubeResponse } from './kube-types.ts';
 import type {
   DialResult,
   HostPort,
@@ -38,9 +39,21 @@ export interface SandboxProvider {
 
   /** Every sandbox of this provider on this machine, also those nobody remembers. */
   list(signal: AbortSignal): Promise<SandboxHandle[]>;
+
+  /**
+   * Ends what this installation of Naru has made and nobody remembers; `remembered`: ids that somebody is going to ask for. What others
+   * have made is never touched. Only where sandboxes outlive the process that made them.
+   */
+  tidy?(remembered: readonly string[], signal: AbortSignal): Promise<void>;
+
+  /** How many sandboxes like this there is room for on this machine now. Left out: as many as anybody wants. */
+  fits?(spec: SandboxSpec, signal: AbortSignal): Promise<number>;
+
+  /** Ends what is kept ready for later. Sandboxes stay as they are. Safe to call twice. */
+  close?(): Promise<void>;
 }
 
-export type ProviderName = 'kind' | 'simulated' | (string & {});
+export type ProviderName = 'kind' | 'simulated' | 'attached' | (string & {});
 
 /** One running cluster, in the hands of one learner. */
 export interface Sandbox {
@@ -95,6 +108,12 @@ export interface Sandbox {
   /** Makes this folder of the learner's HOME, or takes everything out of it. A shell that is in it stays in it. */
   emptyHome(path: string, signal: AbortSignal): Promise<void>;
 
+  /**
+   * Gives this sandbox the name of a host: prompts of its shells show it, and `ssh` in them leads to the shells of other hosts, by
+   * what `find` says. Only where learners' shells run on this machine.
+   */
+  joinHosts?(name: string, find: (host: string) => Promise<Sandbox | undefined>): void;
+
   /** The learner's HOME, for an editor. */
   readonly files: HomeFiles;
 
@@ -112,6 +131,12 @@ export interface Sandbox {
   alive(signal: AbortSignal): Promise<boolean>;
 
   /**
+   * Asks the API server as an administrator by a way that is shorter than its port, where there is one; the answer is the same.
+   * Rejects when nobody answers.
+   */
+  ask?(request: KubeRequest, signal: AbortSignal): Promise<KubeResponse>;
+
+  /**
    * Whether nothing in these namespaces (`undefined` among them: in all), and no node, is on its way to another state by itself,
    * as `rest.ts` has it. Only where that is known without asking for all there is.
    */
@@ -123,7 +148,8 @@ export interface Sandbox {
    */
   mark?(name: string, signal: AbortSignal): Promise<void>;
   /**
-   * Back to that moment, with the learner's `lab`; troubles stay. What has not changed since goes on as if nothing had happened.
+   * Back to that moment, with the learner's `lab` and Helm's repositories; troubles stay. What has not changed since goes on as if
+   * nothing had happened.
    * `false`: that cannot be, and the sandbox is in no known state; reset it, or clean it up.
    */
   rewind?(name: string, signal: AbortSignal): Promise<boolean>;
@@ -132,13 +158,16 @@ export interface Sandbox {
    * Back to how `create` left it, without troubles. The kubeconfig may change: ask for it again. Of the learner's HOME only
    * `lab` is emptied.
    */
-  reset(signal: AbortSignal): Promise<void>;
+  reset(signal: AbortSignal, onProgress?: (progress: Progress) => void): Promise<void>;
 
   /**
    * Lets go of what this process holds, so that `restore` finds the sandbox later.
    * A kind cluster runs on; a simulated one is written to disk and stops. Safe to call twice.
    */
   release(): Promise<void>;
+
+  /** As `release`, and stops what takes processors and memory meanwhile. Only where `release` leaves it running. */
+  suspend?(): Promise<void>;
 
   /** Ends the cluster for good. Safe to call twice, and on a sandbox that is already gone. */
   destroy(): Promise<void>;
@@ -152,7 +181,8 @@ export type Capability =
   | 'pod-network' // `dial`, `request`, `resolve`, with DNS, Services and NetworkPolicies as in a real cluster
   | 'node-files' // `readFile`: static pods, kubelet configuration, certificates; what changes in them has its effects
   | 'node-exec' // `exec` on nodes, which run programs: kubeadm, crictl, systemctl
-  | 'addons'; // `addons: course` of a specification has what it promises
+  | 'addons' // `addons: course` of a specification has what it promises
+  | 'shapes'; // control planes, labels, taints, feature gates and versions of a specification are as asked
 
 export const CAPABILITIES: readonly Capability[] = [
   'objects',
@@ -162,6 +192,7 @@ export const CAPABILITIES: readonly Capability[] = [
   'node-files',
   'node-exec',
   'addons',
+  'shapes',
 ];
 
 /** What is wrong with a cluster, by an exercise's setup. */
@@ -204,10 +235,23 @@ export interface SandboxSpec {
   /**
    * What the cluster has besides nodes; `plain` unless told: what a new cluster of kind has. `course` adds an ingress controller with
    * class nginx, Gateway API with class cka-gateway, metrics-server, addresses for load balancers and a driver whose volumes
-   * can grow. A provider that cannot says so in its readme.
+   * can grow. Needs the capability `addons`.
    */
   readonly addons?: SandboxAddons;
+  /** How many of the nodes are control planes, with etcd each: 1 unless told. This and all below need the capability `shapes`. */
+  readonly controlPlanes?: number;
+  /** Labels of nodes, by `cp`, `cp2`, `worker1` … as `nodeKeys` names them. */
+  readonly labels?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** Taints of nodes as `kubectl taint` writes them: `dedicated=db:NoSchedule`. A control plane keeps its own. */
+  readonly taints?: Readonly<Record<string, readonly string[]>>;
+  readonly featureGates?: Readonly<Record<string, boolean>>;
+  /** The minor version of Kubernetes: `1.35`. That of the course unless told. */
+  readonly kubernetes?: string;
+  /** Who makes the network of pods: `kindnet` unless told. Both enforce NetworkPolicies. */
+  readonly network?: SandboxNetwork;
 }
+
+export type SandboxNetwork = 'kindnet' | 'calico';
 
 export type SandboxAddons = 'plain' | 'course';
 
@@ -232,6 +276,10 @@ export interface CreateOptions {
 export interface Progress {
   readonly step: string;
   readonly fraction: number;
+  /** Until it is ready, going by earlier times on this machine; left out where there are none. */
+  readonly seconds?: number;
+  /** In line for room on this machine: 1 is the next. */
+  readonly place?: number;
 }
 
 export type Readiness =
@@ -246,7 +294,10 @@ export interface TerminalSize {
 /** A running shell in a pseudoterminal. */
 export interface Shell {
   readonly pid: number;
-  /** Registers a listener for output. Bytes, not text: a chunk may end inside a character. */
+  /**
+   * Registers a listener for output. Bytes, not text: a chunk may end inside a character. It is lent for the time of the call:
+   * what is kept of it is copied.
+   */
   onData(listener: (chunk: Uint8Array) => void): Disposable;
   onExit(listener: (exit: { readonly code: number; readonly signal?: number }) => void): Disposable;
   write(data: string | Uint8Array): void;

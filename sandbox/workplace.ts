@@ -5,13 +5,15 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { parse } from 'yaml';
+import { CHART_PORT } from './chart-repository/address.ts';
+import { serveCharts, serveChartsHere } from './chart-repository/serve.ts';
 import { Fault } from './faults.ts';
 import { type HomePlace, runHomeProgram } from './home-program.ts';
 import type { Account } from './isolation/account.ts';
 import { INSIDE, toolInside } from './isolation/inside.ts';
 import { LIMITS } from './isolation/limits.ts';
-import { isOverQuota, watchQuota } from './isolation/quota.ts';
-import type { Box, BoxPlace, Isolation } from './isolation/types.ts';
+import { bytesWithoutName, fullnessOf, isOverQuota, watchQuota } from './isolation/quota.ts';
+import type { Box, BoxPlace, BoxServer, Isolation } from './isolation/types.ts';
 import { openLearnerShell } from './learner.ts';
 import {
   copyKubeconfig,
@@ -41,6 +43,8 @@ export interface WorkplaceOptions {
   /** The server's own, with the rights of an administrator; the learner has a copy. */
   readonly kubeconfigPath: string;
   readonly nodes: NodeConsole;
+  /** What prompts say, where it is not `naru`. */
+  host?(): string | undefined;
   readonly provider: ProviderOptions;
 }
 
@@ -85,6 +89,7 @@ export class Workplace {
       size,
       box,
       full,
+      host: this.#options.host?.(),
     };
     const shell = speaking(await openLearnerShell(options, signal));
     this.#keep(shell, box, folders);
@@ -134,6 +139,7 @@ export class Workplace {
     const { folders } = await this.#sockets;
     await makeFolders(folders, account, signal);
     const kubeconfig = await copyKubeconfig(kubeconfigPath, folders.kubeFolder, account);
+    if (!isolation) await serveChartsHere((problem) => provider.onNotice?.(problem));
     return { folders, isolation, account, kubeconfig };
   }
 
@@ -154,6 +160,7 @@ export class Workplace {
       api,
       boxDir: join(folders.boxDir, `${this.#count}`),
       toolsDir: provider.toolsDir,
+      servers: serversBeside(api),
       // Folders of sandboxes lie in that of the server.
       hidden: [dirname(provider.dataDir), PROJECT],
     };
@@ -185,10 +192,11 @@ export class Workplace {
   #keep(shell: SpeakingShell, box: Box | undefined, folders: LearnerFolders): void {
     this.#shells.set(shell, box);
     if (box)
-      this.#quota ??= watchQuota(
-        () => isFull(folders),
-        () => this.#stopAll(),
-      );
+      this.#quota ??= watchQuota({
+        over: async () => isFull(folders, await this.#unnamed(folders)),
+        fullness: () => fullnessOf(folders.home),
+        tell: () => this.#stopAll(),
+      });
     shell.onExit(() => {
       this.#shells.delete(shell);
       if (this.#shells.size > 0) return;
@@ -203,6 +211,13 @@ export class Workplace {
     this.#endIdleBoxes(await this.#box?.box.catch(() => undefined));
   }
 
+  /** Of all boxes with shells: files that were deleted and are written to all the same. */
+  async #unnamed({ home }: LearnerFolders): Promise<number> {
+    const boxes = [...new Set(this.#shells.values())].filter((box) => box?.running);
+    const bytes = await Promise.all(boxes.map((box) => bytesWithoutName(box?.pid ?? 0, home)));
+    return bytes.reduce((sum, one) => sum + one, 0);
+  }
+
   /** The disk is everybody's. */
   #stopAll(): void {
     for (const shell of this.#shells.keys()) {
@@ -213,8 +228,10 @@ export class Workplace {
   }
 }
 
-const isFull = ({ home, kubeFolder, cacheDir, toolHome }: LearnerFolders): Promise<boolean> =>
-  isOverQuota([home, kubeFolder, cacheDir, toolHome]);
+const isFull = (
+  { home, kubeFolder, cacheDir, toolHome }: LearnerFolders,
+  unnamed?: number,
+): Promise<boolean> => isOverQuota([home, kubeFolder, cacheDir, toolHome], LIMITS, unnamed);
 
 const GIB = LIMITS.home / 2 ** 30;
 const FULL = `
@@ -232,6 +249,11 @@ async function toolsOf(provider: ProviderOptions): Promise<Record<string, string
     if (toolInside(name, tool.path, provider.toolsDir) === shown) found[name] = tool.path;
   }
   return found;
+}
+
+/** What a box has on loopback besides its API server, which keeps its port, whichever that is. */
+function serversBeside({ port }: BoxPlace['api']): BoxServer[] {
+  return port === CHART_PORT ? [] : [{ port: CHART_PORT, serve: serveCharts }];
 }
 
 /** Where the API server is, as the kubeconfig says. In a box its port is the same, on loopback. */

@@ -1,12 +1,22 @@
-/** A box that runs: the process that holds it, its line to the API server, and how others get in. */
+/** A box that runs: the process that holds it, its lines to the API server and to us, and how others get in. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { chmod, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { Fault } from '../faults.ts';
 import type { Account } from './account.ts';
-import { boxCommand, LEARNER_ID, type Programs, shellCommand } from './bubblewrap.ts';
+import {
+  API_SOCKET,
+  boxCommand,
+  INFO,
+  inGroups,
+  LEARNER_ID,
+  type Programs,
+  shellCommand,
+  socketOf,
+} from './bubblewrap.ts';
 import { callFilter } from './filter.ts';
+import type { Group, Groups } from './groups.ts';
 import { RELAY, RELAY_LIMIT, serveApi } from './relay.ts';
 import { ownEtc } from './system-view.ts';
 import type { Box, BoxCommand, BoxPlace, BoxProgram } from './types.ts';
@@ -21,6 +31,7 @@ export async function openBox(
   programs: Programs,
   place: BoxPlace,
   account: Account | undefined,
+  groups: Groups,
   signal: AbortSignal,
 ): Promise<Box> {
   const filter = callFilter(process.arch);
@@ -28,39 +39,57 @@ export async function openBox(
   const etc = await ownEtc(join(place.boxDir, 'etc'), ids.uid, ids.gid);
   await writeReadable(join(place.boxDir, 'relay.pl'), RELAY);
   if (filter) await writeReadable(join(place.boxDir, 'filter'), filter);
-  const line = await serveApi(join(place.boxDir, 'api.sock'), place.api);
+  const lines = await openLines(place);
+  let group: Group | undefined;
   try {
     signal.throwIfAborted();
-    const [file = '', ...argv] = boxCommand(programs, place, etc, account, RELAY_LIMIT);
+    group = groups.make();
+    const { doors, end } = group;
+    const held = boxCommand(programs, place, etc, account, RELAY_LIMIT);
+    const [file = '', ...argv] = inGroups(programs, doors, held, INFO);
     const stop = AbortSignal.any([signal, AbortSignal.timeout(PATIENCE)]);
     const holder = await start(file, argv, stop);
-    return new RunningBox(holder, line, (program, pid) =>
-      shellCommand(programs, program, {
-        pid,
-        account,
-        filter: filter !== undefined,
-        full: program.full === true,
-      }),
-    );
+    const command: Command = ({ full = false, ...program }, pid) => {
+      const into = { pid, account, filter: filter !== undefined, full };
+      return inGroups(programs, doors, shellCommand(programs, program, into));
+    };
+    return new RunningBox(holder, command, [() => lines[Symbol.dispose](), end]);
   } catch (error) {
-    line[Symbol.dispose]();
-    await rm(join(place.boxDir, 'api.sock'), { force: true });
+    group?.end();
+    lines[Symbol.dispose]();
+    await rm(join(place.boxDir, API_SOCKET), { force: true });
     throw error;
   }
 }
 
+/** Listens for all that the relay passes on. */
+async function openLines({ boxDir, api, servers = [] }: BoxPlace): Promise<DisposableStack> {
+  const lines = new DisposableStack();
+  try {
+    lines.use(await serveApi(join(boxDir, API_SOCKET), api));
+    for (const server of servers) lines.use(await server.serve(join(boxDir, socketOf(server))));
+    return lines;
+  } catch (error) {
+    lines.dispose();
+    throw error;
+  }
+}
+
+/** `pid`: of the first process inside. */
+type Command = (program: BoxProgram, pid: number) => string[];
+
 class RunningBox implements Box {
   readonly #child: ChildProcess;
-  readonly #pid: number;
-  readonly #line: Disposable;
-  readonly #command: (program: BoxProgram, pid: number) => string[];
+  readonly pid: number;
+  readonly #command: Command;
+  readonly #endings: readonly (() => void)[];
   #ended = false;
 
-  constructor(holder: Holder, line: Disposable, command: (program: BoxProgram, pid: number) => string[]) {
+  constructor(holder: Holder, command: Command, endings: readonly (() => void)[]) {
     this.#child = holder.child;
-    this.#pid = holder.pid;
-    this.#line = line;
+    this.pid = holder.pid;
     this.#command = command;
+    this.#endings = endings;
     this.#child.once('exit', () => this.end());
   }
 
@@ -71,16 +100,16 @@ class RunningBox implements Box {
   command(program: BoxProgram): BoxCommand {
     // Its number may belong to another process by now.
     if (!this.running) throw failed('it has ended');
-    const [file = '', ...argv] = this.#command(program, this.#pid);
+    const [file = '', ...argv] = this.#command(program, this.pid);
     return { file, argv, env: program.env };
   }
 
   end(): void {
     if (this.#ended) return;
     this.#ended = true;
-    this.#line[Symbol.dispose]();
     // With it goes the first process inside, and with that one, by the kernel, all others.
     this.#child.kill('SIGKILL');
+    for (const end of this.#endings) end();
   }
 }
 
@@ -92,7 +121,11 @@ interface Holder {
 
 async function start(file: string, argv: readonly string[], stop: AbortSignal): Promise<Holder> {
   const child = spawn(file, argv, { stdio: ['ignore', 'pipe', 'pipe', 'pipe'], env: {}, detached: true });
-  const [info, said, lastWords] = [new Text(child.stdio[3]), new Text(child.stdout), new Text(child.stderr)];
+  const [info, said, lastWords] = [
+    new Text(child.stdio[INFO]),
+    new Text(child.stdout),
+    new Text(child.stderr),
+  ];
   try {
     await Promise.race([said.until(/ready/), ended(child), aborted(stop)]);
     const pid = Number(/"child-pid"\s*:\s*(\d+)/.exec(info.text)?.[1]);

@@ -7,11 +7,13 @@
  * A server that is no root can do this in user namespaces only: in the box it is root, in a shell user 1000, and on the
  * machine always itself. A server that is root needs none, and leaves its rights at the end.
  */
+import { join } from 'node:path';
+import { CLOSE_DESCRIPTORS } from '../descriptors.ts';
 import type { Account } from './account.ts';
 import { INSIDE, MACHINE } from './inside.ts';
 import { countsByNamespace, LIMITS, limits } from './limits.ts';
 import { systemView } from './system-view.ts';
-import type { BoxPlace, BoxProgram } from './types.ts';
+import type { BoxPlace, BoxProgram, BoxServer } from './types.ts';
 
 /** Paths of programs on this machine. All but bwrap are found at the same place in the box. */
 export interface Programs {
@@ -32,7 +34,9 @@ export const LEARNER_ID = 1000;
 const BWRAP_INSIDE = `${INSIDE.programs}/bwrap`;
 const RELAY_INSIDE = `${INSIDE.box}/relay.pl`;
 const FILTER_INSIDE = `${INSIDE.box}/filter`;
-const API_INSIDE = `${INSIDE.box}/api.sock`;
+
+/** Where bwrap tells the number of the first process inside. */
+export const INFO = 3;
 
 /** The box: prints `ready` once its network leads to the API server, and ends with whoever started it. */
 export function boxCommand(
@@ -46,7 +50,7 @@ export function boxCommand(
     programs.bwrap,
     ...(account ? KEEP_RIGHTS_TO_LEAVE_THEM : ['--unshare-user', '--uid', '0', '--gid', '0']),
     ...['--unshare-net', '--unshare-pid', '--unshare-ipc', '--unshare-uts', '--unshare-cgroup-try'],
-    ...['--hostname', MACHINE, '--die-with-parent', '--info-fd', '3', '--clearenv'],
+    ...['--hostname', MACHINE, '--die-with-parent', '--info-fd', `${INFO}`, '--clearenv'],
     ...systemView(place.hidden),
     ...etc,
     ...['--proc', '/proc', '--dev', '/dev'],
@@ -56,8 +60,18 @@ export function boxCommand(
     // Written last: even root finds nothing to write in the roof over all this.
     ...['--remount-ro', '/', '--chdir', '/', '--'],
     ...asAccount(programs, account),
-    ...[programs.perl, RELAY_INSIDE, `${place.api.port}`, API_INSIDE, `${connections}`],
+    ...[programs.perl, RELAY_INSIDE, `${connections}`, ...ways(place)],
   ];
+}
+
+/** In the folder of the box: where the API server is reached, and what else is served. */
+export const API_SOCKET = 'api.sock';
+export const socketOf = ({ port }: BoxServer): string => `${port}.sock`;
+
+/** Ports and sockets of the relay. */
+function ways({ api, servers = [] }: BoxPlace): string[] {
+  const others = servers.flatMap((server) => [`${server.port}`, join(INSIDE.box, socketOf(server))]);
+  return [`${api.port}`, join(INSIDE.box, API_SOCKET), ...others];
 }
 
 /** bwrap takes every folder it makes on the way as closed to others. */
@@ -81,6 +95,21 @@ function own(place: BoxPlace, bwrap: string): string[] {
   ];
 }
 
+/** Puts what it becomes into control groups: `0` is whoever writes it. It has nothing open but the first three, and `keep`. */
+export function inGroups(
+  programs: Programs,
+  doors: readonly string[],
+  command: readonly string[],
+  keep?: number,
+): string[] {
+  const enter = [
+    'while [ "$1" != -- ]; do echo 0 >"$1" || exit 126; shift; done; shift',
+    `naru_keep=${keep ?? ''}; ${CLOSE_DESCRIPTORS}`,
+    'exec "$@"',
+  ].join('; ');
+  return [programs.bash, '--norc', '--noprofile', '-c', enter, 'naru', ...doors, '--', ...command];
+}
+
 /** How a shell gets in. */
 export interface Entrance {
   /** Of a process in the box. */
@@ -98,7 +127,7 @@ export function shellCommand(programs: Programs, program: BoxProgram, into: Entr
   const before = [
     BWRAP_INSIDE,
     ...(account ? KEEP_RIGHTS_TO_LEAVE_THEM : OWN_USERS),
-    ...['--unshare-pid', '--unshare-ipc', '--die-with-parent', '--bind', '/', '/'],
+    ...['--unshare-pid', '--unshare-ipc', '--unshare-cgroup-try', '--die-with-parent', '--bind', '/', '/'],
     ...[INSIDE.box, INSIDE.terminals].flatMap((folder) => ['--tmpfs', folder, '--remount-ro', folder]),
     ...['--proc', '/proc', '--dev', '/dev'],
     ...['--size', `${LIMITS.sharedMemory}`, '--perms', '1777', '--tmpfs', '/dev/shm'],
@@ -137,7 +166,6 @@ function entrance(programs: Programs, { account, filter, full }: Entrance): stri
   const owner = account ? `${programs.chown} ${account.uid} "$at"; ` : '';
   return [
     ...limits({ full, countsProcesses: account !== undefined || countsByNamespace() }),
-    `for at in /proc/self/fd/*; do [ "\${at##*/}" -gt 2 ] && eval "exec \${at##*/}>&-"; done`,
     'count=$1 terminal=(); shift',
     `if [ -t 0 ]; then at=$(${programs.readlink} /proc/self/fd/0) at=${INSIDE.terminals}/\${at##*/}`,
     `if [ -c "$at" ]; then ${owner}terminal=(--dev-bind "$at" /dev/console); fi; fi`,

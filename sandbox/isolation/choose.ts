@@ -7,6 +7,7 @@ import { runProgram } from '../program.ts';
 import { accountOf } from './account.ts';
 import { openBox } from './box.ts';
 import type { Programs } from './bubblewrap.ts';
+import { findGroups, type Groups, NO_GROUPS } from './groups.ts';
 import { findPrograms, missing, namespaceRemedy } from './programs.ts';
 import type { BoxPlace, Isolation } from './types.ts';
 
@@ -50,8 +51,9 @@ export async function usableBubblewrap(
     return missing('isolation needs Linux', 'Run Naru on Linux, or in a virtual machine with it.');
   const programs = findPrograms(env);
   if (programs instanceof Fault) return programs;
+  let groups = NO_GROUPS;
   try {
-    await tryOut(programs, AbortSignal.any([signal, AbortSignal.timeout(PATIENCE)]));
+    groups = await tryOut(programs, AbortSignal.any([signal, AbortSignal.timeout(PATIENCE)]));
   } catch (error) {
     signal.throwIfAborted();
     const why = error instanceof Error ? error.message : String(error);
@@ -59,14 +61,30 @@ export async function usableBubblewrap(
   }
   return {
     accountOf,
-    open: (place, stop) => openBox(programs, place, accountOf(place.id), stop),
+    holds: groups.holds,
+    open: (place, stop) => openBox(programs, place, accountOf(place.id), groups, stop),
   };
 }
 
-async function tryOut(programs: Programs, signal: AbortSignal): Promise<void> {
+/** With control groups where that works: some may be made here, and programs not be put into them. Answers those that work. */
+async function tryOut(programs: Programs, signal: AbortSignal): Promise<Groups> {
+  const groups = findGroups();
+  const works = await tryWith(programs, groups, signal).then(
+    () => true,
+    (error: unknown) => {
+      if (groups.holds.length === 0) throw error;
+      return false;
+    },
+  );
+  if (works) return groups;
+  await tryWith(programs, NO_GROUPS, signal);
+  return NO_GROUPS;
+}
+
+async function tryWith(programs: Programs, groups: Groups, signal: AbortSignal): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'naru-isolation-'));
   try {
-    const box = await openBox(programs, await trialPlace(folder), accountOf('trial'), signal);
+    const box = await openBox(programs, await trialPlace(folder), accountOf('trial'), groups, signal);
     try {
       const { file, argv, env } = box.command({ argv: ['/bin/bash', '-c', 'echo fine'], env: {}, cwd: '/' });
       const { stdout, stderr, exitCode } = await runProgram(file, argv, { signal, env });

@@ -3,6 +3,7 @@
  * for users without rights: resource limits, the size of file systems in memory, and whom the kernel ends first.
  */
 import { release } from 'node:os';
+import { RESOURCES, type Resource } from './group-places.ts';
 
 const MIB = 1 << 20;
 
@@ -18,6 +19,15 @@ export const LIMITS = {
   /** Bytes of /tmp, which the shells of a learner share, and of each shell's /dev/shm. In memory. */
   tmp: 64 * MIB,
   sharedMemory: 16 * MIB,
+  /**
+   * Where there are control groups (groups.ts): bytes of memory of a box, files in memory included, and of all boxes as a
+   * share of the machine; processes of a box, those that hold it included; what all boxes together have of the
+   * processors when others want them too, where 1 is the share of any other group.
+   */
+  memory: 2048 * MIB,
+  memoryShareOfAll: 0.75,
+  groupProcesses: 464,
+  cpuShareOfAll: 0.5,
   /** Steps behind the server, of 19. */
   niceness: 10,
   /** Bytes and files of HOME: see quota.ts. */
@@ -49,4 +59,21 @@ export function limits(how: { readonly countsProcesses: boolean; readonly full: 
 export function countsByNamespace(version: string = release()): boolean {
   const [major = 0, minor = 0] = version.split('.').map(Number);
   return major > 5 || (major === 5 && minor >= 14);
+}
+
+const WORDS: Readonly<Record<Resource, string>> = {
+  memory: 'memory',
+  pids: 'processes',
+  cpu: 'processors',
+};
+
+/** Which limits hold for all programs of a learner together, in words for who runs the server. */
+export function boundInWords(holds: readonly Resource[]): string {
+  const list = (resources: readonly Resource[]): string => resources.map((name) => WORDS[name]).join(', ');
+  const rest = RESOURCES.filter((name) => !holds.includes(name));
+  if (rest.length === 0) return `bounded for all programs of a learner together: ${list(holds)}`;
+  const each = `bounded for each process only: ${list(rest)}`;
+  return holds.length === 0
+    ? each
+    : `bounded for all programs of a learner together: ${list(holds)}; ${each}`;
 }

@@ -1,7 +1,8 @@
 /**
  * The way from a box to its API server. A box has a network of its own with nothing in it but loopback. Inside, a small
  * program takes connections at the port of the kubeconfig and passes them through a Unix socket to this process, which
- * connects to the API server: to this one, and to nothing else.
+ * connects to the API server: to this one, and to nothing else. What this process itself serves to boxes has a port and a
+ * socket, too.
  *
  * The program is Perl because perl-base is on every Debian and Ubuntu: one process of 2 MB that never forks, where socat
  * forks for each connection and stands still when a learner has used up all processes.
@@ -14,17 +15,21 @@ import { connect, createServer } from 'node:net';
 const MOST = 200;
 
 /**
- * Arguments: port, path of the socket, most connections. Says `ready` on standard output. Each end has what is still to be
+ * Arguments: most connections, then port and path of the socket, for each way. Says `ready` on standard output. Each end has what is still to be
  * written to it (`out`); nothing more is read for an end that has 64 KiB waiting.
  */
 export const RELAY = String.raw`use strict; use warnings; use Socket; use Fcntl qw(F_GETFL F_SETFL O_NONBLOCK);
-my ($port, $path, $most) = @ARGV;
+my $most = shift;
 $SIG{PIPE} = 'IGNORE';
-socket(my $door, PF_INET, SOCK_STREAM, 0) or die "socket: $!\n";
-setsockopt($door, SOL_SOCKET, SO_REUSEADDR, 1);
-bind($door, sockaddr_in($port, INADDR_LOOPBACK)) or die "port $port: $!\n";
-listen($door, 128) or die "listen: $!\n";
-fcntl($door, F_SETFL, fcntl($door, F_GETFL, 0) | O_NONBLOCK);
+my %doors;
+while (my ($port, $path) = splice @ARGV, 0, 2) {
+  socket(my $door, PF_INET, SOCK_STREAM, 0) or die "socket: $!\n";
+  setsockopt($door, SOL_SOCKET, SO_REUSEADDR, 1);
+  bind($door, sockaddr_in($port, INADDR_LOOPBACK)) or die "port $port: $!\n";
+  listen($door, 128) or die "listen: $!\n";
+  fcntl($door, F_SETFL, fcntl($door, F_GETFL, 0) | O_NONBLOCK);
+  $doors{fileno $door} = { fh => $door, path => $path };
+}
 $| = 1; print "ready\n";
 my %ends;
 sub end_of { my ($fh) = @_;
@@ -38,15 +43,16 @@ sub finish { my ($end) = @_;
 sub forget { my ($end) = @_; my $peer = $end->{peer}; drop($end); delete $end->{peer}; delete $peer->{peer}; }
 while (1) {
   my ($in, $out) = ('', '');
-  vec($in, fileno $door, 1) = 1 if keys(%ends) < 2 * $most;
+  if (keys(%ends) < 2 * $most) { vec($in, $_, 1) = 1 for keys %doors; }
   while (my ($number, $end) = each %ends) {
     vec($in, $number, 1) = 1 if !$end->{over} && length($end->{peer}{out}) < 65536;
     vec($out, $number, 1) = 1 if length $end->{out};
   }
   next if select($in, $out, undef, undef) < 0;
-  if (vec($in, fileno $door, 1) && accept(my $near, $door)) {
+  for my $number (keys %doors) {
+    next unless vec($in, $number, 1) && accept(my $near, $doors{$number}{fh});
     my $far;
-    if (socket($far, PF_UNIX, SOCK_STREAM, 0) && connect($far, sockaddr_un($path))) {
+    if (socket($far, PF_UNIX, SOCK_STREAM, 0) && connect($far, sockaddr_un($doors{$number}{path}))) {
       my ($one, $other) = (end_of($near), end_of($far));
       $one->{peer} = $other; $other->{peer} = $one;
     } else { close $near; }
@@ -54,7 +60,7 @@ while (1) {
   for my $end (my @all = values %ends) {
     next unless $end->{fh};
     my $number = fileno $end->{fh};
-    if (vec($in, $number, 1) && !$end->{over} && $number != fileno $door) {
+    if (vec($in, $number, 1) && !$end->{over}) {
       my $read = sysread($end->{fh}, $end->{peer}{out}, 65536, length $end->{peer}{out});
       if (!defined $read) { if (!$!{EAGAIN} && !$!{EINTR}) { forget($end); next; } }
       elsif ($read == 0) { $end->{over} = 1; finish($end->{peer}); next unless $end->{fh}; }

@@ -3,12 +3,15 @@
  * what the learner runs in it; without isolation there is none, and programs run as the server's own do.
  */
 import type { Account } from './account.ts';
+import type { Resource } from './group-places.ts';
 
 export interface Isolation {
   /** Makes the box of one sandbox. Faults: `sandbox/isolation-failed`. */
   open(place: BoxPlace, signal: AbortSignal): Promise<Box>;
   /** Who the programs in a box are, where that is not the user of this process. */
   accountOf(id: string): Account | undefined;
+  /** What is bounded of all programs of a learner together, by control groups; the rest only of each process. */
+  readonly holds: readonly Resource[];
 }
 
 /** What a box is made of: paths on this machine. All of them exist. */
@@ -35,12 +38,24 @@ export interface BoxPlace {
   readonly hidden: readonly string[];
   /** The API server: a port of this machine, on which it is found in the box as well. */
   readonly api: { readonly host: string; readonly port: number };
+  /** What else is found on loopback in the box. */
+  readonly servers?: readonly BoxServer[];
+}
+
+/** Something that the server itself answers, at a port of the box. */
+export interface BoxServer {
+  /** Another one than that of the API server. */
+  readonly port: number;
+  /** Listens at this Unix socket, for whoever may get there. */
+  serve(socket: string): Promise<Disposable>;
 }
 
 /** A machine within the machine, for one learner: what its programs share is the network, `/tmp`, and nothing else. */
 export interface Box {
   /** `false` once it has ended, by whatever. */
   readonly running: boolean;
+  /** Of the first process inside, as this machine counts. */
+  readonly pid: number;
   /** What to start for this to run inside: it ends with everything that it started. */
   command(program: BoxProgram): BoxCommand;
   /** Ends it with everything in it. Safe to call twice. */

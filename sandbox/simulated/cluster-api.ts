@@ -97,6 +97,7 @@ function serve(parts: Omit<ClusterApi, 'serve'>, options: ClusterApiOptions, por
     key: pki.state.serving.key,
     certificate: pki.state.serving.certificate,
     authority: pki.authority,
+    administrator: pki.state.administrator.certificate,
     port,
     log,
   });

@@ -1,5 +1,6 @@
 /** What a simulated cluster is made with, and what its holder can do with it. */
 import type { Clock } from '../clock.ts';
+import type { KubeRequest, KubeResponse } from '../kube-types.ts';
 import type {
   DialResult,
   HostPort,
@@ -87,6 +88,8 @@ export interface SimulatedCluster {
   reset(signal: AbortSignal): Promise<void>;
   /** Every object becomes as in the snapshot; revisions go on. Resolves when every node is ready. */
   restore(objects: StoreSnapshot, signal: AbortSignal): Promise<void>;
+  /** As that of `Sandbox`. */
+  ask(request: KubeRequest, signal: AbortSignal): Promise<KubeResponse>;
   /** As that of `Sandbox`. */
   atRest(namespaces: readonly (string | undefined)[]): boolean;
   /** Remembers this moment; for as long as nobody resets or restores the cluster. */

@@ -4,6 +4,7 @@
  */
 import { type Clock, systemClock } from '../clock.ts';
 import { Fault } from '../faults.ts';
+import type { KubeRequest, KubeResponse } from '../kube-types.ts';
 import type {
   DialResult,
   HostPort,
@@ -253,6 +254,12 @@ class Cluster implements SimulatedCluster {
     this.#api.store.restore(objects);
     this.#startMachinery();
     await this.whenReady(signal);
+  }
+
+  async ask(request: KubeRequest, signal: AbortSignal): Promise<KubeResponse> {
+    if (!this.isServing || !this.#server || this.#stopped)
+      throw new Error(`connect ECONNREFUSED 127.0.0.1:${this.port}`);
+    return await this.#server.ask(request, signal);
   }
 
   atRest(namespaces: readonly (string | undefined)[]): boolean {

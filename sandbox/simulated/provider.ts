@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { Fault } from '../faults.ts';
 import { folderIds, SandboxFolder } from '../folder.ts';
 import { type Kube, openKube } from '../kube.ts';
+import type { KubeRequest, KubeResponse } from '../kube-types.ts';
 import { refuseLarge } from '../node-file.ts';
 import type { ProviderOptions } from '../options.ts';
 import { rising } from '../progress.ts';
@@ -224,6 +225,10 @@ class SimulatedSandbox implements Sandbox {
     return this.#folder.emptyHome(path, signal);
   }
 
+  joinHosts(name: string, find: (host: string) => Promise<Sandbox | undefined>): void {
+    this.#folder.joinHosts(name, find);
+  }
+
   get files(): HomeFiles {
     return this.#folder.files;
   }
@@ -251,12 +256,16 @@ class SimulatedSandbox implements Sandbox {
     return state === 'broken' || (state === 'serving' && (await answers(this.#cluster.port, signal)));
   }
 
+  ask(request: KubeRequest, signal: AbortSignal): Promise<KubeResponse> {
+    return this.#cluster.ask(request, signal);
+  }
+
   atRest(namespaces: readonly (string | undefined)[], signal: AbortSignal): Promise<boolean> {
     return this.#cluster.atRest(namespaces, signal);
   }
 
   async mark(name: string, signal: AbortSignal): Promise<void> {
-    await this.#folder.keepLab(name, signal);
+    await this.#folder.keepStart(name, signal);
     await this.#cluster.mark(name);
   }
 
@@ -264,7 +273,7 @@ class SimulatedSandbox implements Sandbox {
     const rewound = await this.#cluster.rewind(name, signal);
     if (rewound === 'no') return false;
     if (rewound === 'kinds') await this.#folder.forgetDiscovery();
-    await this.#folder.putLabBack(name, signal);
+    await this.#folder.putStartBack(name, signal);
     return true;
   }
 

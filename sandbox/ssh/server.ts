@@ -5,8 +5,9 @@ import type { Socket } from 'node:net';
 import { createServer } from 'node:net';
 import { z } from 'zod';
 import { openShell } from '../shell.ts';
+import type { Shell } from '../types.ts';
 import { FrameReader, frame } from './frames.ts';
-import type { NodeConsole, NodeProgram } from './types.ts';
+import type { NodeConsole, NodeProgram, Reached } from './types.ts';
 
 /** Logins at once. */
 const MOST = 20;
@@ -109,6 +110,7 @@ class Login {
     if (reached.kind === 'unknown') {
       this.#over(255, `ssh: Could not resolve hostname ${asked.host}: Name or service not known\r\n`);
     } else if (reached.kind === 'refused') this.#over(255, reached.text);
+    else if (reached.kind === 'host') await this.#logIn(reached, asked);
     else {
       const { tty, term, command } = asked;
       const program = reached.prepare({ tty, term, command });
@@ -118,8 +120,30 @@ class Login {
     }
   }
 
+  /** Another sandbox is entered by its shell alone: its terminal is the learner's, as it would be opened by the page. */
+  async #logIn(
+    host: Extract<Reached, { kind: 'host' }>,
+    { tty, cols, rows, command }: Wanted,
+  ): Promise<void> {
+    if (!tty || command !== undefined) {
+      this.#over(255, LOGIN_ONLY);
+      return;
+    }
+    const shell = await host.open({ cols, rows }, this.#gone.signal);
+    this.#running = this.#ofShell(shell, () => shell.kill());
+    if (this.#gone.signal.aborted) shell.kill();
+    this.#socket.write(frame('s', ''));
+  }
+
   #inTerminal(program: NodeProgram, { cols, rows }: Wanted): Running {
     const shell = openShell({ ...program, cwd: '/', size: { cols, rows } });
+    return this.#ofShell(shell, () => {
+      shell.kill();
+      void program.end();
+    });
+  }
+
+  #ofShell(shell: Shell, end: () => void): Running {
     shell.onData((chunk) => this.#tell('o', chunk));
     shell.onExit(({ code, signal }) => this.#over(signal ? 128 + signal : code));
     return {
@@ -129,10 +153,7 @@ class Login {
       resize: (width, height) => shell.resize({ cols: width, rows: height }),
       pause: () => shell.pause(),
       resume: () => shell.resume(),
-      end: () => {
-        shell.kill();
-        void program.end();
-      },
+      end,
     };
   }
 
@@ -180,6 +201,11 @@ class Login {
     this.#socket.end(frame('x', `${code}`));
   }
 }
+
+/** In both languages: what to do instead. */
+const LOGIN_ONLY = `ssh: 이 호스트에는 로그인만 할 수 있습니다. ssh 다음에 호스트 이름만 쓰고, 들어가서 명령을 실행하세요.
+ssh: this host takes logins alone: ssh and its name, and the command once you are there.
+`;
 
 /** Of output that goes into one frame, bytes. */
 const PIECE = 1 << 15;

@@ -1,4 +1,5 @@
 /** `ssh NODE` in a learner's shell: who answers, and what is said on the socket between the program and the server. */
+import type { Shell, TerminalSize } from '../types.ts';
 
 /** What a provider knows of the nodes of one sandbox. */
 export interface NodeConsole {
@@ -8,6 +9,8 @@ export interface NodeConsole {
 
 export type Reached =
   | { readonly kind: 'node'; prepare(call: NodeCall): NodeProgram }
+  /** The learner's shell in another sandbox that goes by that name. */
+  | { readonly kind: 'host'; open(size: TerminalSize, signal: AbortSignal): Promise<Shell> }
   /** There is such a node, and nothing to log in to; the text says so, in both languages. */
   | { readonly kind: 'refused'; readonly text: string }
   | { readonly kind: 'unknown' };

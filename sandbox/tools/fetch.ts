@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import { Fault } from '../faults.ts';
-import { type FetchedTool, type Pin, pinOf } from './pins.ts';
+import { CALICO, type FetchedFile, type Pin, pinOf } from './pins.ts';
 import { memberOf } from './tar.ts';
 
 export interface FetchOptions {
@@ -43,20 +43,20 @@ export const FORBID = 'NARU_DOWNLOAD=never forbids downloads.';
  * `tools/download-failed` (network, disk), `tools/checksum-wrong`. Rejects with the signal's reason when aborted.
  */
 export async function fetchTool(
-  tool: FetchedTool,
+  tool: FetchedFile,
   options: FetchOptions,
   signal: AbortSignal,
 ): Promise<string> {
   signal.throwIfAborted();
   if (options.env['NARU_DOWNLOAD'] === 'never') throw forbidden(tool);
-  const pin = options.pin ?? pinOf(tool, options.base);
+  const pin = options.pin ?? (tool === 'calico' ? CALICO : pinOf(tool, options.base));
   if (!pin) throw unknownPlatform(tool);
   const temporary = join(options.toolsDir, `.${tool}.${randomUUID()}.part`);
   try {
     await mkdir(options.toolsDir, { recursive: true });
     await download(pin, temporary, options, signal);
     if (pin.member !== undefined) await unpack(pin.member, temporary);
-    const path = join(options.toolsDir, tool);
+    const path = join(options.toolsDir, pin.file ?? tool);
     await rename(temporary, path);
     await syncFolder(options.toolsDir);
     return path;

@@ -5,7 +5,7 @@ import { delimiter, join, resolve } from 'node:path';
 import { Fault } from '../faults.ts';
 
 export type ToolSource = 'env' | 'tools' | 'path';
-export type ToolName = 'kubectl' | 'kind' | 'helm' | 'kubeadm' | 'openssl' | 'docker' | 'podman';
+export type ToolName = 'kubectl' | 'kind' | 'helm' | 'kubeadm' | 'openssl' | 'docker' | 'podman' | 'nerdctl';
 
 export interface ToolSearch {
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -65,6 +65,7 @@ const REMEDIES: Readonly<Record<ToolName, string>> = {
   docker:
     'Install Docker (https://docs.docker.com/engine/install/) or Podman, or set NARU_SANDBOX=simulated.',
   podman: 'Install Podman or Docker, or set NARU_SANDBOX=simulated.',
+  nerdctl: 'Install nerdctl with containerd (its full archive has both), or use Docker or Podman.',
 };
 
 function runnableNow(path: string): boolean {

@@ -9,8 +9,13 @@
 
 export type FetchedTool = 'kubectl' | 'kind' | 'helm' | 'kubeadm';
 
+/** Programs, and a manifest that clusters may be made with. */
+export type FetchedFile = FetchedTool | 'calico';
+
 export interface Pin {
-  readonly tool: FetchedTool;
+  readonly tool: FetchedFile;
+  /** What it is called where it is put; as the tool unless told. */
+  readonly file?: string;
   /** With the leading v. */
   readonly version: string;
   readonly url: string;
@@ -33,6 +38,15 @@ export const VERSIONS: Readonly<Record<FetchedTool, string>> = {
   kind: 'v0.33.0',
   helm: 'v4.1.4',
   kubeadm: 'v1.36.2',
+};
+
+/** The manifest of Calico (projectcalico/calico, Apache-2.0), for clusters with `network: calico`. The hash is that of the file at the tag. */
+export const CALICO: Pin = {
+  tool: 'calico',
+  file: 'calico-v3.32.1.yaml',
+  version: 'v3.32.1',
+  url: 'https://github.com/projectcalico/calico/raw/v3.32.1/manifests/calico.yaml',
+  sha256: 'a1df919d9721cf667accdc3e72848911b0cb25cfab7d2478ad0c996302c95744',
 };
 
 /** By `os-arch` in Go's words. kubeadm is made for Linux alone. */

@@ -34,7 +34,7 @@ function daemonSet(controlPlane: string) {
     ],
     volumeMounts: [
       { name: 'cni-cfg', mountPath: '/etc/cni/net.d' },
-      { name: 'xtables-lock', mountPath: '/run/xtables.lock', readOnly: false },
+      { name: 'xtables-lock', mountPath: '/run/xtables.lock' },
       { name: 'lib-modules', mountPath: '/lib/modules', readOnly: true },
     ],
     resources: { limits: amounts, requests: amounts },

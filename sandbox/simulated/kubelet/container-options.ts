@@ -162,24 +162,31 @@ function hostsFile(pod: Pod, podIP: string, hostname: string): string {
   return `${[...lines, ...more].join('\n')}\n`;
 }
 
+/** As many servers as glibc asks (MaxDNSNameservers). */
+const MOST_NAMESERVERS = 3;
+
+/** What the policy gives, then what `dnsConfig` adds, nothing twice; of options with one name the last (appendDNSConfig in pkg/kubelet/network/dns). */
 function resolvConf(worker: PodWorker): string {
   const { pod, parts } = worker;
   const { dnsConfig = {}, dnsPolicy = 'ClusterFirst', hostNetwork } = pod.spec;
   const cluster = dnsPolicy === 'ClusterFirstWithHostNet' || (dnsPolicy === 'ClusterFirst' && !hostNetwork);
-  const searches = [
+  const searches = new Set([
     ...(cluster ? searchList(pod.metadata.namespace ?? '') : []),
     ...(dnsConfig.searches ?? []),
-  ];
+  ]);
   const own = cluster
     ? [parts.network.dnsAddress()]
     : dnsPolicy === 'None'
       ? []
       : [parts.address.replace(/\d+$/, '1')];
-  const options = (dnsConfig.options ?? []).map(({ name, value }) => (value ? `${name}:${value}` : name));
-  if (cluster && !options.some((option) => option.startsWith('ndots:'))) options.push('ndots:5');
+  const servers = [...new Set([...own, ...(dnsConfig.nameservers ?? [])])].slice(0, MOST_NAMESERVERS);
+  const given = (dnsConfig.options ?? []).map(({ name, value }) => [name, value] as const);
+  const named = new Map<string, string | undefined>(given);
+  if (cluster && !named.has('ndots')) named.set('ndots', '5');
+  const options = [...named].map(([name, value]) => (value ? `${name}:${value}` : name));
   const lines = [
-    ...(searches.length > 0 ? [`search ${searches.join(' ')}`] : []),
-    ...[...own, ...(dnsConfig.nameservers ?? [])].map((server) => `nameserver ${server}`),
+    ...(searches.size > 0 ? [`search ${[...searches].join(' ')}`] : []),
+    ...servers.map((server) => `nameserver ${server}`),
     ...(options.length > 0 ? [`options ${options.join(' ')}`] : []),
   ];
   return `${lines.join('\n')}\n`;

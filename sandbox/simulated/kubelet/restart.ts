@@ -14,7 +14,7 @@ export function restartWait(worker: PodWorker, record: ContainerRecord): number 
 }
 
 /** What restartPolicy says about an exit code. Init containers are repeated until they succeed, unless it is Never. */
-function restarts(worker: PodWorker, record: ContainerRecord, exitCode: number): boolean {
+export function restarts(worker: PodWorker, record: ContainerRecord, exitCode: number): boolean {
   if (record.role === 'ephemeral') return false;
   if (record.role === 'sidecar') return true;
   if (record.role === 'init' && exitCode === 0) return false;

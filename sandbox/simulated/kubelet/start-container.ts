@@ -12,7 +12,7 @@ import type { PodWorker } from './pod-worker.ts';
 import { startProbes } from './probes.ts';
 import type { ContainerRecord } from './record.ts';
 import { endResize } from './resize.ts';
-import { backOffAfterExit } from './restart.ts';
+import { backOffAfterExit, restarts } from './restart.ts';
 import { terminationMessage } from './termination-message.ts';
 
 export interface Started {
@@ -122,7 +122,10 @@ function ended(
   backOffAfterExit(worker, record);
 }
 
-/** The command is no program: the container exists but never ran. */
+/**
+ * The command is no program: the container exists but never ran. One that is to be started again is waiting; one that is not
+ * shows how it ended, as `convertStatusToAPIStatus` of a kubelet has it (pkg/kubelet/kubelet_pods.go).
+ */
 function startFailed(
   worker: PodWorker,
   record: ContainerRecord,
@@ -135,11 +138,14 @@ function startFailed(
   const finishedAt = timestamp(worker.parts.context.clock.now());
   const { containerID } = record;
   const startedAt = '1970-01-01T00:00:00Z';
-  record.lastState = {
-    terminated: { containerID, exitCode: 128, finishedAt, message, reason: 'StartError', startedAt },
-  };
-  record.state = { waiting: { reason: 'RunContainerError', message } };
+  const terminated = { containerID, exitCode: 128, finishedAt, message, reason: 'StartError', startedAt };
   container.logs.end();
+  if (!restarts(worker, record, terminated.exitCode)) {
+    record.state = { terminated };
+    return;
+  }
+  record.lastState = { terminated };
+  record.state = { waiting: { reason: 'RunContainerError', message } };
   backOffAfterExit(worker, record);
   worker.wakeAfter(
     `restart ${record.spec.name}`,

@@ -134,14 +134,14 @@ class Lookup {
     if (before.length === 0) {
       const target = this.#name;
       if (this.#type !== 'SRV') return this.#only('A', spec.clusterIP!);
-      return found((spec.ports ?? []).map(({ port }) => this.#srv(port, target)));
+      return this.#srv((spec.ports ?? []).map(({ port }) => ({ port, target })));
     }
     const port = portOf(before);
     const ports = (spec.ports ?? []).filter((each) => port?.matches(each.name, each.protocol));
     if (!port || ports.length === 0) return notFound;
     const target = this.#name.split('.').slice(2).join('.');
     if (this.#type !== 'SRV') return this.#only('A', spec.clusterIP!);
-    return found(ports.map((each) => this.#srv(each.port, target)));
+    return this.#srv(ports.map((each) => ({ port: each.port, target })));
   }
 
   #headless(namespace: string, service: string, before: readonly string[]): DnsAnswer {
@@ -158,15 +158,21 @@ class Lookup {
     if (this.#type === 'A')
       return found(some.map(({ address }) => ({ name: this.#name, type: 'A', data: address })));
     if (this.#type !== 'SRV') return found([]);
-    return found(
-      some.flatMap((each) =>
-        ports(each).map((one) => this.#srv(one.port ?? 0, `${this.#hostOf(each, each.address)}.${base}`)),
-      ),
+    return this.#srv(
+      some.flatMap((each) => {
+        const target = `${this.#hostOf(each, each.address)}.${base}`;
+        return ports(each).map((one) => ({ port: one.port ?? 0, target }));
+      }),
     );
   }
 
-  #srv(port: number, target: string): DnsRecord {
-    return { name: this.#name, type: 'SRV', data: `0 100 ${port} ${target}` };
+  /** They share a weight of 100, as in plugin/backend_lookup.go of CoreDNS. */
+  #srv(ways: readonly { readonly port: number; readonly target: string }[]): DnsAnswer {
+    const weight = Math.max(1, Math.floor(100 / ways.length));
+    const name = this.#name;
+    return found(
+      ways.map(({ port, target }) => ({ name, type: 'SRV', data: `0 ${weight} ${port} ${target}` })),
+    );
   }
 
   #hostOf({ hostname, targetRef }: Endpoint, address: string): string {

@@ -3,7 +3,14 @@
  * its words. Nothing here opens a socket of this machine: both ends are streams that are handed in.
  */
 import { X509Certificate } from 'node:crypto';
-import { connect, createSecureContext, TLSSocket, type TLSSocketOptions } from 'node:tls';
+import {
+  connect,
+  createSecureContext,
+  type SecureContext,
+  type SecureContextOptions,
+  TLSSocket,
+  type TLSSocketOptions,
+} from 'node:tls';
 import type { ByteStream } from '../kubelet/api.ts';
 import { isAddress } from './address.ts';
 import { byteStreamOf, duplexOf } from './duplex.ts';
@@ -32,10 +39,10 @@ export async function tlsClient(
     socket: duplexOf(watched),
     // An address is no name a client may ask for (RFC 6066).
     ...(isAddress(options.serverName) ? {} : { servername: options.serverName }),
-    ca: options.authorities ?? [],
     rejectUnauthorized: false,
-    minVersion: 'TLSv1.2',
-    ...(options.identity ? { key: options.identity.key, cert: options.identity.certificate } : {}),
+    // `authorized` is about who signed. Names are looked at below.
+    checkServerIdentity: () => undefined,
+    secureContext: clientContext(options),
   });
   const abort = () => socket.destroy();
   signal.addEventListener('abort', abort, { once: true });
@@ -71,9 +78,8 @@ export function tlsServer(
   identity: Identity | undefined,
   named?: (serverName: string) => Identity | undefined,
 ): ByteStream {
-  const own = identity ? { key: identity.key, cert: identity.certificate } : {};
-  const choose: SecureContextOptions = named ? { SNICallback: chooserOf(named) } : {};
-  const options = { isServer: true, ...own, minVersion: 'TLSv1.2', ...choose } as const;
+  const choose: Choosing = named ? { SNICallback: chooserOf(named) } : {};
+  const options = { isServer: true, secureContext: serverContext(identity), ...choose };
   const socket = new TLSSocket(duplexOf(stream), options);
   socket.on('error', () => socket.destroy());
   return byteStreamOf(socket);
@@ -85,7 +91,7 @@ interface Identity {
   readonly certificate: string;
 }
 
-type SecureContextOptions = Pick<TLSSocketOptions, 'SNICallback'>;
+type Choosing = Pick<TLSSocketOptions, 'SNICallback'>;
 
 /** A certificate that does not fit its key is passed over, as nginx does. */
 function chooserOf(
@@ -94,11 +100,41 @@ function chooserOf(
   return (serverName, done) => {
     try {
       const found = named(serverName);
-      done(null, found && createSecureContext({ key: found.key, cert: found.certificate }));
+      done(null, found && serverContext(found));
     } catch {
       done(null, undefined);
     }
   };
+}
+
+/** Post-quantum key exchange, which OpenSSL prefers, is the half of a handshake; nothing here leaves this process. */
+const COMMON: SecureContextOptions = { minVersion: 'TLSv1.2', ecdhCurve: 'X25519:prime256v1' };
+
+/** Programs that ask and answer again and again have the same certificates each time: reading them is a quarter of the work. */
+const ofServers = new WeakMap<Identity, SecureContext>();
+/** By whom they trust. */
+const ofClients = new Map<string, SecureContext>();
+const KEPT_CLIENTS = 32;
+
+/** Throws when key and certificate do not fit. */
+function serverContext(identity: Identity | undefined): SecureContext {
+  if (!identity) return createSecureContext(COMMON);
+  const known = ofServers.get(identity);
+  if (known) return known;
+  const made = createSecureContext({ ...COMMON, key: identity.key, cert: identity.certificate });
+  ofServers.set(identity, made);
+  return made;
+}
+
+function clientContext({ authorities = '', identity }: TlsClientOptions): SecureContext {
+  const trusting = { ...COMMON, ca: authorities === '' ? [] : authorities };
+  if (identity) return createSecureContext({ ...trusting, key: identity.key, cert: identity.certificate });
+  const known = ofClients.get(authorities);
+  if (known) return known;
+  if (ofClients.size >= KEPT_CLIENTS) ofClients.clear();
+  const made = createSecureContext(trusting);
+  ofClients.set(authorities, made);
+  return made;
 }
 
 function handshake(socket: TLSSocket, first: () => Uint8Array): Promise<void> {

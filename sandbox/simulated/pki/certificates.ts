@@ -26,9 +26,9 @@ export function issueClient(issuer: Credential, subject: Subject, now: number): 
   return makeCertificate(good(now, { subject, use: 'client' }), issuer);
 }
 
-/** A certificate for a server of these names and addresses. */
+/** A certificate for a server of these names and addresses; self-signed without an issuer. */
 export function issueServing(
-  issuer: Credential,
+  issuer: Credential | undefined,
   subject: Subject,
   names: { readonly dns: readonly string[]; readonly ip: readonly string[] },
   now: number,

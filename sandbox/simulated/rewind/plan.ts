@@ -111,11 +111,12 @@ class Planning implements RewindPlan {
     return true;
   }
 
-  /** Nodes come and go with the cluster; how they are is for their kubelets to say. */
+  /** Nodes come and go with the cluster; how they are is for their kubelets to say, but how much they have anybody may write. */
   #node(before: KubeObject | undefined, now: KubeObject | undefined): boolean {
     if (!before || !now || before.metadata.uid !== now.metadata.uid) return false;
-    if (!sameWish(before, now))
-      this.written.push({ resource: 'nodes', object: { ...before, status: now['status'] } });
+    if (sameWish(before, now) && equalJson(amountsOf(before), amountsOf(now))) return true;
+    const status = { ...now['status'], ...amountsOf(before) };
+    this.written.push({ resource: 'nodes', object: { ...before, status } });
     return true;
   }
 
@@ -157,7 +158,7 @@ interface Pod extends KubeObject {
 interface ContainerStatus {
   readonly containerID?: string;
   readonly restartCount?: number;
-  readonly state?: { readonly waiting?: { readonly reason?: string } };
+  readonly state?: { readonly waiting?: { readonly reason?: string }; readonly running?: object };
 }
 
 /** The same but for what is told of it. */
@@ -167,14 +168,22 @@ function sameWish(one: KubeObject | undefined, other: KubeObject | undefined): b
   return equalJson(wishOf(one), wishOf(other));
 }
 
+function amountsOf(node: KubeObject): { capacity: unknown; allocatable: unknown } {
+  const { capacity, allocatable } = node['status'] ?? {};
+  return { capacity, allocatable };
+}
+
 function wishOf({ status: _, metadata, ...rest }: KubeObject): unknown {
   const { resourceVersion: __, managedFields: ___, generation: ____, ...own } = metadata;
   return { ...rest, metadata: own };
 }
 
-/** Its containers are those it had; one that was on its way is on its way still. */
+/**
+ * Its containers are those it had; one that was on its way is on its way still, and has not arrived meanwhile. A program of the
+ * cluster itself does its work as soon as it runs, and is ready later.
+ */
 function goesOn(before: Pod, now: Pod): boolean {
-  if (!isReady(before)) return true;
+  if (!isReady(before)) return !isReady(now) && !(isSystem(before) && isRunning(now) && !isRunning(before));
   const runs = ({ status }: Pod) => statusesOf(status).map(({ containerID }) => containerID);
   return isReady(now) && equalJson(runs(before), runs(now));
 }
@@ -189,6 +198,10 @@ export function standingOf(pod: KubeObject): string {
 
 function isReady({ status }: Pod): boolean {
   return (status.conditions ?? []).some(({ type, status: is }) => type === 'Ready' && is === 'True');
+}
+
+function isRunning({ status }: Pod): boolean {
+  return statusesOf(status).some(({ state }) => state?.running !== undefined);
 }
 
 /** There was a container before the one that runs, whose end and log can be looked at; or nobody knows how far it is. */

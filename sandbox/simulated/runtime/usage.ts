@@ -29,6 +29,7 @@ export class Usage {
   #countedAt: number;
   /** Milliseconds of CPU time asked for since then. */
   #asked = 0;
+  readonly #computing = new Set<{ since: number }>();
   #claimed = 0;
   #leaked = 0;
 
@@ -41,6 +42,18 @@ export class Usage {
   /** Something was computed that takes so many milliseconds of one core. */
   charge(milliseconds: number): void {
     this.#asked += milliseconds;
+  }
+
+  /** From now until it is disposed something computes without a pause, on one core. */
+  computing(): Disposable {
+    const working = { since: this.#options.clock.now() };
+    this.#computing.add(working);
+    return {
+      [Symbol.dispose]: () => {
+        this.#settle(working);
+        this.#computing.delete(working);
+      },
+    };
   }
 
   processStarted(): void {
@@ -76,6 +89,7 @@ export class Usage {
 
   /** What was asked for beyond the limit is not had later: the processes were slower. */
   #count(): void {
+    for (const working of this.#computing) this.#settle(working);
     const now = this.#options.clock.now();
     const elapsed = Math.max(0, now - this.#countedAt);
     const wanted = this.#asked + elapsed * IDLE_SHARE;
@@ -83,5 +97,11 @@ export class Usage {
     this.#spent += Math.min(wanted, most);
     this.#asked = 0;
     this.#countedAt = now;
+  }
+
+  #settle(working: { since: number }): void {
+    const now = this.#options.clock.now();
+    this.charge(Math.max(0, now - working.since));
+    working.since = now;
   }
 }

@@ -4,25 +4,23 @@
  */
 import { createHash } from 'node:crypto';
 import type { DocumentAnswer } from './discovery.ts';
+import { briefly, type OpenApiDocument as Document } from './openapi-brief.ts';
+import { REFERENCE, referencesIn } from './references.ts';
 import { schemas } from './schema.ts';
 import type { ResourceDefinition, Schema } from './types.ts';
 
-const REFERENCE = '#/components/schemas/';
 const META = 'io.k8s.apimachinery.pkg.apis.meta.v1';
 
 /** Documents are the same for every cluster that serves the same resources, so they are kept per list of resources. */
 const published = new WeakMap<readonly ResourceDefinition[], ReadonlyMap<string, Document>>();
-
-interface Document {
-  readonly body: string;
-  readonly hash: string;
-}
 
 interface Asked {
   /** What the server's own URL has before its paths, for the index holds links. */
   readonly prefix?: string;
   /** As it stands in the links of the index: the document as it was then. */
   readonly hash?: string | undefined;
+  /** With links to documents in brief. Those are answered whoever asks. */
+  readonly brief?: boolean;
 }
 
 /**
@@ -32,13 +30,14 @@ interface Asked {
 export function openApiAnswer(
   resources: readonly ResourceDefinition[],
   path: string,
-  { prefix = '', hash }: Asked = {},
+  { prefix = '', hash, brief = false }: Asked = {},
 ): DocumentAnswer | undefined {
   if (path === '/openapi/v2') return emptyVersion2;
-  if (path === '/openapi/v3') return index(documentsOf(resources), prefix);
+  if (path === '/openapi/v3') return index(documentsOf(resources), prefix, brief);
   const name = path.replace(/^\/openapi\/v3\//, '');
-  const found = documentsOf(resources).get(name);
-  if (!found || !path.startsWith('/openapi/v3/')) return undefined;
+  const whole = documentsOf(resources).get(name);
+  if (!whole || !path.startsWith('/openapi/v3/')) return undefined;
+  const found = hash === briefly(whole).hash ? briefly(whole) : whole;
   const etag = `"${found.hash}"`;
   const contentType = 'application/json';
   if (!hash) return { contentType, body: found.body, etag, headers: { Vary: 'Accept' } };
@@ -68,9 +67,13 @@ const emptyVersion2: DocumentAnswer = {
   headers: {},
 };
 
-function index(documents: ReadonlyMap<string, Document>, prefix: string): DocumentAnswer {
+function index(documents: ReadonlyMap<string, Document>, prefix: string, brief: boolean): DocumentAnswer {
+  const hashOf = (document: Document) => (brief ? briefly(document) : document).hash;
   const paths = Object.fromEntries(
-    [...documents].map(([name, { hash }]) => [name, { serverRelativeURL: linkTo(name, hash, prefix) }]),
+    [...documents].map(([name, document]) => [
+      name,
+      { serverRelativeURL: linkTo(name, hashOf(document), prefix) },
+    ]),
   );
   return { contentType: 'application/json', body: JSON.stringify({ paths }), headers: {} };
 }
@@ -155,17 +158,6 @@ function reachableFrom(names: readonly string[], own: ReadonlyMap<string, Schema
     waiting.push(...referencesIn(schema));
   }
   return Object.fromEntries([...found].sort(([a], [b]) => (a < b ? -1 : 1)));
-}
-
-function referencesIn(schema: Schema): string[] {
-  const parts = [
-    ...Object.values(schema.properties ?? {}),
-    ...(schema.allOf ?? []),
-    ...(schema.items ? [schema.items] : []),
-    ...(typeof schema.additionalProperties === 'object' ? [schema.additionalProperties] : []),
-  ];
-  const own = schema.$ref ? [schema.$ref.slice(REFERENCE.length)] : [];
-  return [...own, ...parts.flatMap(referencesIn)];
 }
 
 function pathsOf(definition: ResourceDefinition): Record<string, object> {

@@ -85,6 +85,8 @@ class Host {
     if (!cluster) throw new Error(`there is no cluster ${slot} in this thread`);
     if (ASKS_PODS.has(command.what)) await cluster.podsBegun();
     switch (command.what) {
+      case 'ask':
+        return await cluster.ask(command.request, signal);
       case 'atRest':
         return cluster.atRest(command.namespaces);
       case 'mark':

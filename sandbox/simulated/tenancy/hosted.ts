@@ -1,5 +1,6 @@
 /** A cluster in a thread, as the server's side holds it. It may move to another thread; whoever holds it does not notice. */
 import { Fault } from '../../faults.ts';
+import type { KubeRequest, KubeResponse } from '../../kube-types.ts';
 import type {
   DialResult,
   HostPort,
@@ -35,6 +36,7 @@ export interface HostedCluster {
   /** Everything becomes as in the snapshot. Rejects with the reason of the signal. */
   restore(objects: StoreSnapshot, signal: AbortSignal): Promise<void>;
   /** As those of `Sandbox`. */
+  ask(request: KubeRequest, signal: AbortSignal): Promise<KubeResponse>;
   atRest(namespaces: readonly (string | undefined)[], signal: AbortSignal): Promise<boolean>;
   /** Remembers this moment under a name. Forgotten when the cluster is reset, or comes back in another thread. */
   mark(name: string): Promise<void>;
@@ -128,6 +130,15 @@ export class Hosted implements HostedCluster {
 
   restore(objects: StoreSnapshot, signal: AbortSignal): Promise<void> {
     return this.#breakable({ what: 'restore', objects }, signal);
+  }
+
+  async ask(request: KubeRequest, signal: AbortSignal): Promise<KubeResponse> {
+    const command: Command = { what: 'ask', request };
+    // What writes is not done twice when a thread ends in the middle of it.
+    if (request.method === 'GET') return (await this.#ask(command, signal)) as KubeResponse;
+    await this.#up();
+    if (!this.#thread) throw new Error(`the cluster ${this.#options.name} is stopped`);
+    return (await this.#thread.call(this.slot, command, signal)) as KubeResponse;
   }
 
   async atRest(namespaces: readonly (string | undefined)[], signal: AbortSignal): Promise<boolean> {

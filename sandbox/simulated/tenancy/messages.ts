@@ -1,5 +1,6 @@
 /** What the server's thread and a thread of clusters say to each other. Everything in here survives structured cloning. */
 import { Fault } from '../../faults.ts';
+import type { KubeRequest } from '../../kube-types.ts';
 import type { HostPort, HttpRequest, NameQuestion, Origin, Trouble } from '../../types.ts';
 import type { Addons } from '../addons/index.ts';
 import type { PkiState } from '../pki/index.ts';
@@ -48,6 +49,7 @@ export type Command =
   | { readonly what: 'readFile'; readonly node: string; readonly path: string }
   | { readonly what: 'writeFile'; readonly node: string; readonly file: WrittenFile }
   | { readonly what: 'inflict'; readonly trouble: Trouble }
+  | { readonly what: 'ask'; readonly request: KubeRequest }
   | { readonly what: 'atRest'; readonly namespaces: readonly (string | undefined)[] }
   | { readonly what: 'mark' | 'rewind'; readonly mark: string }
   | { readonly what: 'reset' | 'relieve' | 'flush' | 'stop' | 'image' | 'ping' };

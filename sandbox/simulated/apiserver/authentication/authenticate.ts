@@ -3,7 +3,7 @@
  * somebody else's name.
  */
 import type { IncomingMessage } from 'node:http';
-import type { TLSSocket } from 'node:tls';
+import type { PeerCertificate, TLSSocket } from 'node:tls';
 import type { Clock } from '../../../clock.ts';
 import type { UserInfo } from '../../admission/types.ts';
 import type { StatusError } from '../../objects.ts';
@@ -34,8 +34,9 @@ export function createAuthenticator(
   clock: Clock,
 ): Authenticator {
   const connections = new WeakMap<object, Certified | 'none' | 'bad'>();
+  const holders = new Map<string, Certified>();
   const certified = (socket: TLSSocket) => {
-    const known = connections.get(socket) ?? readCertificate(socket);
+    const known = connections.get(socket) ?? readCertificate(socket, holders);
     connections.set(socket, known);
     return known;
   };
@@ -54,10 +55,23 @@ export function createAuthenticator(
   };
 }
 
-function readCertificate(socket: TLSSocket): Certified | 'none' | 'bad' {
-  const certificate = socket.getPeerCertificate?.();
-  if (!certificate?.subject) return 'none';
+/** Certificates that are read once: each kubectl comes with a new connection and the same certificate. */
+const KEPT = 200;
+
+/** `holders`: by fingerprint, what was read before. */
+function readCertificate(socket: TLSSocket, holders: Map<string, Certified>): Certified | 'none' | 'bad' {
+  const fingerprint = socket.getPeerX509Certificate?.()?.fingerprint256;
+  if (fingerprint === undefined) return 'none';
   if (!socket.authorized) return 'bad';
+  const known = holders.get(fingerprint);
+  if (known) return known;
+  const holder = holderIn(socket.getPeerCertificate());
+  if (holders.size >= KEPT) holders.clear();
+  holders.set(fingerprint, holder);
+  return holder;
+}
+
+function holderIn(certificate: PeerCertificate): Certified {
   const { CN, O = [] } = certificate.subject as { CN?: string | string[]; O?: string | string[] };
   const fingerprint = certificate.fingerprint256.replaceAll(':', '').toLowerCase();
   const user: UserInfo = {

@@ -2,6 +2,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type DocumentAnswer, discoveryAnswer } from '../../scheme/discovery.ts';
 import { openApiAnswer } from '../../scheme/openapi.ts';
+import { wantsBrief } from '../../scheme/openapi-brief.ts';
 import { ISSUER } from '../authentication/index.ts';
 import { methodNotAllowed, pageNotFound, unknownPath } from '../errors.ts';
 import type { Scheme } from '../registry/types.ts';
@@ -87,7 +88,9 @@ function serveDocument(
 ): void {
   const { resources } = registry.scheme;
   const own = discoveryAnswer(resources, path, request.headers.accept);
-  const document = (aggregation?.withRemote(own, path) ?? own) || openApiAnswer(resources, path, { hash });
+  const brief = wantsBrief(request.headers['kubectl-command']);
+  const document =
+    (aggregation?.withRemote(own, path) ?? own) || openApiAnswer(resources, path, { hash, brief });
   if (!document) throw isOfGroup(resources, path) ? unknownPath() : pageNotFound();
   const headers = headersOf(document);
   if (document.moved !== undefined) {

@@ -66,8 +66,15 @@ function sendPageNotFound(request: IncomingMessage, response: ServerResponse): v
 export function statusOf(error: unknown, onFault: () => void): Status {
   if (error instanceof StatusError) return error.status;
   onFault();
+  if (isFull(error)) return internalError(FULL).status;
   return internalError('the simulated API server failed; see the log of Naru').status;
 }
+
+/** As the API server passes on what etcd says when its disk takes no more (etcd, api/v3rpc/rpctypes: ErrGRPCNoSpace), and whose it is here. */
+const FULL = 'etcdserver: mvcc: database space exceeded (ENOSPC: the disk that Naru writes to is full)';
+
+const isFull = (error: unknown): boolean =>
+  error instanceof Error && ['ENOSPC', 'EDQUOT'].includes((error as NodeJS.ErrnoException).code ?? '');
 
 function lastMinuteHeaders(code: number): Record<string, string> {
   return code === 403 ? { 'x-content-type-options': 'nosniff' } : {};

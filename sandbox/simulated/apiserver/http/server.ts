@@ -6,9 +6,11 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createSecureServer, type Http2SecureServer as Server } from 'node:http2';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import type { KubeRequest, KubeResponse } from '../../../kube-types.ts';
 import { limits } from '../../limits.ts';
 import { methodNotAllowed, statusError } from '../errors.ts';
 import { Http2Request, Http2Response } from './http2.ts';
+import { insideOf } from './inside.ts';
 import { Load, STREAM_REFUSAL } from './overload.ts';
 import { RequestMetrics } from './request-metrics.ts';
 import { sendFailure, statusOf } from './respond.ts';
@@ -21,6 +23,8 @@ export interface ApiServerOptions {
   readonly certificate: string;
   /** PEM of the CA that vouches for clients. */
   readonly authority: string;
+  /** PEM of who asks when this process itself does. */
+  readonly administrator: string;
   /** The port to listen on; 0 for any. Any other is taken when this one is not free. */
   readonly port: number;
   log(message: string, cause?: unknown): void;
@@ -28,6 +32,8 @@ export interface ApiServerOptions {
 
 export interface ApiServer {
   readonly port: number;
+  /** Answers this process without a connection. Rejects when that breaks off. */
+  ask(request: KubeRequest, signal: AbortSignal): Promise<KubeResponse>;
   /** Somebody inside the cluster has connected: TLS and HTTP as on the port. */
   accept(connection: Duplex): void;
   /**
@@ -56,6 +62,9 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
     openWatches,
     metrics: new RequestMetrics(options.router.clock.now()),
   };
+  const serve = (request: IncomingMessage, response: ServerResponse): void => {
+    if (load.admits(request, response)) void answer(router, request, response, options.log);
+  };
   const server = createSecureServer(
     {
       allowHTTP1: true,
@@ -63,17 +72,18 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
       Http2ServerResponse: Http2Response,
       settings: { maxConcurrentStreams: STREAMS_PER_CONNECTION },
       key: options.key,
-      cert: options.certificate,
+      // Go's server shows its certificate alone. Where nothing follows it OpenSSL adds the authority below, and who trusts nobody gets
+      // another error ("self-signed certificate in certificate chain"); the same once more changes nothing for anybody.
+      cert: `${options.certificate}${options.certificate}`,
       ca: options.authority,
       requestCert: true,
       // A stranger's certificate gets a 401 to read, not a broken handshake.
       rejectUnauthorized: false,
       minVersion: 'TLSv1.2',
+      // Go's clients offer post-quantum key exchange, which costs each kubectl a millisecond, and everybody is on this machine.
+      ecdhCurve: 'X25519:prime256v1',
     },
-    (...exchange) => {
-      const [request, response] = exchange as unknown as [IncomingMessage, ServerResponse];
-      if (load.admits(request, response)) void answer(router, request, response, options.log);
-    },
+    (...exchange) => serve(...(exchange as unknown as [IncomingMessage, ServerResponse])),
   );
   shareProtocols(server);
   server.maxConnections = limits.server.connections;
@@ -108,6 +118,7 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
       for (const connection of connections) if (!sessions.has(portOf(connection))) connection.destroy();
     },
     offer: () => offer(server, port, () => isStopped),
+    ask: insideOf(options.administrator, serve),
     accept: (connection) => void server.emit('connection', connection),
     endStreams,
     stop: () => {

@@ -137,15 +137,17 @@ function newReplicaSet(deployment: Deployment, old: readonly ReplicaSet[], revis
       annotations,
       ownerReferences: [controllerReference(deployment)],
     },
-    spec: {
-      replicas: replicasForCurrent(deployment, old, 0),
-      minReadySeconds: spec.minReadySeconds ?? 0,
-      selector: {
-        ...spec.selector,
-        matchLabels: { ...spec.selector.matchLabels, [hashLabel]: hash },
+    spec: withMinReadySeconds(
+      {
+        replicas: replicasForCurrent(deployment, old, 0),
+        selector: {
+          ...spec.selector,
+          matchLabels: { ...spec.selector.matchLabels, [hashLabel]: hash },
+        },
+        template: { ...spec.template, metadata: { ...spec.template.metadata, labels } },
       },
-      template: { ...spec.template, metadata: { ...spec.template.metadata, labels } },
-    },
+      spec.minReadySeconds ?? 0,
+    ),
   };
 }
 

@@ -48,7 +48,8 @@ function localApiService(groupVersion: string): KubeObject {
       labels: { 'kube-aggregator.kubernetes.io/automanaged': 'onstart' },
     },
     spec: {
-      group,
+      // Go writes no empty group.
+      ...(group !== '' && { group }),
       version,
       groupPriorityMinimum: GROUPS[group] ?? USUAL,
       versionPriority: VERSIONS[groupVersion] ?? VERSIONS[version] ?? 15,

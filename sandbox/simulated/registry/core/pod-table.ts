@@ -51,7 +51,9 @@ function endedConditions(pod: KubeObject): readonly object[] {
   }
 }
 
-interface Summary {
+/** What one line says of a pod. */
+export interface Summary {
+  /** Containers that take traffic, and how many there are, sidecars included. */
   ready: number;
   total: number;
   reason: string;
@@ -59,7 +61,8 @@ interface Summary {
   lastRestart: string | undefined;
 }
 
-function summarise(pod: KubeObject): Summary {
+/** What the columns Ready, Status and Restarts are made of. */
+export function summarise(pod: KubeObject): Summary {
   const sidecars = new Set(
     listOf(pod['spec']?.initContainers)
       .filter((container) => container['restartPolicy'] === 'Always')

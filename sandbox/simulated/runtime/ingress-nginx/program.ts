@@ -5,14 +5,16 @@ import type { ByteStream } from '../../kubelet/api.ts';
 import { tlsServer } from '../../network/tls.ts';
 import { ConnectError, type Peer } from '../../network/types.ts';
 import type { KubeObject } from '../../objects.ts';
-import { type Credential, createAuthority, issueServing } from '../../pki/certificates.ts';
+import { type Credential, issueServing } from '../../pki/certificates.ts';
 import { request as ask } from '../http/client.ts';
 import { type Answer, type ServerRequest, serveConnection } from '../http/server.ts';
 import type { Process, Program } from '../process/process.ts';
 import { klog } from '../programs/components/component.ts';
 import { accessTime, untilSignal } from '../programs/daemon.ts';
 import { listen } from '../programs/listen.ts';
-import { certificateFor, endpointsOf, INGRESSES, isOwn, type Route, routeOf } from './routes.ts';
+import { type Canary, takes } from './canary.ts';
+import { INGRESSES, isOwn, upstreamOf } from './ingresses.ts';
+import { certificateFor, endpointsOf, type Route, routeOf } from './routes.ts';
 
 const BANNER = (
   version: string,
@@ -152,20 +154,20 @@ class Controller {
     const host = (request.headers.get('host') ?? '').replace(/:\d+$/, '').toLowerCase();
     if (request.target === '/healthz' && host === '') return page(200, '');
     const route = routeOf(this.#client, host, request.target);
-    const answer = await this.#route(request, route, host, secure);
-    this.#log(request, route, answer);
+    const canary = route && this.#canaryFor(request, route);
+    const answer = await this.#route(request, route, { host, secure, canary });
+    this.#log(request, answer, route, canary);
     return answer;
   }
 
   async #route(
     request: ServerRequest,
     route: Route | undefined,
-    host: string,
-    secure: boolean,
+    { host, secure, canary }: { host: string; secure: boolean; canary: Canary | undefined },
   ): Promise<Answer> {
     if (!route) return page(404, 'Not Found');
     if (route.redirectToTls && !secure) return redirect(`https://${host}${request.target}`);
-    const endpoints = endpointsOf(this.#client, route.backend) ?? [];
+    const endpoints = this.#endpointsOf(canary ?? route);
     if (endpoints.length === 0) return page(503, 'Service Temporarily Unavailable');
     const chosen = endpoints[this.#turn++ % endpoints.length]!;
     try {
@@ -175,6 +177,17 @@ class Controller {
       const timedOut = error instanceof ConnectError && error.reason === 'timeout';
       return timedOut ? page(504, 'Gateway Time-out') : page(502, 'Bad Gateway');
     }
+  }
+
+  /** The canary that gets this request. Without endpoints it gets none, and without those of the primary nobody does. */
+  #canaryFor({ headers }: ServerRequest, route: Route): Canary | undefined {
+    const { canary } = route;
+    if (!canary || [route, canary].some((one) => this.#endpointsOf(one).length === 0)) return undefined;
+    return takes(canary.policy, headers, this.#process.container.random) ? canary : undefined;
+  }
+
+  #endpointsOf({ backend }: Route | Canary): readonly { ip: string; port: number }[] {
+    return endpointsOf(this.#client, backend) ?? [];
   }
 
   async #pass(
@@ -207,19 +220,16 @@ class Controller {
 
   #log(
     { peer, method, target, version, headers }: ServerRequest,
-    route: Route | undefined,
     answer: Answer,
+    route: Route | undefined,
+    canary: Canary | undefined,
   ): void {
     const time = accessTime(this.#process.container.clock.now());
     const agent = headers.get('user-agent') ?? '-';
-    const { namespace, service, port } = route?.backend ?? {
-      namespace: 'upstream',
-      service: 'default',
-      port: { name: 'backend' },
-    };
-    const upstream = `${namespace}-${service}-${port.name ?? port.number ?? ''}`;
+    const upstream = route ? upstreamOf(route.backend) : 'upstream-default-backend';
+    const alternative = canary ? upstreamOf(canary.backend) : '';
     void this.#process.print(
-      `${peer.ip} - - [${time}] "${method} ${target} ${version}" ${answer.status} ${answer.body.length} "-" "${agent}" 100 0.001 [${upstream}] [] - - - - -\n`,
+      `${peer.ip} - - [${time}] "${method} ${target} ${version}" ${answer.status} ${answer.body.length} "-" "${agent}" 100 0.001 [${upstream}] [${alternative}] - - - - -\n`,
     );
   }
 }
@@ -234,11 +244,11 @@ function redirect(location: string): Answer {
   return { status: 308, headers: { ...headers, Location: location }, body };
 }
 
+/** Self-signed, as the controller makes it (internal/net/ssl/ssl.go, getFakeHostSSLCert). */
 function fakeCertificate(now: number): Credential {
-  const authority = createAuthority('Kubernetes Ingress Controller Fake Certificate', now);
   const subject = {
     commonName: 'Kubernetes Ingress Controller Fake Certificate',
     organizations: ['Acme Co'],
   };
-  return issueServing(authority, subject, { dns: ['ingress.local'], ip: [] }, now);
+  return issueServing(undefined, subject, { dns: ['ingress.local'], ip: [] }, now);
 }

@@ -1,73 +1,47 @@
 /** Which backend an Ingress of class nginx gives a request: hosts, path types, rewrites and certificates, as ingress-nginx decides. */
 import type { Client } from '../../client.ts';
 import type { KubeObject } from '../../objects.ts';
-
-/** `spec.controller` of the classes it serves. */
-export const CONTROLLER = 'k8s.io/ingress-nginx';
-export const INGRESSES = 'ingresses.networking.k8s.io';
-const CLASSES = 'ingressclasses.networking.k8s.io';
-const ANNOTATION = 'nginx.ingress.kubernetes.io/';
-
-export interface Backend {
-  readonly namespace: string;
-  readonly service: string;
-  readonly port: { readonly name?: string; readonly number?: number };
-}
+import { aside, type Canary, canariesOf, isCanary } from './canary.ts';
+import {
+  annotationOf,
+  type Backend,
+  backendOf,
+  ownIngresses,
+  type PathRule,
+  specOf,
+  upstreamOf,
+} from './ingresses.ts';
 
 export interface Route {
   readonly ingress: KubeObject;
   readonly backend: Backend;
+  /** What takes some of its requests. */
+  readonly canary?: Canary;
   /** What the backend is asked for. */
   readonly target: string;
   /** The host has a certificate, and plain requests should use it. */
   readonly redirectToTls: boolean;
 }
 
-interface PathRule {
-  readonly path?: string;
-  readonly pathType: 'Exact' | 'Prefix' | 'ImplementationSpecific';
-  readonly backend: IngressBackend;
-}
-
-interface IngressBackend {
-  readonly service?: {
-    readonly name: string;
-    readonly port?: { readonly name?: string; readonly number?: number };
-  };
-}
-
-interface IngressSpec {
-  readonly ingressClassName?: string;
-  readonly defaultBackend?: IngressBackend;
-  readonly rules?: readonly {
-    readonly host?: string;
-    readonly http?: { readonly paths: readonly PathRule[] };
-  }[];
-  readonly tls?: readonly { readonly hosts?: readonly string[]; readonly secretName?: string }[];
-}
-
-/** Ingresses this controller is responsible for, the oldest first: of two that say the same the older wins. */
-export function ownIngresses(client: Client): readonly KubeObject[] {
-  const all = client.list(INGRESSES).filter((ingress) => isOwn(client, ingress));
-  const age = ({ metadata }: KubeObject) => metadata.creationTimestamp ?? '';
-  return all.sort((one, other) => age(one).localeCompare(age(other)));
-}
-
-export function isOwn(client: Client, ingress: KubeObject): boolean {
-  const spec = ingress['spec'] as IngressSpec;
-  const name = spec.ingressClassName ?? ingress.metadata.annotations?.['kubernetes.io/ingress.class'];
-  if (name === undefined) return false;
-  const found = client.get(CLASSES, undefined, name);
-  return found ? found['spec']?.controller === CONTROLLER : name === 'nginx' && !spec.ingressClassName;
-}
-
 /** The route of a request; `undefined` when no Ingress wants it. `host` without a port. */
 export function routeOf(client: Client, host: string, target: string): Route | undefined {
-  const ingresses = ownIngresses(client);
+  const all = ownIngresses(client);
+  const route = primaryOf(all, host, target);
+  const canary = route && canariesOf(all).get(upstreamOf(route.backend));
+  return canary ? { ...route, canary } : route;
+}
+
+function primaryOf(all: readonly KubeObject[], host: string, target: string): Route | undefined {
+  const ingresses = all.filter((ingress) => !isCanary(ingress));
+  const without = aside(all);
   const path = target.split('?')[0] || '/';
   for (const level of hostLevels(host)) {
     const candidates = ingresses.flatMap((ingress) => pathsFor(ingress, level, path));
-    const best = candidates.sort((one, other) => other.weight - one.weight)[0];
+    const served = candidates.filter(({ ingress, rule }) => {
+      const backend = backendOf(ingress, rule.backend);
+      return !backend || !without.has(upstreamOf(backend));
+    });
+    const best = served.sort((one, other) => other.weight - one.weight)[0];
     if (best) return routeTo(best, host, target);
     // A host that somebody has does not fall back to rules for every host.
     if (level !== '' && ingresses.some((ingress) => hasHost(ingress, level))) break;
@@ -89,11 +63,11 @@ interface Match {
 }
 
 function hasHost(ingress: KubeObject, host: string): boolean {
-  return ((ingress['spec'] as IngressSpec).rules ?? []).some((rule) => (rule.host ?? '') === host);
+  return (specOf(ingress).rules ?? []).some((rule) => (rule.host ?? '') === host);
 }
 
 function pathsFor(ingress: KubeObject, host: string, path: string): Match[] {
-  const { rules = [], defaultBackend } = ingress['spec'] as IngressSpec;
+  const { rules = [], defaultBackend } = specOf(ingress);
   const own = rules.filter((rule) => (rule.host ?? '') === host);
   const matches = own
     .flatMap(({ http }) => http?.paths ?? [])
@@ -125,20 +99,19 @@ function matchPath(ingress: KubeObject, rule: PathRule, path: string): readonly 
   return path === prefix || path.startsWith(`${prefix}/`) ? [path] : undefined;
 }
 
-function usesRegex({ metadata: { annotations = {} } }: KubeObject): boolean {
-  const target = annotations[`${ANNOTATION}rewrite-target`];
-  return annotations[`${ANNOTATION}use-regex`] === 'true' || target !== undefined;
+function usesRegex(ingress: KubeObject): boolean {
+  const target = annotationOf(ingress, 'rewrite-target');
+  return annotationOf(ingress, 'use-regex') === 'true' || target !== undefined;
 }
 
 function routeTo({ ingress, rule, captures }: Match, host: string, target: string): Route | undefined {
   const backend = backendOf(ingress, rule.backend);
   if (!backend) return undefined;
-  const annotations = ingress.metadata.annotations ?? {};
-  const rewrite = annotations[`${ANNOTATION}rewrite-target`];
+  const rewrite = annotationOf(ingress, 'rewrite-target');
   const query = target.includes('?') ? `?${target.split('?').slice(1).join('?')}` : '';
   const rewritten = rewrite?.replaceAll(/\$(\d)/g, (_, index) => captures[Number(index)] ?? '');
-  const wanted = annotations[`${ANNOTATION}ssl-redirect`] !== 'false' && coversHost(ingress, host);
-  const forced = annotations[`${ANNOTATION}force-ssl-redirect`] === 'true';
+  const wanted = annotationOf(ingress, 'ssl-redirect') !== 'false' && coversHost(ingress, host);
+  const forced = annotationOf(ingress, 'force-ssl-redirect') === 'true';
   return {
     ingress,
     backend,
@@ -149,7 +122,7 @@ function routeTo({ ingress, rule, captures }: Match, host: string, target: strin
 
 function fallback(ingresses: readonly KubeObject[], target: string): Route | undefined {
   for (const ingress of ingresses) {
-    const { defaultBackend, rules } = ingress['spec'] as IngressSpec;
+    const { defaultBackend, rules } = specOf(ingress);
     if (!defaultBackend || rules?.length) continue;
     const backend = backendOf(ingress, defaultBackend);
     if (backend) return { ingress, backend, target, redirectToTls: false };
@@ -157,13 +130,8 @@ function fallback(ingresses: readonly KubeObject[], target: string): Route | und
   return undefined;
 }
 
-function backendOf({ metadata }: KubeObject, { service }: IngressBackend): Backend | undefined {
-  if (!service) return undefined;
-  return { namespace: metadata.namespace ?? '', service: service.name, port: service.port ?? {} };
-}
-
 function coversHost(ingress: KubeObject, host: string): boolean {
-  const tls = (ingress['spec'] as IngressSpec).tls ?? [];
+  const tls = specOf(ingress).tls ?? [];
   return tls.some(({ hosts = [] }) => hosts.length === 0 || hosts.some((each) => fits(each, host)));
 }
 
@@ -178,8 +146,8 @@ export function certificateFor(
   client: Client,
   host: string,
 ): { key: string; certificate: string } | undefined {
-  for (const ingress of ownIngresses(client)) {
-    for (const { hosts = [], secretName } of (ingress['spec'] as IngressSpec).tls ?? []) {
+  for (const ingress of ownIngresses(client).filter((one) => !isCanary(one))) {
+    for (const { hosts = [], secretName } of specOf(ingress).tls ?? []) {
       if (!secretName || !hosts.some((each) => fits(each, host))) continue;
       const data = client.get('secrets', ingress.metadata.namespace, secretName)?.['data'] ?? {};
       const text = (key: string) => Buffer.from(data[key] ?? '', 'base64').toString();

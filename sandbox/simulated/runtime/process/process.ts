@@ -218,11 +218,11 @@ export class Process implements Standard {
   async breathe(): Promise<void> {
     this.signal.throwIfAborted();
     if (!isTimeUp()) return;
-    const { clock, usage, network } = this.container;
-    const began = clock.now();
-    await turn(network);
-    // On its node it would have computed all the while: that others take turns with it here is nobody's business there.
-    usage.charge(slice.work + clock.now() - began);
+    const { usage, network } = this.container;
+    usage.charge(slice.work);
+    // On its node it would compute all the while: that others take turns with it here is nobody's business there.
+    using _ = usage.computing();
+    await turn(network, this.container);
     this.signal.throwIfAborted();
   }
 

@@ -102,7 +102,10 @@ export const tail: Program = async (process) => {
       bytes === undefined ? tailOf(content.toString(), count) : lastBytes(content, bytes).toString();
     await process.print(text);
   }
-  if ((flags.has('f') || flags.has('F')) && operands[0] && !status.failed) await follow(process, operands[0]);
+  const path = operands[0];
+  if (path && (flags.has('F') || (flags.has('f') && !status.failed)))
+    await follow(process, path, status.failed);
+  if (status.failed && operands.length === 1) await process.complain('tail: no files');
   return status.failed ? 1 : 0;
 };
 
@@ -117,13 +120,17 @@ function tailOf(text: string, count: string): string {
   return chosen.length === 0 ? '' : `${chosen.join('\n')}${end === undefined ? '' : '\n'}`;
 }
 
-/** Looks for more once a second, as tail does. */
-async function follow(process: Process, path: string): Promise<never> {
+/** Looks for more once a second, as tail does; one that is missing (`-F`) is waited for. */
+async function follow(process: Process, path: string, missing: boolean): Promise<never> {
   const { files } = process.container;
-  const read = () =>
-    files.find(process.path(path)) ? files.readFile(process.path(path), process.user) : Buffer.alloc(0);
-  for (let seen = read().length; ; ) {
+  const there = () => files.find(process.path(path)) !== undefined;
+  const read = () => (there() ? files.readFile(process.path(path), process.user) : Buffer.alloc(0));
+  for (let seen = missing ? 0 : read().length, waiting = missing; ; ) {
     await process.sleep(1000);
+    if (waiting && there()) {
+      waiting = false;
+      await process.complain(`tail: ${path} has appeared; following end of new file`);
+    }
     const content = read();
     if (content.length < seen) seen = 0;
     if (content.length > seen) await process.stdout.write(content.subarray(seen));

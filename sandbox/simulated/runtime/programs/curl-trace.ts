@@ -3,22 +3,26 @@ import type { X509Certificate } from 'node:crypto';
 import type { TLSSocket } from 'node:tls';
 import type { OpenResponse } from '../http/client.ts';
 import type { Process } from '../process/process.ts';
-import type { Address } from './web.ts';
+import type { Way } from './curl-way.ts';
 
 export interface Trace {
   connecting(ip: string): void;
   connected(ip: string, socket: TLSSocket | undefined): void;
   sent(path: string, method: string, headers: Readonly<Record<string, string>>): void;
   received(response: OpenResponse): void;
+  /** Before there was an answer. */
+  failed(why: string): void;
   done(): void;
 }
 
-const SILENT: Trace = { connecting() {}, connected() {}, sent() {}, received() {}, done() {} };
+const SILENT: Trace = { connecting() {}, connected() {}, sent() {}, received() {}, failed() {}, done() {} };
 
-export function traceOf(process: Process, address: Address, verbose: boolean): Trace {
+export function traceOf(process: Process, way: Way, verbose: boolean): Trace {
   if (!verbose) return SILENT;
-  const { host, port } = address;
+  const { host, port, moved } = way;
   const tell = (...lines: readonly string[]) => void process.complain(lines.join('\n'));
+  if (moved.host !== undefined) tell(`* Connecting to hostname: ${moved.host}`);
+  if (moved.port !== undefined) tell(`* Connecting to port: ${moved.port}`);
   return {
     connecting: (ip) => tell(`*   Trying ${ip}:${port}...`),
     connected(ip, socket) {
@@ -38,6 +42,7 @@ export function traceOf(process: Process, address: Address, verbose: boolean): T
         ...[...headers].map(([name, value]) => `< ${titled(name)}: ${value}`),
         '< ',
       ),
+    failed: (why) => tell(`* ${why}`, '* closing connection #0'),
     done: () => tell(`* Connection #0 to host ${host} left intact`),
   };
 }

@@ -4,6 +4,8 @@ import type { OpenResponse } from '../http/client.ts';
 import { Failure, type Process, type Program } from '../process/process.ts';
 import { type Fail, show } from './curl-output.ts';
 import { type Trace, traceOf } from './curl-trace.ts';
+import { certificateProblem } from './curl-trust.ts';
+import { type Way, wayTo } from './curl-way.ts';
 import { readAll } from './io.ts';
 import { type Options, parseOptions } from './options.ts';
 import { resolve } from './resolver.ts';
@@ -37,18 +39,28 @@ const LONG = {
   get: 'G',
   retry: 'r',
   resolve: 'Z',
+  'connect-to': 'Y',
 } as const;
 
 /** Redirects that are followed, as curl's own default. */
 const MOST_REDIRECTS = 50;
 
+/** `why`: in the words of its message, said or not. */
+class CurlFailure extends Failure {
+  readonly why: string;
+  constructor(code: number, message: string, silent: boolean) {
+    super(silent ? '' : `curl: (${code}) ${message}`, code);
+    this.why = message.split('\n')[0] ?? '';
+  }
+}
+
 export const curl: Program = async (process) => {
-  const options = parseOptions(process, 'sSfiIvkLOGNo:X:H:d:b:m:A:w:u:C:r:Z:', LONG);
+  const options = parseOptions(process, 'sSfiIvkLOGNo:X:H:d:b:m:A:w:u:C:r:Z:Y:', LONG);
   const { operands, flags, values } = options;
   const address = parseAddress(operands[0] ?? '');
   if (!address) throw new Failure("curl: try 'curl --help' or 'curl --manual' for more information", 2);
   const silent = flags.has('s') && !flags.has('S');
-  const fail: Fail = (code, message) => new Failure(silent ? '' : `curl: (${code}) ${message}`, code);
+  const fail: Fail = (code, message) => new CurlFailure(code, message, silent);
   const trust = { authorities: authorityOf(process, values.get('C'), fail), insecure: flags.has('k') };
   const { target, request } = await requestOf(process, address, options);
   const seconds = Number(values.get('m') ?? 300);
@@ -83,9 +95,10 @@ async function run(process: Process, first: Call, running: Running, signal: Abor
   let call = first;
   for (let redirects = 0; ; redirects += 1) {
     let response: OpenResponse | undefined;
+    const way = wayTo(call.target, options.repeated.get('Y') ?? []);
+    const trace = traceOf(process, way, options.flags.has('v'));
     try {
-      const trace = traceOf(process, call.target, options.flags.has('v'));
-      const opened = await open(process, call, running, trace, signal);
+      const opened = await open(process, { ...call, way }, running, trace, signal);
       response = opened.response;
       const next = options.flags.has('L') ? redirected(call, response) : undefined;
       if (next && redirects >= MOST_REDIRECTS)
@@ -97,8 +110,9 @@ async function run(process: Process, first: Call, running: Running, signal: Abor
       call = next;
     } catch (error) {
       process.signal.throwIfAborted();
-      if (error instanceof Failure) throw error;
-      throw failureOf(error, signal, call.target, seconds, fail);
+      const failure = error instanceof Failure ? error : failureOf(error, signal, way, seconds, fail);
+      if (!response && failure instanceof CurlFailure) trace.failed(failure.why);
+      throw failure;
     } finally {
       response?.close();
     }
@@ -107,22 +121,40 @@ async function run(process: Process, first: Call, running: Running, signal: Abor
 
 async function open(
   process: Process,
-  { target, request }: Call,
-  { options, trust, fail }: Running,
+  { target, request, way }: Call & { readonly way: Way },
+  running: Running,
   trace: Trace,
   signal: AbortSignal,
 ): Promise<{ ip: string; response: OpenResponse }> {
+  const { options, trust, fail } = running;
   const pins = options.repeated.get('Z') ?? [];
-  const pin = pins.map((each) => pinned(each, target)).find((each) => each !== undefined);
-  const ip = pin ?? (await resolve(process, target.host));
-  if (!ip) throw fail(6, `Could not resolve host: ${target.host}`);
+  const pin = pins.map((each) => pinned(each, way)).find((each) => each !== undefined);
+  const ip = pin ?? (await resolveInTime(process, way.host, running, signal));
+  if (!ip) throw fail(6, `Could not resolve host: ${way.host}`);
   trace.connecting(ip);
-  const response = await ask(process, target, ip, { request, trust }, signal, (socket) => {
+  const { authorities, insecure } = trust;
+  const now = process.container.clock.now();
+  const end = { ip, port: way.port };
+  // Whom to believe is decided here, in the words of curl.
+  const anybody = { request, trust: { ...trust, insecure: true } };
+  const response = await ask(process, target, end, anybody, signal, (socket) => {
+    const expected = { host: target.host, authorities, now };
+    const problem = socket && !insecure ? certificateProblem(socket, expected) : undefined;
+    if (problem) throw fail(60, `${problem}\n${MORE}`);
     trace.connected(ip, socket);
     trace.sent(target.path, request.method, request.headers);
   });
   trace.received(response);
   return { ip, response };
+}
+
+/** The time of `-m` runs while a name is looked up, too: a resolver that nobody answers would wait longer. */
+function resolveInTime(process: Process, host: string, { seconds, fail }: Running, signal: AbortSignal) {
+  const late = () => fail(28, `Resolving timed out after ${seconds * 1000} milliseconds`);
+  const gaveUp = new Promise<never>((_, reject) => {
+    signal.addEventListener('abort', () => reject(late()), { once: true });
+  });
+  return Promise.race([resolve(process, host), gaveUp]);
 }
 
 /** Where an answer leads: with GET, unless it says that the method stays. */
@@ -142,7 +174,7 @@ function urlOf(address: Address): string {
 }
 
 /** `--resolve HOST:PORT:ADDRESS`. */
-function pinned(option: string, { host, port }: Address): string | undefined {
+function pinned(option: string, { host, port }: Way): string | undefined {
   const [name, number, ip] = option.split(':');
   return name === host && Number(number) === port ? ip : undefined;
 }
@@ -205,17 +237,17 @@ const CODES = { refused: 7, unreachable: 7, timeout: 28, 'no-such-host': 6 } as 
 function failureOf(
   error: unknown,
   signal: AbortSignal,
-  { host, port }: Address,
+  { host, port }: Way,
   seconds: number,
   fail: Fail,
 ): Failure {
-  if (error instanceof TlsError) return tlsFailure(error, host, fail);
+  if (error instanceof TlsError) return tlsFailure(error, fail);
   const reason = error instanceof ConnectError ? error.reason : signal.aborted ? 'timeout' : undefined;
   if (reason === undefined) return fail(52, 'Empty reply from server');
   if (reason === 'timeout') return fail(28, `Connection timed out after ${seconds * 1000} milliseconds`);
   return fail(
     CODES[reason],
-    `Failed to connect to ${host} port ${port} after 0 ms: Couldn't connect to server`,
+    `Failed to connect to ${host} port ${port} after 0 ms: Could not connect to server`,
   );
 }
 
@@ -227,14 +259,7 @@ const MORE = [
   'how to fix it, please visit the webpage mentioned above.',
 ].join('\n');
 
-function tlsFailure({ message }: TlsError, host: string, fail: Fail): Failure {
-  if (/unknown authority/.test(message))
-    return fail(60, `SSL certificate problem: unable to get local issuer certificate\n${MORE}`);
-  if (/expired/.test(message)) return fail(60, `SSL certificate problem: certificate has expired\n${MORE}`);
-  if (/x509/.test(message)) {
-    const kind = /^[\d.]+$/.test(host) ? 'target ipv4 address' : 'target hostname';
-    return fail(60, `SSL: no alternative certificate subject name matches ${kind} '${host}'\n${MORE}`);
-  }
+function tlsFailure({ message }: TlsError, fail: Fail): Failure {
   if (/handshake failure/.test(message))
     return fail(35, 'TLS connect error: error:0A000410:SSL routines::ssl/tls alert handshake failure');
   return fail(35, 'TLS connect error: error:0A00010B:SSL routines::wrong version number');

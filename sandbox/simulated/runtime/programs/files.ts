@@ -82,8 +82,9 @@ export const touch: Program = async (process) => {
 /** Where a copy goes: into a folder under the same name, or to the path itself. */
 function destination(process: Process, source: string, target: string): string {
   const path = process.path(target);
-  if (process.container.files.find(path)?.kind !== 'directory') return path;
-  return `${path.replace(/\/$/, '')}/${source.replace(/\/+$/, '').split('/').at(-1)}`;
+  const name = source.replace(/\/+$/, '').split('/').at(-1);
+  if (name === '.' || process.container.files.find(path)?.kind !== 'directory') return path;
+  return `${path.replace(/\/$/, '')}/${name}`;
 }
 
 export const cp: Program = async (process) => {
@@ -99,12 +100,18 @@ export const cp: Program = async (process) => {
       throw new Failure('');
     }
     if (node.kind === 'directory' && !recursive) throw new Failure(`cp: omitting directory '${name}'`);
-    const to = destination(process, name, target);
-    if (node.kind !== 'directory')
-      return files.writeFile(to, files.readFile(process.path(name), process.user), process.user);
-    files.place(to, cloneNode(node), process.user);
+    copy(process, process.path(name), destination(process, name, target));
   });
 };
+
+/** A file, or a folder with all that is in it; a folder that is there already keeps what it has besides. */
+function copy(process: Process, from: string, to: string): void {
+  const { files } = process.container;
+  const node = files.get(from);
+  if (node.kind !== 'directory') files.writeFile(to, files.readFile(from, process.user), process.user);
+  else if (files.find(to)?.kind !== 'directory') files.place(to, cloneNode(node), process.user);
+  else for (const name of files.list(from)) copy(process, `${from}/${name}`, `${to}/${name}`);
+}
 
 export const mv: Program = async (process) => {
   const { operands } = parseOptions(process, 'fin');

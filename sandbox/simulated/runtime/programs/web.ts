@@ -59,21 +59,28 @@ export interface Trust {
 /** A server was reached, but TLS did not come about: the message is in Go's words. */
 export class TlsError extends Error {}
 
+/** Where a connection leads: mostly to the port of the address. */
+export interface End {
+  readonly ip: string;
+  readonly port: number;
+}
+
 /**
- * Rejects with `ConnectError`, `TlsError`, or an Error when the answer is no HTTP. `connected` is told before anything is sent.
+ * Rejects with `ConnectError`, `TlsError`, or an Error when the answer is no HTTP; and with what `connected` throws, which is told
+ * before anything is sent.
  */
 export async function ask(
   process: Process,
   address: Address,
-  ip: string,
+  { ip, port }: End,
   { request, trust }: { request: Omit<RequestOptions, 'host' | 'port' | 'path'>; trust: Trust },
   signal: AbortSignal,
   connected: (socket: TLSSocket | undefined) => void = () => {},
 ): Promise<OpenResponse> {
   const { network, peer, clock } = process.container;
-  const { host, port, path, scheme } = address;
+  const { host, path, scheme } = address;
   const plain = await network.connect(peer, ip, port, signal);
-  const options = { ...request, host: ip, port, path };
+  const options = { ...request, host: ip, port: address.port, path };
   if (scheme !== 'https') {
     connected(undefined);
     return openExchange(plain, options, signal);
@@ -88,6 +95,11 @@ export async function ask(
     signal.throwIfAborted();
     throw new TlsError(error instanceof Error ? error.message : String(error));
   });
-  connected(socket);
+  try {
+    connected(socket);
+  } catch (error) {
+    socket.destroy();
+    throw error;
+  }
   return openExchange(byteStreamOf(socket), options, signal);
 }

@@ -70,7 +70,7 @@ async function fetchFor(
   };
   const trust = { authorities: undefined, insecure: true };
   try {
-    return await ask(process, address, ip, { request, trust }, signal);
+    return await ask(process, address, { ip, port: address.port }, { request, trust }, signal);
   } catch (error) {
     process.signal.throwIfAborted();
     if (signal.aborted) throw new Failure('wget: download timed out');

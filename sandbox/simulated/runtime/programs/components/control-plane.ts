@@ -30,10 +30,10 @@ export const kubeControllerManager: Program = async (process) => {
   klog(process, 'I', 'serving.go:411', 'Generated self-signed cert in-memory');
   for (const name of ['authentication-kubeconfig', 'authorization-kubeconfig', 'kubeconfig'])
     needKubeconfig(process, flags.get(name));
-  klog(process, 'I', 'controllermanager.go:211', `"Starting" version="${VERSION}"`);
-  klog(process, 'I', 'controllermanager.go:213', GOLANG);
   needFile(process, flags.get('client-ca-file'), CLIENT_CA);
   needFile(process, flags.get('requestheader-client-ca-file'), REQUEST_HEADER);
+  klog(process, 'I', 'controllermanager.go:211', `"Starting" version="${VERSION}"`);
+  klog(process, 'I', 'controllermanager.go:213', GOLANG);
   needFile(process, flags.get('service-account-private-key-file'), TOKEN_KEY);
   needFile(process, flags.get('root-ca-file'), 'error reading root-ca-file: open');
   serveSecurely(process, flags, 10257);
