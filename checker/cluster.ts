@@ -2,7 +2,7 @@
 import type { Clock } from '../sandbox/clock.ts';
 import { systemClock } from '../sandbox/clock.ts';
 import { openKube } from '../sandbox/kube.ts';
-import type { Kube } from '../sandbox/kube-types.ts';
+import type { Kube, Send } from '../sandbox/kube-types.ts';
 import type { Sandbox } from '../sandbox/types.ts';
 import { type Glass, watchingGlass } from './glass.ts';
 import { journalOf } from './journal.ts';
@@ -23,8 +23,12 @@ export async function clusterView(
   journal: Journal = journalOf(),
 ): Promise<OpenClusterView> {
   const kubeconfig = await sandbox.kubeconfig();
-  const kube = await openKube(kubeconfig);
+  const kube = await openKube(kubeconfig, shorterWayTo(sandbox));
   return { ...viewOver(kube, kubeconfig, sandbox, start, journal), close: () => kube.close() };
+}
+
+function shorterWayTo(sandbox: Sandbox): Send | undefined {
+  return sandbox.ask && ((request, signal) => sandbox.ask!(request, signal));
 }
 
 /** A cluster that many look at, for as long as they like: connections and watches are shared. */
@@ -41,7 +45,7 @@ export interface Lookout {
 /** Opens one with the kubeconfig of this moment: after a reset of the sandbox, open another. */
 export async function openLookout(sandbox: Sandbox, clock: Clock = systemClock): Promise<Lookout> {
   const kubeconfig = await sandbox.kubeconfig();
-  const kube = await openKube(kubeconfig);
+  const kube = await openKube(kubeconfig, shorterWayTo(sandbox));
   const watches = createWatches(kube, clock);
   return {
     kube,

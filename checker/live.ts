@@ -41,6 +41,8 @@ export interface Live extends Disposable {
   readonly held: ReadonlyMap<string, number>;
   /** The learner did something: what no watch tells of may have changed. */
   nudge(): void;
+  /** Verdicts that somebody asked for then (milliseconds of the clock): newer than the looks before. */
+  learn(verdicts: readonly Verdict[], asked: number): void;
   /** Nobody looks until `resume`: somebody else changes the cluster for a moment. */
   pause(): void;
   resume(): void;
@@ -116,6 +118,19 @@ class Following implements Live {
       if (entry.glass.blind || entry.glass.byHand) this.#soon(entry);
     }
     this.#bell.ring();
+  }
+
+  learn(verdicts: readonly Verdict[], asked: number): void {
+    for (const verdict of verdicts) {
+      const entry = this.#entries.get(verdict.check);
+      if (!entry?.last || entry.lookedAt > asked) continue;
+      // What has to last is known by those alone who have looked all the time.
+      if (verdict.outcome === 'fault' || entry.stuck || entry.check.for > 0) continue;
+      entry.last = verdict;
+      entry.lookedAt = asked;
+      entry.heldSince = verdict.outcome === 'pass' ? (entry.heldSince ?? asked) : undefined;
+    }
+    this.#tell();
   }
 
   pause(): void {

@@ -55,10 +55,11 @@ function longestOf(kind: CheckKind, check: CheckSpec): number {
   return LONGEST_LOOK + (own ?? 0) * 1000;
 }
 
+/** The same thing is not told twice, where two parts of a check come across it. */
 function verdictOf(check: CheckSpec, findings: readonly Finding[]): Verdict {
-  return findings.length === 0
-    ? { check: check.id, outcome: 'pass' }
-    : { check: check.id, outcome: 'fail', findings };
+  if (findings.length === 0) return { check: check.id, outcome: 'pass' };
+  const told = new Map(findings.map((finding) => [JSON.stringify(finding), finding]));
+  return { check: check.id, outcome: 'fail', findings: [...told.values()] };
 }
 
 export function fault(check: CheckSpec, reason: string): Verdict {

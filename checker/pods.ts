@@ -2,7 +2,9 @@
 import { z } from 'zod';
 import { listOf } from './container/environment.ts';
 import { describe } from './kinds/subject.ts';
+import { missing } from './missing.ts';
 import { fieldOf } from './operators/types.ts';
+import { show } from './show.ts';
 import type { ClusterView, Finding, KubeObject, ListQuery } from './types.ts';
 
 /** The keys by which an author names Pods. */
@@ -44,7 +46,7 @@ export async function podsFor(
   if (name !== undefined) {
     const ref = { apiVersion: 'v1', kind: 'Pod', namespace, name };
     const pod = await cluster.get(ref, signal);
-    return pod ? [pod] : { code: 'object.missing', values: { object }, at: { object: ref } };
+    return pod ? [pod] : missing(ref, cluster, signal);
   }
   const list: ListQuery = { apiVersion: 'v1', kind: 'Pod', namespace, ...(labels && { labels }) };
   const found = (await cluster.list(list, signal)).filter((pod) => !isLeaving(pod));
@@ -78,12 +80,27 @@ export function firstContainer(pod: KubeObject): string {
 
 /** Whether a program can be run in this container of it; the first one, unless named. */
 export function containerRuns(pod: KubeObject, container?: string): boolean {
-  const name = container ?? firstContainer(pod);
+  return fieldOf(stateOf(pod, container), 'running') !== undefined;
+}
+
+/** That no program can be run in this container of it; and why, where the kubelet says what it waits for. */
+export function notRunning(pod: KubeObject, container?: string): Finding {
+  const { namespace = '' } = pod.metadata ?? {};
+  const name = nameOf(pod);
+  const at = { object: { apiVersion: 'v1', kind: 'Pod', namespace, name } };
+  const object = `Pod ${namespace}/${name}`;
+  const waiting = fieldOf(stateOf(pod, container), 'waiting');
+  const said = [fieldOf(waiting, 'reason'), fieldOf(waiting, 'message')].filter(Boolean).join(': ');
+  if (said === '') return { code: 'pod.not-running', values: { object }, at };
+  return { code: 'pod.waiting', values: { object, why: show(said) }, at };
+}
+
+function stateOf(pod: KubeObject, container = firstContainer(pod)): unknown {
   const statuses = ['containerStatuses', 'initContainerStatuses', 'ephemeralContainerStatuses'];
   const found = statuses
     .flatMap((key) => listOf(pod['status'], key))
-    .find((one) => fieldOf(one, 'name') === name);
-  return fieldOf(fieldOf(found, 'state'), 'running') !== undefined;
+    .find((one) => fieldOf(one, 'name') === container);
+  return fieldOf(found, 'state');
 }
 
 export function nameOf(object: KubeObject): string {

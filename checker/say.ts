@@ -3,7 +3,7 @@
  * nothing else.
  */
 import { sentence } from './messages/index.ts';
-import type { Finding, ListQuery, ObjectRef, Whereabouts } from './types.ts';
+import type { Finding, ListQuery, ObjectRef, PodRef, Whereabouts } from './types.ts';
 
 /** The sentence for a finding. A code without one is shown with its values, so that nothing is ever hidden. */
 export function say(finding: Finding, language: 'ko' | 'en'): string {
@@ -35,10 +35,21 @@ function commandFor(at: Exclude<Whereabouts, { node: string }>): string {
   if ('object' in at)
     return `kubectl${scope(at.object)} get ${kindOf(at.object)} ${quoted(at.object.name)} -o yaml`;
   if ('list' in at) return listCommand(at.list);
+  if ('helm' in at) return helmCommand(at);
   if ('home' in at) return `cat ${quoted(`~/${at.home.replace(/^~\//, '')}`)}`;
-  const { namespace, name, container } = at.logs;
+  if ('exec' in at) return `${inPod('exec', at.exec)} -- ${at.run.map(quoted).join(' ')}`;
+  return inPod('logs', at.logs);
+}
+
+function helmCommand({ helm, namespace, release }: Extract<Whereabouts, { helm: string }>): string {
+  const begin = `helm -n ${quoted(namespace)}`;
+  if (release === undefined) return `${begin} list`;
+  return `${begin} ${helm === 'values' ? 'get values' : 'history'} ${quoted(release)}`;
+}
+
+function inPod(verb: 'exec' | 'logs', { namespace, name, container }: PodRef): string {
   const which = container === undefined ? '' : ` -c ${quoted(container)}`;
-  return `kubectl -n ${quoted(namespace)} logs ${quoted(name)}${which}`;
+  return `kubectl -n ${quoted(namespace)} ${verb} ${quoted(name)}${which}`;
 }
 
 function listCommand(list: ListQuery): string {
@@ -48,7 +59,9 @@ function listCommand(list: ListQuery): string {
     ...(list.fieldSelector === undefined ? [] : [`--field-selector ${quoted(list.fieldSelector)}`]),
   ];
   const where = list.namespace === undefined ? ' -A' : '';
-  return [`kubectl${scope(list)} get ${kindOf(list)}${where}`, ...selectors].join(' ');
+  // Findings about lists of Pods are about their nodes and addresses as well.
+  const wide = list.apiVersion === 'v1' && list.kind === 'Pod' ? ['-o wide'] : [];
+  return [`kubectl${scope(list)} get ${kindOf(list)}${where}`, ...selectors, ...wide].join(' ');
 }
 
 function scope({ namespace }: Pick<ObjectRef, 'namespace'>): string {

@@ -64,6 +64,8 @@ const SIGNS: Readonly<Record<string, { readonly before?: string; readonly betwee
   $every: { before: '∀ ' },
   $some: { before: '∃ ' },
   $length: { before: '#' },
+  $contains: { before: '∋ ' },
+  $lacks: { before: '∌ ' },
 };
 
 /** Writes until there is enough to show. */
@@ -96,9 +98,11 @@ class Line {
   }
 
   #mapping(entries: [string, unknown][], depth: number): void {
-    const [first, ...rest] = entries;
-    if (first?.[0].startsWith('$') && rest.length === 0) {
-      this.#operator(first[0], first[1], depth);
+    if (entries.length > 0 && entries.every(([key]) => key.startsWith('$'))) {
+      for (const [at, [name, operand]] of entries.entries()) {
+        if (at > 0) this.#text += ' & ';
+        this.#operator(name, operand, depth);
+      }
       return;
     }
     this.#text += '{';

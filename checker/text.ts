@@ -131,9 +131,19 @@ function ordered(wanted: readonly unknown[], lines: readonly string[], telling: 
 
 function lineFinding(at: number, got: string, want: unknown, { where, secret }: Telling): Finding {
   const values = { where, line: at + 1, got: show(got) };
-  return secret
+  if (!secret) return { code: 'text.line', values: { ...values, want: show(want) } };
+  const word = otherWord(got, want);
+  return word === undefined
     ? { code: 'text.line-other', values }
-    : { code: 'text.line', values: { ...values, want: show(want) } };
+    : { code: 'text.word-other', values: { ...values, word } };
+}
+
+/** Which word of a line is another one, from 1, where a line of as many words was wanted: the column of a table. */
+function otherWord(got: string, want: unknown): number | undefined {
+  if (typeof want !== 'string') return undefined;
+  const [words, wanted] = [got.split(' '), tidy(want).split(' ')];
+  if (words.length !== wanted.length || words.length === 1) return undefined;
+  return words.findIndex((word, index) => word !== wanted[index]) + 1;
 }
 
 /** Each wanted line takes the first line that fits; what is left over on either side is told. */

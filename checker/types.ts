@@ -76,8 +76,12 @@ export type Whereabouts =
   | { readonly object: ObjectRef }
   | { readonly list: ListQuery }
   | { readonly logs: PodRef }
+  /** A program in a container, which only looks. */
+  | { readonly exec: PodRef; readonly run: readonly string[] }
   /** Relative to the learner's home: `lab/count.txt`. */
   | { readonly home: string }
+  /** What Helm knows of a release; without one, which releases there are. */
+  | { readonly helm: 'history' | 'values'; readonly namespace: string; readonly release?: string }
   | { readonly node: string; readonly path: string };
 
 /** Something of the start state. */

@@ -61,6 +61,20 @@ async function addAll(source: unknown, variables: Map<string, Variable>, read: R
     variables.set(prefix + key, { value, from: configMap ? { configMap, key } : { secret, key } });
 }
 
+/** The objects that envFrom names and that are not there: the variables a running container once got from them cannot be told. */
+export async function absentSources(container: unknown, read: ReadData): Promise<readonly string[]> {
+  const named = listOf(container, 'envFrom').flatMap((source) =>
+    (['ConfigMap', 'Secret'] as const).map((kind) => {
+      const ref = fieldOf(source, kind === 'ConfigMap' ? 'configMapRef' : 'secretRef');
+      return { kind, name: textOf(fieldOf(ref, 'name')) };
+    }),
+  );
+  const absent: string[] = [];
+  for (const { kind, name } of named)
+    if (name !== '' && (await read(kind, name)) === undefined) absent.push(`${kind} ${name}`);
+  return absent;
+}
+
 async function variableOf(
   one: unknown,
   pod: KubeObject,

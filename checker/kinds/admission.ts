@@ -8,6 +8,7 @@ import { match } from '../match.ts';
 import { fieldOf, isMapping } from '../operators/types.ts';
 import { livePart } from '../part.ts';
 import { resolve } from '../resolve.ts';
+import { show } from '../show.ts';
 import { parseDocuments } from '../text.ts';
 import type { Changed, CheckKind, ClusterView, Finding, KubeObject } from '../types.ts';
 import { templateOf, WORKLOADS, workloadRef } from '../workload.ts';
@@ -156,11 +157,19 @@ function said(message: string): string {
 /** The server was not able to decide: that says nothing about the object. */
 const UNDECIDED: ReadonlySet<number> = new Set([429, 502, 503, 504]);
 
+/** Of several that are tried, what is in it tells which; what is the learner's own, they know. */
+function admitted(name: string, { create }: Params, object: KubeObject): Finding {
+  const spec = create && object['spec'];
+  return isMapping(spec)
+    ? { code: 'admission.admitted-with', values: { object: name, spec: show(spec) } }
+    : { code: 'admission.admitted', values: { object: name } };
+}
+
 function judged(wanted: Params, becomes: unknown, object: KubeObject, answer: Changed): Finding[] {
   const name = describe(object.kind ?? '', object.metadata?.namespace, object.metadata?.name);
   if ('unserved' in answer) return [{ code: 'admission.unserved', values: { object: name } }];
   if ('object' in answer) {
-    if (wanted.refused !== undefined) return [{ code: 'admission.admitted', values: { object: name } }];
+    if (wanted.refused !== undefined) return [admitted(name, wanted, object)];
     return match(becomes, answer.object, called({ ...object, metadata: { name } }));
   }
   const { status, message } = answer.refused;

@@ -38,6 +38,8 @@ export const api: CheckKind<'api', Params> = {
   name: 'api',
   params,
   requires: ['objects'],
+  /** One that takes connections and says nothing, as without etcd, is given up after 15 s: that is to be heard. */
+  lasts: () => 2,
   async look(wanted, cluster, signal) {
     const { path, status } = wanted;
     let answer: KubeResponse;

@@ -29,6 +29,11 @@ const params = z
       .union([z.strictObject({ $atLeast: z.number().int() }), z.strictObject({ $atMost: z.number().int() })])
       .optional()
       .describe('How many days it is still good for.'),
+    endWrittenIn: source
+      .optional()
+      .describe(
+        'An answer of the learner: its end, as openssl x509 -enddate writes it, or any date of the same second.',
+      ),
   })
   .refine((value) => Object.values(value).filter((one) => one !== undefined).length > 1, {
     message: 'says nothing about the certificate',
@@ -41,7 +46,9 @@ export const certificate: CheckKind<'certificate', Params> = {
   params,
   requires: [],
   requiresFor: (wanted) =>
-    [wanted.from, wanted.signedBy, wanted.key, wanted.same].some((from) => from && 'node' in from)
+    [wanted.from, wanted.signedBy, wanted.key, wanted.same, wanted.endWrittenIn].some(
+      (from) => from && 'node' in from,
+    )
       ? ['node-files']
       : [],
   async look(wanted, cluster, signal) {
@@ -54,6 +61,7 @@ export const certificate: CheckKind<'certificate', Params> = {
       ...(await signerFindings(wanted, read, cluster, signal)),
       ...(await keyFindings(wanted, read, cluster, signal)),
       ...(await sameFindings(wanted, read, cluster, signal)),
+      ...(await writtenFindings(wanted, read, cluster, signal)),
     ];
     return findings.map((finding) => ({ at: whereIs(wanted.from), ...finding }));
   },
@@ -166,4 +174,25 @@ async function sameFindings(
   if (other.fingerprint256 === read.fingerprint256) return [];
   const values = { source: nameOfSource(from), want: nameOfSource(same) };
   return [{ code: 'certificate.other', values }];
+}
+
+/** What a learner has found out is never told. */
+async function writtenFindings(
+  { from, endWrittenIn }: Params,
+  read: X509Certificate,
+  cluster: ClusterView,
+  signal: AbortSignal,
+): Promise<Finding[]> {
+  if (!endWrittenIn) return [];
+  const values = { source: nameOfSource(endWrittenIn) };
+  const at = whereIs(endWrittenIn);
+  const text = await readSource(endWrittenIn, cluster, signal);
+  if (text === undefined) return [{ code: 'certificate.missing', values, at }];
+  const date = text.trim().replace(/^notAfter=/, '');
+  // Date.parse finds a date in nearly any text.
+  const written = /^(?:[A-Z][a-z]{2} +\d{1,2} |\d{4}-)[^\n]*$/.test(date) ? Date.parse(date) : Number.NaN;
+  if (written === Date.parse(read.validTo)) return [];
+  return Number.isNaN(written)
+    ? [{ code: 'certificate.end-unreadable', values, at }]
+    : [{ code: 'certificate.end-other', values: { ...values, want: nameOfSource(from) }, at }];
 }

@@ -6,10 +6,29 @@ import { z } from 'zod';
 import { Fault } from '../../sandbox/faults.ts';
 import { HOME_TOOLS } from '../../sandbox/types.ts';
 import { grows, LONGEST_WATCH } from '../grows.ts';
-import { containerRuns, firstContainer, isReady, nameOf, podKeys, podProblem, podsFor } from '../pods.ts';
+import { missing } from '../missing.ts';
+import {
+  containerRuns,
+  firstContainer,
+  isReady,
+  nameOf,
+  notRunning,
+  podKeys,
+  podProblem,
+  podsFor,
+} from '../pods.ts';
 import { show } from '../show.ts';
 import { textFindings, textKeys, textProblem } from '../text.ts';
-import type { CheckKind, ClusterView, ExecResult, Finding, ObjectRef, Place, Whereabouts } from '../types.ts';
+import type {
+  CheckKind,
+  ClusterView,
+  ExecResult,
+  Finding,
+  ObjectRef,
+  Place,
+  PodRef,
+  Whereabouts,
+} from '../types.ts';
 
 const params = z
   .strictObject({
@@ -84,21 +103,22 @@ async function targetsOf(
   const pods = await podsFor(wanted.pod!, isReady, cluster, signal);
   if (!Array.isArray(pods)) return pods;
   const idle = pods.find((pod) => !containerRuns(pod, container));
-  if (idle) return notRunning(namespace, nameOf(idle));
+  if (idle) return notRunning(idle, container);
   return pods.map((pod) => ({
     place: { pod: { namespace, name: nameOf(pod), container: container ?? firstContainer(pod) } },
     called: `Pod ${namespace}/${nameOf(pod)}`,
-    at: { object: podRef(namespace, nameOf(pod)) },
+    at: seenBy({ namespace, name: nameOf(pod), ...(container !== undefined && { container }) }, wanted.run),
   }));
+}
+
+/** The same command; what takes several lines, nobody types. */
+function seenBy(pod: PodRef, run: readonly string[]): Whereabouts {
+  if (run.some((word) => word.includes('\n'))) return { object: podRef(pod.namespace, pod.name) };
+  return { exec: pod, run };
 }
 
 function podRef(namespace: string, name: string): ObjectRef {
   return { apiVersion: 'v1', kind: 'Pod', namespace, name };
-}
-
-function notRunning(namespace: string, name: string): Finding {
-  const at = { object: podRef(namespace, name) };
-  return { code: 'pod.not-running', values: { object: `Pod ${namespace}/${name}` }, at };
 }
 
 /** How a container runtime says that there is no such program (runc, crun). */
@@ -119,7 +139,8 @@ async function notRun(
   if (!(error instanceof Fault && error.code === 'sandbox/exec-failed' && 'pod' in target.place)) throw error;
   const { namespace, name, container } = target.place.pod;
   const pod = await cluster.get(podRef(namespace, name), signal);
-  if (!pod || !containerRuns(pod, container)) return notRunning(namespace, name);
+  if (!pod) return missing(podRef(namespace, name), cluster, signal);
+  if (!containerRuns(pod, container)) return notRunning(pod, container);
   if (!NO_PROGRAM.test(error.message)) throw error;
   const values = { ...namesOf(target, wanted), why: show(error.message) };
   return { code: 'command.not-there', values, at: { object: podRef(namespace, name) } };
@@ -143,6 +164,17 @@ async function lookAt(
   return [{ code: 'command.still', values, ...(at && { at }) }];
 }
 
+/** kubeadm and others of its make end with how to see more, which says nothing of what is wrong. */
+const SEE_MORE = /^To see the stack trace of this error/;
+
+/** Of a long line the end, where the reason stands. As much as a finding shows. */
+const MOST_SAID = 120;
+
+function lastSaid(output: string): string {
+  const line = output.split('\n').findLast((one) => !SEE_MORE.test(one)) ?? '';
+  return line.length > MOST_SAID ? `…${line.slice(1 - MOST_SAID)}` : line;
+}
+
 async function resultFindings(
   result: ExecResult,
   target: Target,
@@ -152,7 +184,7 @@ async function resultFindings(
 ): Promise<Finding[]> {
   const names = namesOf(target, wanted);
   if (result.exitCode !== wanted.exitCode) {
-    const said = show((result.stderr.trim() || result.stdout.trim()).split('\n').at(-1) ?? '');
+    const said = show(lastSaid(result.stderr.trim() || result.stdout.trim()));
     return [
       { code: 'command.exit', values: { ...names, got: result.exitCode, want: wanted.exitCode, said } },
     ];

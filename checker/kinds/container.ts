@@ -3,9 +3,10 @@
  * part of `is` is compared with what checker/container/meaning.ts makes of it.
  */
 import { z } from 'zod';
-import { listOf, type ReadData } from '../container/environment.ts';
+import { absentSources, listOf, type ReadData } from '../container/environment.ts';
 import { meaningOf, mountsOf, type PodShape } from '../container/meaning.ts';
 import { match } from '../match.ts';
+import { missing } from '../missing.ts';
 import { fieldOf, isMapping } from '../operators/types.ts';
 import { livePart } from '../part.ts';
 import { resolve } from '../resolve.ts';
@@ -66,7 +67,7 @@ export const container: CheckKind<'container', Params> = {
     const ref = workloadRef(kind, namespace, name);
     const found = await cluster.get(ref, signal);
     const subject = describe(kind, namespace, name);
-    if (!found) return [{ code: 'object.missing', values: { object: subject }, at: { object: ref } }];
+    if (!found) return [await missing(ref, cluster, signal)];
     const shapes = await shapesOf(wanted, found, cluster, signal);
     if (shapes.length === 0)
       return [{ code: 'container.idle', values: { object: subject }, at: { object: ref } }];
@@ -159,7 +160,14 @@ class Look {
     const findings: Finding[] = [];
     for (const { raw, init, name } of chosen) {
       const meaning = await meaningOf(raw, init, shape, this.#read);
-      findings.push(...match(this.#is, meaning, `${placeOf(shape)}${name}: `));
+      const differences = match(this.#is, meaning, `${placeOf(shape)}${name}: `).map(asWritten);
+      if (differences.length > 0 && fieldOf(this.#is, 'env') !== undefined)
+        for (const source of await absentSources(raw, this.#read))
+          findings.push({
+            code: 'container.source',
+            values: { container: `${placeOf(shape)}${name}`, source },
+          });
+      findings.push(...differences);
     }
     return findings;
   }
@@ -201,6 +209,14 @@ function containersOf(pod: KubeObject): Chosen[] {
 }
 
 /** `web-7d4: ` would be a container of the workload; in a Pod its name stands before. */
+/** `allowsSeconds` is no field that a learner could look up: the finding names those it is made of. */
+function asWritten(finding: Finding): Finding {
+  const { path } = finding.values;
+  if (typeof path !== 'string' || !path.endsWith('.allowsSeconds')) return finding;
+  const made = path.replace(/\.allowsSeconds$/, ' (initialDelaySeconds + periodSeconds × failureThreshold)');
+  return { ...finding, values: { ...finding.values, path: made } };
+}
+
 function placeOf({ pod }: PodShape): string {
   return pod.kind === 'Pod' ? `${pod.metadata?.name}/` : '';
 }

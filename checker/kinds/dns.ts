@@ -85,7 +85,7 @@ async function wantedAddresses(
 }
 
 async function lookUp(
-  { title, origin: from }: Beginning,
+  { title, origin: from, pod }: Beginning,
   asked: string,
   wanted: Params,
   addresses: readonly string[] | undefined,
@@ -102,7 +102,12 @@ async function lookUp(
     return answer.outcome === 'found'
       ? [{ code: 'dns.present', values: { ...values, got: got.join(', ') } }]
       : [];
-  if (answer.outcome === 'no-such-name') return [{ code: 'dns.no-such-name', values }];
+  if (answer.outcome === 'no-such-name') {
+    const { namespace = '', name = '' } = pod?.metadata ?? {};
+    // There is such a Service: then it is the Pod that asks in the wrong place.
+    const at = { exec: { namespace, name }, run: ['cat', '/etc/resolv.conf'] };
+    return [{ code: 'dns.no-such-name', values, ...(pod && wanted.service && { at }) }];
+  }
   if (wanted.alias !== undefined) {
     const want = wanted.alias.replace(/\.$/, '');
     return got.includes(want)

@@ -4,10 +4,12 @@
  */
 import { z } from 'zod';
 import { match } from '../match.ts';
+import { missing } from '../missing.ts';
 import { fieldOf } from '../operators/types.ts';
 import { Owners, ownedBy } from '../owners.ts';
 import { isReady } from '../pods.ts';
 import type { CheckKind, ClusterView, Finding, KubeObject } from '../types.ts';
+import { portsApart } from './endpoint-ports.ts';
 import { at, describe, firstOf } from './subject.ts';
 
 const port = z.number().int().min(1).max(65_535);
@@ -62,7 +64,7 @@ export const endpoints: CheckKind<'endpoints', Params> = {
     const ref = { apiVersion: 'v1', kind: 'Service', namespace, name };
     const service = await cluster.get(ref, signal);
     const subject = describe('Service', namespace, name);
-    if (!service) return [{ code: 'object.missing', values: { object: subject }, at: { object: ref } }];
+    if (!service) return [await missing(ref, cluster, signal)];
     const list = {
       apiVersion: 'discovery.k8s.io/v1',
       kind: 'EndpointSlice',
@@ -71,6 +73,8 @@ export const endpoints: CheckKind<'endpoints', Params> = {
     };
     const slices = await cluster.list(list, signal);
     const found = new Endpoints(service, slices);
+    const apart = found.ports.size === 0 && wanted.ready !== 0 ? portsApart(service, slices, subject) : [];
+    if (apart.length > 0) return at({ list }, apart);
     const findings = [
       ...countFindings(wanted, found, subject),
       ...portFindings(wanted, found, subject),

@@ -6,7 +6,8 @@ import { gunzipSync } from 'node:zlib';
 import { z } from 'zod';
 import { isMapping, match } from '../match.ts';
 import { part } from '../part.ts';
-import type { CheckKind, ClusterView, Finding, KubeObject, ListQuery } from '../types.ts';
+import { show } from '../show.ts';
+import type { CheckKind, ClusterView, Finding, KubeObject, ListQuery, Whereabouts } from '../types.ts';
 
 const params = z
   .strictObject({
@@ -52,15 +53,18 @@ export const helm: CheckKind<'helm', Params> = {
       return revisions.slice(0, 1).map(({ name }) => ({
         code: 'helm.present',
         values: { release: `${wanted.namespace}/${name}` },
-        at: { list },
+        at: { helm: 'history', namespace: wanted.namespace },
       }));
     const newest = revisions.at(-1);
-    if (!newest) return [{ code: 'helm.missing', values: { release }, at: { list } }];
+    if (!newest)
+      return [
+        { code: 'helm.missing', values: { release }, at: { helm: 'history', namespace: wanted.namespace } },
+      ];
     const findings = [
       ...newestFindings(wanted, newest, release),
       ...historyFindings(wanted, revisions, release),
     ];
-    return findings.map((finding) => ({ ...finding, at: { list } }));
+    return findings.map((finding) => ({ ...finding, at: whereTold(finding, wanted.namespace, newest.name) }));
   },
 };
 
@@ -117,6 +121,14 @@ function revisionOf(release: unknown): Revision | undefined {
   };
 }
 
+/** The values of a release are one thing to look at, what became of it another. */
+function whereTold({ values }: Finding, namespace: string, release: string): Whereabouts {
+  const helm = String(values['path'] ?? '').startsWith(`helm ${namespace}/${release}: values`)
+    ? 'values'
+    : 'history';
+  return { helm, namespace, release };
+}
+
 function newestFindings(wanted: Params, newest: Revision, release: string): Finding[] {
   const { status, chart, values, revision } = wanted;
   const want = {
@@ -132,8 +144,7 @@ function historyFindings({ history }: Params, revisions: readonly Revision[], re
   let from = 0;
   for (const [step, want] of (history ?? []).entries()) {
     const at = revisions.findIndex((one, index) => index >= from && match(want, one).length === 0);
-    if (at < 0)
-      return [{ code: 'helm.history', values: { release, step: step + 1, want: JSON.stringify(want) } }];
+    if (at < 0) return [{ code: 'helm.history', values: { release, step: step + 1, want: show(want) } }];
     from = at + 1;
   }
   return [];

@@ -6,9 +6,11 @@
  */
 import { z } from 'zod';
 import { isMapping, match } from '../match.ts';
+import { missing } from '../missing.ts';
 import { Owners, ownedBy, ownersShown } from '../owners.ts';
 import { livePart } from '../part.ts';
 import { resolve } from '../resolve.ts';
+import { show } from '../show.ts';
 import type { CheckKind, ClusterView, Finding, KubeObject, ListQuery } from '../types.ts';
 import { at, bestOf, called, describe, firstOf, kindProblem, refOf } from './subject.ts';
 
@@ -76,21 +78,12 @@ class Look {
     const ref = { ...place(this.#wanted), name };
     const found = await this.#cluster.get(ref, this.#signal);
     if (!this.#wanted.absent)
-      return at({ object: ref }, found ? await this.#differs(found) : [await this.#missing(name)]);
+      return at(
+        { object: ref },
+        found ? await this.#differs(found) : [await missing(ref, this.#cluster, this.#signal)],
+      );
     const fits = found && (await this.#differs(found)).length === 0;
     return fits ? [present(found)] : [];
-  }
-
-  /** A frequent mistake is the wrong namespace; when that is what happened, say so. */
-  async #missing(name: string): Promise<Finding> {
-    const { apiVersion, kind, namespace } = this.#wanted;
-    const object = describe(kind, namespace, name);
-    if (namespace !== undefined) {
-      const everywhere = await this.#cluster.list({ apiVersion, kind }, this.#signal);
-      const other = everywhere.find((candidate) => candidate.metadata?.name === name)?.metadata?.namespace;
-      if (other) return { code: 'object.elsewhere', values: { object, namespace: other } };
-    }
-    return { code: 'object.missing', values: { object } };
   }
 
   async byLabels(): Promise<Finding[]> {
@@ -111,7 +104,10 @@ class Look {
     if (all) return results.length === 0 ? [none(subject)] : differing.flat();
     if (count !== undefined) return counted(count, fitting.length, subject, differing);
     if (fitting.length > 0) return [];
-    return results.length === 0 ? [none(subject)] : bestOf(differing);
+    const meant = results.filter(({ one }) => !isClusters(one)).map(({ findings }) => findings);
+    if (meant.length > 0) return bestOf(meant);
+    const values = { object: subject, want: show(this.#is) };
+    return [results.length === 0 ? none(subject) : { code: 'object.unlike', values }];
   }
 
   async #differs(one: KubeObject, path = ''): Promise<Finding[]> {
@@ -125,6 +121,11 @@ class Look {
     };
     return [...findings, { code: 'object.owner', values, at: { object: refOf(one) } }];
   }
+}
+
+/** Roles of the cluster itself: nobody is to be led to change one. */
+function isClusters({ metadata }: KubeObject): boolean {
+  return metadata?.name?.startsWith('system:') ?? false;
 }
 
 function none(subject: string): Finding {

@@ -3,6 +3,7 @@
  */
 import { z } from 'zod';
 import { match } from '../match.ts';
+import { missing } from '../missing.ts';
 import { fieldOf } from '../operators/types.ts';
 import { part } from '../part.ts';
 import type { CheckKind, ClusterView, Finding, KubeObject } from '../types.ts';
@@ -78,7 +79,7 @@ export const rollout: CheckKind<'rollout', Params> = {
     const ref = workloadRef(...subjectOf(wanted));
     const found = await cluster.get(ref, signal);
     const subject = describe(ref.kind, ref.namespace, ref.name);
-    if (!found) return [{ code: 'object.missing', values: { object: subject }, at: { object: ref } }];
+    if (!found) return [await missing(ref, cluster, signal)];
     const findings = [
       ...shapeFindings(wanted, found),
       ...(wanted.history ? historyFindings(wanted, await revisionsOf(found, cluster, signal)) : []),

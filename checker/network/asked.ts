@@ -108,7 +108,7 @@ function imaginedPoint(
       .join(',');
   const which = namespaceLabels ? `${namespace}{${pairs(namespaceLabels)}}` : namespace;
   return {
-    title: `${which}/Pod{${pairs(own)}}`,
+    title: `${which}/Pod${Object.keys(own).length > 0 ? `{${pairs(own)}}` : ''}`,
     end: imaginedEnd(side, namespace, own),
     ...(namespaceLabels && { imagine: (book: PolicyBook) => book.imagining(namespace, namespaceLabels) }),
   };
@@ -131,9 +131,15 @@ function ask(
   const shown = differing.slice(0, 3).map(gateName).join(', ');
   const ports = differing.length > 3 ? `${shown}, …` : shown;
   const code = wanted === 'denied' ? 'reach.allowed' : 'reach.denied';
-  const namespace = (to.end.pod ?? from.end.pod)?.namespace;
+  const namespace = whereDecided(from, to, book);
   const list = { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', ...(namespace && { namespace }) };
   return [{ code, values: { from: from.title, to: to.title, ports }, at: { list } }];
+}
+
+/** The namespace with policies to look at: that of the called, unless it has none and the caller's has. */
+function whereDecided(from: Point, to: Point, book: PolicyBook): string | undefined {
+  const namespaces = [to, from].flatMap(({ end }) => end.pod?.namespace ?? []);
+  return namespaces.find((one) => book.policiesOf(one).length > 0) ?? namespaces[0];
 }
 
 function isDenied(from: Point, to: Point, { port, protocol }: Gate, book: PolicyBook): boolean {

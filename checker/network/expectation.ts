@@ -111,7 +111,18 @@ function bodyFindings(
 ): Finding[] {
   const got = body.trim();
   const fits = isMapping(want) ? match(want, got).length === 0 : String(want).trim() === got;
-  return fits ? [] : [{ code: 'http.body', values: { url: title, want: show(want), got: show(got) } }];
+  return fits ? [] : [bodyFinding(want, show(got), title)];
+}
+
+/** What must, or must not, stand in a body is said in words: not everybody reads the signs of operators. */
+function bodyFinding(want: string | Record<string, unknown>, got: string | number, url: string): Finding {
+  const [only, ...more] = isMapping(want) ? Object.entries(want) : [];
+  if (only && more.length === 0 && typeof only[1] === 'string') {
+    const values = { url, want: show(only[1]), got };
+    if (only[0] === '$contains') return { code: 'http.body-contains', values };
+    if (only[0] === '$lacks') return { code: 'http.body-lacks', values };
+  }
+  return { code: 'http.body', values: { url, want: show(want), got } };
 }
 
 function headerFindings(

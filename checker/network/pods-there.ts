@@ -1,5 +1,5 @@
 /** Pods that are in the network: they run and have an address. */
-import { isLeaving, isRunning, type PodQuery, podsFor } from '../pods.ts';
+import { isLeaving, isRunning, notRunning, type PodQuery, podsFor } from '../pods.ts';
 import type { ClusterView, Finding, KubeObject } from '../types.ts';
 
 /** More are not looked at: what holds for these holds for their sisters. */
@@ -25,10 +25,4 @@ export function addressOf(pod: KubeObject): string {
 
 function isThere(pod: KubeObject): boolean {
   return isRunning(pod) && !isLeaving(pod) && addressOf(pod) !== '';
-}
-
-function notRunning(pod: KubeObject): Finding {
-  const { namespace = '', name = '' } = pod.metadata ?? {};
-  const ref = { apiVersion: 'v1', kind: 'Pod', namespace, name };
-  return { code: 'pod.not-running', values: { object: `Pod ${namespace}/${name}` }, at: { object: ref } };
 }

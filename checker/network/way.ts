@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { HostPort } from '../../sandbox/types.ts';
 import { describe } from '../kinds/subject.ts';
+import { missing } from '../missing.ts';
 import { podProblem } from '../pods.ts';
 import type { ClusterView, Finding, KubeObject, ObjectRef, Whereabouts } from '../types.ts';
 import { addressOf, podsThere } from './pods-there.ts';
@@ -83,7 +84,7 @@ export async function entries(
       : (['v1', 'Service', keys.loadBalancer] as const);
   const ref = { apiVersion, kind, ...where };
   const found = await cluster.get(ref, signal);
-  if (!found) return missing(ref);
+  if (!found) return missing(ref, cluster, signal);
   return statusEntries(found, ref);
 }
 
@@ -93,14 +94,9 @@ const entry = (place: HostPort, object: ObjectRef): Entry => ({
   at: { object },
 });
 
-function refOf(kind: 'Pod' | 'Node', object: KubeObject, namespace?: string): ObjectRef {
+function refOf(kind: 'Pod', object: KubeObject, namespace?: string): ObjectRef {
   const name = object.metadata?.name ?? '';
   return { apiVersion: 'v1', kind, name, ...(namespace !== undefined && { namespace }) };
-}
-
-function missing(ref: ObjectRef): Finding {
-  const object = describe(ref.kind, ref.namespace, ref.name);
-  return { code: 'object.missing', values: { object }, at: { object: ref } };
 }
 
 interface Status {
@@ -142,7 +138,7 @@ async function ingressEntries(
   if (wanted !== undefined) {
     const ref = { ...kind, name: wanted };
     const found = await cluster.get(ref, signal);
-    return found ? statusEntries(found, ref) : missing(ref);
+    return found ? statusEntries(found, ref) : missing(ref, cluster, signal);
   }
   const all = await cluster.list(kind, signal);
   const found =
@@ -163,6 +159,17 @@ function hostsOf(ingress: KubeObject): (string | undefined)[] {
   return rules.map(({ host }) => host);
 }
 
+/** Where to look when nobody answers at a port of nodes: the Service that opens it, or all of them when none does. */
+async function openedBy(number: number, cluster: ClusterView, signal: AbortSignal): Promise<Whereabouts> {
+  const list = { apiVersion: 'v1', kind: 'Service' };
+  const opening = (await cluster.list(list, signal)).find((service) => {
+    const { ports = [] } = (service['spec'] ?? {}) as { ports?: { nodePort?: number }[] };
+    return ports.some(({ nodePort }) => nodePort === number);
+  });
+  const { name = '', namespace = '' } = opening?.metadata ?? {};
+  return opening ? { object: { ...list, namespace, name } } : { list };
+}
+
 async function nodeEntries(
   wanted: 'all' | readonly string[],
   number: number,
@@ -174,11 +181,12 @@ async function nodeEntries(
     node.metadata?.name === title || node.metadata?.name?.endsWith(`-${title}`);
   if (wanted !== 'all') {
     const gone = wanted.find((title) => !nodes.some((node) => called(node, title)));
-    if (gone) return missing({ apiVersion: 'v1', kind: 'Node', name: gone });
+    if (gone) return missing({ apiVersion: 'v1', kind: 'Node', name: gone }, cluster, signal);
   }
   const chosen = nodes.filter((node) => wanted === 'all' || wanted.some((title) => called(node, title)));
+  const at = await openedBy(number, cluster, signal);
   return chosen.flatMap((node) => {
     const address = statusOf(node).addresses?.find(({ type }) => type === 'InternalIP')?.address;
-    return address ? [entry({ host: address, port: number }, refOf('Node', node))] : [];
+    return address ? [{ title: `${address}:${number}`, host: address, port: number, at }] : [];
   });
 }

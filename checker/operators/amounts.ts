@@ -84,7 +84,9 @@ export const amounts: Readonly<Record<string, Operator>> = {
     apply: (operand, got, path, match) => {
       const length = lengthOf(got);
       if (match(operand, length, path).length === 0) return [];
-      return [{ code: 'field.length', values: { path, want: show(operand), got: length } }];
+      const values = { path, want: show(operand), got: length };
+      if (!isMapping(got)) return [{ code: 'field.length', values }];
+      return [{ code: 'field.keys', values: { ...values, keys: show(Object.keys(got)) } }];
     },
   },
   $age: { problem: ageProblem, parts: true, apply: age },

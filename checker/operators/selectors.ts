@@ -14,10 +14,15 @@ function labelsProblem(operand: unknown): string | undefined {
   return labels.safeParse(operand).success ? undefined : 'give labels, such as { app: web }';
 }
 
-/** Labels in one line, as kubectl writes them. */
-function written(wanted: Labels): string {
-  const pairs = Object.entries(wanted).map(([key, value]) => `${key}=${value}`);
-  return pairs.join(',') || '–';
+/** It does not choose the sample although that is wanted, or the other way round. Labels are written as by kubectl. */
+function wrong(wanted: boolean, sample: Labels, got: unknown, path: string): Finding {
+  const values = { path, got: isNothing(got) ? '–' : show(got) };
+  const labels = Object.entries(sample).map(([key, value]) => `${key}=${value}`);
+  if (labels.length === 0) return { code: wanted ? 'field.selects-bare' : 'field.rejects-bare', values };
+  return {
+    code: wanted ? 'field.selects' : 'field.rejects',
+    values: { ...values, labels: labels.join(',') },
+  };
 }
 
 /** A LabelSelector, or the plain mapping that Services have. What is not there selects nothing. */
@@ -57,8 +62,7 @@ function selecting(wanted: boolean): Operator['apply'] {
   return (operand, got, path) => {
     const sample = operand as Labels;
     if (chooses(got, sample) === wanted) return [];
-    const code = wanted ? 'field.selects' : 'field.rejects';
-    return [{ code, values: { path, labels: written(sample), got: isNothing(got) ? '–' : show(got) } }];
+    return [wrong(wanted, sample, got, path)];
   };
 }
 
@@ -73,22 +77,31 @@ const samples = z
  */
 function nodes(operand: unknown, got: unknown, path: string): Finding[] {
   const { matches = [], rejects = [] } = samples.parse(operand);
-  const about = (sample: Labels, code: 'field.selects' | 'field.rejects'): Finding => ({
-    code,
-    values: { path, labels: written(sample), got: isNothing(got) ? '–' : show(got) },
-  });
+  const shown = choosing(got);
   return [
-    ...matches.filter((sample) => !takes(got, sample)).map((sample) => about(sample, 'field.selects')),
-    ...rejects.filter((sample) => takes(got, sample)).map((sample) => about(sample, 'field.rejects')),
+    ...matches.filter((sample) => !takes(got, sample)).map((sample) => wrong(true, sample, shown, path)),
+    ...rejects.filter((sample) => takes(got, sample)).map((sample) => wrong(false, sample, shown, path)),
   ];
+}
+
+/** Of the spec of a Pod only what chooses nodes: a finding that shows its containers says nothing. */
+function choosing(value: unknown): unknown {
+  if (!Array.isArray(fieldOf(value, 'containers'))) return value;
+  const [plain, required] = [fieldOf(value, 'nodeSelector'), requiredOf(value)];
+  if (isNothing(plain) && isNothing(required)) return undefined;
+  return { ...(isNothing(plain) ? {} : { nodeSelector: plain }), ...(isMapping(required) ? required : {}) };
+}
+
+function requiredOf(spec: unknown): unknown {
+  const affinity = fieldOf(fieldOf(spec, 'affinity'), 'nodeAffinity');
+  return fieldOf(affinity, 'requiredDuringSchedulingIgnoredDuringExecution');
 }
 
 function takes(value: unknown, node: Labels): boolean {
   const terms = fieldOf(value, 'nodeSelectorTerms');
   if (Array.isArray(terms)) return terms.some((term) => takesTerm(term, node));
   if (!Array.isArray(fieldOf(value, 'containers'))) return takesTerm(value, node);
-  const affinity = fieldOf(fieldOf(value, 'affinity'), 'nodeAffinity');
-  const required = fieldOf(affinity, 'requiredDuringSchedulingIgnoredDuringExecution');
+  const required = requiredOf(value);
   const plain = { matchLabels: textsOf(fieldOf(value, 'nodeSelector')) };
   return selects(plain, node) && (isNothing(required) || takes(required, node));
 }
