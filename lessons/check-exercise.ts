@@ -4,6 +4,7 @@ import { kinds } from '../checker/kinds/index.ts';
 import { type RunOptions, runChecks } from '../checker/run.ts';
 import { type Memory, startRecord } from '../checker/start-record.ts';
 import type { CheckSpec, Journal, Verdict } from '../checker/types.ts';
+import { isShaped } from '../sandbox/shape.ts';
 import { type Capability, HOME_TOOLS, type HomeTool, type Sandbox } from '../sandbox/types.ts';
 import type { ExerciseDefinition } from './types.ts';
 
@@ -56,12 +57,20 @@ export function requiredCapabilities(exercise: ExerciseDefinition): Capability[]
     return [...(found?.requires ?? []), ...(found?.requiresFor?.(params) ?? [])];
   });
   const addons: Capability[] = exercise.sandbox.addons === 'course' ? ['addons'] : [];
+  const shapes: Capability[] = isShaped(exercise.sandbox) ? ['shapes'] : [];
   const isOnNode = exercise.setup.some((step) => 'file' in step && step.node !== undefined);
   const files: Capability[] = isOnNode ? ['node-files'] : [];
   const runsOnNode = exercise.setup.some((step) => 'run' in step && step.node !== undefined);
   const programs: Capability[] = runsOnNode ? ['node-exec'] : [];
-  return [...new Set([...exercise.requires, ...needed, ...addons, ...files, ...programs])];
+  return [...new Set([...exercise.requires, ...needed, ...addons, ...shapes, ...files, ...programs])];
 }
+
+/**
+ * Whether learners change nodes, by programs there (`node-exec`) or their files by way of a Pod (an author's `requires: [node-files]`): what that
+ * leaves there goes with no object, so that the next one needs a cluster that was reset.
+ */
+export const worksOnNodes = (exercise: ExerciseDefinition): boolean =>
+  exercise.requires.includes('node-files') || requiredCapabilities(exercise).includes('node-exec');
 
 /**
  * Programs of this machine without which the exercise cannot be done: what learners type, and what its setup and its checks

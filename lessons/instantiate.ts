@@ -1,5 +1,7 @@
 /** The exercise of one attempt: every placeholder replaced by what the seed and the cluster make of it. */
+import { CHART_REPOSITORY } from '../sandbox/chart-repository/address.ts';
 import type { Kube, KubeObject } from '../sandbox/kube-types.ts';
+import { withoutDebriefing } from './debriefing.ts';
 import { filledFile, specOf, stepsOf } from './exercise-file.ts';
 import { fill, fillText, placeholdersOf } from './placeholders.ts';
 import { exerciseSchema } from './schema.ts';
@@ -24,7 +26,7 @@ export const SAMPLE_FACTS: ClusterFacts = {
 };
 
 /** Names that every exercise may use without a variable. */
-export const BUILT_IN = ['cp', 'worker1', 'worker2', 'version'] as const;
+export const BUILT_IN = ['cp', 'worker1', 'worker2', 'version', 'chartRepo'] as const;
 
 /** Asks a cluster for its facts. */
 export async function clusterFacts(kube: Pick<Kube, 'list'>, signal: AbortSignal): Promise<ClusterFacts> {
@@ -49,17 +51,21 @@ function sorted(nodes: readonly KubeObject[]): string[] {
   return names.sort((one, other) => one.localeCompare(other, 'en', { numeric: true }));
 }
 
-/** What every placeholder of the exercise stands for in the attempt with this seed, on a cluster with these facts. */
+/**
+ * What every placeholder of the exercise stands for in the attempt with this seed, on a cluster with these facts. The value of a
+ * variable may be something of the cluster: `oneOf: ["{{worker1}}", "{{worker2}}"]`.
+ */
 export function attemptValues(
   exercise: Pick<ExerciseDefinition, 'id' | 'variables'>,
   seed: string,
   facts: ClusterFacts,
 ): Values {
-  return { ...builtIn(facts), ...valuesOf(exercise.variables ?? {}, seed, exercise.id) };
+  const ofCluster = builtIn(facts);
+  return { ...ofCluster, ...fill(valuesOf(exercise.variables ?? {}, seed, exercise.id), ofCluster) };
 }
 
 function builtIn({ nodes, controlPlanes, version }: ClusterFacts): Values {
-  const named: Record<string, string> = { version };
+  const named: Record<string, string> = { version, chartRepo: CHART_REPOSITORY };
   if (nodes[0] !== undefined) named['cp'] = nodes[0];
   nodes.slice(controlPlanes).forEach((node, index) => {
     named[`worker${index + 1}`] = node;
@@ -67,9 +73,19 @@ function builtIn({ nodes, controlPlanes, version }: ClusterFacts): Values {
   return named;
 }
 
-/** Those of the values that the texts of the exercise show; all that the browser may know. */
-export function shownValues(exercise: ExerciseDefinition, values: Values): Record<string, string> {
-  const texts = LOCALES.flatMap((locale) => [exercise.prose[locale].title, exercise.prose[locale].body]);
+/**
+ * Those of the values that the texts of the exercise show; all that the browser may know. Those of its debriefing are not among them
+ * unless it is `over`.
+ */
+export function shownValues(
+  exercise: ExerciseDefinition,
+  values: Values,
+  over = false,
+): Record<string, string> {
+  const texts = LOCALES.flatMap((locale) => {
+    const { title, body } = exercise.prose[locale];
+    return [title, over ? body : withoutDebriefing(body)];
+  });
   const names = new Set(texts.flatMap((text) => placeholdersOf(text).map(({ name }) => name)));
   return Object.fromEntries(
     [...names].flatMap((name) => (Object.hasOwn(values, name) ? [[name, String(values[name])]] : [])),

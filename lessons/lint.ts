@@ -7,10 +7,14 @@ import { catalogueProblems } from './catalogue.ts';
 import { commandsOf } from './commands/blocks.ts';
 import { strayAsterisks } from './emphasis.ts';
 import { idOf, inside } from './folder.ts';
+import { loadGlossary } from './glossary.ts';
 import { checkProblems } from './lint/check-rules.ts';
+import { debriefingProblems } from './lint/debriefing-rules.ts';
+import { documentationProblems, linkProblems } from './lint/link-rules.ts';
 import { placeholderProblems } from './lint/placeholder-rules.ts';
 import { scriptProblems } from './lint/script-rules.ts';
-import { sourcesOf } from './lint/sources.ts';
+import { type ExerciseSources, problemAtOffset, sourcesOf } from './lint/sources.ts';
+import { treeProblems } from './lint/tree-rules.ts';
 import { type LoadedCourse, loadCourse } from './load.ts';
 import { blocks, elements, inlines, type Place, placeIn } from './markdown.ts';
 import type { Page } from './prose.ts';
@@ -20,10 +24,21 @@ import type { ExerciseDefinition, Lesson, Problem, SetupStep } from './types.ts'
 /** Loads a lessons folder and reports everything that is wrong with it, in the order of files and lines. */
 export async function lintCourse(root: string): Promise<Problem[]> {
   const loaded = await loadCourse(root);
-  const problems = [...loaded.problems, ...lint(loaded), ...sentenceProblems()];
+  const problems = [
+    ...loaded.problems,
+    ...lint(loaded),
+    ...(await glossaryProblems(root, loaded)),
+    ...sentenceProblems(),
+  ];
   return problems.sort(
     (one, other) => compare(one.file, other.file) || one.line - other.line || one.column - other.column,
   );
+}
+
+/** Rule 19. */
+async function glossaryProblems(root: string, { course }: LoadedCourse): Promise<readonly Problem[]> {
+  const lessons = course.modules.flatMap((module) => module.lessons.map(({ id }) => id));
+  return (await loadGlossary(root, new Set(lessons))).problems;
 }
 
 function sentenceProblems(): Problem[] {
@@ -45,6 +60,9 @@ export function lint(loaded: LoadedCourse): Problem[] {
       ...commandProblems(page),
       ...elementProblems(page),
       ...outputProblems(page),
+      ...linkProblems(page),
+      ...treeProblems(page),
+      ...debriefingProblems(page),
     ]),
     ...loaded.course.modules
       .flatMap((module) => module.lessons)
@@ -161,6 +179,8 @@ const ELEMENTS: Readonly<Record<string, string>> = {
   'hint-box': 'check',
   'why-box': 'check',
   'solved-box': 'exercise',
+  'debriefing-box': 'exercise',
+  'decision-tree': 'tree',
 };
 
 function lessonProblems(lesson: Lesson, loaded: LoadedCourse): Problem[] {
@@ -211,7 +231,26 @@ function pageOf(page: Page): string {
 function sourceProblems(exercise: ExerciseDefinition, loaded: LoadedCourse): Problem[] {
   const sources = sourcesOf(exercise, loaded);
   if (!sources) return [];
-  return [...placeholderProblems(sources), ...checkProblems(sources), ...scriptProblems(sources)];
+  return [
+    ...placeholderProblems(sources),
+    ...checkProblems(sources),
+    ...scriptProblems(sources),
+    ...documentationProblems(sources),
+    ...nearestProblems(sources, loaded),
+  ];
+}
+
+/** Rule 21. */
+function nearestProblems({ exercise, file, texts }: ExerciseSources, { course }: LoadedCourse): Problem[] {
+  const { id, nearest } = exercise;
+  if (nearest === undefined) return [];
+  const shown = course.modules.flatMap(({ lessons }) => lessons.filter(({ mock }) => !mock));
+  const others = shown.flatMap(({ exercises }) => exercises.map((one) => one.id)).filter((one) => one !== id);
+  if (others.includes(nearest)) return [];
+  const text = texts.get(file) ?? '';
+  const at = Math.max(0, text.search(/^nearest:/m));
+  const message = `no page shows another exercise ${nearest}`;
+  return [problemAtOffset(file, text, at, message, 'Name the exercise to which its page may lead instead.')];
 }
 
 function exerciseProblems(exercise: ExerciseDefinition, loaded: LoadedCourse): Problem[] {
@@ -222,6 +261,7 @@ function exerciseProblems(exercise: ExerciseDefinition, loaded: LoadedCourse): P
     ...boxProblems(page, 'hint-box', checks, false),
     ...boxProblems(page, 'why-box', checks, false),
     ...boxProblems(page, 'solved-box', [exercise.id], false),
+    ...boxProblems(page, 'debriefing-box', [exercise.id], false),
     ...secondWhys(page),
     ...hintProblems(page, exercise),
   ]);
@@ -332,7 +372,7 @@ function fileOf(step: SetupStep): string | undefined {
 
 /** Files that are found by their names. */
 const KNOWN =
-  /(?:^|\/)(?:(?:module|lesson|exercise)\.yaml|ko\.md|en\.md|solution\.sh|(?:right|wrong)\/[a-z0-9-]+\.sh)$/;
+  /(?:^|\/)(?:(?:module|lesson|exercise|exam)\.yaml|ko\.md|en\.md|solution\.sh|(?:right|wrong)\/[a-z0-9-]+\.sh)$/;
 
 function imagesOf(page: Page): string[] {
   const folder = page.file.replace(/\/?[^/]+$/, '');

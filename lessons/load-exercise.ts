@@ -2,6 +2,7 @@
 import { LineCounter, parseAllDocuments } from 'yaml';
 import { z } from 'zod';
 import type { KubeObject } from '../sandbox/kube-types.ts';
+import { debriefingScript } from './debriefing.ts';
 import { filesOf, specOf, stepsOf } from './exercise-file.ts';
 import { type Folder, inside, problemAt } from './folder.ts';
 import { attemptValues, instantiate, SAMPLE_FACTS, SAMPLE_SEED } from './instantiate.ts';
@@ -37,8 +38,9 @@ export async function loadExercise(
   const ko = await readExerciseProse(folder, 'ko', loading);
   const en = await readExerciseProse(folder, 'en', loading);
   const files = await readFiles(folder, read?.file, loading);
-  const proof = await readProof(folder, read?.file, loading);
-  if (!read || !ko || !en || !files || !proof) return [];
+  const written = await readProof(folder, read?.file, loading);
+  if (!read || !ko || !en || !files || !written) return [];
+  const proof = withDebriefing(written, en.body);
   const { checks, setup, vars, ...rest } = read.file;
   const exercise: ExerciseDefinition = {
     id,
@@ -80,9 +82,16 @@ async function readExerciseFile(
   let source: unknown;
   const file = await readNode(folder, 'exercise.yaml', exerciseSchema, loading, (content) => {
     source = content;
-    return fill(content, sampleValues(content, id));
+    return filled(content, sampleValues(content, id));
   });
   return file && { file, source };
+}
+
+/** Variables stay as they are written: what they may be is for the cluster of an attempt to say. */
+function filled(content: unknown, values: Values): unknown {
+  const whole = fill(content, values);
+  const vars = (content as { vars?: unknown } | null)?.vars;
+  return vars === undefined ? whole : { ...(whole as object), vars };
 }
 
 /** A variable that is not written as it must be is reported by the schema; until then it has no value. */
@@ -174,6 +183,13 @@ async function readProof(
     wrong,
     ...(loose.length > 0 && { loose: Object.fromEntries(loose) }),
   };
+}
+
+/** What the debriefing tells to type is one more right answer: nobody is told a way that does not lead there. */
+function withDebriefing(proof: Proof, body: string): Proof {
+  const script = debriefingScript(body);
+  if (script === '') return proof;
+  return { ...proof, right: [...(proof.right ?? []), { file: 'debriefing', script }] };
 }
 
 function scriptsIn(folder: Folder, name: 'right' | 'wrong'): [string, () => Promise<string>][] {

@@ -4,6 +4,7 @@
  */
 
 import type { z } from 'zod';
+import { examFileOf, examOf, examProblems, examSchema, isExam } from './exams.ts';
 import { type Folder, idOf, inside, problemAt, readFolder } from './folder.ts';
 import { loadExercise } from './load-exercise.ts';
 import { type Page, readProse } from './prose.ts';
@@ -11,6 +12,7 @@ import { courseSchema, lessonSchema, moduleSchema, nodeFrontMatter } from './sch
 import {
   type Bilingual,
   type Course,
+  type ExamDefinition,
   type Lesson,
   LOCALES,
   type Locale,
@@ -59,9 +61,13 @@ export async function loadCourse(root: string): Promise<LoadedCourse> {
   }
   await readNode(folder, 'course.yaml', courseSchema, loading);
   const prose = (await readPages(folder, loading)) ?? EMPTY;
-  const modules = await loadModules(folder, loading);
-  reportTwins(modules, loading);
-  return { course: { prose, modules }, ...loading, files: filesOf(folder) };
+  const exams: Exams = { found: [], files: new Map() };
+  const modules = await loadModules(folder, loading, exams);
+  const course = { prose, modules, ...(exams.found.length > 0 && { exams: exams.found }) };
+  reportTwins(course, loading);
+  reportFormer(course, loading);
+  loading.problems.push(...examProblems(course, exams.files));
+  return { course, ...loading, files: filesOf(folder) };
 }
 
 const EMPTY: Bilingual<NodeProse> = {
@@ -120,14 +126,20 @@ async function readPages(folder: Folder, loading: Loading): Promise<Bilingual<No
   return { ko: { ...ko.front, body: ko.body }, en: { ...en.front, body: en.body } };
 }
 
-/** Folders beside the modules that are no content. */
-const MACHINERY = new Set(['commands', 'lint', 'proof', 'proofs', 'schema', 'setup']);
+/** Folders beside the modules that hold no lessons. */
+const MACHINERY = new Set(['commands', 'glossary', 'lint', 'proof', 'proofs', 'schema', 'setup']);
 
-async function loadModules(folder: Folder, loading: Loading): Promise<Module[]> {
+/** The exams of all modules, and where each is written. */
+interface Exams {
+  readonly found: ExamDefinition[];
+  readonly files: Map<string, string>;
+}
+
+async function loadModules(folder: Folder, loading: Loading, exams: Exams): Promise<Module[]> {
   const modules: Module[] = [];
   for (const [name, inner] of folder.folders) {
     const id = idOf(name);
-    if (id) modules.push(...(await loadModule(id, inner, loading)));
+    if (id) modules.push(...(await loadModule(id, inner, loading, exams)));
     else if (!MACHINERY.has(name)) reportNumber(inner, loading);
   }
   return modules;
@@ -140,16 +152,24 @@ function reportNumber(folder: Folder, loading: Loading): void {
   );
 }
 
-async function loadModule(id: string, folder: Folder, loading: Loading): Promise<Module[]> {
+async function loadModule(id: string, folder: Folder, loading: Loading, exams: Exams): Promise<Module[]> {
   const file = await readNode(folder, 'module.yaml', moduleSchema, loading);
   const prose = await readPages(folder, loading);
   const lessons: Lesson[] = [];
   for (const [name, inner] of folder.folders) {
     const lesson = idOf(name);
-    if (lesson) lessons.push(...(await loadLesson(lesson, id, inner, loading)));
+    if (lesson && isExam(inner)) await loadExam(lesson, inner, loading, exams);
+    else if (lesson) lessons.push(...(await loadLesson(lesson, id, inner, loading)));
     else reportNumber(inner, loading);
   }
   return file && prose ? [{ id, prose, lessons }] : [];
+}
+
+async function loadExam(id: string, folder: Folder, loading: Loading, exams: Exams): Promise<void> {
+  const file = await readNode(folder, 'exam.yaml', examSchema, loading);
+  const prose = await readPages(folder, loading);
+  exams.files.set(id, examFileOf(folder));
+  if (file && prose) exams.found.push(examOf(id, file, prose));
 }
 
 async function loadLesson(id: string, module: string, folder: Folder, loading: Loading): Promise<Lesson[]> {
@@ -165,16 +185,36 @@ async function loadLesson(id: string, module: string, folder: Folder, loading: L
   return [{ id, module, minutes: minutes ?? theirs, ...rest, ...(mock && { mock }), prose, exercises }];
 }
 
-/** Ids are addresses: of modules, of lessons and of exercises, each unique in the course. */
-function reportTwins(modules: readonly Module[], loading: Loading): void {
+/** Ids are addresses: of modules, of lessons, of exercises and of exams, each unique in the course. */
+function reportTwins({ modules, exams = [] }: Course, loading: Loading): void {
   const lessons = modules.flatMap((module) => module.lessons);
   const exercises = lessons.flatMap((lesson) => lesson.exercises);
-  for (const [what, nodes] of Object.entries({ module: modules, lesson: lessons, exercise: exercises })) {
+  for (const [what, nodes] of Object.entries({
+    module: modules,
+    lesson: lessons,
+    exercise: exercises,
+    exam: exams,
+  })) {
     for (const id of twins(nodes.map((node) => node.id))) {
       loading.problems.push(
         problemAt('course.yaml', `there are two folders for the ${what} ${id}`, 'Rename one of them.'),
       );
     }
+  }
+}
+
+/** An old address leads to one lesson, and is nobody's new one. */
+function reportFormer({ modules }: Course, loading: Loading): void {
+  const lessons = modules.flatMap((module) => module.lessons);
+  const all = lessons.flatMap(({ id, formerly = [] }) => [id, ...new Set(formerly)]);
+  for (const id of twins(all)) {
+    const claims = lessons.filter(({ formerly = [] }) => formerly.includes(id));
+    if (claims.length === 0) continue;
+    const names = claims.map((lesson) => lesson.id).join(', ');
+    const message = lessons.some((lesson) => lesson.id === id)
+      ? `formerly of ${names} has ${id}, which is a lesson`
+      : `several lessons were formerly ${id}: ${names}`;
+    loading.problems.push(problemAt('course.yaml', message, 'Take it out of formerly in one lesson.yaml.'));
   }
 }
 

@@ -7,6 +7,7 @@ import { requiredCapabilities, requiredTools } from './check-exercise.ts';
 import { attemptValues, instantiate, SAMPLE_SEED } from './instantiate.ts';
 import { type Bench, Benches } from './proof/benches.ts';
 import { inOnePiece, jobsOf, type ProofJob } from './proof/jobs.ts';
+import { inLanes } from './proof/lanes.ts';
 import { type ProofRun, proveExercise } from './prove.ts';
 import type { Course, ExerciseDefinition } from './types.ts';
 
@@ -32,6 +33,8 @@ export interface CourseProofOptions {
   readonly quiet?: number;
   /** How many are proved side by side, each in a sandbox of its own; 1 unless told. A proof is mostly waiting. */
   readonly lanes?: number;
+  /** How many as long as processors stand idle; no more than lanes unless told. */
+  readonly lanesWhenIdle?: number;
   /** How many sandboxes there may be at once, used or waiting for an exercise that wants one like it; as many as lanes unless told. */
   readonly sandboxes?: number;
   /**
@@ -69,27 +72,24 @@ export async function proveExercises(
   provider: SandboxProvider,
   options: CourseProofOptions,
 ): Promise<ProofResult[]> {
-  const { lanes = 1, took, quiet } = options;
+  const { lanes = 1, lanesWhenIdle = lanes, took, quiet } = options;
   const jobs = jobsOf(exercises, lanes, took);
   const failed = new AbortController();
   const signal = AbortSignal.any([options.signal, failed.signal]);
-  const most = Math.max(lanes, options.sandboxes ?? 0);
-  await using benches = new Benches(provider, { signal, most, ...(quiet !== undefined && { quiet }) });
+  const most = Math.max(lanesWhenIdle, options.sandboxes ?? 0);
+  const uses = jobs.map(({ exercise }) => exercise.sandbox);
+  await using benches = new Benches(provider, { signal, most, uses, ...(quiet !== undefined && { quiet }) });
   const results = new Results(exercises, options);
-  const waiting = jobs.values();
-  const lane = async (): Promise<void> => {
-    for (const job of waiting)
+  const work = async (job: ProofJob): Promise<void> => {
+    try {
       results.add(job, await proveIn(benches, job, provider, { ...options, signal }));
-  };
-  const running = Array.from({ length: Math.min(lanes, jobs.length) }, () =>
-    lane().catch((error: unknown) => {
+    } catch (error) {
       // The other lanes would go on for minutes with what nobody waits for any more.
       failed.abort(error);
       throw error;
-    }),
-  );
-  await Promise.allSettled(running);
-  await Promise.all(running);
+    }
+  };
+  await inLanes(jobs, work, { least: lanes, most: lanesWhenIdle });
   return results.all;
 }
 

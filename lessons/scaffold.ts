@@ -36,6 +36,7 @@ export function newExercise(id: string, domain: Domain): NewFiles {
 domain: ${domain}
 competencies: [] # lines of the curriculum, such as W4
 minutes: 5
+docs: [concepts/workloads/controllers/deployment] # where one would look this up
 sandbox: { nodes: 3 }
 namespaces: [${id}]
 setup:

@@ -5,6 +5,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { examSchema } from './exams.ts';
+import { glossarySchema } from './glossary.ts';
 import { courseSchema, exerciseSchema, lessonSchema, moduleSchema } from './schema.ts';
 
 const schemas: Readonly<Record<string, z.ZodType>> = {
@@ -12,6 +14,8 @@ const schemas: Readonly<Record<string, z.ZodType>> = {
   module: moduleSchema,
   lesson: lessonSchema,
   exercise: exerciseSchema,
+  exam: examSchema,
+  glossary: glossarySchema,
 };
 
 /** Text of each schema file, by its name. */

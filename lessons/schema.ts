@@ -5,7 +5,9 @@
 import { z } from 'zod';
 import { kinds } from '../checker/kinds/index.ts';
 import { keysAlong } from '../checker/path.ts';
-import { CAPABILITIES, HOME_TOOLS } from '../sandbox/types.ts';
+import { nodeKeys, TAINT } from '../sandbox/shape.ts';
+import { CAPABILITIES, HOME_TOOLS, type SandboxSpec } from '../sandbox/types.ts';
+import { COMPETENCIES } from './competencies.ts';
 import { VARIABLE_NAME, variable } from './variables.ts';
 
 /** Small letters, digits and dashes: what a folder, a check or a namespace may be called. */
@@ -27,22 +29,69 @@ const domain = z
 const minutes = z.number().int().min(1).max(240).describe('How long a learner needs, in minutes.');
 
 const competencies = z
-  .array(z.string().min(1))
+  .array(z.enum(COMPETENCIES.map(({ code }) => code)))
   .default([])
-  .describe('Competencies of the curriculum that are taught or asked.');
+  .describe('Competencies of the curriculum that are taught or asked; competencies.ts has their names.');
 
-const sandbox = z
+/** sandbox: of a lesson or an exercise. */
+export const sandboxSchema = z
   .strictObject({
     nodes: z.number().int().min(1).max(9).describe('Nodes in all: one control plane, the others workers.'),
     addons: z
       .enum(['plain', 'course'])
-      .optional()
+      .exactOptional()
       .describe(
         'course: with an ingress controller of class nginx, Gateway API, metrics-server, addresses for load balancers, volumes that grow. plain unless told.',
       ),
+    controlPlanes: z
+      .union([z.literal(1), z.literal(3), z.literal(5)])
+      .exactOptional()
+      .describe(
+        'How many of the nodes are control planes: 1 unless told. This and all below: only on kind, in proofs.',
+      ),
+    labels: z
+      .record(z.string(), z.record(z.string(), z.string()))
+      .exactOptional()
+      .describe('Labels of nodes, by cp, cp2, worker1, worker2.'),
+    taints: z
+      .record(z.string(), z.array(z.string().regex(TAINT, 'write a taint such as dedicated=db:NoSchedule')))
+      .exactOptional()
+      .describe('Taints of nodes, by cp, cp2, worker1, worker2: dedicated=db:NoSchedule.'),
+    featureGates: z
+      .record(z.string().regex(/^[A-Z][A-Za-z0-9]*$/), z.boolean())
+      .exactOptional()
+      .describe('Feature gates of all components.'),
+    kubernetes: z
+      .string()
+      .regex(/^1\.\d+$/, 'write a minor version in quotes, such as "1.35"')
+      .exactOptional()
+      .describe('The minor version, in quotes: "1.35". That of the course unless told.'),
+    network: z
+      .enum(['kindnet', 'calico'])
+      .exactOptional()
+      .describe('Who makes the network of pods: kindnet unless told. Both enforce NetworkPolicies.'),
   })
-  .transform(({ nodes, addons }) => ({ nodes, ...(addons && { addons }) }))
+  .superRefine((value, context) => {
+    for (const { path, message } of shapeProblems(value)) context.addIssue({ code: 'custom', message, path });
+  })
   .describe('The cluster that is wanted.');
+
+/** Nodes are named that there are, an odd number of control planes leaves a worker or is all there is. */
+function shapeProblems(spec: SandboxSpec): { path: (string | number)[]; message: string }[] {
+  const { nodes, controlPlanes = 1, labels = {}, taints = {} } = spec;
+  const keys = nodeKeys({ nodes, controlPlanes });
+  const unknown = (where: 'labels' | 'taints', named: object) =>
+    Object.keys(named).flatMap((key) =>
+      keys.includes(key)
+        ? []
+        : [{ path: [where, key], message: `there is no such node; there are ${keys.join(', ')}` }],
+    );
+  const tooMany =
+    controlPlanes > nodes
+      ? [{ path: ['controlPlanes'], message: `of ${nodes} nodes ${controlPlanes} cannot be control planes` }]
+      : [];
+  return [...tooMany, ...unknown('labels', labels), ...unknown('taints', taints)];
+}
 
 const duration = z
   .string()
@@ -254,7 +303,7 @@ export const lessonSchema = z
         'How long a learner needs, in minutes. A lesson with practice: true or mock: true needs as long as its exercises.',
       ),
     competencies,
-    sandbox,
+    sandbox: sandboxSchema,
     practice: z
       .literal(true)
       .optional()
@@ -265,6 +314,11 @@ export const lessonSchema = z
       .describe(
         'Its exercises are for mock exams alone: no page shows the lesson, and outside of an exam nobody can start or see them.',
       ),
+    formerly: z
+      .array(id)
+      .min(1)
+      .exactOptional()
+      .describe('What the folder was called before, without its number: old addresses lead here.'),
   })
   .superRefine((value, context) => {
     if (value.minutes === undefined && !value.practice && !value.mock)
@@ -272,13 +326,28 @@ export const lessonSchema = z
   })
   .describe('A lesson.');
 
+/** A page of the documentation. */
+const DOCUMENTATION = /^(?:https:\/\/\S+|[a-z0-9][a-z0-9.-]*(?:\/[a-z0-9][a-z0-9.-]*)*)$/;
+
 /** exercise.yaml */
 export const exerciseSchema = z
   .strictObject({
     domain,
     minutes,
     competencies,
-    sandbox,
+    sandbox: sandboxSchema,
+    docs: z
+      .array(z.string().regex(DOCUMENTATION, 'write concepts/workloads/pods, or a whole address'))
+      .max(3)
+      .default([])
+      .describe(
+        'Pages of the documentation in which one would look this up: paths below kubernetes.io/docs, or whole addresses of other sites the exam allows.',
+      ),
+    nearest: id
+      .exactOptional()
+      .describe(
+        'An exercise that asks much the same and needs less: the page leads there where this one cannot be done.',
+      ),
     requires: z
       .array(z.enum(CAPABILITIES))
       .default([])

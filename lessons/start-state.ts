@@ -90,12 +90,13 @@ export async function startStateIn(
   await kube.apply(exercise.namespaces.map(namespace), signal);
   for (const step of exercise.setup) await take(step, { kube, sandbox, view, exercise: exercise.id }, signal);
   memories.push(...(await remember(exercise.checks, kinds, view, signal)));
-  return { memories, inventory };
+  return { memories, inventory: { ...inventory, begun: namespacesOf(exercise) } };
 }
 
 /**
  * Troubles first: a node that is silent deletes nothing. Then whatever could refuse the rest, and what any exercise restores:
  * while an API is out of order no namespace can be deleted. Namespaces before the rest: a volume is free once its claim is gone.
+ * Those of the exercise before go, too: its Pods would stand in the way of what is asked of all Pods of a node.
  */
 async function cleanUp(
   exercise: Start,
@@ -106,9 +107,14 @@ async function cleanUp(
   await sandbox.relieve(signal);
   await clearTheWay(inventory, kube, signal);
   await putAllBack(inventory, kube, signal);
-  const namespaces = [...exercise.namespaces, ...(exercise.clears ?? [])];
-  await Promise.all(namespaces.map((name) => kube.deleteNamespace(name, signal)));
+  const namespaces = new Set([...namespacesOf(exercise), ...(inventory.begun ?? [])]);
+  await Promise.all([...namespaces].map((name) => kube.deleteNamespace(name, signal)));
   await clean(inventory, kube, signal);
+}
+
+/** Those it makes, and those that learners make in it. */
+function namespacesOf({ namespaces, clears = [] }: Start): string[] {
+  return [...namespaces, ...clears];
 }
 
 function namespace(name: string): KubeObject {

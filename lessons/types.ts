@@ -19,6 +19,30 @@ export type Domain =
 export interface Course {
   readonly prose: Bilingual<NodeProse>;
   readonly modules: readonly Module[];
+  /** In the order of their folders; left out where there are none. */
+  readonly exams?: readonly ExamDefinition[];
+}
+
+/** An exam: tasks with weights, and time. */
+export interface ExamDefinition {
+  /** The folder name without its number; also the last part of the page's address. */
+  readonly id: string;
+  readonly minutes: number;
+  /** Per cent that pass. */
+  readonly pass: number;
+  /** It may be paused. */
+  readonly practice: boolean;
+  /** The tasks, or how many are drawn from the exercises of the course. */
+  readonly asks: { readonly tasks: readonly ExamTask[] } | { readonly draw: number };
+  readonly prose: Bilingual<NodeProse>;
+}
+
+export interface ExamTask {
+  readonly exercise: string;
+  /** Per cent of the exam. */
+  readonly weight: number;
+  /** What is asked where the exercise cannot be done: the first that can. */
+  readonly instead: readonly string[];
 }
 
 export interface Module {
@@ -37,6 +61,8 @@ export interface Lesson {
   readonly sandbox: SandboxSpec;
   /** Its exercises are for mock exams alone: no page shows them, and they cannot be started outside of an exam. */
   readonly mock?: true;
+  /** Ids it had before: old addresses, and what was kept under them, are its own. */
+  readonly formerly?: readonly string[];
   readonly prose: Bilingual<NodeProse>;
   readonly exercises: readonly ExerciseDefinition[];
 }
@@ -54,8 +80,12 @@ export interface ExerciseDefinition {
   readonly domain: Domain;
   /** Lines of the curriculum that it asks for. */
   readonly competencies?: readonly string[];
+  /** Pages of the documentation in which one would look it up; `addressOf` has their addresses. */
+  readonly docs?: readonly string[];
   readonly minutes: number;
   readonly sandbox: SandboxSpec;
+  /** The exercise that comes nearest to it and needs less: for those who cannot do this one where they are. */
+  readonly nearest?: string;
   /** What it needs besides what its kinds of check need. */
   readonly requires: readonly Capability[];
   /** Programs that learners type in their terminal, besides kubectl. */

@@ -4,6 +4,7 @@
  * A code block `sh` is a command. One that cannot be run by itself (an editor, a watch, something that needs another
  * terminal) says so in a comment of its own: `# not run: reason`. A code block `output` after it shows what it prints.
  */
+import { HOME_TOOLS, type HomeTool } from '../../sandbox/types.ts';
 import { blocks, type Place } from '../markdown.ts';
 
 export interface CommandBlock extends Place {
@@ -46,7 +47,17 @@ export function commandsOf(markdown: string): { commands: CommandBlock[]; strays
   return { commands, strays };
 }
 
-/** Markdown as pages show it: without the lines that are for machines. */
+/** The programs besides kubectl that commands call, at the begin of a line, of a pipe, of a list; not those that are not run. */
+export function toolsOf(commands: readonly CommandBlock[]): HomeTool[] {
+  const typed = commands.flatMap(({ code, notRun }) => (notRun === undefined ? [code] : [])).join('\n');
+  const calls = (tool: HomeTool) => new RegExp(`(?:^|[|;&(])[ \\t]*${tool}(?=[ \\t]|$)`, 'm').test(typed);
+  return HOME_TOOLS.filter((tool) => tool !== 'kubectl' && calls(tool));
+}
+
+/** The begin of a block that needs what the terminal of the page does not have. */
+const ELSEWHERE = /^([ \t]*`{3,})sh(?=[ \t]*\n[ \t]*# not run: needs a (?:node|cluster)\b)/gm;
+
+/** Markdown as pages show it: without the lines that are for machines. What runs elsewhere is `bash`, which no button runs. */
 export function withoutMarks(markdown: string): string {
-  return markdown.replace(new RegExp(`${NOT_RUN.source}\n?`, 'gm'), '');
+  return markdown.replace(ELSEWHERE, '$1bash').replace(new RegExp(`${NOT_RUN.source}\n?`, 'gm'), '');
 }

@@ -94,7 +94,8 @@ const VARYING: readonly (readonly [RegExp, string])[] = [
   ],
   [/\b\d{1,3}(?:\.\d{1,3}){3}\b/g, '<ip>'],
   [/\b3[0-2]\d{3}(?=\/(?:TCP|UDP|SCTP)\b)/g, '<node port>'],
-  [/\b(?:\d+(?:\.\d+)?(?:ms|µs|ns|s|m|h|d|y))+(?![\w/])/g, '<duration>'],
+  // The random end of a name may look like one: `web-5668fbfd7d-29h4h`.
+  [/(?<![\w-])(?:\d+(?:\.\d+)?(?:ms|µs|ns|s|m|h|d|y))+(?![\w/])/g, '<duration>'],
   // How often an event has come.
   [/<duration> \(x\d+ over <duration>\)/g, '<duration>'],
   // A hash of a Pod template and the end of a generated name use an alphabet without vowels (rand.SafeEncodeString).
@@ -106,13 +107,21 @@ const VARYING: readonly (readonly [RegExp, string])[] = [
   [/(resourceVersion"?: )"?\d+"?/g, '$1<number>'],
 ];
 
+/** The holder of a Lease is the name of a node, an underscore and a uid. */
+const NAME_ENDS = '(?![A-Za-z\\d-])';
+/** What lessons call nodes, and what stands before several control planes. */
+const COURSE_NODE = new RegExp(
+  `\\b(?:naru|kind)-(?:control-plane\\d*|worker\\d*|external-load-balancer)${NAME_ENDS}`,
+  'g',
+);
+
 /** A line without what varies; the blanks it begins with stay, those between words become one. */
 function steady(line: string, nodes: readonly string[]): string {
   const [indent = ''] = /^\s*/.exec(line) ?? [];
   let text = line.trim();
   for (const node of nodes)
-    text = text.replaceAll(new RegExp(`\\b${node.replace(/[.]/g, '\\.')}(?![\\w-])`, 'g'), '<node>');
-  text = text.replace(/\b(?:naru|kind)-(?:control-plane|worker\d*)(?![\w-])/g, '<node>');
+    text = text.replaceAll(new RegExp(`\\b${node.replace(/[.]/g, '\\.')}${NAME_ENDS}`, 'g'), '<node>');
+  text = text.replace(COURSE_NODE, '<node>');
   for (const [pattern, name] of VARYING) text = text.replace(pattern, name);
   return indent + text.replace(/\s+/g, ' ');
 }

@@ -1,18 +1,25 @@
 /** Walks through the pages of lessons, each in a cluster of its own. */
 import { randomBytes } from 'node:crypto';
-import type { SandboxProvider, SandboxSpec } from '../../sandbox/types.ts';
+import type { HomeTool, SandboxProvider, SandboxSpec } from '../../sandbox/types.ts';
 import type { LoadedCourse } from '../load.ts';
+import { inLanes, type LanesOptions } from '../proof/lanes.ts';
 import type { Page } from '../prose.ts';
 import { withoutComments } from '../skeleton.ts';
 import type { Lesson } from '../types.ts';
-import { commandsOf } from './blocks.ts';
+import { commandsOf, toolsOf } from './blocks.ts';
 import { type Walk, type WalkOptions, walk } from './walk.ts';
 
 export interface CourseWalkOptions extends WalkOptions {
   /** A part of the id of a lesson or a module; all lessons without one. */
   readonly pattern?: string;
+  /** Those of the programs that this machine lacks; none unless told. */
+  missing?(tools: readonly HomeTool[]): readonly HomeTool[];
+  /** How many pages at once; one unless told. */
+  readonly lanes?: LanesOptions;
   /** Told of each page as it is done. */
   onWalk?(walk: Walk): void;
+  /** Told of each page that is not walked, since its commands call programs this machine lacks. */
+  onSkip?(file: string, lacks: readonly HomeTool[]): void;
 }
 
 /** A lesson that has commands, and its pages whose commands differ. */
@@ -49,21 +56,29 @@ function typedIn(page: Page): string {
     .join('\0\0');
 }
 
-/** Results in the order of the course. Leaves no sandbox behind. */
+/** Results in the order of the course, several pages at once. Leaves no sandbox behind. */
 export async function walkCourse(
   lessons: readonly Walkable[],
   provider: SandboxProvider,
   options: CourseWalkOptions,
 ): Promise<Walk[]> {
-  const walks: Walk[] = [];
-  for (const { lesson, pages } of lessons) {
-    for (const page of pages) {
-      const done = await walkIn(provider, specOf(lesson), page, options);
-      walks.push(done);
+  const due = lessons.flatMap(({ lesson, pages }) => pages.map((page) => ({ spec: specOf(lesson), page })));
+  const able = due.filter(({ page }) => {
+    const lacks = options.missing?.(toolsOf(commandsOf(page.body).commands)) ?? [];
+    if (lacks.length > 0) options.onSkip?.(page.file, lacks);
+    return lacks.length === 0;
+  });
+  const walks = new Map<Page, Walk>();
+  await inLanes(
+    able,
+    async ({ spec, page }) => {
+      const done = await walkIn(provider, spec, page, options);
+      walks.set(page, done);
       options.onWalk?.(done);
-    }
-  }
-  return walks;
+    },
+    options.lanes ?? { least: 1 },
+  );
+  return able.flatMap(({ page }) => walks.get(page) ?? []);
 }
 
 /** Readers have every add-on of the course. */

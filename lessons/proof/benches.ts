@@ -16,6 +16,8 @@ export interface BenchOptions {
   readonly quiet?: number;
   /** How many sandboxes there may be at once, at least as many as are used at once. */
   readonly most: number;
+  /** Every use that is to come. A sandbox that nobody is going to want goes: its programs would go on working. */
+  readonly uses: readonly SandboxSpec[];
 }
 
 interface Place extends Bench {
@@ -29,22 +31,28 @@ export class Benches implements AsyncDisposable {
   readonly #options: BenchOptions;
   readonly #all = new Set<Place>();
   readonly #free = new Set<Place>();
+  /** Uses that are still to come. */
+  readonly #left: Map<string, number>;
   /** Being made. */
   #coming = 0;
 
   constructor(provider: SandboxProvider, options: BenchOptions) {
     this.#provider = provider;
     this.#options = options;
+    const uses = Map.groupBy(options.uses, (spec) => JSON.stringify(spec));
+    this.#left = new Map([...uses].map(([spec, same]) => [spec, same.length]));
   }
 
   /** Hands one out, and takes it back when `use` is done with it. */
   async with<T>(spec: SandboxSpec, use: (bench: Bench) => Promise<T>): Promise<T> {
     const wanted = JSON.stringify(spec);
+    this.#left.set(wanted, (this.#left.get(wanted) ?? 1) - 1);
     const place = this.#takeFree(wanted) ?? (await this.#open(spec, wanted));
     try {
       return await use(place);
     } finally {
       this.#free.add(place);
+      await this.#closeUnwanted(wanted);
     }
   }
 
@@ -56,6 +64,11 @@ export class Benches implements AsyncDisposable {
     const found = [...this.#free].find(({ spec }) => spec === wanted);
     if (found) this.#free.delete(found);
     return found;
+  }
+
+  async #closeUnwanted(spec: string): Promise<void> {
+    const unwanted = [...this.#free].filter((place) => place.spec === spec).slice(this.#left.get(spec) ?? 0);
+    await Promise.all(unwanted.map((place) => this.#close(place)));
   }
 
   async #open(spec: SandboxSpec, wanted: string): Promise<Place> {

@@ -1,14 +1,15 @@
 /**
  * Start states of proofs, one after the other in one sandbox. The same one is wanted again and again: where the sandbox can go
- * back to a moment it does, and everything is cleaned up and made anew only where it cannot.
+ * back to a moment it does, and a new cluster takes its place only where it cannot. Other sandboxes are cleaned up.
  */
 import type { Lookout } from '../../checker/cluster.ts';
 import { pause } from '../../checker/pace.ts';
 import { nothingMoves } from '../../checker/rest.ts';
 import { systemClock } from '../../sandbox/clock.ts';
 import type { Sandbox } from '../../sandbox/types.ts';
+import { worksOnNodes } from '../check-exercise.ts';
 import { take } from '../setup/steps.ts';
-import { makeStartState, type Start, type StartState } from '../start-state.ts';
+import { makeStartState, type StartState } from '../start-state.ts';
 import type { ExerciseDefinition, SetupStep } from '../types.ts';
 
 /** Names of moments: before the first exercise, and when the start state of the last one held. */
@@ -35,18 +36,29 @@ export function clearing(
   return { ...exercise, clears: [...new Set([...(exercise.clears ?? []), ...left])] };
 }
 
+/** The sandbox is looked at from there; a reset may give it another cluster. */
+export interface Standing {
+  readonly lookout: Lookout;
+  /** Opens another one with the kubeconfig of this moment. */
+  renew(): Promise<void>;
+}
+
 export class StartStates {
   readonly #sandbox: Sandbox;
-  readonly #lookout: Lookout;
+  readonly #standing: Standing;
   #last: ExerciseDefinition | undefined;
   #state: StartState | undefined;
   /** The moment is remembered, and nothing has happened since that goes on after it. */
   #isNewKnown = false;
   #isStartKnown = false;
 
-  constructor(sandbox: Sandbox, lookout: Lookout) {
+  constructor(sandbox: Sandbox, standing: Standing) {
     this.#sandbox = sandbox;
-    this.#lookout = lookout;
+    this.#standing = standing;
+  }
+
+  get #lookout(): Lookout {
+    return this.#standing.lookout;
   }
 
   /** What was made and done before is gone. Faults: those of makeStartState. */
@@ -67,14 +79,26 @@ export class StartStates {
     exercise: ExerciseDefinition,
     signal: AbortSignal,
   ): Promise<StartState> {
+    if (!this.#sandbox.mark) {
+      const untouched = await this.#renewWorn(before, signal);
+      const { lookout } = this.#standing;
+      return makeStartState(clearing(before, exercise), this.#sandbox, signal, { lookout, untouched });
+    }
     const lookout = this.#lookout;
-    if (!this.#sandbox.mark)
-      return makeStartState(clearing(before, exercise), this.#sandbox, signal, { lookout });
     const isBack =
       before !== undefined && leavesNothing(before) && this.#isNewKnown && (await this.#back(NEW, signal));
-    if (before && !isBack) await makeStartState(leftBy(before), this.#sandbox, signal, { lookout });
+    // Programs of the cluster may have had a past that no cleaning takes away, such as restarts of CoreDNS.
+    if (before && !isBack) await this.#sandbox.reset(signal);
     if (!isBack) await this.#rememberNew(signal);
     return makeStartState(exercise, this.#sandbox, signal, { lookout, untouched: true });
+  }
+
+  /** What was done on nodes stays with them, whatever becomes of the objects: then the sandbox is reset, and `true`. */
+  async #renewWorn(before: ExerciseDefinition | undefined, signal: AbortSignal): Promise<boolean> {
+    if (!before || !worksOnNodes(before)) return false;
+    await this.#sandbox.reset(signal);
+    await this.#standing.renew();
+    return true;
   }
 
   async #rememberNew(signal: AbortSignal): Promise<void> {
@@ -109,11 +133,6 @@ export class StartStates {
       return false;
     }
   }
-}
-
-/** Nothing but what has to be cleaned up. */
-function leftBy({ id, namespaces, clears = [] }: ExerciseDefinition): Start {
-  return { id, namespaces: [], setup: [], checks: [], clears: [...namespaces, ...clears] };
 }
 
 /** Everything it brings about is in objects and files: what is wrong with nodes otherwise, nobody takes back by going back. */

@@ -40,9 +40,20 @@ const LONGEST_LOOK = 5_000;
 
 /** The steps, in a real sandbox. `quiet`: see RunOptions. */
 export async function stepsIn(sandbox: Sandbox, quiet?: number): Promise<OpenProofSteps> {
-  const lookout = await openLookout(sandbox);
-  const startStates = new StartStates(sandbox, lookout);
+  let lookout = await openLookout(sandbox);
   const terminal = new ProofTerminal(sandbox);
+  const startStates = new StartStates(sandbox, {
+    get lookout() {
+      return lookout;
+    },
+    async renew() {
+      const next = await openLookout(sandbox);
+      lookout.close();
+      lookout = next;
+      // What is open knows the kubeconfig of the cluster before.
+      terminal.close();
+    },
+  });
   let state: StartState | undefined;
   let recorder: Recorder | undefined;
   let journal: Journal = journalOf();

@@ -10,6 +10,8 @@ import {
   keyOf,
   marksOf,
   namesOf,
+  SYSTEM,
+  straysOf,
   type Taint,
 } from './inventory.ts';
 
@@ -29,10 +31,13 @@ const OTHERS = CLUSTER_KINDS.filter((kind) => !GATEKEEPERS.includes(kind));
 
 /** Everything else but namespaces. Rejects when something cannot be taken away. */
 export async function clean(inventory: Inventory, kube: CleaningKube, signal: AbortSignal): Promise<void> {
-  const [surplus] = await Promise.all([
+  const [surplus, strays] = await Promise.all([
     surplusObjects(OTHERS, inventory, kube, signal),
+    surplusPods(inventory, kube, signal),
     putNodesBack(inventory, kube, signal),
   ]);
+  // CoreDNS takes its time to end.
+  await Promise.all(strays.map((ref) => deleteAndWait(ref, kube, signal)));
   for (const ref of surplus) await deleteAndWait(ref, kube, signal);
 }
 
@@ -64,6 +69,17 @@ async function surplusObjects(
     }),
   );
   return found.flat();
+}
+
+/** Of the cluster itself: those that came since and belong to nobody. */
+async function surplusPods(
+  { strays }: Inventory,
+  kube: CleaningKube,
+  signal: AbortSignal,
+): Promise<ObjectRef[]> {
+  if (!strays) return [];
+  const names = (await straysOf(kube, signal)).filter((name) => !strays.includes(name));
+  return names.map((name) => ({ apiVersion: 'v1', kind: 'Pod', namespace: SYSTEM, name }));
 }
 
 /** A volume that a claim of another exercise holds stays. */

@@ -10,7 +10,14 @@ export interface Inventory {
   readonly nodes: Readonly<Record<string, NodeMarks>>;
   /** Objects that exercises restore, as they were before the first one that does; `null`: not there. */
   readonly kept: readonly { readonly ref: ObjectRef; readonly was: KubeObject | null }[];
+  /** Names of the Pods of the cluster itself that no controller owns. */
+  readonly strays?: readonly string[];
+  /** Namespaces of the exercise that was begun last: they go before the next one, with all that runs in them. */
+  readonly begun?: readonly string[];
 }
+
+/** Where the Pods of the cluster itself are. */
+export const SYSTEM = 'kube-system';
 
 /** What people write on a node. */
 export interface NodeMarks {
@@ -78,15 +85,26 @@ export async function takeInventory(
   kube: Pick<Kube, 'raw' | 'list'>,
   signal: AbortSignal,
 ): Promise<Inventory> {
-  const [names, nodes] = await Promise.all([
+  const [names, nodes, strays] = await Promise.all([
     Promise.all(CLUSTER_KINDS.map((kind) => namesOf(kind, kube, signal))),
     kube.list({ apiVersion: 'v1', kind: 'Node' }, signal),
+    straysOf(kube, signal),
   ]);
   return {
     objects: Object.fromEntries(CLUSTER_KINDS.map((kind, index) => [keyOf(kind), names[index]!])),
     nodes: Object.fromEntries(nodes.map((node) => [node.metadata?.name ?? '', marksOf(node)])),
     kept: [],
+    strays,
   };
+}
+
+/**
+ * A Pod that is given other labels is let go by its controller, which makes another one. It runs on, and stands in the way of
+ * whoever drains its node: nobody would make it anew. (Those of static Pods are owned by their node.)
+ */
+export async function straysOf(kube: Pick<Kube, 'list'>, signal: AbortSignal): Promise<string[]> {
+  const pods = await kube.list({ apiVersion: 'v1', kind: 'Pod', namespace: SYSTEM }, signal);
+  return pods.flatMap(({ metadata }) => (metadata?.['ownerReferences'] ? [] : [metadata?.name ?? '']));
 }
 
 /** Names of all objects of a kind; none when the cluster has no such kind. */

@@ -27,7 +27,7 @@ export interface SetupPlace {
 
 /**
  * Takes one step. Faults: `lessons/setup-not-ready` (what it waits for did not come), `lessons/setup-failed` (a program ended
- * badly), and those of the sandbox.
+ * badly), `lessons/setup-offline` (it could not fetch something), and those of the sandbox.
  */
 export async function take(step: SetupStep, place: SetupPlace, signal: AbortSignal): Promise<void> {
   const { kube, sandbox } = place;
@@ -72,6 +72,7 @@ async function run(
     argv,
     signal,
   );
+  if (exitCode === OFFLINE) throw offline(exercise, stderr);
   if (exitCode !== 0)
     throw new Fault(
       'lessons/setup-failed',
@@ -80,6 +81,16 @@ async function run(
     );
   if (saves !== undefined) await sandbox.writeHome(saves, stdout, signal);
 }
+
+/** By which a program says that it could not fetch something: EX_NOHOST of sysexits.h. */
+const OFFLINE = 68;
+
+const offline = (exercise: string, stderr: string): Fault =>
+  new Fault(
+    'lessons/setup-offline',
+    `the start state of ${exercise} fetches something from the internet, which could not be reached: ${stderr.trim().slice(-500)}`,
+    'Connect this machine to the internet, in a way that containers can use, and reset the exercise.',
+  );
 
 async function waitFor(
   until: Extract<SetupStep, { until: unknown }>['until'],

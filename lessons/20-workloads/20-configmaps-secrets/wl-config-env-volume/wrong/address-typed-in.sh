@@ -1,0 +1,20 @@
+# fails: env
+kubectl -n wl-config patch deployment mailer --type=strategic -p '
+spec:
+  template:
+    spec:
+      volumes:
+        - name: conf
+          configMap:
+            name: mailer-conf
+            items: [{ key: smtp.properties, path: smtp.properties }]
+        - name: cred
+          secret: { secretName: mailer-cred, defaultMode: 0400 }
+      containers:
+        - name: busybox
+          env:
+            - { name: MAIL_FROM, value: "{{sender}}@example.com" }
+          volumeMounts:
+            - { name: conf, mountPath: /etc/mailer }
+            - { name: cred, mountPath: /etc/cred, readOnly: true }'
+kubectl -n wl-config rollout status deployment/mailer --timeout=90s

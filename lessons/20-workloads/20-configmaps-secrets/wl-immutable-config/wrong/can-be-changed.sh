@@ -1,0 +1,5 @@
+# fails: v2
+kubectl -n wl-immutable create configmap flags-v2 --from-literal=DARK_MODE=true --from-literal=REGION={{region}} --from-literal=BANNER=on
+kubectl -n wl-immutable patch deployment ui --type=json -p '[{"op":"replace","path":"/spec/template/spec/containers/0/envFrom/0/configMapRef/name","value":"flags-v2"}]'
+kubectl -n wl-immutable rollout status deployment/ui --timeout=90s
+kubectl -n wl-immutable delete configmap flags-v1

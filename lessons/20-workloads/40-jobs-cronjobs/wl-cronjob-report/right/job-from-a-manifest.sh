@@ -1,0 +1,31 @@
+kubectl apply -f - <<'EOF'
+apiVersion: batch/v1
+kind: CronJob
+metadata: { name: report, namespace: wl-cron }
+spec:
+  schedule: "*/{{every}} * * * *"
+  concurrencyPolicy: Forbid
+  successfulJobsHistoryLimit: 2
+  failedJobsHistoryLimit: 1
+  jobTemplate:
+    spec:
+      backoffLimit: {{retries}}
+      activeDeadlineSeconds: {{seconds}}
+      template:
+        spec:
+          restartPolicy: Never
+          containers: [{ name: report, image: "busybox:1.36", command: [date] }]
+EOF
+kubectl apply -f - <<'EOF'
+apiVersion: batch/v1
+kind: Job
+metadata: { name: report-manual, namespace: wl-cron }
+spec:
+  backoffLimit: {{retries}}
+  activeDeadlineSeconds: {{seconds}}
+  template:
+    spec:
+      restartPolicy: OnFailure
+      containers: [{ name: report, image: "busybox:1.36", command: [date] }]
+EOF
+kubectl -n wl-cron wait --for=condition=Complete job/report-manual --timeout=90s

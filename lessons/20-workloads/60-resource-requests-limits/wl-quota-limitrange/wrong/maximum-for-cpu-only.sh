@@ -1,0 +1,13 @@
+# fails: max
+kubectl apply -f - <<'EOF'
+apiVersion: v1
+kind: LimitRange
+metadata: { name: defaults, namespace: wl-quota }
+spec:
+  limits:
+    - type: Container
+      defaultRequest: { cpu: 100m, memory: 128Mi }
+      default: { cpu: 200m, memory: 256Mi }
+      max: { cpu: 500m }
+EOF
+kubectl -n wl-quota create quota team --hard=requests.cpu=1,requests.memory=1Gi,pods={{pods}}

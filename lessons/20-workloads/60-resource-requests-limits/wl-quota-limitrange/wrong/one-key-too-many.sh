@@ -1,0 +1,13 @@
+# fails: quota, quota-effect
+kubectl apply -f - <<'EOF'
+apiVersion: v1
+kind: LimitRange
+metadata: { name: defaults, namespace: wl-quota }
+spec:
+  limits:
+    - type: Container
+      defaultRequest: { cpu: 100m, memory: 128Mi }
+      default: { cpu: 200m, memory: 256Mi }
+      max: { cpu: 500m, memory: 512Mi }
+EOF
+kubectl -n wl-quota create quota team --hard=requests.cpu=1,requests.memory=1Gi,pods={{pods}},limits.memory=512Mi

@@ -1,0 +1,10 @@
+kubectl -n wl-hpa2 patch hpa search --type=merge -p '
+spec:
+  metrics:
+    - type: Resource
+      resource: { name: cpu, target: { type: Utilization, averageUtilization: 80 } }
+    - type: Resource
+      resource: { name: memory, target: { type: AverageValue, averageValue: {{mebibytes}}Mi } }
+  behavior:
+    scaleUp:
+      policies: [{ type: Pods, value: {{pods}}, periodSeconds: 60 }]'

@@ -1,0 +1,20 @@
+kubectl label node {{worker2}} dedicated=batch
+kubectl taint node {{worker2}} dedicated=batch:NoSchedule
+kubectl apply -f - <<'EOF'
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: batch, namespace: wl-taint }
+spec:
+  replicas: 3
+  selector: { matchLabels: { app: batch } }
+  template:
+    metadata: { labels: { app: batch } }
+    spec:
+      affinity:
+        nodeAffinity:
+          requiredDuringSchedulingIgnoredDuringExecution:
+            nodeSelectorTerms: [{ matchExpressions: [{ key: kubernetes.io/hostname, operator: In, values: ["{{worker2}}"] }] }]
+      tolerations: [{ key: dedicated, operator: Exists, effect: NoSchedule }]
+      containers: [{ name: batch, image: busybox:1.36, command: [sleep, "86400"] }]
+EOF
+kubectl -n wl-taint rollout status deployment/batch --timeout=60s

@@ -1,0 +1,1 @@
+kubectl patch pv pv-ledger -p '{"spec":{"claimRef":{"namespace":"st-finance","name":"ledger"}}}'

@@ -1,0 +1,12 @@
+# fails: effect
+P=$(kubectl get storageclass standard -o jsonpath='{.provisioner}')
+kubectl apply -f - <<EOF
+apiVersion: storage.k8s.io/v1
+kind: StorageClass
+metadata: { name: fast-retain }
+provisioner: $P
+reclaimPolicy: Retain
+volumeBindingMode: WaitForFirstConsumer
+allowVolumeExpansion: true
+EOF
+kubectl annotate storageclass standard storageclass.kubernetes.io/is-default-class=false --overwrite

@@ -1,0 +1,4 @@
+kubectl -n st-queue patch statefulset queue -p '{"spec":{"persistentVolumeClaimRetentionPolicy":{"whenScaled":"Delete"}}}'
+kubectl -n st-queue patch statefulset queue -p '{"spec":{"replicas":1}}'
+kubectl -n st-queue wait --for=delete pvc/data-queue-2 --timeout=90s
+kubectl -n st-queue wait --for=delete pvc/data-queue-1 --timeout=90s

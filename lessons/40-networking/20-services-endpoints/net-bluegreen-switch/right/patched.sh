@@ -1,0 +1,2 @@
+kubectl -n net-bluegreen patch service api -p '{"spec":{"selector":{"version":"green"}}}'
+sleep 1

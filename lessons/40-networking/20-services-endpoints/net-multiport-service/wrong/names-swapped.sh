@@ -1,0 +1,12 @@
+# fails: ports, endpoints
+kubectl apply -f - <<'EOF'
+apiVersion: v1
+kind: Service
+metadata: { name: telemetry, namespace: net-multi }
+spec:
+  selector: { app: telemetry }
+  ports:
+    - { name: metrics, port: 80, targetPort: 8080 }
+    - { name: web, port: {{metrics}}, targetPort: {{metrics}} }
+EOF
+sleep 1

@@ -1,0 +1,10 @@
+# fails: ports, http
+kubectl apply -f - <<'EOF'
+apiVersion: v1
+kind: Service
+metadata: { name: telemetry, namespace: net-multi }
+spec:
+  selector: { app: telemetry }
+  ports: [{ name: web, port: 80 }, { name: metrics, port: {{metrics}} }]
+EOF
+sleep 1

@@ -1,0 +1,13 @@
+# fails: wrong-role
+cat <<'EOF' | kubectl apply -f -
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: { name: scrape, namespace: net-apps }
+spec:
+  podSelector: { matchLabels: { expose: metrics } }
+  policyTypes: [Ingress]
+  ingress:
+    - from:
+        - namespaceSelector: { matchLabels: { team: monitoring } }
+      ports: [{ protocol: TCP, port: {{port}} }]
+EOF

@@ -1,0 +1,14 @@
+# fails: dns
+cat <<'EOF' | kubectl apply -f -
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: { name: worker-egress, namespace: net-egress }
+spec:
+  podSelector: { matchLabels: { app: worker } }
+  policyTypes: [Egress]
+  egress:
+    - to: [{ podSelector: { matchLabels: { app: cache } } }]
+      ports: [{ protocol: TCP, port: 6379 }]
+    - to: [{ ipBlock: { cidr: {{net}}.0/24, except: [{{net}}.128/25] } }]
+      ports: [{ protocol: TCP, port: 443 }]
+EOF

@@ -1,0 +1,1 @@
+kubectl create -f ~/lab/policies/y.yaml

@@ -1,0 +1,3 @@
+# fails: media, health, rest, class
+kubectl -n net-ing create ingress fanout --rule='app.example.com/{{media}}*={{media}}:80' --rule='app.example.com/health=health:8080' --rule='app.example.com/*=landing:80'
+sleep 1

@@ -1,0 +1,21 @@
+kubectl apply -f - <<'EOF'
+apiVersion: gateway.networking.k8s.io/v1
+kind: Gateway
+metadata: { name: edge, namespace: net-gw }
+spec:
+  gatewayClassName: cka-gateway
+  listeners: [{ name: http, protocol: HTTP, port: 80, hostname: "*.example.com" }]
+---
+apiVersion: gateway.networking.k8s.io/v1
+kind: HTTPRoute
+metadata: { name: storefront, namespace: net-gw }
+spec:
+  parentRefs: [{ name: edge, sectionName: http }]
+  hostnames: [shop.example.com]
+  rules:
+    - matches: [{ path: { type: PathPrefix, value: / } }]
+      backendRefs: [{ name: web, port: 80 }]
+    - matches: [{ path: { type: PathPrefix, value: /cart } }]
+      backendRefs: [{ name: cart, port: 80 }]
+EOF
+kubectl -n net-gw wait --for=condition=Programmed gateway/edge --timeout=60s

@@ -1,0 +1,21 @@
+kubectl apply -f - <<'EOF'
+apiVersion: gateway.networking.k8s.io/v1
+kind: Gateway
+metadata: { name: portal-gw, namespace: net-migrate }
+spec:
+  gatewayClassName: cka-gateway
+  listeners:
+    - { name: secure, protocol: HTTPS, port: 443, hostname: portal.example.com, tls: { certificateRefs: [{ name: portal-tls }] } }
+---
+apiVersion: gateway.networking.k8s.io/v1
+kind: HTTPRoute
+metadata: { name: portal, namespace: net-migrate }
+spec:
+  parentRefs: [{ name: portal-gw, sectionName: secure }]
+  rules:
+    - backendRefs: [{ name: portal, port: 80 }]
+    - matches: [{ path: { type: PathPrefix, value: /api } }]
+      backendRefs: [{ name: portal-api, port: 8080 }]
+EOF
+kubectl -n net-migrate wait --for=condition=Programmed gateway/portal-gw --timeout=60s
+kubectl -n net-migrate delete ingress portal

@@ -1,0 +1,3 @@
+kubectl -n arch-ci create serviceaccount {{account}}
+kubectl -n arch-ci create role deployer --verb=get,list,create,update,patch --resource=deployments.apps
+kubectl -n arch-ci create rolebinding deployer --role=deployer --serviceaccount=arch-ci:{{account}}

@@ -1,0 +1,3 @@
+kubectl create clusterrole log-reader --verb=get,list --resource=pods,pods/log
+kubectl -n arch-blue create rolebinding log-reader --clusterrole=log-reader --group={{group}}
+kubectl -n arch-green create rolebinding log-reader --clusterrole=log-reader --group={{group}}

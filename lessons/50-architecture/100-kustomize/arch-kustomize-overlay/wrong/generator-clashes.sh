@@ -1,0 +1,13 @@
+# fails: builds, live, config, in-sync
+mkdir -p ~/lab/app/overlays/prod
+cat > ~/lab/app/overlays/prod/kustomization.yaml <<'EOF'
+namespace: arch-prod
+namePrefix: prod-
+resources: [../../base]
+replicas: [{ name: web, count: {{replicas}} }]
+images: [{ name: nginx, newTag: 1.28-alpine }]
+configMapGenerator:
+  - { name: web-env, literals: [LOG_LEVEL={{level}}] }
+EOF
+kubectl create namespace arch-prod
+kubectl apply -k ~/lab/app/overlays/prod

@@ -1,0 +1,5 @@
+# fails: service, ready
+ssh {{worker2}} "sed -i 's/SystemdCgroup = false/SystemdCgroup = true,/' /etc/containerd/config.toml"
+ssh {{worker2}} crictl config --set runtime-endpoint=unix:///run/containerd/containerd.sock
+ssh {{worker2}} "systemctl enable containerd; systemctl restart containerd; systemctl restart kubelet"
+sleep 5

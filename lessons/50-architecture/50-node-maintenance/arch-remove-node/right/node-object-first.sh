@@ -1,0 +1,3 @@
+kubectl drain {{worker2}} --ignore-daemonsets --delete-emptydir-data --timeout=180s
+kubectl delete node {{worker2}}
+ssh {{worker2}} kubeadm reset --force

@@ -1,0 +1,2 @@
+# fails: gone, reset
+kubectl drain {{worker2}} --ignore-daemonsets --delete-emptydir-data --timeout=180s

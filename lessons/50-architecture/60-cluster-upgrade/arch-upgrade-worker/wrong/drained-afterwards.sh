@@ -1,0 +1,8 @@
+# fails: drained
+ssh {{worker1}} "sed -i 's#/v1.35/#/v1.36/#' /etc/apt/sources.list.d/kubernetes.list && apt-get update"
+ssh {{worker1}} "apt-mark unhold kubeadm kubelet && apt-get install -y 'kubeadm=1.36.4-*' 'kubelet=1.36.4-*' && apt-mark hold kubeadm kubelet"
+ssh {{worker1}} kubeadm upgrade node --ignore-preflight-errors=SystemVerification
+ssh {{worker1}} "systemctl daemon-reload && systemctl restart kubelet"
+for i in $(seq 30); do kubectl get node {{worker1}} | grep v1.36.4 && break; sleep 2; done
+kubectl drain {{worker1}} --ignore-daemonsets --delete-emptydir-data --timeout=120s
+kubectl uncordon {{worker1}}

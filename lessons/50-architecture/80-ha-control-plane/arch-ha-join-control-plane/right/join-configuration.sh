@@ -1,0 +1,18 @@
+KEY=$(ssh {{cp}} kubeadm init phase upload-certs --upload-certs | tail -1)
+set -- $(ssh {{cp}} kubeadm token create --ttl 1h --print-join-command)
+cat > ~/lab/join.yaml <<END
+apiVersion: kubeadm.k8s.io/v1beta4
+kind: JoinConfiguration
+discovery:
+  bootstrapToken:
+    apiServerEndpoint: $3
+    token: $5
+    caCertHashes: ["$7"]
+controlPlane:
+  certificateKey: $KEY
+nodeRegistration:
+  ignorePreflightErrors: [SystemVerification]
+END
+ssh {{worker2}} "echo $(base64 -w0 < ~/lab/join.yaml) | base64 -d > /root/join.yaml"
+ssh {{worker2}} kubeadm join --config /root/join.yaml
+kubectl wait --for=condition=Ready node/{{worker2}} --timeout=300s

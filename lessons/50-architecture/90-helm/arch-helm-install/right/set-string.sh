@@ -1,0 +1,3 @@
+helm repo add cka {{chartRepo}}
+helm install portal cka/webapp --version 1.2.0 -n arch-helm --create-namespace --set-string replicaCount={{replicas}},service.type=NodePort
+kubectl -n arch-helm rollout status deployment/portal-webapp --timeout=120s

@@ -1,0 +1,4 @@
+# fails: release
+helm repo add cka {{chartRepo}}
+helm install portal cka/webapp -n arch-helm --create-namespace --set replicaCount={{replicas}} --set service.type=NodePort
+kubectl -n arch-helm rollout status deployment/portal-webapp --timeout=120s

@@ -1,0 +1,5 @@
+helm -n arch-helm2 history shop
+helm -n arch-helm2 get values shop --revision 1
+helm -n arch-helm2 rollback shop 1
+helm -n arch-helm2 upgrade shop cka/webapp --version 1.3.0 --reuse-values --set replicaCount=2
+kubectl -n arch-helm2 rollout status deployment/shop-webapp --timeout=120s

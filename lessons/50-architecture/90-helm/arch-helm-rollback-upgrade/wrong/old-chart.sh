@@ -1,0 +1,4 @@
+# fails: release, history
+helm -n arch-helm2 rollback shop 1
+helm -n arch-helm2 upgrade shop cka/webapp --version 1.2.0 --reuse-values --set replicaCount=2
+kubectl -n arch-helm2 rollout status deployment/shop-webapp --timeout=120s

@@ -1,0 +1,1 @@
+helm template {{release}} cka/operator-stack --version 0.4.0 -n arch-ops -s templates/rbac.yaml -s templates/deployment.yaml > ~/lab/operator.yaml

@@ -1,0 +1,8 @@
+# The name that the application asks for is no name any more.
+kubectl -n inc-orders patch configmap orders -p '{"data":{"DB_HOST":"db.inc-data"}}'
+# Out of the one namespace, and into the other.
+kubectl -n inc-orders patch networkpolicy orders-egress --type=json -p '[{"op":"replace","path":"/spec/egress/0/to/0/namespaceSelector/matchLabels","value":{"kubernetes.io/metadata.name":"inc-data"}}]'
+kubectl -n inc-data patch networkpolicy db --type=json -p '[{"op":"replace","path":"/spec/ingress/0/from/0/podSelector/matchLabels/app","value":"orders"}]'
+# Environment variables are read once, at the start of a container.
+kubectl -n inc-orders rollout restart deployment/orders
+kubectl -n inc-orders rollout status deployment/orders --timeout=120s

@@ -1,0 +1,5 @@
+# fails: others
+kubectl -n inc-pay create serviceaccount {{account}}
+kubectl label namespace inc-pay pod-security.kubernetes.io/enforce=baseline team- --overwrite
+kubectl -n inc-pay rollout restart deployment/payments
+kubectl -n inc-pay rollout status deployment/payments --timeout=120s

@@ -1,0 +1,5 @@
+# fails: pods
+kubectl -n inc-cert patch deployment pay --type=json -p '[{"op":"remove","path":"/spec/template/spec/volumes"},{"op":"remove","path":"/spec/template/spec/containers/0/volumeMounts"}]'
+kubectl -n inc-cert create secret tls pay-tls --cert=$HOME/lab/pay-2026.crt --key=$HOME/lab/pay-2026.key --dry-run=client -o yaml | kubectl apply -f -
+kubectl -n inc-cert patch ingress pay --type=json -p '[{"op":"replace","path":"/spec/tls/0/secretName","value":"pay-tls"}]'
+kubectl -n inc-cert rollout status deployment/pay --timeout=120s

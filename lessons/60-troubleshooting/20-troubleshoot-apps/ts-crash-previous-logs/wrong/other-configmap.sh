@@ -1,0 +1,3 @@
+# fails: ready, source
+kubectl -n ts-crash set env deployment/billing --from=configmap/other-conf
+kubectl -n ts-crash rollout status deployment/billing --timeout=5s

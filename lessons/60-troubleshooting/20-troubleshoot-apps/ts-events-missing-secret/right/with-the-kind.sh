@@ -1,0 +1,3 @@
+echo {{missing.create}} | sed 's, .*,,;s,$,/{{missing.name}}-{{region}},' > ~/lab/missing.txt
+kubectl -n ts-events create {{missing.create}} {{missing.name}}-{{region}} --from-literal=token=abc123
+kubectl -n ts-events wait --for=condition=Ready pod/vault-client --timeout=150s

@@ -1,0 +1,3 @@
+# fails: probe
+kubectl -n ts-ready patch deployment profile --type=json -p '[{"op":"replace","path":"/spec/template/spec/containers/0/readinessProbe/httpGet","value":{"path":"/","port":80}}]'
+kubectl -n ts-ready rollout status deployment/profile --timeout=90s

@@ -1,0 +1,19 @@
+# fails: app-kept
+cat > sidecar.yaml <<'EOF'
+spec:
+  template:
+    spec:
+      volumes: [{ name: logs, emptyDir: {} }]
+      initContainers:
+        - name: log-stream
+          image: busybox:1.36
+          restartPolicy: Always
+          command: [sh, -c, "tail -n +1 -F {{log.dir}}/{{log.file}}"]
+          volumeMounts: [{ name: logs, mountPath: "{{log.dir}}" }]
+      containers:
+        - name: app
+          command: [sh, -c, 'while true; do echo "$(date -Is) {{log.word}}" | tee -a {{log.dir}}/{{log.file}}; sleep 2; done']
+          volumeMounts: [{ name: logs, mountPath: "{{log.dir}}" }]
+EOF
+kubectl -n ts-sidecar patch deployment legacy --patch-file sidecar.yaml
+kubectl -n ts-sidecar rollout status deployment/legacy --timeout=90s

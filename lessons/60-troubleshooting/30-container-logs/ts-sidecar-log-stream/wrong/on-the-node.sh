@@ -1,0 +1,18 @@
+# fails: shared
+cat > sidecar.yaml <<'EOF'
+spec:
+  template:
+    spec:
+      volumes: [{ name: logs, hostPath: { path: "{{log.dir}}", type: DirectoryOrCreate } }]
+      initContainers:
+        - name: log-stream
+          image: busybox:1.36
+          restartPolicy: Always
+          command: [sh, -c, "tail -n +1 -F {{log.dir}}/{{log.file}}"]
+          volumeMounts: [{ name: logs, mountPath: "{{log.dir}}" }]
+      containers:
+        - name: app
+          volumeMounts: [{ name: logs, mountPath: "{{log.dir}}" }]
+EOF
+kubectl -n ts-sidecar patch deployment legacy --patch-file sidecar.yaml
+kubectl -n ts-sidecar rollout status deployment/legacy --timeout=90s

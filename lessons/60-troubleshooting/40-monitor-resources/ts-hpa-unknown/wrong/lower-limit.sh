@@ -1,0 +1,4 @@
+# fails: requests
+kubectl -n ts-hpa set resources deployment/feed -c {{names.lacks}} --limits=cpu=20m
+kubectl -n ts-hpa rollout status deployment/feed --timeout=90s
+kubectl -n ts-hpa wait --for=condition=ScalingActive hpa/feed --timeout=120s

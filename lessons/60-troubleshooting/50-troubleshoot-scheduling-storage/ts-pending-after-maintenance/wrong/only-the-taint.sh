@@ -1,0 +1,3 @@
+# fails: nodes
+kubectl taint node {{left.tainted}} {{left.key}}-
+kubectl -n ts-maint rollout status deployment/orders --timeout=90s

@@ -1,0 +1,3 @@
+# fails: ready, containerd, config
+ssh {{node}} systemctl restart kubelet
+sleep 5

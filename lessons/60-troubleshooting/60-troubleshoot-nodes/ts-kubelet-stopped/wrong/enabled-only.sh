@@ -1,0 +1,2 @@
+# fails: ready, active
+ssh {{node}} systemctl enable kubelet

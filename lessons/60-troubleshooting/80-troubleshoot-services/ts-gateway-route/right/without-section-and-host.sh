@@ -1,0 +1,2 @@
+kubectl -n ts-gateway patch httproute docs --type=json -p '[{"op":"replace","path":"/spec/parentRefs","value":[{"name":"public"}]},{"op":"remove","path":"/spec/hostnames"},{"op":"replace","path":"/spec/rules","value":[{"backendRefs":[{"name":"docs","port":80}]}]}]'
+kubectl -n ts-gateway wait --for=jsonpath='{.status.parents[0].conditions[?(@.type=="ResolvedRefs")].status}'=True httproute/docs --timeout=60s

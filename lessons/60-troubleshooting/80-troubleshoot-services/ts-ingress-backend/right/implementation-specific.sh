@@ -1,0 +1,2 @@
+kubectl -n ts-ingress patch ingress wiki --type=json -p '[{"op":"replace","path":"/spec/rules/0/http/paths/0","value":{"path":"/","pathType":"ImplementationSpecific","backend":{"service":{"name":"wiki","port":{"number":8000}}}}}]'
+sleep 1

@@ -1,0 +1,4 @@
+kubectl -n ts-ingress describe ingress wiki
+kubectl -n ts-ingress get service wiki
+kubectl -n ts-ingress patch ingress wiki --type=json -p '[{"op":"replace","path":"/spec/rules/0/http/paths/0/backend/service","value":{"name":"wiki","port":{"number":8000}}},{"op":"replace","path":"/spec/rules/0/http/paths/0/pathType","value":"Prefix"}]'
+sleep 1

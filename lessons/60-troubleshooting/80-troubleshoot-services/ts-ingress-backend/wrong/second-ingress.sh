@@ -1,0 +1,4 @@
+# fails: kept
+kubectl -n ts-ingress patch ingress wiki --type=json -p '[{"op":"replace","path":"/spec/rules/0/http/paths/0/backend/service","value":{"name":"wiki","port":{"number":8000}}}]'
+kubectl -n ts-ingress create ingress wiki-all --class=nginx --rule='wiki.example.com/*=wiki:8000'
+sleep 1

@@ -1,0 +1,1 @@
+kubectl -n ts-np patch service {{name}} --type=json -p '[{"op":"remove","path":"/spec/externalTrafficPolicy"}]'

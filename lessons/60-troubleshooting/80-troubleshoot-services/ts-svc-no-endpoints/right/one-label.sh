@@ -1,0 +1,1 @@
+kubectl -n ts-svc1 set selector service shop app=shop

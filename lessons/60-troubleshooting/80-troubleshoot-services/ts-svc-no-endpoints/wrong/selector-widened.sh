@@ -1,0 +1,2 @@
+# fails: endpoints
+kubectl -n ts-svc1 set selector service shop tier=web

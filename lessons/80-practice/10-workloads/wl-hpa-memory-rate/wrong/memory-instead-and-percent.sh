@@ -1,9 +1,0 @@
-# fails: metrics, rate
-kubectl -n wl-hpa2 patch hpa search --type=merge -p '
-spec:
-  metrics:
-    - type: Resource
-      resource: { name: memory, target: { type: AverageValue, averageValue: 200Mi } }
-  behavior:
-    scaleUp:
-      policies: [{ type: Percent, value: 2, periodSeconds: 60 }]'

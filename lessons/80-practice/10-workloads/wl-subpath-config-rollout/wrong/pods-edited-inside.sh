@@ -1,2 +1,0 @@
-# fails: configmap
-kubectl -n wl-subpath patch service web -p '{"spec":{"ports":[{"port":80,"targetPort":8081}]}}'

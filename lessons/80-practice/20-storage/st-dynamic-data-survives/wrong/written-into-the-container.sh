@@ -1,2 +1,0 @@
-# fails: bound, mounted, survives
-kubectl -n st-dynamic exec deploy/gallery -- sh -c 'echo gallery-v1 > /usr/share/nginx/html/index.html'

@@ -1,2 +1,0 @@
-# fails: size, class
-kubectl -n st-expand patch pvc metrics -p '{"spec":{"resources":{"requests":{"storage":"3Gi"}}}}'

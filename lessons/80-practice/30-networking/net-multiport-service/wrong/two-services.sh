@@ -1,4 +1,0 @@
-# fails: ports, endpoints
-kubectl -n net-multi expose deployment telemetry --name=telemetry --port=80 --target-port=8080
-kubectl -n net-multi expose deployment telemetry --name=telemetry-metrics --port=9100
-sleep 1

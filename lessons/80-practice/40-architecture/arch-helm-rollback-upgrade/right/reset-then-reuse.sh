@@ -1,2 +1,0 @@
-helm -n arch-helm2 rollback shop 1 --wait --timeout 120s
-helm -n arch-helm2 upgrade shop ~/lab/charts/webapp-1.3.0 --reset-then-reuse-values --set replicaCount=2 --wait --timeout 120s

@@ -1,4 +1,0 @@
-# fails: history
-helm -n arch-helm2 uninstall shop
-helm -n arch-helm2 install shop ~/lab/charts/webapp-1.3.0 --set message=welcome,replicaCount=2
-kubectl -n arch-helm2 rollout status deployment/shop-webapp --timeout=120s

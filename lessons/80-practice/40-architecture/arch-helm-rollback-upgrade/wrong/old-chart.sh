@@ -1,4 +1,0 @@
-# fails: release, history
-helm -n arch-helm2 rollback shop 1
-helm -n arch-helm2 upgrade shop ~/lab/charts/webapp-1.2.0 --reuse-values --set replicaCount=2
-kubectl -n arch-helm2 rollout status deployment/shop-webapp --timeout=120s

@@ -1,4 +1,0 @@
-# fails: values
-helm -n arch-helm2 rollback shop 1
-helm -n arch-helm2 upgrade shop ~/lab/charts/webapp-1.3.0 --set replicaCount=2
-kubectl -n arch-helm2 rollout status deployment/shop-webapp --timeout=120s

@@ -1,2 +1,0 @@
-# fails: values, history, live
-helm -n arch-helm2 upgrade shop ~/lab/charts/webapp-1.3.0 --reuse-values --set replicaCount=2

@@ -1,2 +1,0 @@
-# fails: content
-helm template ops ~/lab/charts/operator-stack -n arch-ops -s templates/deployment.yaml > ~/lab/operator.yaml

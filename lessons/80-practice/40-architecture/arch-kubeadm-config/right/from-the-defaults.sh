@@ -1,3 +1,0 @@
-kubeadm config print init-defaults --component-configs KubeletConfiguration > ~/lab/kubeadm.yaml
-sed -i 's#criSocket: .*#criSocket: unix:///run/containerd/containerd.sock#; s#advertiseAddress: .*#advertiseAddress: 192.0.2.10#; s#kubernetesVersion: .*#kubernetesVersion: {{version}}\ncontrolPlaneEndpoint: api.cka.example:6443#; s#cgroupDriver: .*#cgroupDriver: systemd#; s#serviceSubnet: .*#serviceSubnet: 10.96.0.0/16\n  podSubnet: 10.200.0.0/16#; s#^apiServer: {}#apiServer:\n  certSANs: [192.0.2.50, api.cka.example]#' ~/lab/kubeadm.yaml
-kubeadm config validate --config ~/lab/kubeadm.yaml

@@ -1,4 +1,0 @@
-# fails: scoped
-kubectl -n arch-ci create serviceaccount deployer
-kubectl create clusterrole deployer --verb=get,list,create,update,patch --resource=deployments.apps
-kubectl create clusterrolebinding deployer --clusterrole=deployer --serviceaccount=arch-ci:deployer

@@ -1,3 +1,0 @@
-kubectl create clusterrole log-reader --verb=get,list --resource=pods,pods/log
-kubectl -n arch-blue create rolebinding log-reader --clusterrole=log-reader --group=support
-kubectl -n arch-green create rolebinding log-reader --clusterrole=log-reader --group=support

@@ -1,4 +1,0 @@
-# fails: may, one-role
-kubectl create clusterrole log-reader --verb=get,list --resource=pods,pods/log
-kubectl -n arch-blue create rolebinding log-reader --clusterrole=log-reader --user=support
-kubectl -n arch-green create rolebinding log-reader --clusterrole=log-reader --user=support

@@ -1,4 +1,0 @@
-# fails: may
-kubectl create clusterrole log-reader --verb=get,list --resource=pods
-kubectl -n arch-blue create rolebinding log-reader --clusterrole=log-reader --group=support
-kubectl -n arch-green create rolebinding log-reader --clusterrole=log-reader --group=support

@@ -1,3 +1,0 @@
-# fails: source
-kubectl -n ts-crash set env deployment/billing --from=configmap/other-conf
-kubectl -n ts-crash rollout status deployment/billing --timeout=90s

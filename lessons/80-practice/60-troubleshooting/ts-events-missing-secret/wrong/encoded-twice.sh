@@ -1,4 +1,0 @@
-# fails: answer, secret
-echo t > ~/lab/missing.txt
-kubectl -n ts-events create secret generic vault-token-{{region}} --from-literal=token=$(echo -n abc123 | base64)
-kubectl -n ts-events wait --for=condition=Ready pod/vault-client --timeout=150s

@@ -1,6 +1,0 @@
-# fails: running
-echo vault-token-{{region}} > ~/lab/missing.txt
-kubectl -n ts-events create secret generic vault-token-{{region}} --from-literal=token=abc123
-kubectl -n ts-events delete pod vault-client --now
-kubectl -n ts-events run vault-client --image=busybox:1.36 -- sleep 86400
-kubectl -n ts-events wait --for=condition=Ready pod/vault-client --timeout=60s

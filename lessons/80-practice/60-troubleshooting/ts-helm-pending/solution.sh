@@ -1,2 +1,0 @@
-kubectl -n ts-helm get secrets -l owner=helm,name=shop --show-labels
-kubectl -n ts-helm delete secret sh.helm.release.v1.shop.v3

@@ -1,4 +1,0 @@
-# fails: kept
-kubectl -n ts-ingress patch service wiki --type=json -p '[{"op":"replace","path":"/spec/ports/0/port","value":8080}]'
-kubectl -n ts-ingress patch ingress wiki --type=json -p '[{"op":"replace","path":"/spec/rules/0/http/paths/0/pathType","value":"Prefix"}]'
-sleep 1

@@ -1,4 +1,0 @@
-# fails: config
-kubectl -n kube-system get configmap kube-proxy -o yaml | sed -e 's#kubeconfig.cfg#kubeconfig.conf#' -e 's#mode: iptables#mode: ipvs#' | kubectl apply -f -
-kubectl -n kube-system rollout restart daemonset/kube-proxy
-kubectl -n kube-system rollout status daemonset/kube-proxy --timeout=120s

@@ -1,4 +1,0 @@
-K=~/lab/ops.kubeconfig
-kubectl --kubeconfig=$K config set-cluster cka --server=$(kubectl config view --minify -o jsonpath='{.clusters[0].cluster.server}')
-kubectl --kubeconfig=$K config set-context ops --user=ops --namespace=ts-kubeconfig
-kubectl --kubeconfig=$K get pods

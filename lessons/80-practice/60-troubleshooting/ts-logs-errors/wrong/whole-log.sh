@@ -1,3 +1,0 @@
-# fails: errors, count
-kubectl -n ts-logs logs gateway -c app > ~/lab/errors.txt
-wc -l < ~/lab/errors.txt > ~/lab/count.txt

@@ -1,3 +1,0 @@
-# fails: count
-kubectl -n ts-logs logs gateway -c app | grep ERROR > ~/lab/errors.txt
-wc -l ~/lab/errors.txt > ~/lab/count.txt

@@ -1,3 +1,0 @@
-# fails: works, ready
-kubectl -n kube-system set selector service metrics-server k8s-app=metrics-server
-kubectl -n kube-system rollout status deployment/metrics-server --timeout=5s

@@ -1,3 +1,0 @@
-kubectl get namespace ts-stuck -o jsonpath='{.status.conditions[*].message}'
-kubectl -n ts-stuck patch cleanup job-1 --type=merge -p '{"metadata":{"finalizers":null}}'
-kubectl wait --for=delete namespace/ts-stuck --timeout=60s

@@ -1,5 +1,0 @@
-# fails: nodes
-kubectl taint node {{cp}} node-role.kubernetes.io/control-plane-
-kubectl taint node {{worker1}} maintenance-
-kubectl uncordon {{worker2}}
-kubectl -n ts-maint rollout status deployment/orders --timeout=90s

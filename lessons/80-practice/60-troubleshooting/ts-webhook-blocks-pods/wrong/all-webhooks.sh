@@ -1,4 +1,0 @@
-# fails: others
-kubectl delete validatingwebhookconfigurations --all
-kubectl -n ts-webhook rollout restart deployment/shop
-kubectl -n ts-webhook rollout status deployment/shop --timeout=90s

@@ -1,4 +1,0 @@
-# fails: pods, admits, others
-kubectl delete validatingwebhookconfiguration audit-hook
-kubectl -n ts-webhook rollout restart deployment/shop
-kubectl -n ts-webhook rollout status deployment/shop --timeout=5s
