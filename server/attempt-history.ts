@@ -30,21 +30,36 @@ export function withVerdict(verdicts: StoredAttempt['verdicts'], fallen: Verdict
   return [...verdicts.filter(({ check }) => check !== fallen.check), added];
 }
 
+/** What was found is left out: only whether each check passed. */
+export function withoutFindings(verdicts: StoredAttempt['verdicts']): StoredAttempt['verdicts'] {
+  return verdicts.map((verdict) =>
+    verdict.outcome === 'fail' ? { ...verdict, findings: [] } : structuredClone(verdict),
+  );
+}
+
 /** Neither submitted nor abandoned. */
 export const isUnderWay = (attempt: { readonly state: string }): boolean =>
   attempt.state === 'open' || attempt.state === 'preparing';
 
+/** Everything passed when it was looked at last. */
+export const isSolved = ({
+  verdicts,
+}: {
+  readonly verdicts: readonly { readonly outcome: string }[];
+}): boolean => verdicts.length > 0 && verdicts.every(({ outcome }) => outcome === 'pass');
+
 /** Lets what an attempt has come to count for its exercise: the better grade stays; another measure counts anew. */
-export function count(kept: StoreData['exercises'][string], { verdicts, grade }: StoredAttempt): void {
+export function count(kept: StoreData['exercises'][string], attempt: StoredAttempt): void {
+  const { grade } = attempt;
   if (!grade) return;
   const { best } = kept;
   if (!best || best.of !== grade.of || best.points < grade.points) kept.best = grade;
-  kept.passed ||= verdicts.length > 0 && verdicts.every(({ outcome }) => outcome === 'pass');
+  kept.passed ||= isSolved(attempt);
 }
 
 /**
  * The last attempt as the page may know it; `shown`: the values that its text shows. What was begun in a cluster that is gone is
- * as good as abandoned. Of an exam nothing is said before it is over.
+ * as good as abandoned.
  */
 export function lastAttempt(
   kept: Kept | undefined,
@@ -62,15 +77,7 @@ export function lastAttempt(
     ...rest
   } = structuredClone(last) as StoredAttempt;
   const gone = isUnderWay(rest) && began !== generation;
-  const attempt = { ...rest, values: shown(values), ...(gone && { state: 'abandoned' as const }) };
-  return attempt.exam && isUnderWay(attempt) ? withoutVerdicts(attempt) : attempt;
-}
-
-function withoutVerdicts({
-  grade: _,
-  ...attempt
-}: NonNullable<ExerciseState['attempt']>): NonNullable<ExerciseState['attempt']> {
-  return { ...attempt, verdicts: [] };
+  return { ...rest, values: shown(values), ...(gone && { state: 'abandoned' as const }) };
 }
 
 /** The attempt that checks count for, if there is one in this cluster. */

@@ -1,10 +1,11 @@
 /**
  * Everything a learner has tried: attempts with their verdicts, findings and times, for a page and to be taken along as a file.
  */
+import { isDebriefed } from '../lessons/debriefing.ts';
 import type { ExerciseDefinition } from '../lessons/types.ts';
 import type { Clock } from '../sandbox/clock.ts';
 import { csvOf } from './attempt-csv.ts';
-import { isUnderWay } from './attempt-history.ts';
+import { isUnderWay, withoutFindings } from './attempt-history.ts';
 import { checksIn, titleIn } from './attempt-words.ts';
 import { type Locale, type Submission, submission } from './protocol.ts';
 import type { AttemptDetail, AttemptReport } from './protocol-report.ts';
@@ -50,7 +51,7 @@ export function createAttemptReports(options: AttemptReportsOptions): AttemptRep
   const report = (attempt: Attempt, recordings: Shown): AttemptReport => {
     const exercise = options.exercise(attempt.exercise);
     const gone = isUnderWay(attempt) && attempt.generation !== options.generation();
-    const submissions = isSecret(attempt) ? [] : (structuredClone(attempt.submissions) as Submissions);
+    const submissions = structuredClone(attempt.submissions) as Submissions;
     const best = bestOf(submissions);
     const passed = submissions.find(({ grade }) => grade.of > 0 && grade.points === grade.of);
     const lesson = exercise && !options.mock(exercise.id) ? { lesson: exercise.lesson } : {};
@@ -64,15 +65,20 @@ export function createAttemptReports(options: AttemptReportsOptions): AttemptRep
       startedAt: attempt.startedAt,
       ...(best ? { best } : {}),
       ...(passed ? { passedAfter: secondsBetween(attempt.startedAt, passed.at) } : {}),
+      hints: attempt.help?.hints.length ?? 0,
+      ...(attempt.help?.solution ? { solutionAt: attempt.help.solution } : {}),
       submissions,
       recordings,
     };
   };
 
   const submissionsOf = async (attempt: Attempt): Promise<Submission[]> => {
-    if (isSecret(attempt)) return [];
     const lines = await records.lines(attempt.id);
-    return lines.flatMap((line) => submission.safeParse(line).data ?? []);
+    const all = lines.flatMap((line) => submission.safeParse(line).data ?? []);
+    const exercise = options.exercise(attempt.exercise);
+    if (!exercise || !isDebriefed(exercise) || !isUnderWay(attempt)) return all;
+    // Of an incident that is under way nobody is told what was found.
+    return all.map((one) => ({ ...one, verdicts: withoutFindings(one.verdicts), evidence: {} }));
   };
 
   const list = async (): Promise<AttemptReport[]> => {
@@ -87,7 +93,8 @@ export function createAttemptReports(options: AttemptReportsOptions): AttemptRep
     return Promise.all(
       reports.map(async (one) => {
         const attempt = found.get(one.id);
-        return { ...one, submissions: attempt ? await submissionsOf(attempt) : [] };
+        const opened = attempt?.help?.hints ?? [];
+        return { ...one, opened, submissions: attempt ? await submissionsOf(attempt) : [] };
       }),
     );
   };
@@ -98,7 +105,8 @@ export function createAttemptReports(options: AttemptReportsOptions): AttemptRep
       const attempt = all().find((one) => one.id === id);
       if (!attempt) return undefined;
       const submissions = (await submissionsOf(attempt)).map(({ evidence: _, ...rest }) => rest);
-      return { submissions, checks: checksIn(options.exercise(attempt.exercise), attempt) };
+      const hints = structuredClone(attempt.help?.hints ?? []) as AttemptDetail['hints'];
+      return { hints, submissions, checks: checksIn(options.exercise(attempt.exercise), attempt) };
     },
     async asJson() {
       const exportedAt = new Date(options.clock.now()).toISOString();
@@ -109,9 +117,6 @@ export function createAttemptReports(options: AttemptReportsOptions): AttemptRep
 }
 
 type Submissions = AttemptReport['submissions'];
-
-/** Of an exam nothing is to be seen before it is over. */
-const isSecret = (attempt: Attempt): boolean => attempt.exam === true && isUnderWay(attempt);
 
 function bestOf(submissions: Submissions): AttemptReport['best'] {
   const [first, ...others] = submissions.map(({ grade }) => grade);

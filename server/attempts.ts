@@ -5,11 +5,14 @@
 
 import type { Sight as OwnSight } from '../checker/live.ts';
 import type { Grade } from '../checker/types.ts';
+import { isDebriefed } from '../lessons/debriefing.ts';
 import type { ExerciseDefinition } from '../lessons/types.ts';
 import type { Clock } from '../sandbox/clock.ts';
+import { isShaped } from '../sandbox/shape.ts';
 import type { Sandbox } from '../sandbox/types.ts';
 import { createAttemptFacts } from './attempt-facts.ts';
 import {
+  askedNow,
   busy,
   interrupted,
   lacking,
@@ -18,16 +21,16 @@ import {
   onlyInExams,
   unknown,
 } from './attempt-faults.ts';
-import { count, isUnderWay, lastAttempt, openAttempt, ownOf } from './attempt-history.ts';
+import { lastAttempt, openAttempt, ownOf, withoutFindings } from './attempt-history.ts';
 import type { Collaborators } from './collaborators.ts';
-import { type LearnerSandbox, notReady } from './learner-sandbox.ts';
+import { type LearnerSandbox, notReady, type Wish } from './learner-sandbox.ts';
 import { createLiveChecks, type Followed } from './live-checks.ts';
 import type { Log } from './log.ts';
 import { createPreparation } from './preparation.ts';
 import type { ExerciseState, Sight, Submission } from './protocol.ts';
 import { createSightings } from './sightings.ts';
 import type { Records } from './store/records.ts';
-import type { Store, StoreData, StoredAttempt } from './store/types.ts';
+import type { Store, StoredAttempt } from './store/types.ts';
 import { createSubmissions } from './submissions.ts';
 
 type Needed =
@@ -51,8 +54,10 @@ export interface AttemptsOptions extends Pick<Collaborators, Needed> {
   readonly sandbox: LearnerSandbox;
   /** `undefined` for an id nobody knows. */
   exercise(id: string): ExerciseDefinition | undefined;
-  /** Whether it is for mock exams alone: outside of one it is neither started nor looked at. */
+  /** Whether it is for mock exams alone: it is neither started nor looked at here. */
   mock(id: string): boolean;
+  /** Whether the exam that is under way asks for it: then it is done there alone. */
+  asked(id: string): boolean;
   /** After every change of an exercise's state. */
   changed(state: ExerciseState): void;
   /** How the checks of an exercise stand, whenever that changes while somebody looks. */
@@ -60,22 +65,21 @@ export interface AttemptsOptions extends Pick<Collaborators, Needed> {
 }
 
 /**
- * Each call fails with an `HttpFault`: 404 for an unknown exercise, 409 when it cannot be done now. An exercise of mock exams
- * is refused unless its last attempt is an exam that is under way.
+ * Each call fails with an `HttpFault`: 404 for an unknown exercise, 409 when it cannot be done now, or only in an exam (exams/).
  */
 export interface Attempts {
   state(id: string): ExerciseState;
   /** Makes the start state and opens an attempt; does nothing while one is open. */
-  start(id: string, how?: { readonly exam?: boolean }): Promise<ExerciseState>;
+  start(id: string): Promise<ExerciseState>;
   /** Runs the checks; resolves when all verdicts are in and stored. */
   check(id: string): Promise<ExerciseState>;
   /** As `check`, for the verdicts that ended in a fault; the others stand. */
   retry(id: string): Promise<ExerciseState>;
-  /** Abandons the attempt, ends a check that is running, and makes the start state anew. What was an exam stays one. */
-  reset(id: string): Promise<ExerciseState>;
-  /** An exam is over: what it came to counts and can be seen. */
+  /** Ends the attempt that is open: what it came to stands. */
   finish(id: string): Promise<ExerciseState>;
-  /** Every grade of the last attempt with what it was made of; none while it is an exam. */
+  /** Abandons the attempt, ends a check that is running, and makes the start state anew. */
+  reset(id: string): Promise<ExerciseState>;
+  /** Every grade of the last attempt with what it was made of. */
   submissions(id: string): Promise<readonly Submission[]>;
   /** The exercises that a tab shows at the moment. */
   look(tab: object, exercises: readonly string[]): void;
@@ -93,7 +97,12 @@ interface Operation {
   readonly quiet: boolean;
   readonly done: Promise<void>;
   readonly abort: AbortController;
+  /** Waits for the cluster that it needs: that another one goes does not end it. */
+  suiting: boolean;
 }
+
+/** A cluster is waited for as long as it takes: its own work ends it. */
+const ENDLESS = new AbortController().signal;
 
 export function createAttempts(options: AttemptsOptions): Attempts {
   const { store, clock, log } = options;
@@ -107,6 +116,7 @@ export function createAttempts(options: AttemptsOptions): Attempts {
     facts,
     generation: () => generation(),
     begun: (id) => tell(id),
+    displaced: (id) => tell(id),
   });
   const sightings = createSightings({ store, log, generation: () => generation() });
 
@@ -118,14 +128,9 @@ export function createAttempts(options: AttemptsOptions): Attempts {
 
   const generation = (): number => options.sandbox.state().generation;
 
-  /** Whether its last attempt is an exam that is under way in this cluster. */
-  const inExam = (id: string): boolean => {
-    const last = store.read((data) => ownOf(data, id)?.attempts.at(-1));
-    return last?.exam === true && isUnderWay(last) && last.generation === generation();
-  };
-
   const admit = (id: string): void => {
-    if (options.mock(id) && !inExam(id)) throw onlyInExams();
+    if (options.asked(id)) throw askedNow();
+    if (options.mock(id)) throw onlyInExams();
   };
 
   const lacks = (exercise: ExerciseDefinition): string[] => {
@@ -136,12 +141,16 @@ export function createAttempts(options: AttemptsOptions): Attempts {
   const state = (id: string): ExerciseState => {
     const exercise = definition(id);
     const kept = store.read((data) => ownOf(data, id));
-    const last = lastAttempt(kept, generation(), (values) => options.shownValues(exercise, values));
+    const over = kept?.attempts.at(-1)?.finishedAt !== undefined;
+    const last = lastAttempt(kept, generation(), (values) => options.shownValues(exercise, values, over));
+    const verdicts = falling.get(id) ?? last?.verdicts ?? [];
     const sights = live.sights(id);
     const under = running.get(id);
     return {
       exercise: id,
-      ...(last ? { attempt: { ...last, verdicts: falling.get(id) ?? last.verdicts } } : {}),
+      ...(last
+        ? { attempt: { ...last, verdicts: keepsBack(exercise, over) ? withoutFindings(verdicts) : verdicts } }
+        : {}),
       ...(kept?.best ? { best: structuredClone(kept.best) as Grade & { faults: string[] } } : {}),
       attempts: kept?.attempts.length ?? 0,
       passed: kept?.passed ?? false,
@@ -150,6 +159,9 @@ export function createAttempts(options: AttemptsOptions): Attempts {
       ...(sights ? { live: [...sights] } : {}),
     };
   };
+
+  /** In an incident what a check has found would tell what to look for: that is said when it is over. */
+  const keepsBack = (exercise: ExerciseDefinition, over: boolean): boolean => isDebriefed(exercise) && !over;
 
   const tell = (id: string): void => {
     live.sync(id);
@@ -171,23 +183,16 @@ export function createAttempts(options: AttemptsOptions): Attempts {
   const madeFor = (exercise: ExerciseDefinition, { values }: StoredAttempt): ExerciseDefinition =>
     options.instantiate(exercise, values);
 
-  /** What can be followed now: an open attempt that is no exam. */
+  /** What can be followed now: an open attempt. */
   const openToLook = (id: string): Followed | undefined => {
     const exercise = options.exercise(id);
     const sandbox = options.sandbox.current();
     const attempt = openAttempt(store, id, generation());
-    if (
-      !exercise ||
-      !sandbox ||
-      !attempt ||
-      attempt.exam ||
-      options.mock(id) ||
-      running.get(id)?.kind === 'preparing'
-    )
+    if (!exercise || !sandbox || !attempt || options.mock(id) || running.get(id)?.kind === 'preparing')
       return undefined;
     return {
       attempt: attempt.id,
-      asked: attempt.submissions.length > 0,
+      asked: attempt.submissions.length > 0 && !isDebriefed(exercise),
       async begin(onSights) {
         const mine = madeFor(exercise, attempt);
         const known = await facts.of(attempt.id, mine, sandbox);
@@ -226,16 +231,10 @@ export function createAttempts(options: AttemptsOptions): Attempts {
       falling.delete(id);
       tell(id);
     });
-    running.set(id, { kind, quiet, done, abort });
+    running.set(id, { kind, quiet, done, abort, suiting: false });
     tell(id);
     return done;
   };
-
-  const change = (id: string, attempt: string, how: (draft: StoredAttempt, data: StoreData) => void) =>
-    store.update((data) => {
-      const found = data.exercises[id]?.attempts.find((candidate) => candidate.id === attempt);
-      if (found) how(found, data);
-    });
 
   const judge = async (
     exercise: ExerciseDefinition,
@@ -247,24 +246,45 @@ export function createAttempts(options: AttemptsOptions): Attempts {
     const mine = madeFor(exercise, attempt);
     using _ = options.intrudes(mine) ? live.hold(exercise.id) : undefined;
     const onVerdicts = (verdicts: StoredAttempt['verdicts']): void => {
-      if (attempt.exam) return;
       falling.set(exercise.id, verdicts);
       tell(exercise.id);
     };
     const known = await facts.of(attempt.id, mine, sandbox);
+    const began = clock.now();
     const held = live.held(exercise.id);
     const now = { ...attempt, stuck: sightings.stuck(attempt) };
     await submissions.submit(
       { exercise: mine, attempt: now, sandbox, facts: known, by, held, onVerdicts },
       signal,
     );
+    // Where only faults were asked about again, the other verdicts are old.
+    const after = by === 'retry' ? undefined : openAttempt(store, exercise.id, generation());
+    if (after?.id === attempt.id) live.learn(exercise.id, after.verdicts, began);
   };
 
-  const begin = async (id: string, exam: boolean): Promise<void> => {
+  const begin = async (id: string): Promise<void> => {
     const exercise = definition(id);
-    const sandbox = sandboxFor(exercise);
-    await operate(id, 'preparing', (signal) => preparation.prepare(exercise, sandbox, exam, signal));
+    sandboxFor(exercise);
+    await operate(id, 'preparing', async (signal) => {
+      const sandbox = await suited(exercise);
+      await preparation.prepare(exercise, sandbox, signal);
+    });
   };
+
+  const suited = async (exercise: ExerciseDefinition): Promise<Sandbox> => {
+    const operation = running.get(exercise.id);
+    if (operation) operation.suiting = true;
+    try {
+      return await options.sandbox.suit(wishOf(exercise), ENDLESS);
+    } finally {
+      if (operation) operation.suiting = false;
+    }
+  };
+
+  const wishOf = (exercise: ExerciseDefinition): Wish => ({
+    ...(isShaped(exercise.sandbox) && { spec: exercise.sandbox }),
+    wears: exercise.requires.includes('node-files') || options.requires(exercise).includes('node-exec'),
+  });
 
   const submit = async (id: string, by: Submission['by']): Promise<void> => {
     const exercise = definition(id);
@@ -283,12 +303,12 @@ export function createAttempts(options: AttemptsOptions): Attempts {
       admit(id);
       return state(id);
     },
-    async start(id, { exam = false } = {}) {
-      if (!exam) admit(id);
+    async start(id) {
+      admit(id);
       const now = state(id);
       const under = running.get(id);
       if (under?.kind === 'preparing') await under.done;
-      else if (now.attempt?.state !== 'open') await begin(id, exam);
+      else if (now.attempt?.state !== 'open') await begin(id);
       return state(id);
     },
     async check(id) {
@@ -305,40 +325,42 @@ export function createAttempts(options: AttemptsOptions): Attempts {
       if (faults || !attempt) await submit(id, 'retry');
       return state(id);
     },
+    async finish(id) {
+      definition(id);
+      admit(id);
+      if (running.has(id)) throw busy();
+      const attempt = openAttempt(store, id, generation());
+      if (!attempt) throw notStarted();
+      const finishedAt = new Date(clock.now()).toISOString();
+      await store.update((data) => {
+        const found = data.exercises[id]?.attempts.find((one) => one.id === attempt.id);
+        if (found?.state === 'open') Object.assign(found, { state: 'submitted', finishedAt });
+      });
+      await facts.end(attempt.id);
+      tell(id);
+      return state(id);
+    },
     async reset(id) {
       const exercise = definition(id);
       admit(id);
-      sandboxFor(exercise);
       const under = running.get(id);
+      if (under?.kind !== 'preparing') sandboxFor(exercise);
       if (under?.kind === 'checking') {
         under.abort.abort(interrupted());
         await under.done.catch(() => {});
       }
       // A start state that is just being made is as good as a new one.
       const preparing = running.get(id);
-      await (preparing ? preparing.done : begin(id, inExam(id)));
-      return state(id);
-    },
-    async finish(id) {
-      definition(id);
-      const attempt = openAttempt(store, id, generation());
-      if (!attempt) throw notStarted();
-      await running.get(id)?.done.catch(() => {});
-      await change(id, attempt.id, (draft, data) => {
-        draft.state = 'submitted';
-        const kept = data.exercises[id];
-        if (kept) count(kept, draft);
-      });
-      await facts.end(attempt.id);
-      tell(id);
+      await (preparing ? preparing.done : begin(id));
       return state(id);
     },
     async submissions(id) {
-      definition(id);
+      const exercise = definition(id);
       admit(id);
       const last = store.read((data) => ownOf(data, id)?.attempts.at(-1));
-      if (!last || (last.exam && isUnderWay(last))) return [];
-      return submissions.of(last.id);
+      const all = last ? await submissions.of(last.id) : [];
+      if (!keepsBack(exercise, last?.finishedAt !== undefined)) return all;
+      return all.map((one) => ({ ...one, verdicts: withoutFindings(one.verdicts), evidence: {} }));
     },
     look: (tab, exercises) =>
       live.look(
@@ -360,7 +382,7 @@ export function createAttempts(options: AttemptsOptions): Attempts {
       }
     },
     async stopAll() {
-      for (const operation of running.values()) operation.abort.abort(interrupted());
+      for (const { suiting, abort } of running.values()) if (!suiting) abort.abort(interrupted());
       live.letGo();
       await facts.letGo();
     },

@@ -10,7 +10,7 @@ import type { StartOptions } from '../lessons/start-state.ts';
 import type { ExerciseDefinition, Values } from '../lessons/types.ts';
 import type { Fault } from '../sandbox/faults.ts';
 import type { Kube } from '../sandbox/kube-types.ts';
-import type { Capability, HomeTool, Sandbox } from '../sandbox/types.ts';
+import type { Capability, HomeTool, Sandbox, SandboxProvider } from '../sandbox/types.ts';
 import type { LoadedCourse } from './content.ts';
 import type { Choice } from './learner-sandbox.ts';
 import type { IsolationState, KubectlState } from './protocol.ts';
@@ -25,6 +25,8 @@ export interface Collaborators {
   kube(sandbox: Sandbox): Promise<Kube>;
   /** Rejects with a Fault when the provider asked for cannot be used. */
   chooseProvider(signal: AbortSignal): Promise<Choice>;
+  /** Where the clusters of exams come from: each task has its own. */
+  examProvider(): SandboxProvider;
   /** What the placeholders of an exercise stand for in an attempt with this seed, in this cluster. */
   attemptValues(
     exercise: ExerciseDefinition,
@@ -35,7 +37,7 @@ export interface Collaborators {
   /** The exercise of one attempt. */
   instantiate(exercise: ExerciseDefinition, values: Values): ExerciseDefinition;
   /** Those of the values that a browser may know. */
-  shownValues(exercise: ExerciseDefinition, values: Values): Record<string, string>;
+  shownValues(exercise: ExerciseDefinition, values: Values, over?: boolean): Record<string, string>;
   /** Answers what has to be kept: with the attempt, and with the sandbox. Plain data. */
   makeStartState(
     exercise: ExerciseDefinition,
@@ -60,8 +62,8 @@ export interface Collaborators {
   follow(exercise: ExerciseDefinition, sandbox: Sandbox, following: FollowingChecks): Promise<Live>;
   /** Begins to write the journal that its checks ask; `undefined` when none does. */
   record(exercise: ExerciseDefinition, sandbox: Sandbox, recording: Recording): Promise<Recorder | undefined>;
-  /** The cluster is gone or about to be another one: lets go of what is held of it. */
-  letGo(): void;
+  /** This cluster is gone or about to be another one: lets go of what is held of it. Without one, of everything. */
+  letGo(sandbox?: Sandbox): void;
   /** Hands the listener what the learner should know of a cluster, such as saved state that was set aside. */
   onNotice?(listener: (notice: Fault) => void): void;
 }

@@ -1,7 +1,12 @@
 /**
  * What is taught, as the server needs it. Read at the start; authors have it read again while the server runs.
  */
-import type { Course, ExerciseDefinition, Problem as LessonProblem } from '../lessons/types.ts';
+import type {
+  Course,
+  ExamDefinition,
+  ExerciseDefinition,
+  Problem as LessonProblem,
+} from '../lessons/types.ts';
 import { CODES } from './faults.ts';
 import type { Log } from './log.ts';
 import type { Problem } from './protocol.ts';
@@ -9,6 +14,7 @@ import type { Problem } from './protocol.ts';
 export interface Content {
   readonly course: Course;
   readonly exercises: ReadonlyMap<string, ExerciseDefinition>;
+  readonly exams: ReadonlyMap<string, ExamDefinition>;
   /** Ids of the exercises that are for mock exams alone. */
   readonly mock: ReadonlySet<string>;
   /** What learners hear of mistakes in the lessons folder. */
@@ -27,6 +33,7 @@ export function contentOf({ course, problems }: LoadedCourse, log: Log): Content
   return {
     course,
     exercises: exercisesOf(lessons),
+    exams: new Map((course.exams ?? []).map((exam) => [exam.id, exam])),
     mock: new Set(exercisesOf(lessons.filter((lesson) => lesson.mock)).keys()),
     notices: lessonNotices(problems, log),
   };

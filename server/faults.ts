@@ -15,14 +15,32 @@ export const CODES = {
   dataInvalid: 'store/invalid',
   dataNewer: 'store/newer-version',
   dataUnwritable: 'store/not-written',
+  diskFull: 'store/full',
   dataInUse: 'store/in-use',
+  examCannotRun: 'exam/cannot-run',
+  examNoPause: 'exam/no-pause',
+  examNotOpen: 'exam/not-open',
+  examNotOver: 'exam/not-over',
+  examOver: 'exam/over',
+  examUnderWay: 'exam/under-way',
+  examUnknown: 'exam/unknown',
+  sittingUnknown: 'exam/sitting-unknown',
+  exerciseInExam: 'exercise/in-exam',
   exerciseUnknown: 'exercise/unknown',
+  exerciseHintUnknown: 'exercise/hint-unknown',
+  exerciseSolutionEarly: 'exercise/solution-early',
   exerciseNotStarted: 'exercise/not-started',
+  noDebriefing: 'exercise/no-debriefing',
+  notOver: 'exercise/not-over',
+  notJudged: 'exercise/not-judged',
   exerciseLacks: 'exercise/lacks-capabilities',
   exerciseLacksTools: 'exercise/lacks-tools',
   exerciseOnlyInExams: 'exercise/only-in-exams',
   fileChanged: 'server/file-changed',
   fileUnusable: 'server/file-unusable',
+  gradeNoDecision: 'grade/no-decision',
+  gradeNoItem: 'grade/no-item',
+  gradeNoLearner: 'grade/no-learner',
   guestsOnly: 'server/guests-only',
   internal: 'server/internal',
   lessonUnknown: 'lesson/unknown',
@@ -71,6 +89,13 @@ export class HttpFault extends Fault {
 
 /** What a person gets to see of a failure. Of one we did not foresee, only that it happened: the log has the rest. */
 export function problemOf(failure: unknown): Problem {
+  if (isOfFullDisk(failure)) {
+    return {
+      code: CODES.diskFull,
+      message: failure.message,
+      remedy: 'Make room on the disk, or start Naru with NARU_DATA on another one; then try again.',
+    };
+  }
   if (failure instanceof Fault) {
     const { code, message, remedy } = failure;
     return remedy ? { code, message, remedy } : { code, message };
@@ -87,6 +112,12 @@ export function problemOf(failure: unknown): Problem {
     message: 'Something went wrong inside Naru.',
     remedy: 'Try again. The output of `npm start` says more.',
   };
+}
+
+/** Wherever it was first met: in the store, in a file of the learner's, behind the API server of a simulated cluster. */
+function isOfFullDisk(failure: unknown): failure is Error {
+  if (!(failure instanceof Error)) return false;
+  return /\b(?:ENOSPC|EDQUOT)\b/.test(failure.message) || isOfFullDisk(failure.cause);
 }
 
 /** Refused by the file system: a person can put that right, and its message names the file. */

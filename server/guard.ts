@@ -5,6 +5,7 @@
  * must be ours, and the browser itself must not call the request cross-site.
  */
 import type { IncomingHttpHeaders } from 'node:http';
+import type { PublicAddress } from './public-address.ts';
 
 export interface Asked {
   readonly method: string;
@@ -20,15 +21,17 @@ export type Refusal = 'host' | 'origin' | 'site';
 
 const SAFE_METHODS = new Set(['GET', 'HEAD']);
 
-export function refusal(asked: Asked, port: number): Refusal | undefined {
+/** `address`: behind a proxy, where nothing but that address is ours. */
+export function refusal(asked: Asked, port: number, address?: PublicAddress): Refusal | undefined {
   const { host, origin } = asked.headers;
-  if (!isOurs(host, port)) return 'host';
-  if (origin === undefined ? needsOrigin(asked) : origin !== `http://${host}`) return 'origin';
+  if (!isOurs(host, port, address)) return 'host';
+  const own = address?.origin ?? `http://${host}`;
+  if (origin === undefined ? needsOrigin(asked) : origin !== own) return 'origin';
   return fromElsewhere(asked) ? 'site' : undefined;
 }
 
-const isOurs = (host: string | undefined, port: number): boolean =>
-  host === `127.0.0.1:${port}` || host === `localhost:${port}`;
+const isOurs = (host: string | undefined, port: number, address: PublicAddress | undefined): boolean =>
+  address ? host === address.host : host === `127.0.0.1:${port}` || host === `localhost:${port}`;
 
 const needsOrigin = (asked: Asked): boolean => asked.upgrade || !SAFE_METHODS.has(asked.method);
 

@@ -36,6 +36,8 @@ export interface Guests {
 export interface GuestsOptions {
   readonly clock: Clock;
   port(): number;
+  /** The whole address of a path of ours, as other browsers reach it. */
+  addressOf(path: string): string;
   /** `invited` is another for some shell. */
   changed(): void;
 }
@@ -78,7 +80,7 @@ export function createGuests(options: GuestsOptions): Guests {
     invite(shell) {
       const token = add(invitations, shell, INVITED);
       const until = new Date(clock.now() + INVITED).toISOString();
-      return { address: `http://127.0.0.1:${options.port()}/open/${token}`, until };
+      return { address: options.addressOf(`/open/${token}`), until };
     },
     welcome(token) {
       const hash = digest(token);

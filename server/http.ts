@@ -1,30 +1,35 @@
 /**
- * One node:http server on 127.0.0.1: first who is asking and from where, then /api, /ws, and pages for the rest.
+ * One node:http server on 127.0.0.1: first from where and by whom it is asked, then that person's /api, /ws, and pages for the rest.
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Clock } from '../sandbox/clock.ts';
 import { Fault } from '../sandbox/faults.ts';
 import { answerApi } from './api/router.ts';
+import { appSocket, BAD_REQUEST, FORBIDDEN } from './app-sockets.ts';
 import { type Application, appState } from './application.ts';
-import type { Auth } from './auth.ts';
-import { serveEvents } from './events.ts';
+import { type Caller, type Entrance, type Member, OPEN, type Refused, type Serve } from './entrance.ts';
 import { CODES } from './faults.ts';
-import { serveFileWatch } from './file-watch.ts';
 import { refusal } from './guard.ts';
 import { isForGuests } from './guests.ts';
 import type { NaruLocals } from './locals.ts';
-import { badAddress, crossSite, guestsOnly, notSignedIn, tooManyTries, wrongToken } from './notices.ts';
+import type { Log } from './log.ts';
+import { newAddress } from './moved.ts';
+import { badAddress, crossSite, guestsOnly, notOpened } from './notices.ts';
 import type { Pages } from './pages.ts';
-import type { Locale } from './protocol.ts';
+import { type PublicAddress, receive } from './public-address.ts';
+import { preferred } from './redirect.ts';
 import { refuseUpgrade, sendNotice } from './refused.ts';
-import { type Connection, type ConnectionListener, createSockets } from './socket.ts';
-import { readTerminalQuery } from './terminal/query.ts';
-import { serveTerminal } from './terminal/socket.ts';
+import { createSockets } from './socket.ts';
+import { mayBeShown } from './solved.ts';
 
 export interface HttpOptions {
-  readonly app: Application;
-  readonly auth: Auth;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly entrance: Entrance;
   readonly pages: Pages;
+  /** Where there is a reverse proxy. */
+  readonly address?: PublicAddress;
   /** Instead of `PATIENCE`, for tests. */
   readonly patience?: Patience;
 }
@@ -63,30 +68,39 @@ const HEADERS = {
   'cross-origin-resource-policy': 'same-origin',
 } as const;
 
-const OPEN = '/open/';
-
 export function createHttp(options: HttpOptions): HttpServer {
-  const { app } = options;
+  const { clock, log } = options;
   const sockets = createSockets({
-    clock: app.clock,
-    failed: (failure) => app.log.error('a socket failed', failure),
+    clock,
+    failed: (failure) => log.error('a socket failed', failure),
   });
   const port = (): number => (server.address() as AddressInfo | null)?.port ?? 0;
 
   const server = createServer({ ...(options.patience ?? PATIENCE) }, (request, response) => {
+    receive(request, response, options.address);
     answer(request, response, port(), options).catch((failure: unknown) => {
-      app.log.error('a request failed', failure, { path: request.url ?? '' });
+      log.error('a request failed', failure, { path: request.url ?? '' });
       response.destroy();
     });
   });
   server.on('upgrade', (request, socket, head) => {
     socket.on('error', () => {});
-    const serve = upgrade(request, port(), options);
-    if (typeof serve === 'function') sockets.accept(request, socket, head, serve);
-    else refuseUpgrade(socket, serve.status, serve.reason);
+    receive(request, undefined, options.address);
+    upgrade(request, port(), options).then(
+      (serve) => {
+        if (typeof serve === 'function') sockets.accept(request, socket, head, serve);
+        else refuseUpgrade(socket, serve.status, serve.reason);
+      },
+      (failure: unknown) => {
+        log.error('a socket could not be served', failure, { path: request.url ?? '' });
+        refuseUpgrade(socket, 503, 'Service Unavailable');
+      },
+    );
   });
   server.on('clientError', (_error, socket) => {
-    if (socket.writable) refuseUpgrade(socket, 400, 'Bad Request');
+    // Browsers open connections ahead, and would take words on one of these for the answer to what they ask for next.
+    const silent = 'bytesRead' in socket && socket.bytesRead === 0;
+    if (socket.writable && !silent) refuseUpgrade(socket, 400, 'Bad Request');
     else socket.destroy();
   });
 
@@ -96,7 +110,7 @@ export function createHttp(options: HttpOptions): HttpServer {
     close() {
       sockets.close();
       server.closeIdleConnections();
-      app.clock.after(1_000, () => server.closeAllConnections());
+      clock.after(1_000, () => server.closeAllConnections());
       return new Promise((resolve) => server.close(() => resolve()));
     },
   };
@@ -126,113 +140,107 @@ async function answer(
   request: IncomingMessage,
   response: ServerResponse,
   port: number,
-  { app, auth, pages }: HttpOptions,
+  { entrance, pages, log, address }: HttpOptions,
 ): Promise<void> {
   for (const [name, value] of Object.entries(HEADERS)) response.setHeader(name, value);
   const url = request.url ?? '';
   if (!url.startsWith('/') || namesTwoHosts(request)) return sendNotice(request, response, badAddress);
-  const opening = url.startsWith(OPEN) && request.method === 'GET';
+  const outside = entrance.outside?.(request, response);
+  if (outside) return outside;
   const { headers, method = '' } = request;
-  if (refusal({ method, headers, upgrade: false, opening }, port)) {
+  const opening = url.startsWith(OPEN) && method === 'GET';
+  const linked = opening || (method === 'GET' && entrance.isOpenToLinks?.(url) === true);
+  if (refusal({ method, headers, upgrade: false, opening: linked }, port, address)) {
     return sendNotice(request, response, crossSite);
   }
-  const signedIn = auth.signedIn(headers.cookie);
-  if (opening) return open(request, response, app, auth, signedIn);
-  if (!signedIn && app.guests.of(headers.cookie)) return answerGuest(request, response, pages);
-  if (!signedIn) return sendNotice(request, response, notSignedIn);
+  const caller = entrance.caller(request);
+  if (opening) return entrance.open(request, response, caller);
+  const own = entrance.answer?.(request, response, caller);
+  if (own) return own;
+  if (caller.kind === 'guest') return answerGuest(request, response, pages);
+  if (caller.kind === 'nobody') return entrance.refuse(request, response);
+  const app = await caller.app().catch((failure: unknown) => {
+    log.error('what is kept for somebody could not be opened', failure);
+    sendNotice(request, response, notOpened(failure));
+  });
+  if (app) return answerMember(request, response, app, pages);
+}
+
+async function answerMember(
+  request: IncomingMessage,
+  response: ServerResponse,
+  app: Application,
+  pages: Pages,
+): Promise<void> {
+  const url = request.url ?? '';
   if (url.startsWith('/api/')) return answerApi(request, response, app);
-  return pages.answer(request, response, () => localsFor(request, app));
+  const moved = newAddress(url, app.content().course);
+  if (moved !== undefined) {
+    response.writeHead(308, { location: moved }).end();
+    return;
+  }
+  const may = (path: string): boolean => mayBeShown(path, app);
+  return pages.answer(request, response, () => localsFor(request, app), may);
 }
 
 /** A guest sees the page to watch on, as it was built: a page rendered for them could tell of the learner. */
 async function answerGuest(request: IncomingMessage, response: ServerResponse, pages: Pages): Promise<void> {
   if (!isForGuests(request.method ?? '', request.url ?? '')) return sendNotice(request, response, guestsOnly);
-  return pages.answer(request, response, () => {
-    throw new Error('a page for guests has to be prerendered');
-  });
+  return pages.answer(request, response, noLocals, () => true);
 }
+
+const noLocals = (): never => {
+  throw new Error('a page for guests has to be prerendered');
+};
 
 /** Node takes the first and says nothing of the others. */
 const namesTwoHosts = ({ rawHeaders }: IncomingMessage): boolean =>
   rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === 'host').length > 1;
 
-/** A token becomes a cookie. Who has one already is let in without using up the token. */
-async function open(
+/** Who serves the socket, or why nobody does. Rejects when what is kept for the caller cannot be opened. */
+async function upgrade(
   request: IncomingMessage,
-  response: ServerResponse,
-  { guests }: Application,
-  auth: Auth,
-  signedIn: boolean,
-): Promise<void> {
-  if (signedIn) return goTo('/', request, response);
-  const token = (request.url ?? '').slice(OPEN.length);
-  const guest = guests.welcome(token);
-  if (guest) {
-    response.setHeader('set-cookie', guests.setCookie(guest.cookie));
-    const locale = preferred(request.headers['accept-language']);
-    return goTo(`/${locale}/watch/?shell=${guest.shell}`, request, response);
-  }
-  const redemption = await auth.redeem(token);
-  if (redemption.outcome === 'too-many') return sendNotice(request, response, tooManyTries);
-  if (redemption.outcome === 'wrong') return sendNotice(request, response, wrongToken);
-  response.setHeader('set-cookie', auth.setCookie(redemption.cookie));
-  goTo('/', request, response);
-}
-
-/**
- * After a click in another site the browser would leave the strict cookie out of a redirect, but not out of a
- * navigation that this page itself begins.
- */
-function goTo(path: string, request: IncomingMessage, response: ServerResponse): void {
-  response.setHeader('cache-control', 'no-store');
-  const site = request.headers['sec-fetch-site'];
-  if (site === 'cross-site' || site === 'same-site') {
-    response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' });
-    response.end(`<!doctype html><meta http-equiv="refresh" content="0;url=${path}"><title>Naru</title>`);
-  } else response.writeHead(303, { location: path }).end();
-}
-
-type Refused = { readonly status: number; readonly reason: string };
-const FORBIDDEN: Refused = { status: 403, reason: 'Forbidden' };
-type Serve = (connection: Connection) => ConnectionListener;
-
-/** Who serves the socket, or why nobody does. */
-function upgrade(request: IncomingMessage, port: number, { app, auth }: HttpOptions): Serve | Refused {
+  port: number,
+  { entrance, address: outside }: HttpOptions,
+): Promise<Serve | Refused> {
   const { headers, method = '' } = request;
-  if (namesTwoHosts(request)) return { status: 400, reason: 'Bad Request' };
-  const signedIn = auth.signedIn(headers.cookie);
-  const guest = signedIn ? undefined : app.guests.of(headers.cookie);
-  if (refusal({ method, headers, upgrade: true, opening: false }, port) || !(signedIn || guest)) {
+  if (namesTwoHosts(request)) return BAD_REQUEST;
+  const caller = entrance.caller(request);
+  if (
+    refusal({ method, headers, upgrade: true, opening: false }, port, outside) ||
+    caller.kind === 'nobody'
+  ) {
     return FORBIDDEN;
   }
   const address = URL.parse(request.url ?? '', 'http://naru.invalid');
-  if (address?.pathname === '/ws/events') {
-    if (guest) return FORBIDDEN;
-    return (connection) => {
-      // A try that failed is tried again when the learner says so, not with each page.
-      if (app.sandbox.state().phase === 'absent') app.sandbox.start();
-      app.lookForKubectl().catch((failure: unknown) => app.log.error('no kubectl', failure));
-      app.sandbox.lookAfter().catch((failure: unknown) => app.log.error('the cluster', failure));
-      const tab = {};
-      return serveEvents(connection, app.events, { type: 'state', state: appState(app) }, (exercises) =>
-        app.attempts.look(tab, exercises),
-      );
+  if (!address) return BAD_REQUEST;
+  const serve = entrance.socket?.(request, address, caller) ?? (await socketOf(caller, address));
+  return typeof serve === 'function' && caller.kind === 'member' ? accompanied(caller, serve) : serve;
+}
+
+async function socketOf(caller: Exclude<Caller, { kind: 'nobody' }>, address: URL): Promise<Serve | Refused> {
+  if (caller.kind === 'guest') return appSocket(caller.app, address, caller.guest);
+  return appSocket(await caller.app(), address);
+}
+
+/** As long as the socket is open, its owner is there; it does not outlive their being signed in. */
+function accompanied(member: Member, serve: Serve): Serve {
+  if (!member.enter && !member.onEnd) return serve;
+  return (connection) => {
+    const there = member.enter?.();
+    const ended = member.onEnd?.(() => connection.close(1008, 'signed out'));
+    const served = serve(connection);
+    return {
+      text: (text) => served.text(text),
+      binary: (bytes) => served.binary(bytes),
+      drained: () => served.drained?.(),
+      closed() {
+        there?.[Symbol.dispose]();
+        ended?.[Symbol.dispose]();
+        served.closed();
+      },
     };
-  }
-  if (address?.pathname === '/ws/files') {
-    const { sandbox, clock } = app;
-    const files = () => sandbox.current()?.files;
-    const onAvailable = (tell: () => void) => sandbox.onAvailable(tell);
-    return (connection) => serveFileWatch({ connection, clock, files, onAvailable });
-  }
-  const query = address?.pathname === '/ws/terminal' && readTerminalQuery(address.searchParams);
-  if (query === undefined) return { status: 400, reason: 'Bad Request' };
-  if (query === false) return { status: 404, reason: 'Not Found' };
-  if (guest && (query.session !== guest.shell || query.role !== 'watcher')) return FORBIDDEN;
-  const { terminals, log, sandbox } = app;
-  const onAvailable = (tell: () => void): Disposable => sandbox.onAvailable(tell);
-  const onUnwelcome = guest ? { onUnwelcome: guest.onUnwelcome } : {};
-  return (connection) => serveTerminal({ connection, query, terminals, log, onAvailable, ...onUnwelcome });
+  };
 }
 
 /** What a page rendered on request knows. */
@@ -251,13 +259,4 @@ function localsFor(request: IncomingMessage, app: Application): NaruLocals {
       },
     },
   };
-}
-
-/** The first language of the browser that is one of ours, else Korean. */
-function preferred(header: string | undefined): Locale {
-  for (const range of (header ?? '').split(',')) {
-    const language = range.trim().slice(0, 2).toLowerCase();
-    if (language === 'ko' || language === 'en') return language;
-  }
-  return 'ko';
 }

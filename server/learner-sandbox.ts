@@ -3,6 +3,7 @@
  * lets a restart find the same cluster again.
  */
 import { randomBytes } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import { Fault } from '../sandbox/faults.ts';
 import {
   CAPABILITIES,
@@ -44,6 +45,13 @@ export interface LearnerSandbox {
   reset(): void;
   /** The cluster, started if need be; waits while it is starting. Rejects with the Fault when that failed. */
   ready(signal: AbortSignal): Promise<Sandbox>;
+  /**
+   * The cluster, ready for the next exercise: another one where `wish` asks for another shape, or where programs were at work on the nodes
+   * of this one. Rejects with the Fault when that failed, or when there is no cluster; one that could not be exchanged stays.
+   */
+  suit(wish: Wish, signal: AbortSignal): Promise<Sandbox>;
+  /** Stops what runs and takes memory, where the provider can; `start` brings the same cluster back. Answers at once. */
+  rest(): void;
   /** Makes sure that a cluster that counts as ready still answers; if not, the state says so. */
   lookAfter(): Promise<void>;
   /** The cluster if it is ready at this moment. */
@@ -55,10 +63,25 @@ export interface LearnerSandbox {
   release(): Promise<void>;
 }
 
+export interface Wish {
+  /** The shape that an exercise asks for; the usual one unless told. */
+  readonly spec?: SandboxSpec;
+  /** Programs will be at work on its nodes. */
+  readonly wears: boolean;
+}
+
 /** How long a cluster may take to answer before it counts as gone, milliseconds. */
 const PATIENCE = 10_000;
 
 type Phase = SandboxState['phase'];
+
+/** See store/types.ts. */
+interface Kept {
+  readonly handle: SandboxHandle;
+  readonly generation: number;
+  readonly spec?: SandboxSpec;
+  readonly worn?: true;
+}
 
 export function createLearnerSandbox(options: LearnerSandboxOptions): LearnerSandbox {
   return new OneSandbox(options);
@@ -84,7 +107,7 @@ class OneSandbox implements LearnerSandbox {
   }
 
   state(): SandboxState {
-    const promised: ReadonlySet<Capability> = this.#choice?.provider.capabilities ?? new Set();
+    const promised = new Set<Capability>(this.#choice?.provider.capabilities);
     return {
       phase: this.#phase,
       provider: this.#choice?.provider.name ?? '',
@@ -100,8 +123,10 @@ class OneSandbox implements LearnerSandbox {
   recall(): void {
     if (this.#work || this.#phase !== 'absent') return;
     this.#begin('absent', async (signal) => {
-      const choice = await this.#choose(signal);
-      if (this.#kept(choice.provider)) await this.#up(signal);
+      const { provider } = await this.#choose(signal);
+      const kept = this.#kept(provider);
+      await this.#tidy(provider, kept ? [kept.handle.id] : [], signal);
+      if (kept) await this.#up(signal);
       else this.#turn('absent');
     });
   }
@@ -118,11 +143,16 @@ class OneSandbox implements LearnerSandbox {
 
   reset(): void {
     if (this.#phase === 'resetting') return;
-    const before = this.#work ?? Promise.resolve();
-    this.#begin('resetting', async (signal) => {
-      await before;
+    this.#renew((signal) => this.#anew(signal));
+  }
+
+  rest(): void {
+    const sandbox = this.current();
+    if (!sandbox?.suspend) return;
+    this.#begin('absent', async () => {
       for (const tell of [...this.#gone]) tell();
-      await this.#anew(signal);
+      this.#sandbox = undefined;
+      await sandbox.suspend?.();
     });
   }
 
@@ -150,6 +180,23 @@ class OneSandbox implements LearnerSandbox {
     throw this.#failure ?? notReady();
   }
 
+  async suit({ spec, wears }: Wish, signal: AbortSignal): Promise<Sandbox> {
+    const sandbox = this.current();
+    if (!sandbox || !this.#choice) throw notReady();
+    const { provider } = this.#choice;
+    const kept = this.#kept(provider);
+    const isOther = !isDeepStrictEqual(kept?.spec, spec && { ...spec });
+    if (isOther) this.#renew((within) => this.#turnInto(spec, within));
+    else if (kept?.worn) this.reset();
+    const suited = await this.ready(signal).catch(async (failure: unknown) => {
+      // The one that was there before is as good as it was.
+      if (isOther && this.#sandbox) await this.#startAgain(signal);
+      throw failure;
+    });
+    if (wears) await this.#mark(provider, true);
+    return suited;
+  }
+
   onGone(listener: () => void): void {
     this.#gone.add(listener);
   }
@@ -165,6 +212,34 @@ class OneSandbox implements LearnerSandbox {
     const sandbox = this.#sandbox;
     this.#sandbox = undefined;
     await sandbox?.release();
+    await this.#choice?.provider.close?.();
+  }
+
+  async #startAgain(signal: AbortSignal): Promise<void> {
+    this.start();
+    await this.ready(signal).catch(() => {});
+  }
+
+  #renew(work: (signal: AbortSignal) => Promise<void>): void {
+    const before = this.#work ?? Promise.resolve();
+    this.#begin('resetting', async (signal) => {
+      await before;
+      for (const tell of [...this.#gone]) tell();
+      await work(signal);
+    });
+  }
+
+  /** One of another shape takes the place of the one that is there, which stays when it cannot be made; unless there is no room for both. */
+  async #turnInto(spec: SandboxSpec | undefined, signal: AbortSignal): Promise<void> {
+    const { provider } = await this.#choose(signal);
+    const old = this.#sandbox;
+    const isRoom = ((await provider.fits?.(spec ?? this.#options.spec, signal)) ?? 1) > 0;
+    if (!isRoom) {
+      this.#sandbox = undefined;
+      await old?.destroy();
+    }
+    await this.#create(provider, signal, spec);
+    if (isRoom) await old?.destroy();
   }
 
   #begin(phase: Phase, work: (signal: AbortSignal) => Promise<void>): void {
@@ -185,9 +260,9 @@ class OneSandbox implements LearnerSandbox {
     return this.#choice;
   }
 
-  #kept(provider: SandboxProvider): { handle: SandboxHandle; generation: number } | undefined {
+  #kept(provider: SandboxProvider): Kept | undefined {
     return this.#options.store.read((data) => structuredClone(data.sandbox.kept[provider.name])) as
-      | { handle: SandboxHandle; generation: number }
+      | Kept
       | undefined;
   }
 
@@ -213,9 +288,26 @@ class OneSandbox implements LearnerSandbox {
       return this.#create(provider, signal);
     }
     // Counted before: attempts of the old cluster must not come back to life when the process dies half way.
-    await this.#count(provider, this.#sandbox.handle);
-    await this.#sandbox.reset(signal);
+    const { spec, worn } = this.#kept(provider) ?? {};
+    await this.#count(provider, this.#sandbox.handle, { ...(spec && { spec }), ...(worn && { worn }) });
+    await this.#sandbox.reset(signal, this.#onProgress);
+    if (worn) await this.#mark(provider, false);
     return this.#use(this.#sandbox);
+  }
+
+  readonly #onProgress = (progress: Progress): void => {
+    this.#progress = progress;
+    this.#options.changed();
+  };
+
+  /** What an earlier run has left, and this one does not know of, would take memory for nothing. */
+  async #tidy(provider: SandboxProvider, remembered: readonly string[], signal: AbortSignal): Promise<void> {
+    try {
+      await provider.tidy?.(remembered, signal);
+    } catch (failure) {
+      signal.throwIfAborted();
+      this.#options.log.warn('old clusters could not be looked for', { what: String(failure) });
+    }
   }
 
   /** A cluster that could not be brought back must not run on without anybody knowing of it. */
@@ -233,15 +325,12 @@ class OneSandbox implements LearnerSandbox {
     }
   }
 
-  async #create(provider: SandboxProvider, signal: AbortSignal): Promise<void> {
+  async #create(provider: SandboxProvider, signal: AbortSignal, spec?: SandboxSpec): Promise<void> {
     const id = `naru-${randomBytes(4).toString('hex')}`;
-    const onProgress = (progress: Progress): void => {
-      this.#progress = progress;
-      this.#options.changed();
-    };
-    const sandbox = await provider.create(this.#options.spec, { id, signal, onProgress });
+    const onProgress = this.#onProgress;
+    const sandbox = await provider.create(spec ?? this.#options.spec, { id, signal, onProgress });
     try {
-      await this.#count(provider, sandbox.handle);
+      await this.#count(provider, sandbox.handle, spec && { spec });
     } catch (failure) {
       // Nobody would remember it.
       await sandbox.destroy();
@@ -251,12 +340,24 @@ class OneSandbox implements LearnerSandbox {
   }
 
   /** Another generation, written down with the handle that leads to it. */
-  async #count(provider: SandboxProvider, handle: SandboxHandle): Promise<void> {
+  async #count(
+    provider: SandboxProvider,
+    handle: SandboxHandle,
+    more: Pick<Kept, 'spec' | 'worn'> = {},
+  ): Promise<void> {
     this.#generation = await this.#options.store.update((draft) => {
       draft.sandbox.generation += 1;
       const { generation } = draft.sandbox;
-      draft.sandbox.kept[provider.name] = { handle: structuredClone(handle), generation };
+      draft.sandbox.kept[provider.name] = structuredClone({ handle, generation, ...more });
       return generation;
+    });
+  }
+
+  async #mark({ name }: SandboxProvider, worn: boolean): Promise<void> {
+    await this.#options.store.update(({ sandbox: { kept } }) => {
+      const own = kept[name];
+      if (worn && own) own.worn = true;
+      else delete own?.worn;
     });
   }
 

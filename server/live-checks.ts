@@ -3,6 +3,7 @@
  * followed.
  */
 import type { Live, Sight as OwnSight } from '../checker/live.ts';
+import type { Verdict as OwnVerdict } from '../checker/types.ts';
 import type { Clock } from '../sandbox/clock.ts';
 import type { Log } from './log.ts';
 import type { Sight, Verdict } from './protocol.ts';
@@ -36,6 +37,8 @@ export interface LiveChecks {
   held(exercise: string): ReadonlyMap<string, number>;
   /** The learner did something, or something happened that no watch of a check tells of. */
   nudge(exercise?: string): void;
+  /** What came of a submission that began then. */
+  learn(exercise: string, verdicts: readonly Verdict[], asked: number): void;
   /** Nobody looks by itself while this is held. */
   hold(exercise: string): Disposable;
   /** Ends everything; those who look are still known. */
@@ -104,6 +107,10 @@ class AllLiveChecks implements LiveChecks {
   nudge(exercise?: string): void {
     if (exercise !== undefined) this.#following.get(exercise)?.live?.nudge();
     else for (const { live } of this.#following.values()) live?.nudge();
+  }
+
+  learn(exercise: string, verdicts: readonly Verdict[], asked: number): void {
+    this.#following.get(exercise)?.live?.learn(verdicts as readonly OwnVerdict[], asked);
   }
 
   hold(exercise: string): Disposable {

@@ -1,30 +1,34 @@
-/** One lookout on the learner's cluster: opened when somebody looks for the first time, and shared from then on. */
+/** One lookout on each cluster: opened when somebody looks for the first time, and shared from then on. */
 import { type Lookout, openLookout } from '../checker/cluster.ts';
 import type { Sandbox } from '../sandbox/types.ts';
 
 export interface Lookouts {
   /** Rejects when the sandbox gives no kubeconfig that can be used; the next call tries again. */
   at(sandbox: Sandbox): Promise<Lookout>;
-  /** Closes what is open: the cluster is about to be another one. */
-  letGo(): void;
+  /** Closes what is open there, or everywhere: the cluster is about to be another one. */
+  letGo(sandbox?: Sandbox): void;
 }
 
 export function createLookouts(open: (sandbox: Sandbox) => Promise<Lookout> = openLookout): Lookouts {
-  let current: { readonly sandbox: Sandbox; readonly lookout: Promise<Lookout> } | undefined;
-  const letGo = (): void => {
-    void current?.lookout.then((lookout) => lookout.close()).catch(() => undefined);
-    current = undefined;
+  const known = new Map<Sandbox, Promise<Lookout>>();
+  const close = (sandbox: Sandbox): void => {
+    void known
+      .get(sandbox)
+      ?.then((lookout) => lookout.close())
+      .catch(() => undefined);
+    known.delete(sandbox);
   };
   return {
-    letGo,
+    letGo(sandbox) {
+      for (const one of sandbox ? [sandbox] : [...known.keys()]) close(one);
+    },
     at(sandbox) {
-      if (current?.sandbox === sandbox) return current.lookout;
-      letGo();
+      const there = known.get(sandbox);
+      if (there) return there;
       const lookout = open(sandbox);
-      const mine = { sandbox, lookout };
-      current = mine;
+      known.set(sandbox, lookout);
       lookout.catch(() => {
-        if (current === mine) current = undefined;
+        if (known.get(sandbox) === lookout) known.delete(sandbox);
       });
       return lookout;
     },

@@ -4,21 +4,27 @@
 import { systemClock } from '../sandbox/clock.ts';
 import type { Config } from './config.ts';
 import { type Log, stderrLog } from './log.ts';
-import { assemble, type RunningServer, type ServerParts } from './server.ts';
-import { realCollaborators } from './wiring.ts';
-
-export type { RunningServer } from './server.ts';
+import { assemble, type ServerParts, type Serving } from './server.ts';
+import { classCollaborators, realCollaborators } from './wiring.ts';
 
 /** Resolves when the server listens and its first address can be opened. Rejects with a Fault that says what to do. */
 export function startServer(
   config: Config,
   log: Log = stderrLog,
-  parts: Pick<ServerParts, 'pages'> = {},
-): Promise<RunningServer> {
+  parts: Pick<ServerParts, 'pages' | 'time'> = {},
+): Promise<Serving> {
   logRejections(log);
   // Whoever closes the window that npm start ran in takes standard error away; that must not end anything.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
-  return assemble({ config, clock: systemClock, log, collaborators: realCollaborators(config), ...parts });
+  const all = { config, clock: systemClock, log, ...parts };
+  if (config.mode === 'class') return startClass(all);
+  return assemble({ ...all, collaborators: realCollaborators(config) });
+}
+
+/** Loaded only where there is one. */
+async function startClass(all: Omit<ServerParts, 'collaborators'>): Promise<Serving> {
+  const { assembleClass } = await import('./classroom/class-server.ts');
+  return assembleClass({ ...all, ...classCollaborators(all.config) });
 }
 
 /**
@@ -37,7 +43,7 @@ const GONE = new Set(['ECONNRESET', 'EPIPE', 'EIO', 'ERR_STREAM_DESTROYED', 'ERR
 
 /** Ends the server in order on SIGINT, SIGTERM, SIGHUP or an exception; a second one ends the process at once. */
 export function endOnSignal(
-  server: RunningServer,
+  server: Serving,
   log: Log = stderrLog,
   ended: (code: number) => void = process.exit,
 ): void {

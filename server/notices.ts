@@ -1,5 +1,5 @@
 /** The pages for those who are not let in, and for a server without pages: words in both languages. */
-import { CODES, HttpFault } from './faults.ts';
+import { CODES, HttpFault, problemOf } from './faults.ts';
 import type { Notice } from './refused.ts';
 
 const NEW_ADDRESS = 'npm run -s naru -- open';
@@ -126,3 +126,21 @@ export const badAddress: Notice = {
   ko: { title: '주소를 이해할 수 없습니다', text: '뒤로 돌아가 다시 시도하세요.' },
   en: { title: 'The address cannot be understood', text: 'Go back and try again.' },
 };
+
+/** What is kept for somebody cannot be opened now. */
+export const notOpened = (failure: unknown): Notice => ({
+  fault: failure instanceof HttpFault ? failure : unavailable(failure),
+  ko: {
+    title: '지금은 열 수 없습니다',
+    text: '저장된 학습 내용을 여는 데 실패했습니다. 잠시 후 새로 고치고, 계속되면 강사나 관리자에게 알리세요.',
+  },
+  en: {
+    title: 'This cannot be opened now',
+    text: 'What is kept for you could not be opened. Reload in a moment; if that does not help, tell your instructor.',
+  },
+});
+
+function unavailable(failure: unknown): HttpFault {
+  const { code, message, remedy = '' } = problemOf(failure);
+  return new HttpFault(503, code, message, remedy, { cause: failure });
+}

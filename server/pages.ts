@@ -10,6 +10,7 @@ import send from 'send';
 import type { NaruLocals } from './locals.ts';
 import type { Log } from './log.ts';
 import { badAddress, pageMethod, pagesMissing } from './notices.ts';
+import { firstPaintLink, languageLinks, PACKED, packedHeaders } from './page-headers.ts';
 import { sendNotice } from './refused.ts';
 
 /** Astro's handler in middleware mode. Never calls back when there is no `next`: it renders its own 404. */
@@ -21,39 +22,40 @@ export type PageHandler = (
 ) => Promise<void> | void;
 
 export interface Pages {
-  /** Answers a GET or HEAD. Never rejects. */
-  answer(request: IncomingMessage, response: ServerResponse, locals: () => NaruLocals): Promise<void>;
+  /**
+   * Answers a GET or HEAD. `may`: whether this one may have a file now; its path is below dist/client, as it is on the disk, with `/`.
+   * Never rejects.
+   */
+  answer(
+    request: IncomingMessage,
+    response: ServerResponse,
+    locals: () => NaruLocals,
+    may: (path: string) => boolean,
+  ): Promise<void>;
 }
 
 export interface PagesOptions {
   /** Absolute path of what `astro build` made. */
   readonly dist: string;
   readonly log: Log;
-  /** Whether a file may be handed out now; everything may, unless told. `path`: below dist/client, as it is on the disk, with `/`. */
-  may?(path: string): boolean;
 }
 
 /** Loads the built pages; without them every page says that they are missing. */
 export async function loadPages(options: PagesOptions): Promise<Pages> {
-  const { dist, log, may } = options;
+  const { dist, log } = options;
   const entry = join(dist, 'server', 'entry.mjs');
   if (!existsSync(entry)) {
     log.warn('the pages have not been built', { dist });
     return { answer: async (request, response) => sendNotice(request, response, pagesMissing) };
   }
   const { handler } = (await import(pathToFileURL(entry).href)) as { handler: PageHandler };
-  return createPages(join(dist, 'client'), handler, log, may);
+  return createPages(join(dist, 'client'), handler, log);
 }
 
 /** Files of the folder first, then the handler. */
-export function createPages(
-  client: string,
-  handler: PageHandler,
-  log: Log,
-  may: PagesOptions['may'] = () => true,
-): Pages {
+export function createPages(client: string, handler: PageHandler, log: Log): Pages {
   return {
-    async answer(request, response, locals) {
+    async answer(request, response, locals, may) {
       if (request.method !== 'GET' && request.method !== 'HEAD') {
         return sendNotice(request, response, pageMethod);
       }
@@ -61,8 +63,12 @@ export function createPages(
         const path = decodedPath(request.url ?? '/');
         if (path === undefined) return sendNotice(request, response, badAddress);
         const file = await fileFor(client, path);
-        if (file !== undefined && !may(await nameOnDisk(client, file))) return forbidden(response);
-        if (file !== undefined) return sendFile(request, response, client, file);
+        if (file !== undefined) {
+          const name = await nameOnDisk(client, file);
+          // A packed copy goes only where its original does.
+          if (name.endsWith(PACKED) || !may(name)) return forbidden(response);
+          return await sendFile(request, response, client, file);
+        }
         await handler(request, response, undefined, locals());
       } catch (failure) {
         log.error('a page failed', failure, { path: request.url ?? '' });
@@ -108,11 +114,21 @@ function forbidden(response: ServerResponse): void {
   response.writeHead(403, { 'content-type': 'text/plain; charset=utf-8' }).end('403\n');
 }
 
-function sendFile(request: IncomingMessage, response: ServerResponse, root: string, path: string): void {
+async function sendFile(
+  request: IncomingMessage,
+  response: ServerResponse,
+  root: string,
+  path: string,
+): Promise<void> {
   // Names under _astro carry a hash of their content; everything else asks again each time.
   const hashed = path.startsWith('/_astro/');
+  const packed = await packedHeaders(join(root, path), request.headers);
+  const links = [firstPaintLink(path, request.url ?? ''), languageLinks(path, request.headers.host)];
+  const link = links.filter((one) => one !== undefined).join(', ');
+  for (const [name, value] of Object.entries({ ...packed, ...(link !== '' && { link }) }))
+    response.setHeader(name, value);
   const encoded = path.split('/').map(encodeURIComponent).join('/');
-  send(request, encoded, {
+  send(request, packed ? `${encoded}${PACKED}` : encoded, {
     root,
     index: false,
     dotfiles: 'ignore',

@@ -4,7 +4,7 @@ import type { ExerciseDefinition } from '../lessons/types.ts';
 import type { Clock } from '../sandbox/clock.ts';
 import type { Sandbox } from '../sandbox/types.ts';
 import type { AttemptFacts } from './attempt-facts.ts';
-import { isUnderWay } from './attempt-history.ts';
+import { isSolved, isUnderWay } from './attempt-history.ts';
 import type { Collaborators } from './collaborators.ts';
 import type { Records } from './store/records.ts';
 import type { Store, StoredAttempt } from './store/types.ts';
@@ -19,11 +19,13 @@ export interface PreparationOptions
   generation(): number;
   /** There is an attempt now, which is being prepared. */
   begun(exercise: string): void;
+  /** An attempt of it is over, because another exercise was begun. */
+  displaced(exercise: string): void;
 }
 
 export interface Preparation {
   /** Resolves when the attempt is open. When it rejects there is no such attempt. */
-  prepare(exercise: ExerciseDefinition, sandbox: Sandbox, exam: boolean, signal: AbortSignal): Promise<void>;
+  prepare(exercise: ExerciseDefinition, sandbox: Sandbox, signal: AbortSignal): Promise<void>;
 }
 
 type Inventory = NonNullable<Parameters<Collaborators['makeStartState']>[3]>['inventory'];
@@ -36,7 +38,6 @@ export function createPreparation(options: PreparationOptions): Preparation {
   const attemptAt = async (
     exercise: ExerciseDefinition,
     sandbox: Sandbox,
-    exam: boolean,
     signal: AbortSignal,
   ): Promise<StoredAttempt> => {
     const seed = randomBytes(6).toString('hex');
@@ -52,7 +53,6 @@ export function createPreparation(options: PreparationOptions): Preparation {
       values: { ...values },
       stuck: [],
       submissions: [],
-      ...(exam && { exam }),
     };
   };
 
@@ -60,13 +60,15 @@ export function createPreparation(options: PreparationOptions): Preparation {
   const enter = async (attempt: StoredAttempt): Promise<void> => {
     const ended = await store.update((data) => {
       data.exercises[attempt.exercise] ??= { passed: false, attempts: [] };
-      const attempts = data.exercises[attempt.exercise]?.attempts ?? [];
-      const under = attempts.filter(isUnderWay);
-      for (const earlier of under) earlier.state = 'abandoned';
-      attempts.push(attempt);
-      return under.map(({ id }) => id);
+      const under = Object.values(data.exercises)
+        .flatMap(({ attempts }) => attempts)
+        .filter((one) => isUnderWay(one) && givesWay(one, attempt));
+      for (const earlier of under) earlier.state = ending(earlier, attempt);
+      data.exercises[attempt.exercise]?.attempts.push(attempt);
+      return under.map(({ id, exercise }) => ({ id, exercise }));
     });
-    for (const id of ended) await facts.end(id);
+    for (const { id } of ended) await facts.end(id);
+    for (const { exercise } of ended) if (exercise !== attempt.exercise) options.displaced(exercise);
   };
 
   /** Nothing that could be worked on: it does not count as an attempt. */
@@ -95,13 +97,13 @@ export function createPreparation(options: PreparationOptions): Preparation {
     signal.throwIfAborted();
     await store.update((data) => {
       const found = data.exercises[exercise.id]?.attempts.find(({ id }) => id === attempt.id);
-      if (found) Object.assign(found, { state: 'open', startedAt: now() });
+      if (found?.state === 'preparing') Object.assign(found, { state: 'open', startedAt: now() });
     });
   };
 
   return {
-    async prepare(exercise, sandbox, exam, signal) {
-      const attempt = await attemptAt(exercise, sandbox, exam, signal);
+    async prepare(exercise, sandbox, signal) {
+      const attempt = await attemptAt(exercise, sandbox, signal);
       await enter(attempt);
       options.begun(exercise.id);
       try {
@@ -112,4 +114,17 @@ export function createPreparation(options: PreparationOptions): Preparation {
       }
     },
   };
+}
+
+/**
+ * Making a start state clears up after whatever was begun before in this cluster: it can no longer be worked on.
+ */
+function givesWay(earlier: StoredAttempt, attempt: StoredAttempt): boolean {
+  if (earlier.exercise === attempt.exercise) return true;
+  return earlier.generation === attempt.generation;
+}
+
+/** What has passed stands when another exercise begins. */
+function ending(earlier: StoredAttempt, { exercise }: StoredAttempt): 'abandoned' | 'submitted' {
+  return isSolved(earlier) && earlier.exercise !== exercise ? 'submitted' : 'abandoned';
 }

@@ -26,6 +26,9 @@ export const attemptReport = z.object({
   best: grade.optional(),
   /** Seconds from the start to the first submission in which everything passed. */
   passedAfter: z.number().optional(),
+  /** Hints that were opened, and when the reference solution was shown first. */
+  hints: z.number().int(),
+  solutionAt: z.string().optional(),
   submissions: z.array(z.object({ number: z.number().int(), at: z.string(), by: submissionReason, grade })),
   /** Recordings it can be seen in, and where it begins there, in seconds. */
   recordings: z.array(z.object({ id: z.string(), at: z.number() })),
@@ -33,6 +36,8 @@ export const attemptReport = z.object({
 export type AttemptReport = z.infer<typeof attemptReport>;
 
 export const attemptDetail = z.object({
+  /** Hints in the order in which they were opened. */
+  hints: z.array(z.object({ check: z.string(), step: z.number().int(), at: z.string() })),
   submissions: z.array(submission.omit({ evidence: true })),
   /** What each check asks, as Markdown. */
   checks: z.record(z.string(), inBothLanguages),

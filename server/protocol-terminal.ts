@@ -28,25 +28,10 @@
  * invitation to that shell, used or not; so does closing the shell, and a restart of the server.
  */
 import { z } from 'zod';
+import { TERMINAL_LIMITS } from './protocol-limits.ts';
 import { problem } from './protocol-problem.ts';
 
-export const TERMINAL_LIMITS = {
-  /** Largest text frame the server reads from a browser, bytes. */
-  maxTextFrame: 4 * 1024,
-  /** Largest binary frame (keys, paste), bytes; a larger paste is split by the client. */
-  maxBinaryFrame: 64 * 1024,
-  minCols: 2,
-  maxCols: 500,
-  minRows: 1,
-  maxRows: 300,
-  /** The client acknowledges after drawing this many bytes. */
-  ackEvery: 64 * 1024,
-  /** The shell is paused above this many unacknowledged bytes, and goes on below `lowWater`. */
-  highWater: 512 * 1024,
-  lowWater: 128 * 1024,
-  /** Characters of the title of a shell, and of the name a watcher gives. */
-  maxTitle: 40,
-} as const;
+export { TERMINAL_LIMITS };
 
 const title = z.string().trim().min(1).max(TERMINAL_LIMITS.maxTitle);
 
@@ -56,6 +41,8 @@ export const shellInfo = z.object({
   name: z.string(),
   /** What the learner called it; without one the page numbers it. */
   title: z.string().optional(),
+  /** What it is called without a title; without one of these either, by its place. */
+  number: z.number().int().optional(),
   /** `new`: nobody has looked at it yet. `ended`: its last screen is there to be read. */
   state: z.enum(['new', 'open', 'ended']),
   /** Somebody else may look at it: an invitation waits to be used, or was. */
@@ -99,6 +86,8 @@ export const terminalClientMessage = z.discriminatedUnion('type', [
   z.object({ type: z.literal('ready'), turn: z.number().int() }),
   /** Start a new shell after the old one ended. Only from a driver. */
   z.object({ type: z.literal('restart') }),
+  /** What is above the screen goes, for everybody and for good. Only from whoever may type. */
+  z.object({ type: z.literal('clear') }),
   /** A watcher asks the learner for the keyboard; `withdraw`: not any more. Only learners' viewers that are there can answer. */
   z.object({ type: z.literal('ask-keyboard'), withdraw: z.boolean().optional() }),
   /** The learner's answer to that watcher. Only from a driver. */
@@ -151,6 +140,8 @@ export const terminalServerMessage = z.discriminatedUnion('type', [
    * (`busy`); `unknown` where the shell does not tell. Comes after `hello`, and whenever it changes.
    */
   z.object({ type: z.literal('prompt'), at: z.enum(['empty', 'typed', 'busy', 'unknown']) }),
+  /** Whether what the shell shows is being recorded. Told to watchers: the learner's pages know. Comes after `hello`, and whenever it changes. */
+  z.object({ type: z.literal('recorded'), on: z.boolean() }),
   /** How many bytes of this typist the shell has taken so far; those need not be sent again. */
   z.object({ type: z.literal('typed'), bytes: z.number().int() }),
   /**

@@ -10,6 +10,8 @@
  *   POST /api/exercises/:id/check      → ExerciseState      runs the checks; resolves when all verdicts are in
  *   POST /api/exercises/:id/retry      → ExerciseState      asks again for the verdicts that ended in a fault, and for no others
  *   POST /api/exercises/:id/reset      → ExerciseState      abandons the attempt and makes the start state anew
+ *   POST /api/exercises/:id/hint       → ExerciseState      body: HintOpened; a hint was opened: it is written down with the attempt
+ *   POST /api/exercises/:id/solution   → Solution           body: SolutionAsked; never in an exam, and written down with the attempt
  *   GET  /api/exercises/:id/submissions → Submission[]      of the last attempt, oldest first: what each grade was made of
  *   POST /api/lessons/:id/visit        → Progress           body: Visit
  *   POST /api/shells                   → ShellInfo          body: NewShell; another shell, which starts when it is first shown
@@ -17,6 +19,7 @@
  *   POST /api/shells/:id/close         → ShellInfo[]        ends it, whatever runs in it
  *   POST /api/shells/:id/invite        → Invitation         an address for a guest, see protocol-terminal.ts
  *   POST /api/shells/:id/uninvite      → ShellInfo[]        no guest looks at it any more
+ *   GET  /api/exams, POST /api/exams/:id/start, …           protocol-exam.ts
  *   POST /api/recordings/switch        → RecordingState     body: RecordingSwitch; protocol-replay.ts has the rest of recordings
  *   Errors: Problem with a status of 4xx or 5xx.
  *
@@ -29,10 +32,12 @@
  */
 import { z } from 'zod';
 import type { Whereabouts } from '../checker/types.ts';
+import { sittingState } from './protocol-exam.ts';
 import { problem } from './protocol-problem.ts';
 import { recordingState } from './protocol-recording.ts';
 import { shellInfo } from './protocol-terminal.ts';
 
+export * from './protocol-exam.ts';
 export * from './protocol-problem.ts';
 export * from './protocol-recording.ts';
 export * from './protocol-terminal.ts';
@@ -45,7 +50,16 @@ export const sandboxState = z.object({
   phase: z.enum(['absent', 'starting', 'ready', 'resetting', 'failed']),
   provider: z.string(),
   /** Set while starting or resetting. */
-  progress: z.object({ step: z.string(), fraction: z.number() }).optional(),
+  progress: z
+    .object({
+      step: z.string(),
+      fraction: z.number(),
+      /** Left, going by earlier times; absent where there are none. */
+      seconds: z.number().optional(),
+      /** In line for room on this machine. */
+      place: z.number().int().optional(),
+    })
+    .optional(),
   /** What this provider promises, and what it does not: the page says so in words. */
   capabilities: z.array(z.string()),
   missing: z.array(z.string()),
@@ -72,6 +86,8 @@ export type KubectlState = z.infer<typeof kubectlState>;
 /** What stands between the learner's shells and this machine. */
 export const isolationState = z.object({
   mode: z.enum(['bubblewrap', 'none']),
+  /** What is bounded of all programs of a learner together; the rest is for each process only. */
+  bounds: z.array(z.enum(['memory', 'pids', 'cpu'])).optional(),
   /** Why there is nothing, although nobody asked for that. */
   problem: problem.optional(),
 });
@@ -99,7 +115,16 @@ export const whereabouts = z.union([
   z.object({
     logs: z.object({ namespace: z.string(), name: z.string(), container: z.string().optional() }),
   }),
+  z.object({
+    exec: z.object({ namespace: z.string(), name: z.string(), container: z.string().optional() }),
+    run: z.array(z.string()),
+  }),
   z.object({ home: z.string() }),
+  z.object({
+    helm: z.enum(['history', 'values']),
+    namespace: z.string(),
+    release: z.exactOptional(z.string()),
+  }),
   z.object({ node: z.string(), path: z.string() }),
 ]) as unknown as z.ZodType<Whereabouts>;
 
@@ -123,18 +148,36 @@ export type Grade = z.infer<typeof grade>;
 export const attempt = z.object({
   id: z.string(),
   exercise: z.string(),
-  /** Only ever forward: preparing → open → submitted, or → abandoned. A passed attempt stays `open` for more checks. */
+  /** Only ever forward: preparing → open → submitted, or → abandoned. A passed attempt stays `open` for more checks until another exercise begins. */
   state: z.enum(['preparing', 'open', 'submitted', 'abandoned']),
   startedAt: z.string(),
   checkedAt: z.string().optional(),
+  /** When the learner ended an incident: from then on its debriefing may be read. */
+  finishedAt: z.string().optional(),
   verdicts: z.array(verdict),
   grade: grade.optional(),
   /** What the placeholders of the text stand for in this attempt; only those that the text shows. */
   values: z.record(z.string(), z.string()).optional(),
   /** Verdicts and findings are not shown before it is over. */
   exam: z.boolean().optional(),
+  /** What was looked at to get on; missing: nothing. */
+  help: z
+    .object({
+      /** In the order in which they were opened. */
+      hints: z.array(z.object({ check: z.string(), step: z.number().int(), at: z.string() })),
+      /** When the reference solution was shown first. */
+      solution: z.string().optional(),
+    })
+    .optional(),
 });
 export type Attempt = z.infer<typeof attempt>;
+
+/** The hints of a check are steps, from 1; each can be opened once the one before it was. */
+export const hintOpened = z.strictObject({ check: z.string().max(100), step: z.number().int().min(1) });
+export type HintOpened = z.infer<typeof hintOpened>;
+
+/** `sure`: the learner knows that they have not asked for a verdict yet, and wants to see it. */
+export const solutionAsked = z.strictObject({ sure: z.boolean() });
 
 /** How a check stands at this moment, without anybody having asked. It earns nothing. */
 export const sight = z.discriminatedUnion('state', [
@@ -184,6 +227,10 @@ export const exerciseState = z.object({
 });
 export type ExerciseState = z.infer<typeof exerciseState>;
 
+/** One way that passes every check: a shell script with its comments, and the values of this attempt. */
+export const solution = z.object({ script: z.string(), state: exerciseState });
+export type Solution = z.infer<typeof solution>;
+
 export const visit = z.object({ locale });
 export type Visit = z.infer<typeof visit>;
 
@@ -198,16 +245,29 @@ export const progress = z.object({
 });
 export type Progress = z.infer<typeof progress>;
 
+/** The exercise that the cluster is in use for: one that starts ends it. None that is solved, and none of an exam. */
+export const underWay = z.object({
+  exercise: z.string(),
+  lesson: z.string(),
+  title: z.object({ ko: z.string(), en: z.string() }),
+});
+export type UnderWay = z.infer<typeof underWay>;
+
 export const appState = z.object({
+  /** Who is signed in, in a class; nobody in particular where Naru is for one. */
+  person: z.object({ role: z.enum(['instructor', 'learner']), name: z.string() }).optional(),
   version: z.string(),
   sandbox: sandboxState,
   kubectl: kubectlState,
   isolation: isolationState,
   progress,
+  underWay: underWay.optional(),
   /** Every shell of this sandbox, in the order of their tabs. */
   shells: z.array(shellInfo),
   /** Which shells are being recorded. */
   recording: recordingState,
+  /** The exam that is under way, or just over. */
+  exam: sittingState.optional(),
   /** Things the learner should know, such as a damaged progress file that was set aside. */
   notices: z.array(problem),
 });
@@ -225,6 +285,8 @@ export const serverEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('shells'), shells: z.array(shellInfo) }),
   /** Which shells are being recorded; told whenever that changes. */
   z.object({ type: z.literal('recording'), recording: recordingState }),
+  /** The exam that is under way, whenever something of it changes but the time. */
+  z.object({ type: z.literal('exam'), exam: sittingState.nullable() }),
   /** How the checks of an exercise stand now; to those who look at it. No sights: nobody follows them any more. */
   z.object({ type: z.literal('live'), exercise: z.string(), sights: z.array(sight) }),
 ]);

@@ -6,6 +6,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { sendProblem } from './api/router.ts';
 import type { HttpFault } from './faults.ts';
+import { outward } from './public-address.ts';
 
 export interface Notice {
   readonly fault: HttpFault;
@@ -18,6 +19,8 @@ interface Words {
   readonly text: string;
   /** A command to type, shown by itself. */
   readonly command?: string;
+  /** Where one goes on: a path of ours. */
+  readonly link?: { readonly path: string; readonly words: string };
 }
 
 /** Answers in the form that the one who asked can read. */
@@ -26,7 +29,7 @@ export function sendNotice(request: IncomingMessage, response: ServerResponse, n
     sendProblem(response, notice.fault);
     return;
   }
-  const html = Buffer.from(page(notice), 'utf8');
+  const html = Buffer.from(page(notice, request), 'utf8');
   response.writeHead(notice.fault.status, {
     'content-type': 'text/html; charset=utf-8',
     'content-length': html.length,
@@ -45,7 +48,9 @@ export function refuseUpgrade(socket: Duplex, status: number, reason: string): v
   );
 }
 
-function page({ ko, en }: Notice): string {
+function page({ ko, en }: Notice, request: IncomingMessage): string {
+  const section = (language: string, words: Words): string =>
+    sectionOf(language, words, (path) => outward(request, path));
   return `<!doctype html>
 <html lang="ko">
 <head>
@@ -57,6 +62,7 @@ function page({ ko, en }: Notice): string {
 body { max-width: 36rem; margin: 12vh auto; padding: 0 1.5rem; }
 section + section { margin-top: 2.5rem; padding-top: 2.5rem; border-top: 1px solid color-mix(in srgb, currentColor 20%, transparent); }
 h1 { font-size: 1.35rem; line-height: 1.4; }
+a { color: inherit; }
 code { font-size: .95em; padding: .15em .4em; border-radius: .3em; background: color-mix(in srgb, currentColor 10%, transparent); }
 </style>
 </head>
@@ -70,9 +76,14 @@ ${section('en', en)}
 `;
 }
 
-const section = (language: string, { title, text, command }: Words): string =>
+const sectionOf = (
+  language: string,
+  { title, text, command, link }: Words,
+  outside: (path: string) => string,
+): string =>
   `<section lang="${language}"><h1>${escapeHtml(title)}</h1><p>${escapeHtml(text)}</p>` +
-  `${command ? `<p><code>${escapeHtml(command)}</code></p>` : ''}</section>`;
+  `${command ? `<p><code>${escapeHtml(command)}</code></p>` : ''}` +
+  `${link ? `<p><a href="${escapeHtml(outside(link.path))}">${escapeHtml(link.words)}</a></p>` : ''}</section>`;
 
 const escapeHtml = (text: string): string =>
   text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);

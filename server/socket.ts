@@ -19,7 +19,8 @@ export interface Connection {
   /** So much of that waits, in bytes or in frames, that it is better to send nothing more until `drained`. */
   readonly clogged: boolean;
   sendText(text: string): void;
-  sendBinary(bytes: Uint8Array): void;
+  /** `sent`: the kernel has them. */
+  sendBinary(bytes: Uint8Array, sent?: () => void): void;
   /** Says goodbye with a code of RFC 6455 (1000 normal, 1001 going away, 1008 policy, 1009 too big). */
   close(code: number, reason: string): void;
 }
@@ -139,10 +140,13 @@ function connectionOf(ws: WebSocket, drained: () => void): Connection {
     wasClogged = false;
     drained();
   };
-  const send = (data: string | Uint8Array, binary: boolean): void => {
+  const send = (data: string | Uint8Array, binary: boolean, sent?: () => void): void => {
     if (ws.readyState !== WebSocket.OPEN) return;
     frames += 1;
-    ws.send(data, { binary }, taken);
+    ws.send(data, { binary }, () => {
+      taken();
+      sent?.();
+    });
   };
   return {
     get open() {
@@ -155,7 +159,7 @@ function connectionOf(ws: WebSocket, drained: () => void): Connection {
       return clogged();
     },
     sendText: (text) => send(text, false),
-    sendBinary: (bytes) => send(bytes, true),
+    sendBinary: (bytes, sent) => send(bytes, true, sent),
     close: (code, reason) => ws.close(code, reason),
   };
 }

@@ -49,10 +49,7 @@ export function createSubmissions(options: SubmissionsOptions): Submissions {
     const evidence: Submission['evidence'] = {};
     let verdicts = attempt.verdicts;
     const onVerdict = (verdict: Verdict, seen: readonly KubeObject[] = []): void => {
-      evidence[verdict.check] = {
-        objects: seen.slice(0, NAMED).map(named),
-        more: Math.max(0, seen.length - NAMED),
-      };
+      evidence[verdict.check] = evidenceOf(seen);
       verdicts = withVerdict(verdicts, verdict);
       asked.onVerdicts(verdicts);
     };
@@ -87,8 +84,7 @@ export function createSubmissions(options: SubmissionsOptions): Submissions {
         if (!kept || !draft) return;
         Object.assign(draft, { checkedAt: at, verdicts, grade });
         draft.submissions.push({ number, at, by, grade });
-        // Of an exam nothing is to be seen before it is over.
-        if (!draft.exam) count(kept, draft);
+        count(kept, draft);
       });
     },
     async of(attempt) {
@@ -134,6 +130,11 @@ function standing(
     ({ check, outcome }) => !again.has(check) || (outcome === 'pass' && !lasting.has(check)),
   ) as readonly Verdict[];
   return new Map(decided.map((verdict) => [verdict.check, verdict]));
+}
+
+/** Which objects a check has seen, of many only the first. */
+export function evidenceOf(seen: readonly KubeObject[]): Submission['evidence'][string] {
+  return { objects: seen.slice(0, NAMED).map(named), more: Math.max(0, seen.length - NAMED) };
 }
 
 function named({

@@ -12,44 +12,127 @@ import { followExercise, journalFor, recordExercise } from '../lessons/follow-ex
 import { attemptValues, clusterFacts, instantiate, shownValues } from '../lessons/instantiate.ts';
 import { loadCourse } from '../lessons/load.ts';
 import { makeStartState } from '../lessons/start-state.ts';
-import type { Fault } from '../sandbox/faults.ts';
-import { chooseProvider, providers } from '../sandbox/index.ts';
+import { Fault } from '../sandbox/faults.ts';
+import { chooseProvider, type Providers, providers } from '../sandbox/index.ts';
 import { chooseIsolation, type IsolationChoice } from '../sandbox/isolation/choose.ts';
+import type { ProviderOptions } from '../sandbox/options.ts';
+import { SimulatedProvider } from '../sandbox/simulated/provider.ts';
 import { missingTools } from '../sandbox/tools/find.ts';
 import { findKubectl, type KubectlFinding } from '../sandbox/tools/kubectl.ts';
+import type { SandboxProvider } from '../sandbox/types.ts';
+import type { ClassParts } from './classroom/class-server.ts';
 import type { Collaborators } from './collaborators.ts';
 import type { Config } from './config.ts';
-import { problemOf } from './faults.ts';
+import { CODES, problemOf } from './faults.ts';
 import { createLookouts } from './lookouts.ts';
 import type { KubectlState } from './protocol.ts';
+import { filesIn, peek } from './store/recover.ts';
 
 /** Where programs fetched for this project are. */
 export const toolsDirOf = (config: Pick<Config, 'root'>): string => join(config.root, '.tools', 'bin');
 
 export function realCollaborators(config: Config): Collaborators {
-  const { env } = config;
-  const toolsDir = toolsDirOf(config);
-  const listeners: ((notice: Fault) => void)[] = [];
-  const lookouts = createLookouts();
   const isolation = isolationOf(config);
-  const known = providers({
-    dataDir: join(config.dataDir, 'sandboxes'),
-    toolsDir,
+  const listeners: Listener[] = [];
+  const known = providers(providerOptions(config, join(config.dataDir, 'sandboxes'), isolation, listeners));
+  return collaboratorsWith(config, { known, isolation, listeners });
+}
+
+/** Those of a class: nodes of containers come from one pool, whoever they are for; all else is each one's own. */
+export function classCollaborators(
+  config: Config,
+): Pick<ClassParts, 'collaborators' | 'collaboratorsOf' | 'begin' | 'end'> {
+  if (config.sandbox === 'attached') throw noAttached();
+  const isolation = isolationOf(config);
+  const shared = providers(providerOptions(config, join(config.dataDir, 'sandboxes'), isolation, []));
+  const kind = lasting(shared.kind);
+  return {
+    collaborators: collaboratorsWith(config, { known: shared, isolation, listeners: [] }),
+    collaboratorsOf(dataDir) {
+      const listeners: Listener[] = [];
+      const own = new SimulatedProvider(
+        providerOptions(config, join(dataDir, 'sandboxes'), isolation, listeners),
+      );
+      return collaboratorsWith(config, { known: { ...shared, kind, simulated: own }, isolation, listeners });
+    },
+    async begin(folders) {
+      if (config.sandbox === 'simulated') return;
+      const kept = await Promise.all(folders.map((folder) => peek(filesIn(folder)).catch(() => undefined)));
+      const ids = kept.flatMap((data) => data?.sandbox.kept['kind']?.handle.id ?? []);
+      await shared.kind.tidy?.(ids, AbortSignal.timeout(TIDY_PATIENCE));
+    },
+    end: async () => shared.kind.close?.(),
+  };
+}
+
+type Listener = (notice: Fault) => void;
+
+/** What one person's Application tidies up or closes must not be another one's cluster. */
+function lasting(provider: SandboxProvider): SandboxProvider {
+  const { name, capabilities, troubles } = provider;
+  return {
+    name,
+    capabilities,
+    troubles,
+    probe: (signal) => provider.probe(signal),
+    create: (spec, options) => provider.create(spec, options),
+    restore: (handle, signal) => provider.restore(handle, signal),
+    list: (signal) => provider.list(signal),
+    ...(provider.fits && { fits: (spec, signal) => provider.fits!(spec, signal) }),
+  };
+}
+
+const noAttached = (): Fault =>
+  new Fault(
+    CODES.configuration,
+    'NARU_SANDBOX is "attached": that is one cluster, and a class needs one for each learner.',
+    'Use NARU_SANDBOX=simulated, kind or auto with NARU_MODE=class.\n' +
+      'NARU_MODE=class에는 NARU_SANDBOX=simulated, kind, auto 가운데 하나를 쓰세요.',
+  );
+
+function providerOptions(
+  { env, ...config }: Config,
+  dataDir: string,
+  isolation: () => Promise<IsolationChoice>,
+  listeners: readonly Listener[],
+): ProviderOptions {
+  return {
+    dataDir,
+    toolsDir: toolsDirOf(config),
     env,
     isolation: async () => (await isolation()).isolation,
     onNotice: (notice) => {
       for (const tell of listeners) tell(notice);
     },
-  });
+  };
+}
+
+interface Given {
+  readonly known: Providers;
+  readonly isolation: () => Promise<IsolationChoice>;
+  /** Told what the providers notice. */
+  readonly listeners: Listener[];
+}
+
+function collaboratorsWith(config: Config, { known, isolation, listeners }: Given): Collaborators {
+  const { env } = config;
+  const toolsDir = toolsDirOf(config);
+  const lookouts = createLookouts();
   return {
     loadCourse: () => loadCourse(config.lessons),
     findKubectl: async (signal) => kubectlState(await findKubectl({ env, toolsDir }, signal)),
     findIsolation: async () => {
-      const { mode, problem } = await isolation();
-      return { mode, ...(problem && { problem: problemOf(problem) }) };
+      const { mode, problem, isolation: found } = await isolation();
+      return {
+        mode,
+        ...(found && { bounds: [...found.holds] }),
+        ...(problem && { problem: problemOf(problem) }),
+      };
     },
     kube: async (sandbox) => (await lookouts.at(sandbox)).kube,
     chooseProvider: (signal) => chooseProvider(config.sandbox, known, signal),
+    // A cluster for each task, in seconds: of these, only simulated ones can be that many.
+    examProvider: () => known.simulated,
     async attemptValues(exercise, seed, sandbox, signal) {
       if (!exercise.template) return {};
       const { kube } = await lookouts.at(sandbox);
@@ -74,7 +157,7 @@ export function realCollaborators(config: Config): Collaborators {
       followExercise(exercise, await lookouts.at(sandbox), following),
     record: async (exercise, sandbox, recording) =>
       recordExercise(exercise, await lookouts.at(sandbox), recording),
-    letGo: () => lookouts.letGo(),
+    letGo: (sandbox) => lookouts.letGo(sandbox),
     onNotice: (listener) => void listeners.push(listener),
   };
 }
@@ -88,6 +171,8 @@ function isolationOf({ isolation, env }: Config): () => Promise<IsolationChoice>
   };
 }
 
+/** How long ending what nobody remembers may take, milliseconds. */
+const TIDY_PATIENCE = 120_000;
 /** How long trying out isolation may take, milliseconds. */
 const ISOLATION_PATIENCE = 30_000;
 

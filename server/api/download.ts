@@ -7,7 +7,8 @@ export interface DownloadOptions {
   /** What the browser calls it: letters, digits, dots and dashes. */
   readonly name: string;
   readonly type: string;
-  readonly bytes: number;
+  /** Left out where it is not known beforehand. */
+  readonly bytes?: number;
   stream(): Readable;
 }
 
@@ -23,7 +24,7 @@ export class Download {
     const { name, type, bytes, stream } = this.#options;
     response.writeHead(200, {
       'content-type': type,
-      'content-length': bytes,
+      ...(bytes === undefined ? {} : { 'content-length': bytes }),
       'content-disposition': `attachment; filename="${name}"`,
       'cache-control': 'no-store',
     });

@@ -4,8 +4,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Application } from '../application.ts';
 import { CODES, HttpFault, problemOf, statusOf } from '../faults.ts';
+import type { Log } from '../log.ts';
 import { attemptRoutes } from './attempts.ts';
 import { Download } from './download.ts';
+import { examRoutes } from './exams.ts';
 import { exerciseRoutes } from './exercises.ts';
 import { fileRoutes } from './files.ts';
 import { lessonRoutes } from './lessons.ts';
@@ -13,6 +15,7 @@ import { recordingRoutes } from './recordings.ts';
 import { sandboxRoutes } from './sandbox.ts';
 import { schemaRoutes } from './schema.ts';
 import { shellRoutes } from './shells.ts';
+import { standingRoutes } from './standing.ts';
 import { stateRoutes } from './state.ts';
 
 export interface ApiRequest {
@@ -24,14 +27,15 @@ export interface ApiRequest {
   readonly query: URLSearchParams;
 }
 
-export interface Route {
+/** `C`: what it is answered from, such as the learner's Application. */
+export interface Route<C = Application> {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   /** Path under /api; `:id` stands for one segment. */
   readonly path: string;
   /** Largest body, bytes, where it is not `MAX_BODY`. */
   readonly maxBody?: number;
   /** The answer, as a type of protocol.ts, or a Download. Throws an HttpFault for anything but 200. */
-  answer(request: ApiRequest, app: Application): unknown;
+  answer(request: ApiRequest, context: C): unknown;
 }
 
 export const routes: readonly Route[] = [
@@ -39,11 +43,13 @@ export const routes: readonly Route[] = [
   ...sandboxRoutes,
   ...shellRoutes,
   ...exerciseRoutes,
+  ...examRoutes,
   ...lessonRoutes,
   ...fileRoutes,
   ...schemaRoutes,
   ...recordingRoutes,
   ...attemptRoutes,
+  ...standingRoutes,
 ];
 
 /** Largest request body, bytes, unless a route takes more: the largest usual one is `{"locale":"ko"}`. */
@@ -55,14 +61,25 @@ export async function answerApi(
   response: ServerResponse,
   app: Application,
 ): Promise<void> {
+  return answerRoutes(request, response, routes, app, app.log);
+}
+
+/** The same for other addresses under /api. Never rejects. */
+export async function answerRoutes<C>(
+  request: IncomingMessage,
+  response: ServerResponse,
+  known: readonly Route<C>[],
+  context: C,
+  log: Log,
+): Promise<void> {
   try {
-    const { route, id } = find(request);
+    const { route, id } = find(known, request);
     const body = route.method === 'GET' ? undefined : await readBody(request, route.maxBody ?? MAX_BODY);
-    const answer = await route.answer({ id, body, query: queryOf(request) }, app);
+    const answer = await route.answer({ id, body, query: queryOf(request) }, context);
     if (answer instanceof Download) await answer.send(response);
     else sendJson(response, 200, answer);
   } catch (failure) {
-    if (statusOf(failure) >= 500) app.log.error('a request failed', failure, { path: request.url ?? '' });
+    if (statusOf(failure) >= 500) log.error('a request failed', failure, { path: request.url ?? '' });
     sendProblem(response, failure);
   }
 }
@@ -91,8 +108,16 @@ export function sendProblem(response: ServerResponse, failure: unknown): void {
 const queryOf = ({ url = '' }: IncomingMessage): URLSearchParams =>
   new URLSearchParams(/\?([^#]*)/.exec(url)?.[1] ?? '');
 
-function find(request: IncomingMessage): { route: Route; id: string } {
-  const path = (request.url ?? '').replace(/[?#].*$/s, '').replace(/^\/api/, '');
+/** The path below /api, without what stands behind the question mark. */
+export const pathOf = ({ url = '' }: IncomingMessage): string =>
+  url.replace(/[?#].*$/s, '').replace(/^\/api/, '');
+
+/** Throws an HttpFault when there is no such route. */
+export function find<R extends Route<never>>(
+  routes: readonly R[],
+  request: IncomingMessage,
+): { readonly route: R; readonly id: string } {
+  const path = pathOf(request);
   const matching = routes.flatMap((route) => {
     const id = match(route.path, path);
     return id === undefined ? [] : [{ route, id }];

@@ -3,7 +3,7 @@
  * everything fell. Reads the events that every tab gets, so that nothing comes to be known here that a page may not know.
  */
 import type { Clock } from '../../sandbox/clock.ts';
-import { isUnderWay, ownOf } from '../attempt-history.ts';
+import { ownOf } from '../attempt-history.ts';
 import type { Events } from '../events.ts';
 import type { ExerciseState, Sight } from '../protocol.ts';
 import type { DeepReadonly, Store, StoredAttempt } from '../store/types.ts';
@@ -62,10 +62,8 @@ export function followHappenings(options: HappeningsOptions): Happenings {
       happened({ kind: 'begun', exercise, attempt: attempt.id }, `${exercise}: begun`);
     }
     for (const { number, by, grade } of attempt.submissions.slice(known.submissions)) {
-      // An exam keeps its verdicts until it is over.
-      const points = attempt.exam && isUnderWay(attempt) ? 'checked' : `${grade.points}/${grade.of}`;
       const happening = { kind: 'submission', exercise, attempt: attempt.id, number, by } as const;
-      happened(happening, `${exercise}: ${points}`);
+      happened(happening, `${exercise}: ${grade.points}/${grade.of}`);
     }
     known.submissions = attempt.submissions.length;
   };

@@ -2,7 +2,7 @@
  * Recordings as a page shows them: what the shelf keeps, with the exercises of the course and what submissions came to.
  */
 import type { ExerciseDefinition } from '../../lessons/types.ts';
-import { isUnderWay, ownOf } from '../attempt-history.ts';
+import { ownOf } from '../attempt-history.ts';
 import { checksIn, titleIn } from '../attempt-words.ts';
 import { type Submission, submission } from '../protocol.ts';
 import { RECORDING_LIMITS } from '../protocol-recording.ts';
@@ -81,14 +81,13 @@ export function createLibrary(options: LibraryOptions): Library {
     });
   };
 
-  /** By attempt. An exam that is under way keeps its own to itself. */
+  /** By attempt. */
   const submissionsOf = async (marks: readonly NotedMark[]): Promise<Map<string, Submission[]>> => {
     const found = new Map<string, Submission[]>();
     for (const { kind, exercise, attempt } of marks) {
       if (kind !== 'submission' || found.has(attempt)) continue;
       const its = attemptOf(exercise, attempt);
-      const open = its && !(its.exam && isUnderWay(its));
-      const lines = open ? await options.records.lines(attempt) : [];
+      const lines = its ? await options.records.lines(attempt) : [];
       found.set(
         attempt,
         lines.flatMap((line) => submission.safeParse(line).data ?? []),

@@ -10,7 +10,15 @@ type Step = (data: Record<string, unknown>) => Record<string, unknown>;
 type Data = Record<string, unknown>;
 
 /** `STEPS[n]` leads from version n to n + 1. */
-export const STEPS: Readonly<Record<number, Step>> = { 1: withSubmissions, 2: withShells };
+export const STEPS: Readonly<Record<number, Step>> = {
+  1: withSubmissions,
+  2: withShells,
+  3: withSittings,
+  4: withHelp,
+  5: withNumbers,
+  6: withShapes,
+  7: withEnds,
+};
 
 /** Version 2: attempts have a seed with its values, and every submission is kept. Of earlier ones the last is known. */
 function withSubmissions(data: Data): Data {
@@ -34,6 +42,31 @@ function lastOf({ checkedAt, grade }: Data): Data[] {
 /** Version 3: there are several shells, and they have names. */
 function withShells(data: Data): Data {
   return { ...data, shells: [] };
+}
+
+/** Version 4: exams are sat. */
+function withSittings(data: Data): Data {
+  return { ...data, sittings: [] };
+}
+
+/** Version 5: attempts say which hints were opened, and whether the solution was shown. Of earlier ones nothing is known. */
+function withHelp(data: Data): Data {
+  return data;
+}
+
+/** Version 6: shells have numbers that stay. Those of before are counted. */
+function withNumbers(data: Data): Data {
+  return data;
+}
+
+/** Version 7: a cluster may have a shape that an exercise asked for, and may be worn. Those of before are neither. */
+function withShapes(data: Data): Data {
+  return data;
+}
+
+/** Version 8: attempts at incidents say when they were ended. There were none before. */
+function withEnds(data: Data): Data {
+  return data;
 }
 
 /** Data of the present version, or `undefined` when it is none of ours. Throws a `Fault` on data of a newer Naru. */

@@ -21,7 +21,7 @@ export interface Records {
   forget(attempt: string): Promise<void>;
 }
 
-export type RecordName = 'start' | 'journal' | 'inventory';
+export type RecordName = 'start' | 'journal' | 'inventory' | 'commands';
 
 const LINES = 'submissions.jsonl';
 

@@ -68,6 +68,19 @@ export async function recover(files: StoreFiles, now: Date): Promise<Recovered> 
   return state ? recovered(state, undefined, notice) : fresh(notice);
 }
 
+/**
+ * The same for those who only look while nobody has the folder: nothing on the disk is changed. `undefined`: there is nothing, or
+ * nothing that can be read.
+ */
+export async function peek(files: StoreFiles): Promise<StoreData | undefined> {
+  const main = await readSnapshot(files.snapshot);
+  const backup = await readSnapshot(files.backup);
+  const previous = await readJournal(files.previous);
+  const journal = await readJournal(files.journal);
+  const entries = [...previous.entries, ...journal.entries];
+  return (stateFrom(main, entries) ?? stateFrom(backup, entries) ?? stateFrom(undefined, entries))?.data;
+}
+
 const fresh = (notice: Problem | undefined): Recovered => ({
   data: emptyData(),
   seq: 0,

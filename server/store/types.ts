@@ -2,10 +2,12 @@
  * All that must survive a restart, and the contract of its keeper. One process owns the files.
  */
 import { z } from 'zod';
+import type { SandboxSpec } from '../../sandbox/types.ts';
+import { storedSitting } from '../exams/types.ts';
 import { attempt, grade, progress, submissionReason } from '../protocol.ts';
 
 /** Changes when `storeData` does; migrations.ts leads from each version to the next. */
-export const VERSION = 3;
+export const VERSION = 8;
 
 const handle = z.strictObject({
   provider: z.string(),
@@ -29,8 +31,23 @@ const storedAttempt = attempt.extend({
 export type StoredAttempt = z.infer<typeof storedAttempt>;
 
 /** A shell that the learner made or named. */
-const storedShell = z.strictObject({ name: z.string(), title: z.exactOptional(z.string()) });
+const storedShell = z.strictObject({
+  name: z.string(),
+  title: z.exactOptional(z.string()),
+  /** What it is known by without a title: stays when others are closed. */
+  number: z.exactOptional(z.number().int()),
+});
 export type StoredShell = z.infer<typeof storedShell>;
+
+/** The cluster of a provider. */
+const keptCluster = z.strictObject({
+  handle,
+  generation: z.number().int(),
+  /** What an exercise asked for; absent while it is the one that most can be done in. */
+  spec: z.exactOptional(z.custom<SandboxSpec>((value) => typeof value === 'object' && value !== null)),
+  /** Programs on its nodes have been at work: no cleaning of objects takes that away. */
+  worn: z.exactOptional(z.literal(true)),
+});
 
 export const storeData = z.strictObject({
   version: z.literal(VERSION),
@@ -42,13 +59,15 @@ export const storeData = z.strictObject({
     z.string(),
     z.strictObject({ passed: z.boolean(), best: grade.optional(), attempts: z.array(storedAttempt) }),
   ),
+  /** Every sitting of an exam, oldest first; only the last one can be under way. */
+  sittings: z.array(storedSitting),
   /** In the order of their tabs. `main` is there whether it is listed or not. */
   shells: z.array(storedShell),
   sandbox: z.strictObject({
     /** Counts the clusters there have been. */
     generation: z.number().int(),
     /** The cluster of each provider, so that changing providers and back finds it again. */
-    kept: z.record(z.string(), z.strictObject({ handle, generation: z.number().int() })),
+    kept: z.record(z.string(), keptCluster),
   }),
 });
 export type StoreData = z.infer<typeof storeData>;
@@ -57,6 +76,7 @@ export const emptyData = (): StoreData => ({
   version: VERSION,
   lessons: {},
   exercises: {},
+  sittings: [],
   shells: [],
   sandbox: { generation: 0, kept: {} },
 });

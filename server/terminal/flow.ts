@@ -12,22 +12,35 @@ export const FLOW = {
   smallChunk: 512,
   /** After this long without a frame the next chunk goes out at once, milliseconds. Also the longest wait of a batch. */
   quiet: 4,
-  /** A batch that has grown to this many bytes goes out at once. */
-  fullBatch: 64 * 1024,
+  /** A batch that has grown to this many bytes goes out at once; what is read in a turn of a flood is a little more. */
+  fullBatch: 56 * 1024,
   highWater: TERMINAL_LIMITS.highWater,
   lowWater: TERMINAL_LIMITS.lowWater,
+  /** To a client that draws fast more may be on its way: what it draws in this time, milliseconds, so that ^C shows soon; and no more than so many bytes. */
+  reach: 80,
+  mostHighWater: 4 * 1024 * 1024,
+  /** How fast it draws is measured over at least this time, milliseconds. */
+  measured: 100,
 } as const;
 
 export interface Batcher {
-  /** Takes a chunk; sends it now or with the next batch. */
+  /** Takes a chunk, which is lent; sends it now or with the next batch. */
   push(chunk: Uint8Array): void;
   /** Sends what is held back now: before a resize, before a screen is taken, at the end. */
   flush(): void;
 }
 
-/** Collects chunks and hands frames to `send`, in order, every byte once. */
-export function createBatcher(clock: Clock, send: (frame: Uint8Array) => void): Batcher {
-  let held: Uint8Array[] = [];
+/** Frames that are used again: to make one anew for each batch of a flood costs more than all else. They are of this size, and so many are kept. */
+const FRAME = 80 * 1024;
+const MOST_SPARE = 32;
+const spare: Buffer[] = [];
+const giveBack = (frame: Buffer): void => {
+  if (frame.length === FRAME && spare.length < MOST_SPARE) spare.push(frame);
+};
+
+/** Collects chunks and hands frames to `send`, in order, every byte once. `sent` is to be called once, or not at all. */
+export function createBatcher(clock: Clock, send: (frame: Uint8Array, sent: () => void) => void): Batcher {
+  let frame: Buffer | undefined;
   let bytes = 0;
   let lastSent = Number.NEGATIVE_INFINITY;
   let timer: Disposable | undefined;
@@ -35,12 +48,27 @@ export function createBatcher(clock: Clock, send: (frame: Uint8Array) => void): 
   const flush = (): void => {
     timer?.[Symbol.dispose]();
     timer = undefined;
-    if (bytes === 0) return;
-    const frame = held.length === 1 && held[0] ? held[0] : Buffer.concat(held, bytes);
-    held = [];
+    if (!frame) return;
+    const [whole, batch] = [frame, frame.subarray(0, bytes)];
+    frame = undefined;
     bytes = 0;
     lastSent = clock.now();
-    send(frame);
+    if (batch.length >= FRAME / 2) send(batch, () => giveBack(whole));
+    else {
+      // It may wait for long, and would keep much more memory than it needs.
+      giveBack(whole);
+      send(Buffer.from(batch), () => {});
+    }
+  };
+
+  const hold = (chunk: Uint8Array): void => {
+    if (bytes + chunk.length > FRAME) flush();
+    frame ??=
+      chunk.length > FRAME
+        ? Buffer.allocUnsafeSlow(chunk.length)
+        : (spare.pop() ?? Buffer.allocUnsafeSlow(FRAME));
+    frame.set(chunk, bytes);
+    bytes += chunk.length;
   };
 
   return {
@@ -48,8 +76,7 @@ export function createBatcher(clock: Clock, send: (frame: Uint8Array) => void): 
     push(chunk) {
       if (chunk.length === 0) return;
       const alone = bytes === 0;
-      held.push(chunk);
-      bytes += chunk.length;
+      hold(chunk);
       const quiet = clock.now() - lastSent >= FLOW.quiet;
       if (bytes >= FLOW.fullBatch || (alone && (quiet || chunk.length <= FLOW.smallChunk))) flush();
       else timer ??= clock.after(FLOW.quiet, flush);
@@ -66,10 +93,19 @@ export interface Meter {
   acknowledged(bytes: number): void;
 }
 
-export function createMeter(high: number = FLOW.highWater, low: number = FLOW.lowWater): Meter {
+/** Above `high` it is full, and below `low` no more; as of the moment in which something is counted. */
+interface Marks {
+  readonly high: number;
+  readonly low: number;
+}
+
+const USUAL: Marks = { high: FLOW.highWater, low: FLOW.lowWater };
+
+export function createMeter(marks: () => Marks = () => USUAL): Meter {
   let outstanding = 0;
   let full = false;
   const update = (): void => {
+    const { high, low } = marks();
     if (outstanding > high) full = true;
     else if (outstanding < low) full = false;
   };
@@ -87,6 +123,49 @@ export function createMeter(high: number = FLOW.highWater, low: number = FLOW.lo
     acknowledged(bytes) {
       outstanding = Math.max(0, outstanding - bytes);
       update();
+    },
+  };
+}
+
+/**
+ * A meter whose marks follow how fast somebody acknowledges. On a busy machine each end waits its turn for tens of
+ * milliseconds, and a stream that stops and goes on with every half megabyte spends its time waiting.
+ */
+export function createPacedMeter(clock: Clock): Meter {
+  let marks: Marks = { high: FLOW.highWater, low: FLOW.lowWater };
+  const meter = createMeter(() => marks);
+  let since = clock.now();
+  let emptyAt = since;
+  let taken = 0;
+
+  const measure = (bytes: number): void => {
+    taken += bytes;
+    const time = clock.now() - since;
+    if (time < FLOW.measured) return;
+    const reached = (taken / time) * FLOW.reach;
+    const high = Math.min(FLOW.mostHighWater, Math.max(FLOW.highWater, reached));
+    marks = high === FLOW.highWater ? { high, low: FLOW.lowWater } : { high, low: high / 2 };
+    since = clock.now();
+    taken = 0;
+  };
+
+  return {
+    get full() {
+      return meter.full;
+    },
+    get outstanding() {
+      return meter.outstanding;
+    },
+    sent(bytes) {
+      // While nothing was on its way, nothing was to be drawn.
+      if (meter.outstanding === 0) since += clock.now() - emptyAt;
+      meter.sent(bytes);
+    },
+    acknowledged(bytes) {
+      const drawn = Math.min(bytes, meter.outstanding);
+      measure(drawn);
+      meter.acknowledged(bytes);
+      if (meter.outstanding === 0) emptyAt = clock.now();
     },
   };
 }

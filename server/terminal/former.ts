@@ -77,6 +77,6 @@ export function aboveNewShell({ bytes, at }: FormerScreen): Uint8Array {
   const two = (number: number): string => String(number).padStart(2, '0');
   const day = `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
   const line = '─'.repeat(8);
-  const rule = `\x1b[0m\x1b[?25h\r\n\x1b[J\x1b[2m${line} ${day} ${two(date.getHours())}:${two(date.getMinutes())} ${line}\x1b[0m\r\n`;
+  const rule = `\x1b[0m\x1b[?25h\r\n\x1b[J\x1b[90m${line} ${day} ${two(date.getHours())}:${two(date.getMinutes())} ${line}\x1b[0m\r\n`;
   return Buffer.concat([bytes, Buffer.from(rule)]);
 }

@@ -7,6 +7,7 @@ import type { CloseReason, ListenOptions, TerminalListener } from './types.ts';
 
 export interface Listeners {
   add(listener: TerminalListener, how?: ListenOptions): Disposable;
+  /** The bytes are lent. */
   output(bytes: Uint8Array): void;
   resized(size: TerminalSize): void;
   /** The last thing they hear, those who come later too. */
@@ -55,7 +56,15 @@ export function createListeners(screen: Mirror): Listeners {
         },
       };
     },
-    output: (bytes) => tell((told) => told.output(bytes)),
+    output(bytes) {
+      for (const { listener, waiting } of entries) {
+        if (!waiting) listener.output(bytes);
+        else {
+          const kept = Buffer.from(bytes);
+          waiting.push((told) => told.output(kept));
+        }
+      }
+    },
     resized: (size) => tell((told) => told.resized(size)),
     ended(reason) {
       over = reason;

@@ -12,6 +12,11 @@ import { createScreen, MOST_BYTES, SCROLLBACK, type Screen, type Serializing, ty
 export const MIRROR = {
   /** Quiet for this long, milliseconds: what waits is drawn. */
   drawAfter: 20,
+  /**
+   * Of a flood, which pauses for longer than that where a machine is busy, more: a millisecond for so many bytes that wait, so
+   * that drawing what nobody will see does not take the time that the flood needs.
+   */
+  bytesEachMillisecond: 4 * 1024,
   /** No more bytes than this wait. */
   mostWaiting: 1024 * 1024,
   /** Lines above the screen that stay as they are: a window that is made larger shows them. */
@@ -33,6 +38,9 @@ export interface Mirror extends Pick<Screen, 'size' | 'serialize' | 'dispose'> {
   readonly prompt: PromptAt;
   /** Too much waits to be drawn: no more should come for now. */
   readonly full: boolean;
+  /** Bytes that wait to be drawn. */
+  readonly waiting: number;
+  /** The chunk is lent. */
   write(chunk: Uint8Array): void;
   /** Takes effect after everything written before. */
   resize(size: TerminalSize): void;
@@ -52,6 +60,8 @@ class LazyMirror implements Mirror {
   /** What has been above the screen's own lines, oldest first. */
   #above: Shed[] = [];
   #timer: Disposable | undefined;
+  /** When something was written last. */
+  #written = 0;
   #disposed = false;
 
   constructor(options: MirrorOptions) {
@@ -66,6 +76,10 @@ class LazyMirror implements Mirror {
 
   get full(): boolean {
     return this.#undrawn.full;
+  }
+
+  get waiting(): number {
+    return this.#backlog.bytes;
   }
 
   write(chunk: Uint8Array): void {
@@ -112,7 +126,7 @@ class LazyMirror implements Mirror {
   /** What waits is drawn, and then `more`. */
   #draw(more?: Uint8Array): void {
     const chunks = this.#backlog.take();
-    if (more) chunks.push(more);
+    if (more) chunks.push(Buffer.from(more));
     for (const [index, chunk] of chunks.entries()) {
       this.#undrawn.sent(chunk.length);
       this.#screen.write(chunk, () => this.#drawn(chunk.length, index === chunks.length - 1));
@@ -146,8 +160,21 @@ class LazyMirror implements Mirror {
     }
   }
 
+  /** A timer that is set anew with each piece of a flood is work, too: this one looks when it is due whether it still is. */
   #drawSoon(): void {
-    this.#timer?.[Symbol.dispose]();
-    this.#timer = this.#options.clock.after(MIRROR.drawAfter, () => this.#draw());
+    const { clock } = this.#options;
+    this.#written = clock.now();
+    this.#timer ??= clock.after(this.#quiet(), () => this.#drawIfQuiet());
+  }
+
+  #drawIfQuiet(): void {
+    const { clock } = this.#options;
+    const left = this.#written + this.#quiet() - clock.now();
+    this.#timer = left > 0 ? clock.after(left, () => this.#drawIfQuiet()) : undefined;
+    if (left <= 0) this.#draw();
+  }
+
+  #quiet(): number {
+    return MIRROR.drawAfter + this.#backlog.bytes / MIRROR.bytesEachMillisecond;
   }
 }

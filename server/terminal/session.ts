@@ -17,6 +17,11 @@ import { createViewer, type Viewer } from './viewer.ts';
 export const GRACE = 16 * 60 * 60 * 1000;
 /** How long after a change the screen is kept, milliseconds: what a power cut or `kill -9` takes away. */
 const KEEP_AFTER = 2_000;
+/** With more bytes than this waiting to be drawn there is a flood, whose screen is not kept before it is over or this has passed, milliseconds. */
+const FLOOD = 64 * 1024;
+const KEEP_AT_LAST = 30_000;
+/** `CSI 3 J` erases what is above the screen and nothing on it (xterm's ctlseqs, *ED*). */
+const ERASE_ABOVE = Buffer.from('\x1b[3J');
 /** How soon a typist hears that its keys were taken, milliseconds. Until then its page keeps them. */
 const TAKEN_SOON = 50;
 
@@ -77,6 +82,17 @@ export function createSession(options: SessionOptions): TerminalSession {
     return kept;
   };
 
+  const keepSoon = (): void => {
+    if (keeping) return;
+    const changed = clock.now();
+    const look = (): void => {
+      const flood = screen.waiting > FLOOD && clock.now() - changed < KEEP_AT_LAST;
+      if (flood) keeping = clock.after(KEEP_AFTER, look);
+      else void keep();
+    };
+    keeping = clock.after(KEEP_AFTER, look);
+  };
+
   /** The shell waits while the learner's viewer, or our own copy of the screen, is too far behind. */
   const regulate = (): void => {
     if (state !== 'open') return;
@@ -89,7 +105,7 @@ export function createSession(options: SessionOptions): TerminalSession {
 
   const emit = (bytes: Uint8Array): void => {
     if (bytes.length === 0) return;
-    keeping ??= clock.after(KEEP_AFTER, keep);
+    keepSoon();
     screen.write(bytes);
     for (const viewer of people) viewer.push(bytes);
     listeners.output(bytes);
@@ -168,7 +184,7 @@ export function createSession(options: SessionOptions): TerminalSession {
   shell.onData((chunk) => {
     const all = tail.length > 0 ? Buffer.concat([tail, chunk]) : chunk;
     const whole = wholeLength(all);
-    tail = all.slice(whole);
+    tail = Buffer.from(all.subarray(whole));
     emit(all.subarray(0, whole));
   });
 
@@ -249,6 +265,12 @@ export function createSession(options: SessionOptions): TerminalSession {
       ask: (withdraw) => said(people.ask(viewer, withdraw)),
       answer: (asking, give) => said(people.answer(viewer, asking, give)),
       giveBack: () => said(people.giveBack(viewer)),
+      clear() {
+        if (!people.mayType(viewer)) return false;
+        // As if the shell had printed it, so that all who look and all that is kept agree.
+        if (state === 'open' && tail.length === 0) emit(ERASE_ABOVE);
+        return true;
+      },
       [Symbol.dispose]() {
         soon?.[Symbol.dispose]();
         viewer.leave();

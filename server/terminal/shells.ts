@@ -37,14 +37,15 @@ export function createShells(store: Store): Shells {
     create: (title) =>
       change((shells) => {
         if (shells.length >= MAX_SHELLS) throw full();
-        const shell = entry(`shell-${randomBytes(5).toString('hex')}`, title);
+        const shell = entry(`shell-${randomBytes(5).toString('hex')}`, title, nextNumber(shells));
         shells.push(shell);
         return shell;
       }),
     rename: (name, title) =>
       change((shells) => {
-        const shell = entry(name, title);
-        shells[indexOf(shells, name)] = shell;
+        const index = indexOf(shells, name);
+        const shell = entry(name, title, shells[index]?.number);
+        shells[index] = shell;
         return shell;
       }),
     remove: (name) =>
@@ -60,8 +61,15 @@ function withMain(shells: readonly StoredShell[]): readonly StoredShell[] {
   return shells.some(({ name }) => name === MAIN) ? shells : [{ name: MAIN }, ...shells];
 }
 
-const entry = (name: string, title: string | undefined): StoredShell =>
-  title === undefined ? { name } : { name, title };
+const entry = (name: string, title: string | undefined, number: number | undefined): StoredShell => ({
+  name,
+  ...(title === undefined ? {} : { title }),
+  ...(number === undefined ? {} : { number }),
+});
+
+/** One that no other has, so that a shell keeps its own when another is closed. */
+const nextNumber = (shells: readonly StoredShell[]): number =>
+  Math.max(...shells.map(({ number }, place) => number ?? place + 1)) + 1;
 
 function indexOf(shells: readonly StoredShell[], name: string): number {
   const index = shells.findIndex((shell) => shell.name === name);

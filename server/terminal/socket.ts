@@ -26,6 +26,10 @@ export interface TerminalSocketOptions {
   onAvailable(listener: () => void): Disposable;
   /** Calls back when whoever this is may not look any more. */
   onUnwelcome?(listener: () => void): Disposable;
+  /** Whether the shell is being recorded. */
+  recorded?(): boolean;
+  /** Calls back whenever that may have changed. */
+  onRecorded?(listener: () => void): Disposable;
 }
 
 /** Connects a socket with the session it names; comes back by itself when the sandbox or a new shell does. */
@@ -65,6 +69,15 @@ export function serveTerminal(options: TerminalSocketOptions): ConnectionListene
     if (reason === 'replaced') hangUp('a newer connection has come');
   };
 
+  let recorded: boolean | undefined;
+  /** Whoever looks at somebody else's shell is told that it is kept. */
+  const tellRecorded = (): void => {
+    const now = options.recorded?.() ?? false;
+    if (role !== 'watcher' || now === recorded) return;
+    recorded = now;
+    say({ type: 'recorded', on: now });
+  };
+
   const client: TerminalClient = {
     get clogged() {
       return connection.clogged;
@@ -76,8 +89,9 @@ export function serveTerminal(options: TerminalSocketOptions): ConnectionListene
     replay(screen) {
       for (const part of slices(screen)) connection.sendBinary(part);
       say({ type: 'replay-end' });
+      tellRecorded();
     },
-    send: (frame) => connection.sendBinary(frame),
+    send: (frame, sent) => connection.sendBinary(frame, sent),
     resized: (now) => say({ type: 'size', ...now }),
     people: (you, company) => say({ type: 'people', you, ...company }),
     prompt: (at) => say({ type: 'prompt', at }),
@@ -151,6 +165,8 @@ export function serveTerminal(options: TerminalSocketOptions): ConnectionListene
         return attachment?.ask(message.withdraw === true) ?? true;
       case 'answer-keyboard':
         return attachment?.answer(message.viewer, message.give) ?? true;
+      case 'clear':
+        return attachment?.clear() ?? true;
       case 'return-keyboard':
         return attachment?.giveBack() ?? true;
     }
@@ -164,6 +180,7 @@ export function serveTerminal(options: TerminalSocketOptions): ConnectionListene
     // A new shell in the place of one that ended, begun by another viewer.
     terminals.onOpened(({ id }) => id === name && comeBack()),
     options.onUnwelcome?.(() => goodbye('uninvited')),
+    options.onRecorded?.(tellRecorded),
   ];
   connect('open');
 

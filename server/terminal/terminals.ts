@@ -37,8 +37,8 @@ export interface TerminalsOptions {
   readonly shells: Shells;
   readonly former: FormerScreens;
   readonly log: Log;
-  /** Resolves when there is a sandbox that works; rejects when making it failed. */
-  sandbox(signal: AbortSignal): Promise<Sandbox>;
+  /** The sandbox of the shell of that name. Resolves when there is one that works; rejects when making it failed. */
+  sandbox(signal: AbortSignal, name: string): Promise<Sandbox>;
   /** A shell has printed something: the learner did something, or something they began is over. */
   active?(): void;
   /** `list()` is another one. */
@@ -140,11 +140,17 @@ class NamedSessions implements Terminals {
     for (const session of all) session.close(reason);
   }
 
-  #info({ name, title }: StoredShell): ShellInfo {
+  #info({ name, title, number }: StoredShell): ShellInfo {
     const session = this.#opened.get(name);
     const state = session === undefined ? 'new' : session.state === 'open' ? 'open' : 'ended';
     const invited = this.#options.invited?.(name) ? { invited: true } : {};
-    return { name, state, ...(title === undefined ? {} : { title }), ...invited };
+    return {
+      name,
+      state,
+      ...(title === undefined ? {} : { title }),
+      ...(number === undefined ? {} : { number }),
+      ...invited,
+    };
   }
 
   #begin(name: string, size: TerminalSize): Promise<TerminalSession> {
@@ -161,7 +167,7 @@ class NamedSessions implements Terminals {
     const { clock, grace, active } = this.#options;
     // The shell belongs to the session, not to the tab that happened to ask first: no signal of a tab ends it.
     const signal = new AbortController().signal;
-    const [sandbox, above] = await Promise.all([this.#options.sandbox(signal), this.#above(name)]);
+    const [sandbox, above] = await Promise.all([this.#options.sandbox(signal, name), this.#above(name)]);
     const shell = await sandbox.openShell(size, signal);
     if (!wanted()) {
       shell.kill();

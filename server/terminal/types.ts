@@ -58,8 +58,8 @@ export interface TerminalClient {
   hello(greeting: Greeting, size: TerminalSize): void;
   /** Redraws the screen on an empty terminal of that size. Comes once, after `hello`. */
   replay(screen: Uint8Array): void;
-  /** Output, drawn at the size that was told last. */
-  send(frame: Uint8Array): void;
+  /** Output, drawn at the size that was told last. `sent`: the frame has been read, and may be used for something else. */
+  send(frame: Uint8Array, sent?: () => void): void;
   resized(size: TerminalSize): void;
   /** `you`: the id of this viewer. */
   people(you: string, company: Company): void;
@@ -77,6 +77,7 @@ export interface TerminalClient {
  * `ended` is called once, last, unless the listener was disposed of before.
  */
 export interface TerminalListener {
+  /** The bytes are lent for the time of the call. */
   output(bytes: Uint8Array): void;
   resized(size: TerminalSize): void;
   ended(reason: CloseReason): void;
@@ -101,6 +102,8 @@ export interface Attachment extends Disposable {
   ask(withdraw: boolean): boolean;
   answer(viewer: string, give: boolean): boolean;
   giveBack(): boolean;
+  /** Takes away what is above the screen, for everybody. `false`: this viewer may not type. */
+  clear(): boolean;
 }
 
 /** Why a shell is over. `closed`: the learner closed it. */

@@ -4,7 +4,7 @@
  */
 import type { Clock } from '../../sandbox/clock.ts';
 import type { TerminalSize } from '../../sandbox/types.ts';
-import { createBatcher, createMeter } from './flow.ts';
+import { createBatcher, createPacedMeter } from './flow.ts';
 import type { Mirror } from './mirror.ts';
 import type { Person } from './people.ts';
 import type { EndReason, Greeting, TerminalClient } from './types.ts';
@@ -17,6 +17,7 @@ export interface Viewer extends Person {
   window: TerminalSize;
   /** Too much was sent that it has not drawn. */
   readonly full: boolean;
+  /** The chunk is lent. */
   push(chunk: Uint8Array): void;
   /** What is pushed from here on is drawn at this size. */
   resized(size: TerminalSize): void;
@@ -46,7 +47,7 @@ const RESET = Buffer.from('\x1bc\x1b[3J');
 
 export function createViewer(options: ViewerOptions): Viewer {
   const { client, screen, id, role, name } = options;
-  const meter = createMeter();
+  const meter = createPacedMeter(options.clock);
   const full = (): boolean => meter.full || client.clogged;
   /** What came since a screen was asked for; `undefined` while the stream flows. */
   let waiting: (Uint8Array | TerminalSize)[] | undefined;
@@ -55,10 +56,10 @@ export function createViewer(options: ViewerOptions): Viewer {
   let gone = false;
   let ending: (() => void) | undefined;
 
-  const batcher = createBatcher(options.clock, (frame) => {
-    if (gone || behind) return;
+  const batcher = createBatcher(options.clock, (frame, sent) => {
+    if (gone || behind) return sent();
     meter.sent(frame.length);
-    client.send(frame);
+    client.send(frame, sent);
     if (full() && !options.paces()) behind = true;
   });
 
@@ -121,7 +122,7 @@ export function createViewer(options: ViewerOptions): Viewer {
     },
     push(chunk) {
       if (gone || behind) return;
-      if (waiting) waiting.push(chunk);
+      if (waiting) waiting.push(Buffer.from(chunk));
       else batcher.push(chunk);
     },
     resized(size) {

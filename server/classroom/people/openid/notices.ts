@@ -1,0 +1,62 @@
+/** What somebody reads who came back from the provider and is not let in. */
+import type { HttpFault } from '../../../faults.ts';
+import type { Notice } from '../../../refused.ts';
+import { LTI_CODES } from '../lti/faults.ts';
+import { OPENID_CODES } from './faults.ts';
+
+const WORDS: Readonly<Record<string, { readonly ko: string; readonly en: string }>> = {
+  [OPENID_CODES.unreachable]: {
+    ko: '계정을 맡은 곳이 지금 응답하지 않습니다. 잠시 뒤 다시 시도해 주십시오. 까닭은 서버 로그에 있습니다.',
+    en: 'Who keeps these accounts does not answer at the moment. Try again in a minute; the log of the server has the reason.',
+  },
+  [OPENID_CODES.notAllowed]: {
+    ko: '이 계정으로는 이 수업에 들어올 수 없습니다. 다른 계정으로 로그인하거나 강사에게 문의해 주십시오.',
+    en: 'This account may not come into this class. Sign in with another one, or ask your instructor.',
+  },
+  [LTI_CODES.unreachable]: {
+    ko: '학습 관리 시스템이 지금 응답하지 않습니다. 잠시 뒤 다시 시도해 주십시오. 까닭은 서버 로그에 있습니다.',
+    en: 'The learning platform does not answer at the moment. Try again in a minute; the log of the server has the reason.',
+  },
+  [LTI_CODES.failed]: {
+    ko: '학습 관리 시스템이 누구인지 알려 주지 못했습니다. 그곳의 링크를 새 창에서 다시 여십시오. 까닭은 서버 로그에 있습니다.',
+    en: 'The learning platform could not say who you are. Open its link again, in a new window; the log of the server has the reason.',
+  },
+  [LTI_CODES.notAllowed]: {
+    ko: '학습 관리 시스템의 이 강의는 이 수업과 이어져 있지 않거나, 그곳에서 강사도 학습자도 아닙니다. 강사에게 문의해 주십시오.',
+    en: 'This course of the learning platform does not lead into this class, or you are neither learner nor instructor there. Ask your instructor.',
+  },
+  'class/too-many-tries': {
+    ko: '틀린 시도가 너무 많았습니다. 10초쯤 뒤 다시 시도해 주십시오.',
+    en: 'There were too many wrong tries. Wait some ten seconds, then try again.',
+  },
+  'class/full': {
+    ko: '수업 정원이 찼습니다. 강사에게 알려 주십시오.',
+    en: 'This class takes no more people. Tell your instructor.',
+  },
+};
+const FAILED = {
+  ko: '이 브라우저에서 처음부터 다시 시도하고 10분 안에 마쳐 주십시오. 까닭은 서버 로그에 있습니다.',
+  en: 'Begin again in this browser, and finish within ten minutes. The log of the server has the reason.',
+};
+
+/** Signs out there, to come as somebody else. */
+export const LEAVE = '/oidc/leave';
+
+const AGAIN = {
+  ko: { path: '/ko/join/', words: '다시 들어가기' },
+  en: { path: '/en/join/', words: 'Try again' },
+};
+const AS_ANOTHER = {
+  ko: { path: LEAVE, words: '다른 계정으로 로그인' },
+  en: { path: LEAVE, words: 'Use another account' },
+};
+
+export function comeBackNotice(fault: HttpFault): Notice {
+  const { ko, en } = WORDS[fault.code] ?? FAILED;
+  const link = fault.code === OPENID_CODES.notAllowed ? AS_ANOTHER : AGAIN;
+  return {
+    fault,
+    ko: { title: '로그인하지 못했습니다', text: ko, link: link.ko },
+    en: { title: 'You are not signed in', text: en, link: link.en },
+  };
+}
