@@ -1,19 +1,18 @@
 /** Asks the server, and believes nothing it has not checked. */
-import { z } from 'zod';
+import type { Locale, Problem } from '../../server/protocol.ts';
+import { below } from './below.ts';
+import type { Shape } from './shape.ts';
 import {
+  anything,
   appState,
   exerciseState,
   invitation,
-  type Locale,
-  type Problem,
   problem,
   progress,
   sandboxState,
   shellInfo,
-} from '../../server/protocol.ts';
-
-// Zod would otherwise try to compile code, which this page's policy forbids (and the browser would report).
-z.config({ jitless: true });
+  shellInfos,
+} from './shapes.ts';
 
 /** The server said no, or could not be asked: a problem a person can act on. */
 export class ProblemError extends Error {
@@ -44,16 +43,18 @@ export const api = {
   renameShell: (name: string, title: string) =>
     ask('POST', shellPath(name, 'rename'), shellInfo, title === '' ? {} : { title }),
   /** Ends it, whatever runs in it; the shells that are left. */
-  closeShell: (name: string) => ask('POST', shellPath(name, 'close'), z.array(shellInfo)),
+  closeShell: (name: string) => ask('POST', shellPath(name, 'close'), shellInfos),
   /** Lets somebody else look at it. */
   inviteTo: (name: string) => ask('POST', shellPath(name, 'invite'), invitation),
   /** Ends every invitation to it, used or not. */
-  uninviteFrom: (name: string) => ask('POST', shellPath(name, 'uninvite'), z.unknown()),
+  uninviteFrom: (name: string) => ask('POST', shellPath(name, 'uninvite'), anything),
   visit: (lesson: string, locale: Locale) =>
     ask('POST', `/api/lessons/${encodeURIComponent(lesson)}/visit`, progress, { locale }),
   /** A part of a page, of our own making; `undefined` when it cannot be had. */
   solved: async (id: string, locale: Locale): Promise<string | undefined> => {
-    const response = await fetch(`/${locale}/solved/${encodeURIComponent(id)}.html`).catch(() => undefined);
+    const response = await fetch(below(`/${locale}/solved/${encodeURIComponent(id)}.html`)).catch(
+      () => undefined,
+    );
     return response?.ok === true ? response.text() : undefined;
   },
 };
@@ -62,10 +63,17 @@ function shellPath(name: string, action: string): string {
   return `/api/shells/${encodeURIComponent(name)}/${action}`;
 }
 
-/** One question, answered in the shape of the schema. Rejects with a `ProblemError`. */
-export async function ask<T>(method: string, path: string, schema: z.ZodType<T>, body?: unknown): Promise<T> {
-  const response = await fetch(path, {
+/** One question, answered in this shape; it is asked also if the page is closed meanwhile, where it `outlives` it. Rejects with a `ProblemError`. */
+export async function ask<T>(
+  method: string,
+  path: string,
+  shape: Shape<T>,
+  body?: unknown,
+  { outlives = false } = {},
+): Promise<T> {
+  const response = await fetch(below(path), {
     method,
+    keepalive: outlives,
     headers: {
       accept: 'application/json',
       ...(method === 'GET' ? {} : { 'content-type': 'application/json' }),
@@ -76,12 +84,9 @@ export async function ask<T>(method: string, path: string, schema: z.ZodType<T>,
   });
   const answer: unknown = await response.json().catch(() => undefined);
   if (!response.ok) throw refusal(response.status, answer);
-  const parsed = schema.safeParse(answer);
+  const parsed = shape.safeParse(answer);
   if (parsed.success) return parsed.data;
-  throw new ProblemError(
-    { code: 'page/misunderstood', message: z.prettifyError(parsed.error) },
-    response.status,
-  );
+  throw new ProblemError({ code: 'page/misunderstood', message: parsed.error.message }, response.status);
 }
 
 function refusal(status: number, answer: unknown): ProblemError {
@@ -98,7 +103,7 @@ function refusal(status: number, answer: unknown): ProblemError {
 
 /** A file, as text. Rejects with a `ProblemError`. */
 export async function askText(path: string): Promise<string> {
-  const response = await fetch(path).catch((cause: unknown) => {
+  const response = await fetch(below(path)).catch((cause: unknown) => {
     throw new ProblemError({ code: 'page/offline', message: String(cause) }, 0);
   });
   if (response.ok) return response.text();

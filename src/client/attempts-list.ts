@@ -1,4 +1,5 @@
 /** `<attempts-list>`: everything the learner has tried, with verdicts, findings and times, and where it can be seen again. */
+import './terminal-words.ts';
 import { z } from 'zod';
 import {
   type AttemptDetail,
@@ -37,7 +38,7 @@ class AttemptsList extends HTMLElement {
 }
 
 function entry(report: AttemptReport): HTMLElement {
-  const { exercise, lesson, title, startedAt, submissions, recordings } = report;
+  const { exercise, lesson, title, startedAt, submissions, hints, recordings } = report;
   const name = title[locale];
   const link =
     lesson === undefined
@@ -59,17 +60,23 @@ function entry(report: AttemptReport): HTMLElement {
       make('h2', {}, link),
       make('p', { class: 'facts' }, ...facts(report).map((words) => make('span', {}, words))),
       seen.length > 0 ? make('p', { class: 'attempt-seen' }, ...seen) : undefined,
-      submissions.length > 0 ? inFull(report) : undefined,
+      submissions.length > 0 || hints > 0 ? inFull(report) : undefined,
     ),
   );
 }
 
 /** When, how it ended, for how many points, and how long until everything passed. */
-function facts({ startedAt, state, exam, best, passedAfter }: AttemptReport): string[] {
+function facts(report: AttemptReport): string[] {
+  const { startedAt, state, exam, best, passedAfter, hints, solutionAt } = report;
   const words = [sayDate(startedAt, locale), t(`attempts.state.${state}`)];
   if (exam) words.push(t('attempts.exam'));
   if (best !== undefined) words.push(t('replay.mark.points', { points: best.points, of: best.of }));
   if (passedAfter !== undefined) words.push(t('attempts.passed', { time: sayLength(passedAfter, t) }));
+  if (hints > 0) words.push(count(t, 'attempts.hints', hints));
+  if (solutionAt !== undefined) {
+    const time = sayLength(Math.max(0, (Date.parse(solutionAt) - Date.parse(startedAt)) / 1000), t);
+    words.push(t('attempts.solution', { time }));
+  }
   return words;
 }
 
@@ -87,12 +94,31 @@ function inFull(report: AttemptReport): HTMLElement {
     if (!folded.open || body.childElementCount > 0) return;
     body.replaceChildren(make('p', { class: 'soft' }, t('recording.loading')));
     ask('GET', `/api/attempts/${encodeURIComponent(report.id)}`, attemptDetail).then(
-      (detail) => body.replaceChildren(submissionList(report, detail)),
+      (detail) => body.replaceChildren(...hintList(report, detail), submissionList(report, detail)),
       (error: unknown) => body.replaceChildren(trouble(error)),
     );
   });
   return folded;
 }
+
+/** Which hints were opened, and when. */
+function hintList({ startedAt }: AttemptReport, { hints, checks }: AttemptDetail): HTMLElement[] {
+  if (hints.length === 0) return [];
+  const items = hints.map(({ check, step, at }) => {
+    const after = (Date.parse(at) - Date.parse(startedAt)) / 1000;
+    const time = make(
+      'time',
+      { class: 'mark-time', datetime: at, title: sayDate(at, locale) },
+      clockTime(after),
+    );
+    const about = plainly(checks[check]?.[locale] ?? check);
+    return make('li', {}, time, ' ', t('attempts.hint', { n: step, about }));
+  });
+  return [make('p', {}, t('attempts.hints.title')), make('ol', { class: 'attempt-hints' }, ...items)];
+}
+
+/** A sentence without the marks of Markdown. */
+const plainly = (markdown: string): string => markdown.trim().replaceAll(/\*\*|`/g, '');
 
 function submissionList({ startedAt }: AttemptReport, { submissions, checks }: AttemptDetail): HTMLElement {
   const items = submissions.map(({ at, grade, verdicts, by }) => {

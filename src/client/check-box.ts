@@ -1,9 +1,7 @@
 /** `<check-box>`: the state of one check, with its findings as sentences. Told by the exercise it stands in. */
-import { say, whereToLook } from '../../checker/say.ts';
 import type { Finding, Sight, Verdict } from '../../server/protocol.ts';
 import { find, locale, make, makeButton, setText, t } from './dom.ts';
 import type { Shown } from './exercise-state.ts';
-import { send } from './runner.ts';
 
 const SECOND = 1000;
 
@@ -29,7 +27,14 @@ export class CheckBox extends HTMLElement {
     const shown = JSON.stringify(verdict ?? null);
     if (shown === this.#shown) return;
     this.#shown = shown;
-    find(this, '.check-findings').replaceChildren(...findings(verdict));
+    void this.#tell(verdict, shown);
+  }
+
+  /** Sentences are fetched when there is one to say. Meanwhile there may be something else to be told. */
+  async #tell(verdict: Verdict | undefined, shown: string): Promise<void> {
+    const elements = findingsOf(verdict, this.closest('[data-incident]') !== null);
+    const told = elements instanceof Promise ? await elements : elements;
+    if (shown === this.#shown) find(this, '.check-findings').replaceChildren(...told);
   }
 
   /** What it waits for. The seconds that are left are counted here; the server says when they are over. */
@@ -52,7 +57,10 @@ export class CheckBox extends HTMLElement {
   }
 }
 
-function findings(verdict: Verdict | undefined): HTMLElement[] {
+type Told = HTMLElement[] | Promise<HTMLElement[]>;
+
+/** `incident`: the server keeps back what was found as long as it is under way. */
+function findingsOf(verdict: Verdict | undefined, incident: boolean): Told {
   if (verdict === undefined || verdict.outcome === 'pass') return [];
   if (verdict.outcome === 'fault') {
     const detail = make(
@@ -62,26 +70,37 @@ function findings(verdict: Verdict | undefined): HTMLElement[] {
     );
     return [make('p', {}, t('check.fault.ours')), detail];
   }
-  if (verdict.findings.length === 0) return [make('p', {}, t('check.nofinding'))];
-  const places = verdict.findings.map((finding) => whereToLook(finding, locale)?.code);
-  const items = verdict.findings.map((finding, index) => {
+  if (verdict.findings.length === 0)
+    return [make('p', {}, t(incident ? 'check.kept.back' : 'check.nofinding'))];
+  return sentencesOf(verdict.findings);
+}
+
+type Say = typeof import('../../checker/say.ts');
+
+async function sentencesOf(findings: readonly Finding[]): Promise<HTMLElement[]> {
+  const { say, whereToLook } = await import('../../checker/say.ts');
+  const places = findings.map((finding) => whereToLook(finding, locale)?.code);
+  const items = findings.map((finding, index) => {
     // Several findings about one thing lead there once, after the last of them.
     const last = places.lastIndexOf(places[index]) === index;
-    return make('li', {}, say(finding, locale), last ? whereLine(finding) : undefined);
+    return make('li', {}, say(finding, locale), last ? whereLine(finding, whereToLook) : undefined);
   });
   return [make('ul', { 'aria-label': t('check.findings') }, ...items)];
 }
 
-function whereLine(finding: Finding): HTMLElement | undefined {
+function whereLine(finding: Finding, whereToLook: Say['whereToLook']): HTMLElement | undefined {
   const place = whereToLook(finding, locale);
   if (place === undefined) return undefined;
   const line = make('p', { class: 'check-where' }, `${place.words} `, make('code', {}, place.code));
-  if (place.runs)
-    line.append(
-      ' ',
-      makeButton(t('check.run'), 'check-run', () => void send(place.code, 'run')),
-    );
+  if (place.runs) line.append(' ', runButton(place.code));
   return line;
+}
+
+function runButton(code: string): HTMLButtonElement {
+  const button = makeButton(t('check.run'), 'check-run', () => {
+    void import('./send-button.ts').then(({ sendWith }) => sendWith(button, code, 'run'));
+  });
+  return button;
 }
 
 customElements.define('check-box', CheckBox);

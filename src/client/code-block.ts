@@ -1,10 +1,7 @@
 /** `<code-block>`: a frame with buttons to copy a block and, for shell, to insert or run it in the terminal. */
 import { t } from './dom.ts';
-import { send, type Way } from './runner.ts';
-import { SplitPane } from './split-pane.ts';
-
-// How long a button says what it did, milliseconds.
-const SAYING = 1_800;
+import type { Way } from './runner.ts';
+import { say } from './said.ts';
 
 class CodeBlock extends HTMLElement {
   connectedCallback(): void {
@@ -29,27 +26,9 @@ class CodeBlock extends HTMLElement {
   }
 
   async #send(button: HTMLButtonElement, way: Way): Promise<void> {
-    // A hidden terminal cannot take the focus.
-    const split = this.closest('split-pane');
-    if (split instanceof SplitPane) split.show('terminal');
-    const sent = await send(this.#code, way);
-    if (sent === 'sent') say(button, t(way === 'run' ? 'code.ran' : 'code.inserted'), 'done');
-    else if (sent !== 'left') say(button, t(`code.run.${sent}`), 'failed');
+    const { sendWith } = await import('./send-button.ts');
+    await sendWith(button, this.#code, way);
   }
-}
-
-const usual = new WeakMap<HTMLButtonElement, { words: string; timer?: ReturnType<typeof setTimeout> }>();
-
-function say(button: HTMLButtonElement, words: string, state: 'done' | 'failed'): void {
-  const kept = usual.get(button) ?? { words: button.textContent };
-  clearTimeout(kept.timer);
-  button.textContent = words;
-  button.dataset['said'] = state;
-  const timer = setTimeout(() => {
-    button.textContent = kept.words;
-    delete button.dataset['said'];
-  }, SAYING);
-  usual.set(button, { words: kept.words, timer });
 }
 
 customElements.define('code-block', CodeBlock);

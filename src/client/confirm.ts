@@ -25,6 +25,9 @@ export function choose<V extends string>({
 }: Question<V>): Promise<V | undefined> {
   const before = document.activeElement;
   const { promise, resolve } = Promise.withResolvers<V | undefined>();
+  const cancel = makeButton(t('exercise.cancel'), 'button quiet', () => dialog.close());
+  // Whatever else may take the focus.
+  cancel.autofocus = true;
   const dialog = make(
     'dialog',
     { class: 'confirm', 'aria-labelledby': 'confirm-title', 'aria-describedby': 'confirm-text' },
@@ -34,7 +37,7 @@ export function choose<V extends string>({
     make(
       'div',
       { class: 'confirm-buttons' },
-      makeButton(t('exercise.cancel'), 'button quiet', () => dialog.close()),
+      cancel,
       ...choices.map(({ value, words }, place) =>
         makeButton(words, place === choices.length - 1 ? 'button primary' : 'button', () =>
           dialog.close(value),

@@ -1,6 +1,7 @@
 /** Small ways to make and find elements, and the words of this page's language. */
 import type { Locale } from '../../server/protocol.ts';
 import { localeOf, type Text, text } from '../i18n/text.ts';
+import { below } from './below.ts';
 
 /** The language of this page. */
 export const locale: Locale = localeOf(document.documentElement.lang);
@@ -17,7 +18,9 @@ export function make<K extends keyof HTMLElementTagNameMap>(
   ...children: readonly Child[]
 ): HTMLElementTagNameMap[K] {
   const element = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  for (const [name, value] of Object.entries(attributes)) {
+    element.setAttribute(name, name === 'href' ? below(value) : value);
+  }
   element.append(...children.filter((child) => child !== undefined));
   return element;
 }

@@ -10,6 +10,7 @@ import { lackWords } from './exercise-lacks.ts';
 import {
   buttonsOf,
   holdingNow,
+  isOver,
   type Stage,
   shownOf,
   sightsOf,
@@ -60,12 +61,13 @@ class ExerciseBox extends HTMLElement {
   async #press(action: Action): Promise<void> {
     if (this.#doing !== undefined) return;
     if (action === 'reset' && !(await this.#sure())) return;
+    if (action === 'start' && !(await this.#mayStart())) return;
     this.#doing = action;
     const held = this.contains(document.activeElement);
     this.#update(live.view());
-    const state = await this.#try(() => api.actOn(this.exercise, action));
+    const ask = () => api.actOn(this.exercise, action);
+    const state = await this.#try(() => live.ask(ask, (exercise) => ({ exercise })));
     this.#doing = undefined;
-    if (state !== undefined) live.learn({ exercise: state });
     this.#update(live.view());
     if (held) this.#keepFocus();
     if ((action === 'check' || action === 'retry') && state !== undefined) this.#announce(summary(state));
@@ -73,7 +75,7 @@ class ExerciseBox extends HTMLElement {
 
   #announce(words: string): void {
     clearTimeout(this.#saying);
-    setText(find(this, '[role=status]'), words);
+    setText(find(this, '.exercise-said'), words);
   }
 
   /** A tick that came or went by itself is heard, too, once it has settled. */
@@ -94,6 +96,12 @@ class ExerciseBox extends HTMLElement {
     if (document.activeElement !== null && document.activeElement !== document.body) return;
     const next = this.querySelector<HTMLElement>('.exercise-buttons button:not([hidden], :disabled)');
     next?.focus({ preventScroll: true });
+  }
+
+  /** Another exercise that is in progress ends with this: what that means is said first. */
+  async #mayStart(): Promise<boolean> {
+    const { mayStart } = await import('./exercise-start.ts');
+    return mayStart(this.exercise);
   }
 
   #sure(): Promise<boolean> {
@@ -123,7 +131,7 @@ class ExerciseBox extends HTMLElement {
     setText(find(this, '.exercise-state'), stageWords(stage, state));
     setText(find(this, '.exercise-history'), history(state));
     setText(find(this, '.exercise-help'), help(stage, app?.sandbox.phase, Number(this.dataset['patience'])));
-    this.#showButtons(stage, app?.sandbox.phase);
+    this.#showButtons(stage, app?.sandbox.phase, isOver(state));
     this.#showScore(stage, state);
     this.#showChecks(stage, state);
     this.#showNote(stage, state);
@@ -148,15 +156,15 @@ class ExerciseBox extends HTMLElement {
     });
   }
 
-  /** What the placeholders of the text stand for in this attempt. */
+  /** What the placeholders of the text stand for in this attempt; the next one will have others. */
   #showValues(state: ExerciseState | undefined): void {
-    const values = state?.attempt?.values ?? {};
+    const attempt = state?.attempt?.state === 'abandoned' ? undefined : state?.attempt;
     for (const place of this.querySelectorAll<HTMLElement>('[data-value]')) {
-      const value = values[place.dataset['value'] ?? ''];
-      if (value === undefined) continue;
-      setText(place, value);
-      place.removeAttribute('title');
-      place.classList.add('known');
+      const name = place.dataset['value'] ?? '';
+      const value = attempt?.values?.[name];
+      setText(place, value ?? `‹${name}›`);
+      place.title = value === undefined ? t('value.unset') : '';
+      place.classList.toggle('known', value !== undefined);
     }
   }
 
@@ -167,8 +175,8 @@ class ExerciseBox extends HTMLElement {
     return stageOf(state);
   }
 
-  #showButtons(stage: Stage, phase: Parameters<typeof buttonsOf>[1]): void {
-    for (const [name, { shown, enabled }] of Object.entries(buttonsOf(stage, phase))) {
+  #showButtons(stage: Stage, phase: Parameters<typeof buttonsOf>[1], over: boolean): void {
+    for (const [name, { shown, enabled }] of Object.entries(buttonsOf(stage, phase, over))) {
       const button = find<HTMLButtonElement>(this, `.exercise-${name}`);
       const focused = button === document.activeElement;
       button.hidden = !shown;
@@ -204,7 +212,8 @@ class ExerciseBox extends HTMLElement {
   #showNote(stage: Stage, state: ExerciseState | undefined): void {
     const faults = stage === 'open' && (state?.attempt?.grade?.faults.length ?? 0) > 0;
     const plain = faults ? 'faults' : stage;
-    const kind = this.#problem === undefined ? plain : JSON.stringify(this.#problem);
+    const over = isOver(state) ? ' over' : '';
+    const kind = this.#problem === undefined ? `${plain}${over}` : JSON.stringify(this.#problem);
     if (kind === this.#note) return;
     this.#note = kind;
     const parts = this.#problem !== undefined ? this.#trouble(this.#problem) : this.#parts(plain, state);
@@ -231,7 +240,10 @@ class ExerciseBox extends HTMLElement {
 
 function noteParts(stage: Stage, state: ExerciseState | undefined): HTMLElement[] {
   if (stage === 'passed') {
-    return [make('p', {}, make('strong', {}, t('exercise.passed')), ` ${t('exercise.passed.detail')}`)];
+    const ended =
+      state?.attempt?.finishedAt === undefined ? 'exercise.passed.over' : 'exercise.passed.finished';
+    const detail = t(isOver(state) ? ended : 'exercise.passed.detail');
+    return [make('p', {}, make('strong', {}, t('exercise.passed')), ` ${detail}`)];
   }
   if (stage !== 'unavailable') return [];
   const { head, more } = lackWords(locale, state?.lacks ?? []);
@@ -240,9 +252,11 @@ function noteParts(stage: Stage, state: ExerciseState | undefined): HTMLElement[
 
 function stageWords(stage: Stage, state: ExerciseState | undefined): string {
   if (stage === 'passed') return t('exercise.passed');
-  if (stage === 'new' || stage === 'unavailable')
-    return t(state?.passed === true ? 'exercise.passed.before' : 'exercise.not.started');
-  return t('exercise.open');
+  if (stage === 'new' || stage === 'unavailable') {
+    if (state?.passed === true) return t('exercise.passed.before');
+    return t(state?.attempt?.state === 'abandoned' ? 'exercise.ended' : 'exercise.not.started');
+  }
+  return t(isOver(state) ? 'exercise.ended' : 'exercise.open');
 }
 
 function history(state: ExerciseState | undefined): string {

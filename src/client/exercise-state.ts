@@ -60,6 +60,11 @@ export function shownOf(stage: Stage, sight: Sight | undefined, verdict: Verdict
   return { state: 'fail', verdict: { check, outcome: 'fail', findings: sight.findings }, sight };
 }
 
+/** Another exercise has begun since, and cleared up after this one: what it came to stands. */
+export function isOver(state: ExerciseState | undefined): boolean {
+  return state?.attempt?.state === 'submitted' && state.attempt.exam !== true;
+}
+
 /** How many checks hold now, of those that are followed; `undefined` when none is. */
 export function holdingNow(state: ExerciseState | undefined): { passed: number; all: number } | undefined {
   const sights = state?.live ?? [];
@@ -67,14 +72,14 @@ export function holdingNow(state: ExerciseState | undefined): { passed: number; 
   return { passed: sights.filter((sight) => sight.state === 'pass').length, all: sights.length };
 }
 
-/** Which buttons are there, and which may be pressed. */
-export function buttonsOf(stage: Stage, sandbox: SandboxState['phase'] | undefined) {
+/** Which buttons are there, and which may be pressed. `over`: it counts, and cannot be worked on any more. */
+export function buttonsOf(stage: Stage, sandbox: SandboxState['phase'] | undefined, over = false) {
   const ready = sandbox === 'ready';
   const busy = stage === 'preparing' || stage === 'checking';
   const begun = stage === 'open' || stage === 'passed' || stage === 'checking';
   return {
     start: { shown: !begun, enabled: ready && !busy && stage !== 'unavailable' },
-    check: { shown: begun, enabled: ready && !busy },
+    check: { shown: begun && !over, enabled: ready && !busy },
     reset: { shown: begun, enabled: ready && !busy },
   } as const;
 }

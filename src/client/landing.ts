@@ -1,6 +1,7 @@
 /** The landing page: where I left off and what is done. */
 import './lesson-stop.ts';
 import type { AppState } from '../../server/protocol.ts';
+import { below } from './below.ts';
 import { find, ids, locale, make, setText, t } from './dom.ts';
 import { live } from './live.ts';
 
@@ -15,7 +16,7 @@ class ContinueCard extends HTMLElement {
     // The lesson may have gone since: then the first lesson stays the place to start.
     if (last === undefined || !ids(this.dataset['lessons']).includes(last)) return;
     const link = find<HTMLAnchorElement>(this, 'a');
-    link.href = `/${locale}/lessons/${last}`;
+    link.href = below(`/${locale}/lessons/${last}`);
     setText(link, t('landing.continue'));
     const title =
       document.querySelector(`.outline lesson-stop[lesson="${CSS.escape(last)}"] .stop-link`)?.textContent ??

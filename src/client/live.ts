@@ -1,17 +1,8 @@
 /** What the server knows, kept up to date: asked once, then followed over the events socket. */
-import {
-  type AppState,
-  type EventsClientMessage,
-  type ExerciseState,
-  type Problem,
-  type RecordingState,
-  type SandboxState,
-  type ServerEvent,
-  type ShellInfo,
-  type Sight,
-  serverEvent,
-} from '../../server/protocol.ts';
+import type { AppState, EventsClientMessage, ExerciseState } from '../../server/protocol.ts';
 import { api, ProblemError } from './api.ts';
+import { type Answer, Known } from './known.ts';
+import { serverEvent } from './shapes.ts';
 import { type Link, ReturningSocket } from './socket.ts';
 
 export interface LiveView {
@@ -26,8 +17,7 @@ export interface LiveView {
 type Listener = (view: LiveView) => void;
 
 class Live {
-  #app: AppState | undefined;
-  #exercises = new Map<string, ExerciseState>();
+  readonly #known = new Known();
   #link: Link = { state: 'connecting' };
   #forbidden = false;
   #opened = 0;
@@ -53,31 +43,33 @@ class Live {
   }
 
   view(): LiveView {
-    return { app: this.#app, exercises: this.#exercises, link: this.#link, forbidden: this.#forbidden };
+    const { app, exercises } = this.#known;
+    return { app, exercises, link: this.#link, forbidden: this.#forbidden };
   }
 
   retryNow(): void {
     this.#socket.retryNow();
   }
 
-  /** Takes in an answer of the API, so that the page need not wait for the event. */
-  learn(news: {
-    readonly sandbox?: SandboxState;
-    readonly exercise?: ExerciseState;
-    readonly shells?: readonly ShellInfo[];
-    readonly recording?: RecordingState;
-  }): void {
-    if (news.recording !== undefined) this.#take({ type: 'recording', recording: news.recording });
-    if (news.sandbox !== undefined) this.#take({ type: 'sandbox', sandbox: news.sandbox });
-    if (news.exercise !== undefined) this.#take({ type: 'exercise', state: news.exercise });
-    if (news.shells !== undefined) this.#take({ type: 'shells', shells: [...news.shells] });
+  /**
+   * Asks the API and takes its answer in, so that the page need not wait for the event; what events have told meanwhile is
+   * newer. Rejects with a ProblemError.
+   */
+  async ask<T>(question: () => Promise<T>, answer: (said: T) => Answer): Promise<T> {
+    const asked = this.#known.now();
+    const said = await question();
+    this.#change(() => this.#known.answered(answer(said), asked));
+    return said;
   }
 
   /** Asks for the exercise and follows it from then on, its checks too while this page can be seen. Rejects with a ProblemError. */
   async watchExercise(id: string): Promise<void> {
     this.#shown.add(id);
     this.#look();
-    this.learn({ exercise: await api.exercise(id) });
+    await this.ask(
+      () => api.exercise(id),
+      (exercise) => ({ exercise }),
+    );
   }
 
   /** Says which exercises can be seen here. */
@@ -106,37 +98,31 @@ class Live {
 
   async #ask(): Promise<void> {
     try {
-      this.#take({ type: 'state', state: await api.state() });
+      await this.ask(api.state, (app) => ({ app }));
       this.#forbidden = false;
     } catch (error) {
       this.#forbidden = error instanceof ProblemError && error.status === 403;
-      this.#tell();
     }
+    this.#tell();
   }
 
   #received(data: string): void {
     const parsed = serverEvent.safeParse(JSON.parse(data));
-    if (parsed.data?.type === 'reload') location.reload();
-    else if (parsed.success) this.#take(parsed.data);
-    else console.error('naru: an event that this page does not understand', parsed.error.issues);
+    if (!parsed.success)
+      console.error('naru: an event that this page does not understand', parsed.error.message);
+    else if (parsed.data.type === 'reload') location.reload();
+    else {
+      const event = parsed.data;
+      this.#change(() => this.#known.tell(event));
+    }
   }
 
-  #take(event: Exclude<ServerEvent, { type: 'reload' }>): void {
-    const before = this.#app?.sandbox.generation;
-    if (event.type === 'exercise') this.#exercises.set(event.state.exercise, event.state);
-    else if (event.type === 'live') this.#sighted(event.exercise, event.sights);
-    else if (event.type === 'state') this.#app = event.state;
-    else if (this.#app !== undefined) this.#app = merge(this.#app, event);
+  #change(how: () => void): void {
+    const before = this.#known.app?.sandbox.generation;
+    how();
     // In another cluster, attempts begun in the old one are over.
-    if (before !== undefined && before !== this.#app?.sandbox.generation) void this.#askExercises();
+    if (before !== undefined && before !== this.#known.app?.sandbox.generation) void this.#askExercises();
     this.#tell();
-  }
-
-  #sighted(exercise: string, sights: readonly Sight[]): void {
-    const state = this.#exercises.get(exercise);
-    if (state === undefined) return;
-    const { live: _, ...rest } = state;
-    this.#exercises.set(exercise, sights.length === 0 ? rest : { ...rest, live: [...sights] });
   }
 
   async #askExercises(): Promise<void> {
@@ -147,28 +133,6 @@ class Live {
     const view = this.view();
     for (const listener of this.#listeners) listener(view);
   }
-}
-
-function merge(
-  app: AppState,
-  event: Exclude<ServerEvent, { type: 'state' | 'exercise' | 'live' | 'reload' }>,
-): AppState {
-  switch (event.type) {
-    case 'sandbox':
-      return { ...app, sandbox: event.sandbox };
-    case 'progress':
-      return { ...app, progress: event.progress };
-    case 'shells':
-      return { ...app, shells: event.shells };
-    case 'recording':
-      return { ...app, recording: event.recording };
-    case 'notice':
-      return { ...app, notices: [...app.notices.filter((n) => !same(n, event.notice)), event.notice] };
-  }
-}
-
-function same(a: Problem, b: Problem): boolean {
-  return a.code === b.code && a.message === b.message;
 }
 
 /** One per page. */

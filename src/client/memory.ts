@@ -7,9 +7,17 @@ export type Preference =
   | 'terminal-reader'
   | 'terminal-colours'
   | 'terminal-flash'
+  | 'split-below'
+  | 'terminal-dock'
+  | 'terminal-docked'
   | 'terminal-layout'
+  | 'cluster-view'
+  | 'cluster-share'
+  | 'cluster-way'
+  | 'cluster-filter'
   | 'editor-dock'
-  | 'editor-share';
+  | 'editor-share'
+  | 'certificate-name';
 
 /** The remembered value; `undefined` also when storage is forbidden. */
 export function recall(name: Preference): string | undefined {

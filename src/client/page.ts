@@ -1,7 +1,8 @@
 /** What every page needs: theme, language switch, sandbox badge and card, banner. */
 import './live-banner.ts';
+import './search/button.ts';
 import './sandbox-badge.ts';
-import './sandbox-card.ts';
+import './spare-fonts.ts';
 import './theme-toggle.ts';
 import { locale } from './dom.ts';
 import { rememberPlace } from './place.ts';
@@ -12,4 +13,11 @@ document.cookie = `naru-locale=${locale}; path=/; max-age=31536000; samesite=lax
 
 for (const link of document.querySelectorAll<HTMLAnchorElement>('[data-language-switch]')) {
   link.addEventListener('click', rememberPlace);
+}
+
+// Behind its badge nobody sees the card before the first words can be read.
+requestAnimationFrame(() => setTimeout(loadCard, 0));
+
+function loadCard(): void {
+  import('./sandbox-card.ts').catch((error: unknown) => console.error('naru: no card of the sandbox', error));
 }

@@ -2,6 +2,7 @@
  * Keeps my place in a lesson when I switch language. Headings differ in words and height, but not in number and order
  * (a lint sees to that), so the place is "so far into the n-th stretch".
  */
+import { pageAddress } from './below.ts';
 import { tab } from './memory.ts';
 
 const MARKS = '.lesson h1, .lesson h2, .lesson h3, .lesson .exercise';
@@ -40,5 +41,5 @@ function marks(): HTMLElement[] {
 
 /** The address without its language. */
 function page(): string {
-  return location.pathname.replace(/^\/(ko|en)/, '');
+  return pageAddress();
 }

@@ -1,5 +1,6 @@
 /** `<sandbox-badge>`: the name and the state of my sandbox, in the header of every page. */
-import { find, setText, t } from './dom.ts';
+import { textIfKnown } from '../i18n/text.ts';
+import { find, locale, setText, t } from './dom.ts';
 import { type LiveView, live } from './live.ts';
 
 class SandboxBadge extends HTMLElement {
@@ -17,7 +18,8 @@ class SandboxBadge extends HTMLElement {
     const phase = app?.sandbox.phase;
     const worry = app !== undefined && (!app.kubectl.found || !app.kubectl.supported);
     this.dataset['state'] = phase === 'ready' && worry ? 'worry' : (phase ?? 'unknown');
-    const name = app?.sandbox.provider || t('sandbox.label');
+    const provider = app?.sandbox.provider ?? '';
+    const name = textIfKnown(locale, `sandbox.${provider}.name`) ?? (provider || t('sandbox.label'));
     setText(find(this, '.badge-name'), name);
     const words = [name, t(`sandbox.phase.${phase ?? 'unknown'}`), t('sandbox.open')];
     find(this, 'button').setAttribute('aria-label', words.join(', '));

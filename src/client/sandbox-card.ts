@@ -60,7 +60,7 @@ class SandboxCard extends HTMLElement {
 
   async #try(action: () => Promise<SandboxState>): Promise<void> {
     try {
-      live.learn({ sandbox: await action() });
+      await live.ask(action, (sandbox) => ({ sandbox }));
     } catch (error) {
       this.append(make('div', { class: 'problem', role: 'alert' }, ...problemElements(problemOf(error))));
     }
@@ -74,7 +74,7 @@ function sandboxParts(sandbox: SandboxState): HTMLElement[] {
   const head = make(
     'p',
     { class: 'sandbox-head' },
-    make('strong', {}, provider || t('sandbox.label')),
+    make('strong', {}, textIfKnown(locale, `sandbox.${provider}.name`) ?? (provider || t('sandbox.label'))),
     make('span', { class: `phase phase-${phase}` }, t(`sandbox.phase.${phase}`)),
   );
   // Before a provider has been chosen there is nothing to say about it.
@@ -123,11 +123,13 @@ function kubectlParts(kubectl: KubectlState): HTMLElement[] {
 }
 
 /** What stands around the shells; why there is nothing, unless that was asked for. */
-function isolationParts({ mode, problem }: IsolationState): HTMLElement[] {
+function isolationParts({ mode, bounds, problem }: IsolationState): HTMLElement[] {
   const parts: HTMLElement[] = [
     make('p', { class: 'abilities-title' }, t('sandbox.isolation')),
     make('p', mode === 'none' ? { class: 'warning' } : {}, t(`sandbox.isolation.${mode}`)),
   ];
+  if (bounds !== undefined)
+    parts.push(make('p', {}, t(bounds.length === 3 ? 'sandbox.bounds.all' : 'sandbox.bounds.each')));
   if (problem !== undefined) parts.push(make('div', { class: 'problem' }, ...problemElements(problem)));
   return parts;
 }

@@ -1,7 +1,16 @@
 /** A problem from the server → sentences in the reader's language. The English of the server stays as a detail. */
 import type { Problem } from '../../server/protocol.ts';
-import { textIfKnown } from '../i18n/text.ts';
+import { loadWords, textIfKnown } from '../i18n/text.ts';
 import { locale, make, t } from './dom.ts';
+
+let loaded = false;
+
+/** Before `sayProblem`: most pages have nothing to complain about, and do without these words. */
+export async function loadProblemWords(): Promise<void> {
+  // A server that cannot be asked has no words for that either: what it said stands for itself.
+  await loadWords('problems').catch(() => undefined);
+  loaded = true;
+}
 
 /** What happened, what to do, and the server's own words when they say more. */
 export interface SaidProblem {
@@ -24,8 +33,15 @@ export function sayProblem({ code, message, remedy }: Problem): SaidProblem {
   };
 }
 
-/** The same as elements: sentence, remedy, and the detail folded away. */
+/** The same as elements: sentence, remedy, and the detail folded away. They are filled in as soon as the words are there. */
 export function problemElements(problem: Problem): HTMLElement[] {
+  if (loaded || textIfKnown(locale, `problem.${problem.code}`) !== undefined) return elementsOf(problem);
+  const place = make('div');
+  void loadProblemWords().then(() => place.replaceWith(...elementsOf(problem)));
+  return [place];
+}
+
+function elementsOf(problem: Problem): HTMLElement[] {
   const { known, what, remedy, detail } = sayProblem(problem);
   const elements: HTMLElement[] = [make('p', { class: 'problem-what' }, what)];
   if (remedy !== undefined)

@@ -1,10 +1,11 @@
 /** A WebSocket that comes back by itself, says how it stands, and knows when to try at once. */
 import { backoff } from './backoff.ts';
+import { below } from './below.ts';
 
 export type Link =
   | { readonly state: 'connecting' }
   | { readonly state: 'open' }
-  /** Lost; the next try is at this time (milliseconds since the epoch). */
+  /** Lost; the next try is at this time of the page's own clock (`performance.now()`), which nobody sets. */
   | { readonly state: 'waiting'; readonly until: number }
   | { readonly state: 'closed' };
 
@@ -67,7 +68,7 @@ export class ReturningSocket {
   #connect(): void {
     clearTimeout(this.#timer);
     this.#listener.link({ state: 'connecting' });
-    const url = new URL(this.#address(), location.href);
+    const url = new URL(below(this.#address()), location.href);
     url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
     const socket = new WebSocket(url);
     socket.binaryType = 'arraybuffer';
@@ -96,7 +97,7 @@ export class ReturningSocket {
     if (!this.#wanted) return;
     this.#tries += 1;
     const wait = backoff(this.#tries, Math.random());
-    this.#listener.link({ state: 'waiting', until: Date.now() + wait });
+    this.#listener.link({ state: 'waiting', until: performance.now() + wait });
     this.#timer = setTimeout(this.#now, wait);
   }
 }

@@ -15,18 +15,25 @@ class ThemeToggle extends HTMLElement {
   #theme: Theme = 'auto';
 
   connectedCallback(): void {
-    const kept = recall('theme');
-    this.#theme = kept === 'light' || kept === 'dark' ? kept : 'auto';
+    this.#theme = chosen();
     const button = make('button', { type: 'button', class: 'icon-button' });
     button.addEventListener('click', () => this.#choose(NEXT[this.#theme]));
     this.replaceChildren(button);
     this.#show();
+    // Another window of this browser has chosen.
+    window.addEventListener('storage', ({ key }) => {
+      if (key === 'naru-theme') this.#wear(chosen());
+    });
     matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => this.#announce());
   }
 
   #choose(theme: Theme): void {
-    this.#theme = theme;
     remember('theme', theme === 'auto' ? undefined : theme);
+    this.#wear(theme);
+  }
+
+  #wear(theme: Theme): void {
+    this.#theme = theme;
     if (theme === 'auto') delete document.documentElement.dataset['theme'];
     else document.documentElement.dataset['theme'] = theme;
     this.#show();
@@ -47,6 +54,11 @@ class ThemeToggle extends HTMLElement {
   #announce(): void {
     document.dispatchEvent(new Event('naru:theme'));
   }
+}
+
+function chosen(): Theme {
+  const kept = recall('theme');
+  return kept === 'light' || kept === 'dark' ? kept : 'auto';
 }
 
 function sign(path: string, halfFilled: boolean): SVGSVGElement {

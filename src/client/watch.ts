@@ -2,6 +2,7 @@
  * What the page of a watcher needs: its form, the theme, the other language. Nothing here asks the server for anything but
  * the shell: a guest is let in nowhere else.
  */
+import './spare-fonts.ts';
 import './terminal/watch-screen.ts';
 import './theme-toggle.ts';
 

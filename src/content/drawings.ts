@@ -4,12 +4,13 @@
  */
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Text } from '../i18n/text.ts';
 import { lessonsFolder } from './course.ts';
 import { dressDrawings } from './html.ts';
 
 /** Puts the drawings of the lesson with this id into its HTML. Pictures of other kinds stay as they are. */
-export async function placeDrawings(html: string, lesson: string): Promise<string> {
-  return dressDrawings(html, await drawingsOf(lesson));
+export async function placeDrawings(html: string, lesson: string, t: Text): Promise<string> {
+  return dressDrawings(html, await drawingsOf(lesson), t);
 }
 
 /** The text of every SVG file of a lesson, by its path below the lesson's folder. */

@@ -2,13 +2,23 @@
 import type { Locale } from '../../server/protocol.ts';
 import { text } from '../i18n/text.ts';
 import type { ExerciseView } from './course.ts';
-import { dressChecks, dressCode, dressValues, markValues, placeImages, takeSolved } from './html.ts';
+import {
+  dressChecks,
+  dressCode,
+  dressValues,
+  keepOptions,
+  markValues,
+  placeImages,
+  takeSolved,
+} from './html.ts';
 import { renderMarkdown } from './markdown.ts';
 
 export interface RenderedExercise {
   readonly body: string;
   /** Never part of a page. Empty when there is nothing. */
   readonly solved: string;
+  /** Of an incident: the shortest way, told once it is over. Never part of a page. Empty when there is none. */
+  readonly debriefing: string;
 }
 
 export async function renderExercise(
@@ -18,8 +28,12 @@ export async function renderExercise(
 ): Promise<RenderedExercise> {
   const t = text(locale);
   const { html } = await renderMarkdown(markValues(exercise.body[locale]));
-  const { html: shown, solved } = takeSolved(dressCode(html, t));
+  const { html: shown, solved, debriefing } = takeSolved(keepOptions(dressCode(html, t)));
   const place = (part: string): string =>
     placeImages(dressValues(part, t), `/lesson-files/${lesson}/${exercise.id}`);
-  return { body: place(dressChecks(shown, exercise.points, t)), solved: place(solved) };
+  return {
+    body: place(dressChecks(shown, exercise.points, t)),
+    solved: place(solved),
+    debriefing: place(debriefing),
+  };
 }

@@ -15,6 +15,7 @@ const CHECK = /<check-box\b([^>]*)>([\s\S]*?)<\/check-box>/g;
 const WHY = /<why-box\b([^>]*)>([\s\S]*?)<\/why-box>/g;
 const HINT = /<hint-box\b([^>]*)>([\s\S]*?)<\/hint-box>/g;
 const SOLVED = /<solved-box\b[^>]*>([\s\S]*?)<\/solved-box>/g;
+const DEBRIEFING = /<debriefing-box\b[^>]*>([\s\S]*?)<\/debriefing-box>/g;
 const CODE = /<pre\b([^>]*)>[\s\S]*?<\/pre>/g;
 const IMAGE = /(<img\b[^>]*?\bsrc=")(?![a-z]+:|\/)(?:\.\/)?([^"]+)"/g;
 
@@ -33,10 +34,18 @@ export function splitExercises(html: string): Segment[] {
   return segments.filter((segment) => !('html' in segment) || segment.html.trim() !== '');
 }
 
-/** Takes out what is only for those who have solved the exercise: it must not be in the page. */
-export function takeSolved(html: string): { readonly html: string; readonly solved: string } {
-  const solved = [...html.matchAll(SOLVED)].map((match) => match[1] ?? '').join('');
-  return { html: html.replace(SOLVED, ''), solved };
+/** Takes out what is only for those who have solved the exercise, or ended the incident: it must not be in the page. */
+export function takeSolved(html: string): {
+  readonly html: string;
+  readonly solved: string;
+  readonly debriefing: string;
+} {
+  const inside = (element: RegExp) => [...html.matchAll(element)].map((match) => match[1] ?? '').join('');
+  return {
+    html: html.replace(SOLVED, '').replace(DEBRIEFING, ''),
+    solved: inside(SOLVED),
+    debriefing: inside(DEBRIEFING),
+  };
 }
 
 /** Gives every check its place for a state, its points, why it matters, and its hints. `points` is by check id. */
@@ -50,7 +59,7 @@ export function dressChecks(html: string, points: ReadonlyMap<string, number>, t
   });
   const rest = told.replace(HINT, (_, attributes: string, body: string) => {
     const check = attribute(attributes, 'check') ?? '';
-    if (!ids.has(check)) return hint(check, body, t('hint.label'));
+    if (!ids.has(check)) return hint(check, 1, body, t('hint.label'));
     const those = hints.get(check) ?? [];
     hints.set(check, [...those, body]);
     return '';
@@ -69,7 +78,6 @@ interface Extras {
 }
 
 function checkBox(id: string, body: string, points: number, { hints, why }: Extras, t: Text): string {
-  const label = (n: number) => (hints.length === 1 ? t('hint.label') : `${t('hint.label')} ${n + 1}`);
   return [
     `<check-box check="${escapeHtml(id)}" data-state="unchecked" role="group">`,
     '<span class="check-mark" aria-hidden="true"></span>',
@@ -82,17 +90,25 @@ function checkBox(id: string, body: string, points: number, { hints, why }: Extr
     why === undefined
       ? ''
       : `<div class="check-why" hidden><p class="check-why-label">${t('check.why')}</p>${why}</div>`,
-    ...hints.map((text, n) => hint(id, text, label(n))),
+    ...hints.map((text, n) => hint(id, n + 1, text, hintLabel(n + 1, hints.length, t))),
     '</div></check-box>',
   ].join('');
 }
 
-function hint(check: string, body: string, label: string): string {
-  const summary = `<summary>${label}</summary>`;
-  return `<hint-box check="${escapeHtml(check)}"><details>${summary}<div class="hint-text">${body}</div></details></hint-box>`;
+/** Three hints are what to look at, which tool, and nearly the answer. */
+function hintLabel(n: number, all: number, t: Text): string {
+  if (all === 1) return t('hint.label');
+  return all === 3 && (n === 1 || n === 2 || n === 3) ? t(`hint.step.${n}`) : t('hint.step', { n, all });
 }
 
-const PLACEHOLDER = /\{\{\s*([a-zA-Z][\w-]*)\s*\}\}/g;
+/** The next one is to be seen once this one was opened. */
+function hint(check: string, step: number, body: string, label: string): string {
+  const summary = `<summary>${label}</summary>`;
+  return `<hint-box check="${escapeHtml(check)}" data-step="${step}"><details>${summary}<div class="hint-text">${body}</div></details></hint-box>`;
+}
+
+/** As in lessons/placeholders.ts: a name, or a part of one (`{{fault.port}}`). */
+const PLACEHOLDER = /\{\{([a-z][A-Za-z0-9]*(?:\.[A-Za-z0-9_-]+)?)\}\}/g;
 /** Letters and digits alone, so that nothing on the way to HTML takes it apart. */
 const MARK = /NARUVALUE([0-9a-f]+)X/g;
 
@@ -101,15 +117,25 @@ export function markValues(markdown: string): string {
   return markdown.replace(PLACEHOLDER, (_, name: string) => `NARUVALUE${Buffer.from(name).toString('hex')}X`);
 }
 
+/** What names of nodes end in: until they are known (always, where there are none to enter) these say more than `cp` does. */
+const NODE_NAMES = new Map([
+  ['cp', 'control-plane'],
+  ['worker1', 'worker'],
+]);
+
 /** Makes places of the placeholders, which the page fills with the values of the attempt. Without one they show the name. */
 export function dressValues(html: string, t: Text): string {
   return html.replace(MARK, (_, hex: string) => {
     const name = escapeHtml(Buffer.from(hex, 'hex').toString());
-    return `<span class="value" data-value="${name}" title="${t('value.unset')}">‹${name}›</span>`;
+    const shown = NODE_NAMES.get(name) ?? name;
+    return `<span class="value" data-value="${name}" title="${t('value.unset')}">‹${shown}›</span>`;
   });
 }
 
-/** Puts every code block into a frame with a button to copy it and, when it is shell, to insert and to run it. */
+/**
+ * Puts every code block into a frame with a button to copy it and, when it is `sh`, to insert and to run it. What is `bash` is a
+ * command, too, but one that is only to be read.
+ */
 export function dressCode(html: string, t: Text): string {
   return html.replace(CODE, (pre, attributes: string) => {
     const lang = attribute(attributes, 'data-language') ?? 'plaintext';
@@ -126,9 +152,19 @@ export function dressCode(html: string, t: Text): string {
   });
 }
 
-/** Blocks without a language show what a command prints. */
+/** `--image`, in code: a line may end after each of the hyphens, and half an option reads like something else. */
+export function keepOptions(html: string): string {
+  return html.replace(/<code\b[^>]*>[\s\S]*?<\/code>/g, (code) =>
+    code.replace(/>[^<>]+</g, (text) =>
+      text.replace(/(?<![\w-])--[A-Za-z][\w-]*/g, '<span class="option">$&</span>'),
+    ),
+  );
+}
+
+/** Blocks without a language show what a command prints. Commands without a button to run them say that this is no mistake. */
 function languageName(lang: string, t: Text): string {
-  if (lang === 'sh') return 'shell';
+  if (lang === 'sh') return t('code.shell');
+  if (lang === 'bash') return t('code.elsewhere');
   return ['output', 'plaintext', 'text', 'txt'].includes(lang) ? t('code.output') : lang;
 }
 
@@ -151,9 +187,9 @@ export function placeImages(html: string, base: string): string {
 
 /**
  * Puts drawings into the page in the place of `<img>`: `![what it shows](file.svg "caption")`. It
- * stands in a paragraph of its own, which becomes a figure.
+ * stands in a paragraph of its own, which becomes a figure. One that moves (class `moves`) can be stopped.
  */
-export function dressDrawings(html: string, drawings: ReadonlyMap<string, string>): string {
+export function dressDrawings(html: string, drawings: ReadonlyMap<string, string>, t: Text): string {
   return html.replace(DRAWING, (whole, attributes: string) => {
     const drawing = drawings.get((attribute(attributes, 'src') ?? '').replace(/^\.\//, ''));
     if (drawing === undefined) return whole;
@@ -163,8 +199,11 @@ export function dressDrawings(html: string, drawings: ReadonlyMap<string, string
     // By itself the file is hidden from screen readers; the words for it are in the Markdown, in two languages.
     const bare = drawing.slice(drawing.indexOf('<svg')).trim().replace(' aria-hidden="true"', '');
     const svg = bare.replace('<svg', named);
+    const stop = /^<svg[^>]*\sclass="moves"/.test(bare)
+      ? `<label class="drawing-stop"><input type="checkbox" autocomplete="off" />${t('drawing.stop')}</label>`
+      : '';
     // It may scroll sideways, so it must be reachable by keyboard.
-    return `<figure class="drawing" tabindex="0">${svg}${caption}</figure>`;
+    return `<figure class="drawing" tabindex="0">${svg}${caption}${stop}</figure>`;
   });
 }
 

@@ -4,9 +4,35 @@
  * Sentences about findings are not here: those belong to checker/messages and are made by checker/say.ts.
  */
 import type { Locale } from '../../server/protocol.ts';
+import type built from './built.en.json';
+import type cluster from './cluster.en.json';
+import type debriefing from './debriefing.en.json';
 import type en from './en.json';
+import type exams from './exams.en.json';
+import type help from './help.en.json';
+import type { Part } from './parts.ts';
+import type people from './people.en.json';
+import type problems from './problems.en.json';
+import type progress from './progress.en.json';
+import type records from './records.en.json';
+import type room from './room.en.json';
+import type search from './search.en.json';
+import type terminal from './terminal.en.json';
 
-export type TextKey = keyof typeof en;
+export type TextKey =
+  | keyof typeof en
+  | keyof typeof built
+  | keyof typeof terminal
+  | keyof typeof problems
+  | keyof typeof exams
+  | keyof typeof cluster
+  | keyof typeof debriefing
+  | keyof typeof help
+  | keyof typeof people
+  | keyof typeof progress
+  | keyof typeof records
+  | keyof typeof room
+  | keyof typeof search;
 export type Values = Readonly<Record<string, string | number>>;
 
 /** Makes a sentence of a key; bound to one language. */
@@ -14,19 +40,37 @@ export type Text = (key: TextKey, values?: Values) => string;
 
 export const LOCALES: readonly Locale[] = ['ko', 'en'];
 
-type Catalogue = Readonly<Record<string, string>>;
+type Catalogue = Record<string, string>;
+export type Fetched = () => Promise<{ readonly default: Readonly<Catalogue> }>;
 
-/** A page needs the words of its own language only; at build time, and on the server, both are needed. */
+const WORDS: Readonly<Record<Locale, Fetched>> = { ko: () => import('./ko.ts'), en: () => import('./en.ts') };
+
+/** Said when it is built, so that what only a build needs is no weight of a page. */
+const isPage = !import.meta.env.SSR;
+
+/** A page needs the words of its own language only, and some of them later; at build time, and on the server, all are needed. */
 const catalogues: Readonly<Record<Locale, Catalogue>> = await load();
 
 async function load(): Promise<Record<Locale, Catalogue>> {
-  const fetch = {
-    ko: async (): Promise<Catalogue> => (await import('./ko.ts')).default,
-    en: async (): Promise<Catalogue> => (await import('./en.ts')).default,
-  };
-  if (typeof document === 'undefined') return { ko: await fetch.ko(), en: await fetch.en() };
-  const own = await fetch[localeOf(document.documentElement.lang)]();
-  return { ko: own, en: own };
+  if (isPage) {
+    const own = { ...(await WORDS[localeOf(document.documentElement.lang)]()).default };
+    return { ko: own, en: own };
+  }
+  return { ko: await everything('ko'), en: await everything('en') };
+}
+
+async function everything(locale: Locale): Promise<Catalogue> {
+  const { BUILT, PARTS } = await import('./parts.ts');
+  const all = [WORDS, BUILT, ...Object.values(PARTS)].map(async (part) => (await part[locale]()).default);
+  return Object.assign({}, ...(await Promise.all(all)));
+}
+
+/** Before anything is said with these words on a page. Rejects when they cannot be fetched. */
+export async function loadWords(part: Part): Promise<void> {
+  if (!isPage) return;
+  const { PARTS } = await import('./parts.ts');
+  const locale = localeOf(document.documentElement.lang);
+  Object.assign(catalogues[locale], (await PARTS[part][locale]()).default);
 }
 
 /** The words of one language. A key that is missing shows as itself, which a test makes impossible. */

@@ -88,7 +88,7 @@ function valuesOf({ t, e }: SchemaType): Option[] {
   return values.map((label) => ({ label, sort: 'value', template: label }));
 }
 
-function fieldsOf(schema: Schema, type: SchemaType, { siblings }: Where): Option[] {
+function fieldsOf(schema: Schema, type: SchemaType, { siblings, flow }: Where): Option[] {
   return Object.entries(type.p ?? {})
     .filter(([name]) => !siblings.has(name))
     .map(([name, reference]) => {
@@ -98,7 +98,7 @@ function fieldsOf(schema: Schema, type: SchemaType, { siblings }: Where): Option
         label: name,
         sort: 'field',
         detail: wordOf(schema, own),
-        template: templateOf(schema, name, reference, 0),
+        template: flow ? inBraces(name, own) : templateOf(schema, name, reference, 0),
         ...(info !== undefined && { info }),
         ...(type.r?.includes(name) && { required: true }),
         ...((own.e || own.t === 'boolean') && { more: true }),
@@ -111,6 +111,12 @@ export function wordOf(schema: Schema, type: SchemaType): string {
   if (type.i) return `[]${wordOf(schema, looked(schema, type.i))}`;
   if (type.m) return `map[string]${wordOf(schema, looked(schema, type.m))}`;
   return type.t === 'scalar' ? 'string | number' : (type.t ?? 'any');
+}
+
+/** A field that stays on the line it is on. */
+function inBraces(name: string, type: SchemaType): string {
+  if (type.i) return `${name}: [#{}]`;
+  return type.t === 'object' || type.m ? `${name}: {#{}}` : `${name}: #{}`;
 }
 
 /** A field with what it cannot do without. */

@@ -7,6 +7,7 @@ import { confirmLoss } from '../confirm.ts';
 import { make, makeButton, setText } from '../dom.ts';
 import { live } from '../live.ts';
 import { send } from '../runner.ts';
+import { loadProblemWords } from '../say-problem.ts';
 import { Bar } from './bar.ts';
 import { nameOf, shown, titlesOf } from './buffers.ts';
 import { Checks } from './checks.ts';
@@ -343,7 +344,7 @@ let opened: { editor: FileEditor; dock: Dock } | undefined;
 /** Shows the editor, or hides it; `asked`: by somebody who wants to go there. */
 export async function toggleEditor(asked: boolean): Promise<void> {
   if (!opened) {
-    await loadWords();
+    await Promise.all([loadWords(), loadProblemWords()]);
     // Astro would put a file of styles into every page.
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(styles);

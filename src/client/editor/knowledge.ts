@@ -53,9 +53,9 @@ export class Knowledge {
   }
 
   async #known(): Promise<KnownKinds['kinds']> {
-    if (!this.#kinds || this.#kinds.until < Date.now()) {
+    if (!this.#kinds || this.#kinds.until < performance.now()) {
       const value = remote.kinds().then(({ kinds }) => kinds);
-      this.#kinds = { until: Date.now() + FRESH, value };
+      this.#kinds = { until: performance.now() + FRESH, value };
     }
     return this.#kinds.value.catch(() => {
       this.#kinds = undefined;
@@ -67,14 +67,14 @@ export class Knowledge {
     if (apiVersion === '' || kind === '') return undefined;
     const key = `${apiVersion}/${kind}`;
     const kept = this.#schemas.get(key);
-    if (kept && kept.until > Date.now()) return kept.value;
+    if (kept && kept.until > performance.now()) return kept.value;
     const value = remote.schemas([{ apiVersion, kind }]).then(
       ({ schemas: [schema] }) => schema,
       () => undefined,
     );
-    this.#schemas.set(key, { until: Date.now() + FRESH, value });
+    this.#schemas.set(key, { until: performance.now() + FRESH, value });
     const schema = await value;
-    if (!schema) this.#schemas.set(key, { until: Date.now() + MISSING, value });
+    if (!schema) this.#schemas.set(key, { until: performance.now() + MISSING, value });
     return schema;
   }
 }

@@ -2,6 +2,7 @@
  * Where in a manifest somebody is typing: the fields above, by their columns. A parser would not do: what is being typed is no
  * YAML yet. Pure.
  */
+import { type FlowState, readFlow } from './flow-style.ts';
 
 export interface Where {
   /** A field's name, a field's value, or something behind a dash that may become either. */
@@ -20,6 +21,8 @@ export interface Where {
   readonly kind: string;
   /** Where the document begins. */
   readonly begins: number;
+  /** Within braces or brackets: what is inserted stays on the line. */
+  readonly flow?: true;
 }
 
 interface Frame {
@@ -48,13 +51,15 @@ const SEPARATOR = /^---(\s|$)/;
 const KEY = /^("(?:[^"\\]|\\.)*"|'[^']*'|[^\s#"'[\]{},&*!|>%@`-][^:#]*?|-[^\s:][^:]*?)\s*:(\s+|$)/;
 const BLOCK = /(^|[\s:-])[|>][+-]?\d?[+-]?\s*(#.*)?$/;
 
-/** `undefined`: in a comment, a block of text, or something in braces. */
+/** `undefined`: in a comment, a block of text, or a word in quotes. */
 export function whereIs(text: string, position: number): Where | undefined {
   const { lines, at, begins } = documentAround(text, position);
   const line = lines[at];
   if (line === undefined || SEPARATOR.test(line.text) || inBlock(lines, at)) return undefined;
   const before = line.text.slice(0, position - line.from);
   if (/(^|\s)#/.test(withoutQuotes(before))) return undefined;
+  const inside = flowAt(lines, at, position);
+  if (inside) return whereInFlow(lines, inside, position, begins);
   const frames = framesAbove(lines, at);
   const parts = partsOf(before);
   for (const column of parts.dashes) dash(frames, column);
@@ -75,6 +80,69 @@ export function whereIs(text: string, position: number): Where | undefined {
     apiVersion: topLevel(lines, 'apiVersion'),
     kind: topLevel(lines, 'kind'),
     begins,
+  };
+}
+
+/** What is open in braces and brackets at a place, and the line on which it begins. */
+interface Flow {
+  readonly line: number;
+  readonly open: FlowState;
+}
+
+/** How far up the first brace of something that goes over several lines is looked for. */
+const FARTHEST = 60;
+
+function flowAt(lines: readonly Line[], at: number, position: number): Flow | undefined {
+  let found: Flow | undefined;
+  // Lines within braces may begin with some, too: the first one counts.
+  for (let line = at; line >= Math.max(0, at - FARTHEST); line -= 1) {
+    const first = lines[line];
+    const value = first && valueBehind(first.text);
+    if (first === undefined || value === undefined || !/^[[{]/.test(value)) continue;
+    const begins = first.from + first.text.length - value.length;
+    const text = lines.slice(line, at + 1).map((one) => one.text);
+    const open =
+      begins < position && readFlow(text.join('\n').slice(begins - first.from, position - first.from));
+    if (open) found = { line, open };
+  }
+  return found;
+}
+
+/** What stands behind dashes and a field's name. */
+function valueBehind(text: string): string {
+  const { rest } = partsOf(text);
+  const key = KEY.exec(rest);
+  return key ? rest.slice(key[0].length) : rest;
+}
+
+function whereInFlow(
+  lines: readonly Line[],
+  { line, open }: Flow,
+  position: number,
+  begins: number,
+): Where | undefined {
+  const { frames: inner, field: name, word } = open;
+  const top = inner.at(-1);
+  if (word === undefined || top === undefined) return undefined;
+  const frames = framesAbove(lines, line);
+  const parts = partsOf(lines[line]?.text ?? '');
+  for (const column of parts.dashes) dash(frames, column);
+  const key = KEY.exec(parts.rest);
+  if (key) field(frames, parts.column, nameOf(key[1]));
+  const path = [...pathOf(frames), ...inner.slice(0, -1).flatMap(({ step }) => step ?? [])];
+  const isKey = top.fields !== undefined && name === undefined;
+  const last = top.fields === undefined ? [top.step ?? 0] : name === undefined ? [] : [name];
+  return {
+    at: isKey ? 'key' : 'value',
+    path: [...path, ...last],
+    typed: word,
+    from: position - word.length,
+    column: 0,
+    siblings: new Set(isKey ? top.fields : []),
+    apiVersion: topLevel(lines, 'apiVersion'),
+    kind: topLevel(lines, 'kind'),
+    begins,
+    flow: true,
   };
 }
 

@@ -2,12 +2,13 @@
  * `<record-switch shell="NAME">`: turns recording of a shell on and off, from its toolbar, and says so as long as it is on. What is
  * kept is said where it is turned on.
  */
+import '../terminal-words.ts';
 import type { AppState, RecordingState } from '../../../server/protocol.ts';
 import { problemOf } from '../api.ts';
 import { locale, make, makeButton, setText, t } from '../dom.ts';
 import { live } from '../live.ts';
 import { problemElements } from '../say-problem.ts';
-import { recordings } from './api.ts';
+import { turnRecording } from './recording.ts';
 
 type Why = RecordingState['stopped'][number]['why'];
 
@@ -102,7 +103,10 @@ class RecordSwitch extends HTMLElement {
 
   async #turn(on: boolean, shell?: string): Promise<void> {
     try {
-      live.learn({ recording: await recordings.turn(on, shell) });
+      await live.ask(
+        () => turnRecording(on, shell),
+        (recording) => ({ recording }),
+      );
     } catch (error) {
       this.#trouble.replaceChildren(...problemElements(problemOf(error)));
       this.#trouble.hidden = false;

@@ -1,11 +1,12 @@
 /** `<recording-player>`: plays the recording that the address names, with what happened in exercises beside it. */
+import '../terminal-words.ts';
 import type { RecordingDetail } from '../../../server/protocol-replay.ts';
 import { problemOf } from '../api.ts';
 import { locale, make, t } from '../dom.ts';
 import { problemElements } from '../say-problem.ts';
 import { exercisesOf, sayShell } from './about.ts';
-import { recordings } from './api.ts';
 import { type Cast, readCast } from './cast.ts';
+import { recordings } from './library.ts';
 import { Player } from './player.ts';
 import { sayDate, sayLength } from './say.ts';
 

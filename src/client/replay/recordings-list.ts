@@ -1,4 +1,5 @@
 /** `<recordings-list>`: every recording that is kept, to be played, downloaded, deleted; and how much room is left. */
+import '../terminal-words.ts';
 import type { RecordingInfo, RecordingList } from '../../../server/protocol-replay.ts';
 import { textIfKnown } from '../../i18n/text.ts';
 import { problemOf } from '../api.ts';
@@ -7,7 +8,8 @@ import { locale, make, makeButton, t } from '../dom.ts';
 import { live } from '../live.ts';
 import { problemElements } from '../say-problem.ts';
 import { exercisesOf, playAddress, sayShell } from './about.ts';
-import { castAddress, recordings } from './api.ts';
+import { castAddress, recordings } from './library.ts';
+import { turnRecording } from './recording.ts';
 import { sayDate, sayLength, saySize } from './say.ts';
 
 class RecordingsList extends HTMLElement {
@@ -102,7 +104,7 @@ class RecordingsList extends HTMLElement {
   }
 
   async #stop(shell: string): Promise<void> {
-    await this.#try(() => recordings.turn(false, shell), t('recording.ended'));
+    await this.#try(() => turnRecording(false, shell), t('recording.ended'));
     await this.#load();
   }
 

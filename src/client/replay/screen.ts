@@ -8,6 +8,7 @@ import { SerializeAddon } from '@xterm/addon-serialize';
 import { Unicode11Addon } from '@xterm/addon-unicode11';
 import { Terminal } from '@xterm/xterm';
 import { terminalColours } from '../terminal/colours.ts';
+import { measureWhenFontComes, TERMINAL_FONT } from '../terminal/font.ts';
 import type { Size } from './cast.ts';
 import type { Keeper } from './keyframes.ts';
 import type { Stage } from './playback.ts';
@@ -22,7 +23,7 @@ function newTerminal(size: Size): Terminal {
     ...size,
     // Unicode widths are behind this switch.
     allowProposedApi: true,
-    fontFamily: "'D2Coding', ui-monospace, 'Cascadia Mono', Menlo, monospace",
+    fontFamily: TERMINAL_FONT,
     fontSize: FONT.usual,
     lineHeight: 1.2,
     scrollback: 0,
@@ -42,6 +43,7 @@ function newTerminal(size: Size): Terminal {
 export class ReplayScreen implements Stage {
   readonly #terminal: Terminal;
   readonly #place: HTMLElement;
+  readonly #gone = new AbortController();
 
   /** Draws into the element, whose width it keeps to. The font must be loaded. */
   constructor(place: HTMLElement, size: Size) {
@@ -49,6 +51,7 @@ export class ReplayScreen implements Stage {
     this.#terminal = newTerminal(size);
     this.recolour();
     this.#terminal.open(place);
+    measureWhenFontComes(this.#terminal, this.#gone.signal);
     // Nothing can be typed here, so nobody should get there with Tab.
     this.#terminal.element?.setAttribute('tabindex', '-1');
     this.#terminal.textarea?.setAttribute('tabindex', '-1');
@@ -94,6 +97,7 @@ export class ReplayScreen implements Stage {
   }
 
   dispose(): void {
+    this.#gone.abort();
     this.#terminal.dispose();
   }
 

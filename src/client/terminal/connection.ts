@@ -1,12 +1,12 @@
 /** One viewer's hold on a session: bytes both ways, and the messages of server/protocol-terminal.ts around them. */
-import {
-  type Problem,
-  TERMINAL_LIMITS,
-  type TerminalClientMessage,
-  type TerminalRole,
-  type TerminalServerMessage,
-  terminalServerMessage,
+import type {
+  Problem,
+  TerminalClientMessage,
+  TerminalRole,
+  TerminalServerMessage,
 } from '../../../server/protocol.ts';
+import { TERMINAL_LIMITS } from '../../../server/protocol-limits.ts';
+import { terminalServerMessage } from '../shapes.ts';
 import { type Link, ReturningSocket } from '../socket.ts';
 import { Acknowledger, frames } from './flow.ts';
 import { Typing } from './typing.ts';
@@ -32,11 +32,18 @@ export interface ConnectionListener {
   size(size: Size): void;
   people(people: People): void;
   prompt(at: PromptState): void;
+  /** Whether what the shell shows is being recorded; told to watchers only. */
+  recorded?(on: boolean): void;
   exited(code: number): void;
   unavailable(problem: Problem): void;
   /** Nothing more will come, and there is no connection any more. */
   closed(why: Closed['why']): void;
 }
+
+/** What xterm answers to questions of programs: where the cursor is, what it is, which colours it has. Nobody typed it. */
+const ANSWER = /^\x1b(?:\[[?>]?[\d;]*[cRnty]|[\]P])/;
+/** Characters that are kept until there is a shell. */
+const MOST_EARLY = 1_000;
 
 /** Who comes to which shell. */
 export interface Visit {
@@ -44,6 +51,9 @@ export interface Visit {
   readonly as: TerminalRole;
   /** What a watcher calls itself. */
   readonly name?: string;
+  /** In a class: the socket that leads to shells of others, and whose it is. */
+  readonly path?: string;
+  readonly seat?: string;
 }
 
 export class TerminalConnection {
@@ -55,6 +65,8 @@ export class TerminalConnection {
   /** Of this page at this shell. Nobody else may know it: whoever says it takes over from us. */
   readonly #typist = crypto.getRandomValues(new Uint32Array(4)).join('-').slice(0, 40);
   #size: Size;
+  /** What was typed before there was a screen to be seen; `undefined` from then on. */
+  #early: string[] | undefined = [];
   #current = false;
   #turn = 0;
 
@@ -82,12 +94,26 @@ export class TerminalConnection {
 
   /** `false` when nobody is there to take it. While the screen is being redrawn, answers of xterm must not be typed. */
   type(text: string): boolean {
-    if (!this.#current) return false;
+    if (!this.#current) return this.#keep(text);
     const all = frames(this.#encoder.encode(text));
     // What a connection that was just lost did not take is sent again on the next one.
     for (const frame of all) this.#typing.sent(frame);
     for (const frame of all) this.#socket.send(frame);
     return true;
+  }
+
+  /** Who begins to type while the page comes up means this shell. Later on, one that is not there is said not to be. */
+  #keep(text: string): boolean {
+    if (this.#early === undefined || ANSWER.test(text)) return false;
+    if (this.#early.join('').length + text.length > MOST_EARLY) return false;
+    this.#early.push(text);
+    return true;
+  }
+
+  #typeEarly(): void {
+    const early = this.#early ?? [];
+    this.#early = undefined;
+    for (const text of early) this.type(text);
   }
 
   /** The window has room for so much; said once for each size. */
@@ -109,12 +135,13 @@ export class TerminalConnection {
     this.#socket.send(JSON.stringify(message));
   }
 
-  #address({ session, as, name }: Visit): string {
+  #address({ session, as, name, path = '/ws/terminal', seat }: Visit): string {
     const { cols, rows } = this.#size;
     const size = { cols: String(cols), rows: String(rows) };
     const query = new URLSearchParams({ session, as, ...size, typist: this.#typist });
     if (name !== undefined) query.set('name', name);
-    return `/ws/terminal?${query}`;
+    if (seat !== undefined) query.set('seat', seat);
+    return `${path}?${query}`;
   }
 
   #linked(link: Link): void {
@@ -133,6 +160,7 @@ export class TerminalConnection {
     this.#current = true;
     this.say({ type: 'ready', turn: this.#turn });
     for (const frame of this.#typing.again()) this.#socket.send(frame);
+    this.#typeEarly();
     this.#listener.current();
   }
 
@@ -163,11 +191,15 @@ export class TerminalConnection {
       case 'prompt':
         this.#listener.prompt(message.at);
         break;
+      case 'recorded':
+        this.#listener.recorded?.(message.on);
+        break;
       case 'exited':
         this.#current = false;
         this.#listener.exited(message.code);
         break;
       case 'unavailable':
+        this.#early = undefined;
         this.#current = false;
         this.#listener.unavailable(message.problem);
         break;

@@ -73,7 +73,8 @@ export function preview(all: readonly string[]): HTMLElement {
   const shown = all.slice(0, PREVIEW_LINES);
   const more = all.length - shown.length;
   if (more > 0) shown.push(t('terminal.paste.more', { n: more }));
-  return make('pre', { class: 'paste-preview' }, shown.join('\n'));
+  // What does not fit is moved into sight by keyboard, too.
+  return make('pre', { class: 'paste-preview', tabindex: '0' }, shown.join('\n'));
 }
 
 /** Puts text on the clipboard. Over plain HTTP from another machine there is no clipboard for scripts; the old way works there. */

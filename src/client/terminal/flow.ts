@@ -1,5 +1,5 @@
 /** Counts what has been drawn, so that the server knows when to go on. Pure. */
-import { TERMINAL_LIMITS } from '../../../server/protocol.ts';
+import { TERMINAL_LIMITS } from '../../../server/protocol-limits.ts';
 
 export class Acknowledger {
   #bytes = 0;

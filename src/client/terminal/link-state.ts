@@ -26,7 +26,7 @@ export class LinkState {
 
   #countDown(until: number): void {
     const tick = () => {
-      const seconds = Math.max(1, Math.ceil((until - Date.now()) / 1000));
+      const seconds = Math.max(1, Math.ceil((until - performance.now()) / 1000));
       setText(this.#state, t('terminal.state.waiting', { seconds }));
     };
     tick();

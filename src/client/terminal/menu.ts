@@ -36,7 +36,8 @@ export function openMenu(label: string, items: readonly MenuItem[], at: Point): 
   menu.addEventListener('keydown', (event) => moved(menu, event, close));
   // A right press in the menu would open the browser's.
   menu.addEventListener('contextmenu', (event) => event.preventDefault());
-  document.body.append(menu);
+  // Beside the page's landmarks a screen reader would not come upon it.
+  (document.querySelector('main') ?? document.body).append(menu);
   menu.showPopover();
   place(menu, at);
   enabled(menu)[0]?.focus();

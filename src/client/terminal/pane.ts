@@ -33,6 +33,8 @@ export interface PaneHost {
 }
 
 const FORM_FEED = '\f';
+/** How long a command waits for a shell that comes up for the first time, milliseconds. */
+const COMES_WITHIN = 20_000;
 
 export class TerminalPane extends HTMLElement {
   readonly #screen = new Screen(preferences.now);
@@ -58,6 +60,9 @@ export class TerminalPane extends HTMLElement {
   #rang = false;
   /** The screen is as it is on the server. */
   #ready = false;
+  /** It was there once, or there was a reason why not. */
+  #been = false;
+  readonly #first = Promise.withResolvers<void>();
   #wantsFocus = false;
   /** What this window has room for. */
   #room: Size | undefined;
@@ -137,9 +142,7 @@ export class TerminalPane extends HTMLElement {
   get target(): Target {
     const pane = this;
     return {
-      get ready() {
-        return pane.#ready;
-      },
+      comes: () => pane.#comes(),
       get mayType() {
         return pane.#company.mine;
       },
@@ -151,6 +154,13 @@ export class TerminalPane extends HTMLElement {
       type: (text) => pane.#type(text),
       focusShell: () => pane.focusShell(),
     };
+  }
+
+  async #comes(): Promise<boolean> {
+    if (this.#ready || this.#been) return this.#ready;
+    await Promise.race([this.#first.promise, new Promise((resolve) => setTimeout(resolve, COMES_WITHIN))]);
+    if (this.#ready) await this.#prompts.told();
+    return this.#ready;
   }
 
   #type(text: string): boolean {
@@ -237,9 +247,15 @@ export class TerminalPane extends HTMLElement {
 
   #current(): void {
     this.#ready = true;
+    this.#came();
     // The window may have changed while nobody listened.
     this.#fitSoon();
     this.#screen.scrollToEnd();
+  }
+
+  #came(): void {
+    this.#been = true;
+    this.#first.resolve();
   }
 
   #linked(link: Link): void {
@@ -292,7 +308,10 @@ export class TerminalPane extends HTMLElement {
   }
 
   #troubled(trouble: CoverState | undefined): void {
-    if (trouble !== undefined) this.#ready = false;
+    if (trouble !== undefined) {
+      this.#ready = false;
+      this.#came();
+    }
     const restart = () => {
       this.#notice.asked();
       this.#connection?.say({ type: 'restart' });
@@ -340,9 +359,10 @@ export class TerminalPane extends HTMLElement {
     this.host?.changed();
   }
 
-  /** A shell at its prompt clears its screen itself, so that it is clear for everybody. */
+  /** What is above goes on the server, too, or it would come back with the next screen; a shell at its prompt clears its screen itself. */
   #clear(): void {
-    this.#screen.clearAbove();
+    if (this.#company.mine) this.#connection?.say({ type: 'clear' });
+    else this.#screen.clearAbove();
     if (this.prompt === 'empty' || this.prompt === 'typed') this.#type(FORM_FEED);
   }
 

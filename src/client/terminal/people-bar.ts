@@ -87,6 +87,11 @@ function nameOf({ name }: Watcher): string {
   return name ?? t('people.guest');
 }
 
+/** So many are named; a class that looks on would fill the screen. */
+const NAMED = 4;
+
 function names(all: readonly Watcher[]): string {
-  return all.map(nameOf).join(', ');
+  if (all.length <= NAMED) return all.map(nameOf).join(', ');
+  const named = all.filter(({ name }) => name !== undefined).slice(0, NAMED);
+  return [...named.map(nameOf), t('people.others', { n: all.length - named.length })].join(', ');
 }

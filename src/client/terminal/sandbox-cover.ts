@@ -23,7 +23,7 @@ export class SandboxCover {
 
   async #start(): Promise<void> {
     try {
-      live.learn({ sandbox: await api.startSandbox() });
+      await live.ask(api.startSandbox, (sandbox) => ({ sandbox }));
     } catch (error) {
       this.#fill(unavailable(problemOf(error), () => void this.#start()));
     }

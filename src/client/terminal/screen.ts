@@ -8,6 +8,7 @@ import { Terminal } from '@xterm/xterm';
 import { hex, terminalColours } from './colours.ts';
 import { Composition } from './composition.ts';
 import type { Size } from './connection.ts';
+import { measureWhenFontComes, TERMINAL_FONT } from './font.ts';
 import type { Preferences } from './preferences.ts';
 import { hasHardwareGraphics } from './renderer.ts';
 
@@ -31,6 +32,7 @@ export interface FindOptions {
 export class Screen {
   readonly #terminal: Terminal;
   readonly #fit = new FitAddon();
+  readonly #gone = new AbortController();
   /** Fetched when somebody looks for something for the first time. */
   #search: Promise<SearchAddon> | undefined;
   #matched: (matches: Matches) => void = () => undefined;
@@ -42,7 +44,7 @@ export class Screen {
     this.#terminal = new Terminal({
       // Unicode widths and marks of the search are behind this switch.
       allowProposedApi: true,
-      fontFamily: "'D2Coding', ui-monospace, 'Cascadia Mono', Menlo, monospace",
+      fontFamily: TERMINAL_FONT,
       fontSize,
       lineHeight: 1.2,
       scrollback: 5_000,
@@ -70,6 +72,7 @@ export class Screen {
     this.#terminal.textarea?.setAttribute('aria-label', label);
     const composition = new Composition(place, (text) => this.#terminal.input(text));
     this.#terminal.onData(() => composition.sent());
+    measureWhenFontComes(this.#terminal, this.#gone.signal);
     if (hasHardwareGraphics()) await this.#useGraphics();
   }
 
@@ -122,7 +125,11 @@ export class Screen {
   /** Has exactly so many cells. Where the element has no room for them, the text is smaller; `largest` in pixels. */
   take(size: Size, largest: number = this.#fontSize): void {
     this.#terminal.options.fontSize = largest;
+    const { viewportY, baseY } = this.#terminal.buffer.active;
     this.#terminal.resize(size.cols, size.rows);
+    // xterm.js brings its scroll bar into line with the next frame; when it had been hidden that may leave the end out of sight.
+    if (viewportY >= baseY)
+      requestAnimationFrame(() => requestAnimationFrame(() => this.#terminal.scrollToBottom()));
     const room = this.#proposed();
     if (room === undefined || (room.cols >= size.cols && room.rows >= size.rows)) return;
     const part = Math.min(room.cols / size.cols, room.rows / size.rows);
@@ -136,7 +143,7 @@ export class Screen {
 
   /** Calls back when everything written so far is on the screen, and before anything written later is. */
   inTurn(then: () => void): void {
-    this.#terminal.write('', then);
+    this.#terminal.write('', apart(then));
   }
 
   /** `false` before it is open. */
@@ -147,7 +154,7 @@ export class Screen {
 
   /** `drawn` is called when the bytes are on the screen. */
   write(bytes: Uint8Array, drawn: () => void): void {
-    this.#terminal.write(bytes, drawn);
+    this.#terminal.write(bytes, apart(drawn));
   }
 
   /** Empty, as if new. */
@@ -229,6 +236,7 @@ export class Screen {
   }
 
   dispose(): void {
+    this.#gone.abort();
     this.#terminal.dispose();
   }
 
@@ -248,6 +256,22 @@ export class Screen {
       console.warn('naru: drawing without graphics acceleration', error);
     }
   }
+}
+
+/**
+ * What xterm.js calls back while it draws. Something thrown there would leave it in the middle of what waits to be drawn, and nothing
+ * would ever be drawn again (`_innerWrite` in its WriteBuffer.ts); so it is thrown a moment later.
+ */
+function apart(then: () => void): () => void {
+  return () => {
+    try {
+      then();
+    } catch (failure) {
+      queueMicrotask(() => {
+        throw failure;
+      });
+    }
+  };
 }
 
 function openLink(event: MouseEvent, address: string): void {

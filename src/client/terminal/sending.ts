@@ -8,8 +8,11 @@ import { asKeys } from './paste.ts';
 
 /** The shell that the text is for. */
 export interface Target {
-  /** It is connected, and its screen is as it is on the server. */
-  readonly ready: boolean;
+  /**
+   * Resolves once it is connected and its screen is as it is on the server: one that comes up for the first time is waited for.
+   * `false` when that takes too long, and at once when it was there and is not any more.
+   */
+  comes(): Promise<boolean>;
   /** The keyboard is the learner's. */
   readonly mayType: boolean;
   /** It knows pasted text in brackets. */
@@ -41,7 +44,7 @@ export async function sendTo(
   way: Way,
   { decide, another }: Asking,
 ): Promise<Sent> {
-  if (target?.ready !== true) return 'waiting';
+  if (target === undefined || !(await target.comes())) return 'waiting';
   if (!target.mayType) return 'held';
   const at = await target.prompt();
   const decision = at === 'empty' ? 'here' : await decide(at);

@@ -13,9 +13,9 @@ export interface ShellNews {
   readonly recorded: boolean;
 }
 
-/** Without a title of its own a shell is known by its place. */
-export function titleOf({ title }: ShellInfo, place: number): string {
-  return title ?? t('terminal.shell', { n: place + 1 });
+/** Without a title of its own a shell is known by its number, and the first ones by their place. */
+export function titleOf({ title, number }: ShellInfo, place: number): string {
+  return title ?? t('terminal.shell', { n: number ?? place + 1 });
 }
 
 export function tabView(shell: ShellInfo, place: number, layout: Layout, news: ShellNews): TabView {

@@ -2,7 +2,7 @@
  * The tabs of the shells (WAI-ARIA Authoring Practices, "tabs"): arrows go from one to the next and show it, Enter goes
  * into the shell, F2 or a double click renames it, Delete closes it.
  */
-import { TERMINAL_LIMITS } from '../../../server/protocol.ts';
+import { TERMINAL_LIMITS } from '../../../server/protocol-limits.ts';
 import { make, setText, t } from '../dom.ts';
 import { below, openMenu, type Point } from './menu.ts';
 

@@ -2,6 +2,7 @@
 import { make, makeButton } from '../dom.ts';
 
 const SIGNS = {
+  cluster: 'M3 3.5h6v6H3zM11 3.5h6v6h-6zM3 11.5h6v5H3zM11 11.5h6v5h-6z',
   files: 'M3.5 5h4.5l1.5 2h7v8.5h-13zM7 11h6',
   find: 'M9 3.5a5.5 5.5 0 1 0 0 11 5.5 5.5 0 0 0 0-11M13 13l4 4',
   new: 'M4 10h12M10 4v12',

@@ -1,4 +1,5 @@
 /** The bar above the shells, right of their tabs: how the connection stands, find, split, people, settings, keys. */
+import { clusterButton } from '../cluster-view/hook.ts';
 import { make, t } from '../dom.ts';
 import { filesButton } from '../editor/hook.ts';
 import '../replay/record-switch.ts';
@@ -36,6 +37,7 @@ export class Toolbar {
       'div',
       { class: 'toolbar', role: 'toolbar', 'aria-label': t('terminal.tools') },
       this.#link.element,
+      clusterButton(),
       filesButton(),
       tool('find', t('terminal.search.open'), actions.find),
       split,

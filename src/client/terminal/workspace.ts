@@ -2,6 +2,7 @@
  * `<terminal-workspace>`: the shells of this sandbox, in tabs, one or two of them to be seen. The shells are the server's
  * and outlive the page; which of them are shown, and how, is this browser's.
  */
+import '../terminal-words.ts';
 import type { SandboxState, ShellInfo } from '../../../server/protocol.ts';
 import { api, problemOf } from '../api.ts';
 import { confirmLoss } from '../confirm.ts';
@@ -10,6 +11,7 @@ import { live } from '../live.ts';
 import { recall, remember } from '../memory.ts';
 import { offerRunner } from '../runner.ts';
 import { problemElements } from '../say-problem.ts';
+import { dockItems } from './dock.ts';
 import { KeyRow } from './key-row.ts';
 import type { PageKey } from './keys.ts';
 import { KubectlNotice } from './kubectl-notice.ts';
@@ -216,6 +218,7 @@ class TerminalWorkspace extends HTMLElement {
       item('beside', t('terminal.split.beside'), 'Ctrl+Shift+5'),
       item('above', t('terminal.split.above'), 'Ctrl+Shift+6'),
       { words: t('terminal.split.join'), disabled: !divided, press: () => this.#join() },
+      ...dockItems(),
     ];
   }
 
@@ -247,17 +250,18 @@ class TerminalWorkspace extends HTMLElement {
 
   /** The name of a new shell; `undefined` when there can be none, which is then said. */
   async #make(): Promise<string | undefined> {
-    const made = await this.#ask(() => api.newShell());
-    if (made === undefined) return undefined;
-    const others = this.#shells.filter(({ name }) => name !== made.name);
-    live.learn({ shells: [...others, made] });
-    return made.name;
+    const made = await this.#ask(api.newShell, (shell) => [
+      ...this.#shells.filter(({ name }) => name !== shell.name),
+      shell,
+    ]);
+    return made?.name;
   }
 
   async #rename(name: string, title: string): Promise<void> {
-    const renamed = await this.#ask(() => api.renameShell(name, title));
-    if (renamed !== undefined)
-      live.learn({ shells: this.#shells.map((shell) => (shell.name === name ? renamed : shell)) });
+    await this.#ask(
+      () => api.renameShell(name, title),
+      (renamed) => this.#shells.map((shell) => (shell.name === name ? renamed : shell)),
+    );
   }
 
   async #close(name: string): Promise<void> {
@@ -267,9 +271,11 @@ class TerminalWorkspace extends HTMLElement {
     const quiet = shell?.state !== 'open' || pane?.prompt === 'empty' || pane?.prompt === 'typed';
     if (!quiet && !(await this.#sureToClose(name, pane?.prompt === 'busy'))) return;
     const inside = this.contains(document.activeElement);
-    const left = await this.#ask(() => api.closeShell(name));
+    const left = await this.#ask(
+      () => api.closeShell(name),
+      (shells) => shells,
+    );
     if (left === undefined) return;
-    live.learn({ shells: left });
     if (inside || document.activeElement === document.body) this.#tabs.focus(activeOf(this.#layout));
   }
 
@@ -285,10 +291,13 @@ class TerminalWorkspace extends HTMLElement {
   }
 
   /** Asks the server; what goes wrong is said above the shells. */
-  async #ask<T>(question: () => Promise<T>): Promise<T | undefined> {
+  async #ask<T>(
+    question: () => Promise<T>,
+    shells: (said: T) => readonly ShellInfo[],
+  ): Promise<T | undefined> {
     this.#trouble.hidden = true;
     try {
-      return await question();
+      return await live.ask(question, (said) => ({ shells: shells(said) }));
     } catch (error) {
       this.#trouble.replaceChildren(make('div', {}, ...problemElements(problemOf(error))));
       this.#trouble.hidden = false;

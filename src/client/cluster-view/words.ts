@@ -1,0 +1,4 @@
+/** The words of the live view. What imports this begins once they are there. */
+import { loadWords } from '../../i18n/text.ts';
+
+await loadWords('cluster');

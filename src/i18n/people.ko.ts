@@ -1,0 +1,4 @@
+/** The Korean words of coming in, and of the list of people. As en.ts. */
+import words from './people.ko.json' with { type: 'json' };
+
+export default words;

@@ -1,0 +1,4 @@
+/** The English words of the pages of progress and of the certificate. As en.ts. */
+import words from './progress.en.json' with { type: 'json' };
+
+export default words;
