@@ -4,6 +4,8 @@ import { delimiter, dirname, join } from 'node:path';
 import { Fault } from '../sandbox/faults.ts';
 import { providers } from '../sandbox/index.ts';
 import { usableBubblewrap } from '../sandbox/isolation/choose.ts';
+import { NOT_DELEGATED, RESOURCES } from '../sandbox/isolation/group-places.ts';
+import { boundInWords } from '../sandbox/isolation/limits.ts';
 import { findTool } from '../sandbox/tools/find.ts';
 import { findKubectl } from '../sandbox/tools/kubectl.ts';
 import { versionOf } from '../sandbox/tools/version.ts';
@@ -60,12 +62,19 @@ export async function examine(config: Config, signal: AbortSignal): Promise<Find
     kubeadm,
     simulated,
     kind,
+    ...(config.sandbox === 'attached' || config.env['NARU_KUBECONFIG'] ? [attached] : []),
     isolation,
     chromium,
   ];
   const findings: Finding[] = [];
   for (const look of looks) findings.push(await look(config, signal));
-  return findings;
+  return [...findings, ...(await machine(config, signal))];
+}
+
+/** What clusters of kind need of this machine; without them the course runs on simulated ones. */
+async function machine(config: Config, signal: AbortSignal): Promise<Finding[]> {
+  const { judge, lookAtMachine } = await import('./doctor-machine.ts');
+  return judge(await lookAtMachine({ env: config.env, dataDir: config.dataDir }, signal));
 }
 
 export function lineOf({ name, state, text, remedy }: Finding): string {
@@ -169,8 +178,14 @@ async function optional(
 
 const simulated: Look = async (config, signal) => provider('simulated', config, signal);
 const kind: Look = async (config, signal) => provider('kind', config, signal);
+/** Nobody misses it who has not asked for it. */
+const attached: Look = async (config, signal) => provider('attached', config, signal);
 
-async function provider(name: 'simulated' | 'kind', config: Config, signal: AbortSignal): Promise<Finding> {
+async function provider(
+  name: 'simulated' | 'kind' | 'attached',
+  config: Config,
+  signal: AbortSignal,
+): Promise<Finding> {
   const options = { dataDir: join(config.dataDir, 'sandboxes'), toolsDir: TOOLS_DIR, env: config.env };
   const readiness = await providers(options)[name].probe(signal);
   if (readiness.ready) return fine(name, readiness.detail);
@@ -184,7 +199,10 @@ const isolation: Look = async (config, signal) => {
   const usable = await usableBubblewrap(config.env, signal);
   if (!(usable instanceof Fault)) {
     const off = config.isolation === 'none' ? '; NARU_ISOLATION=none turns it off' : '';
-    return fine(name, `bubblewrap works${off}`);
+    const text = `bubblewrap works${off}; ${boundInWords(usable.holds)}`;
+    return usable.holds.length === RESOURCES.length
+      ? fine(name, text)
+      : { ...fine(name, text), remedy: NOT_DELEGATED };
   }
   // Shells that were to be isolated are not opened otherwise.
   const state = config.isolation === 'bubblewrap' ? 'missing' : 'lacking';

@@ -23,9 +23,25 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     summary: 'run one sandbox in the foreground, with a kubeconfig',
     load: () => import('./sandbox-up.ts'),
   },
+  'sandbox explain': {
+    summary: 'what the cluster of an exercise becomes on each provider',
+    load: () => import('./sandbox-explain.ts'),
+  },
   open: {
     summary: 'a new address to open, from the Naru that is running',
     load: () => import('./open.ts'),
+  },
+  class: {
+    summary: 'Naru for a class, as NARU_MODE=class npm start',
+    load: () => import('./class.ts'),
+  },
+  images: {
+    summary: 'the images that real clusters run: list, fetch, export, import',
+    load: () => import('./images.ts'),
+  },
+  build: {
+    summary: 'build the pages, as npm start would, and end',
+    load: () => import('./build.ts'),
   },
   tools: {
     summary: 'fetch kubectl, kind, helm and kubeadm',
@@ -47,6 +63,10 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     summary: 'type the commands of the lessons, and compare what they print with what the page shows',
     load: () => import('./walk.ts'),
   },
+  competencies: {
+    summary: 'which lessons and exercises there are for each competency of the exam',
+    load: () => import('./competencies.ts'),
+  },
   lint: {
     summary: 'what is wrong with the lessons',
     load: () => import('./lint.ts'),
@@ -56,7 +76,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
 const USAGE = `naru COMMAND …
 
 ${Object.entries(COMMANDS)
-  .map(([name, { summary }]) => `    naru ${name.padEnd(12)}${summary}`)
+  .map(([name, { summary }]) => `    naru ${name.padEnd(17)}${summary}`)
   .join('\n')}
 
     naru COMMAND --help says more.

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { setFlagsFromString } from 'node:v8';
 import { loadCourse } from '../lessons/load.ts';
+import { comparisonText, type ProvedOn } from '../lessons/proof/compare.ts';
 import {
   exerciseFiles,
   readReport,
@@ -12,6 +13,7 @@ import {
   withResults,
   writeReport,
 } from '../lessons/proof/report.ts';
+import { writeTable } from '../lessons/proof/table.ts';
 import {
   type CourseProofOptions,
   exercisesOf,
@@ -20,24 +22,28 @@ import {
 } from '../lessons/prove-course.ts';
 import type { ExerciseDefinition } from '../lessons/types.ts';
 import { Fault } from '../sandbox/faults.ts';
-import { chooseProvider, providers, type Wanted } from '../sandbox/index.ts';
+import { chooseProvider, type Providers, providers, type Wanted } from '../sandbox/index.ts';
 import { missingTools, toolRemedy } from '../sandbox/tools/find.ts';
 import type { SandboxProvider } from '../sandbox/types.ts';
+import { endLeftovers, leftoverPrefix } from './leftovers.ts';
 import { lineOf } from './lint.ts';
+import { isProviderName } from './provider-names.ts';
+import { sayFailure } from './report.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const LESSONS = join(ROOT, 'lessons');
 const TOOLS_DIR = join(ROOT, '.tools', 'bin');
 
 const USAGE = `naru prove [PATTERN] [--provider simulated|kind|auto] [--seed SEED] [--seeds N] [--repeat N] [--lanes N]
-           [--again] [--report FILE] [--lessons DIR]
+           [--again] [--against PROVIDER] [--report FILE] [--lessons DIR]
 
     Types the solution and the wrong answers of each exercise into a terminal and looks what the checks say.
     PATTERN is a part of the id of an exercise, a lesson or a module; all exercises unless given.
     --seed, --seeds   for exercises that differ from attempt to attempt: with this seed; with N different ones
     --repeat          so many times; what fails only sometimes is named flaky
-    --lanes           so many side by side; on a simulated cluster as many as suit the machine, else one
+    --lanes           so many side by side; as many as suit the machine unless given
     --again           what failed is proved once more, by itself; what passes then is named flaky and does not count as failed
+    --against         proves the same with another provider, too, and says what of it went otherwise there
     --report          writes what was proved, and where, into FILE; what it says of other exercises stays.
                       Pages show what lies in lessons/proofs/: simulated.json, kind.json
 `;
@@ -48,6 +54,8 @@ const SIMULATED_PATIENCE = 2;
 const SIMULATED_QUIET = 300;
 /** A proof waits much more than it computes, and a cluster that waits takes a few megabytes. */
 const SIMULATED_LANES = 5 * availableParallelism();
+/** As long as it does not compute enough to keep the processors busy. */
+const SIMULATED_LANES_WHEN_IDLE = 2 * SIMULATED_LANES;
 
 /** Percent. Memory is there for the minute that a proof takes: it is tidied up when there is three times as much as was needed. */
 const HEAP_GROWS = 200;
@@ -84,6 +92,7 @@ interface Options {
   readonly repeat?: number;
   readonly lanes?: number;
   readonly again: boolean;
+  readonly against?: keyof Providers;
   readonly report?: string;
 }
 
@@ -100,12 +109,14 @@ function optionsOf(argv: readonly string[]): Options | undefined {
         repeat: { type: 'string' },
         lanes: { type: 'string' },
         again: { type: 'boolean', default: false },
+        against: { type: 'string' },
         report: { type: 'string' },
         help: { type: 'boolean', short: 'h', default: false },
       },
     });
-    const { provider, seed, seeds, repeat, lanes, ...rest } = values;
+    const { provider, seed, seeds, repeat, lanes, against, ...rest } = values;
     if (positionals.length > 1 || !isWanted(provider)) return undefined;
+    if (against !== undefined && (!isWanted(against) || against === 'auto')) return undefined;
     const several = numberOf(seeds);
     return {
       ...rest,
@@ -113,6 +124,7 @@ function optionsOf(argv: readonly string[]): Options | undefined {
       pattern: positionals[0] ?? '',
       ...(repeat !== undefined && { repeat: numberOf(repeat)! }),
       ...(lanes !== undefined && { lanes: numberOf(lanes)! }),
+      ...(against !== undefined && { against }),
       ...(seed !== undefined && { seeds: [seed] }),
       ...(several !== undefined && {
         seeds: Array.from({ length: several }, (_, index) => `seed-${index + 1}`),
@@ -130,8 +142,9 @@ function numberOf(text: string | undefined): number | undefined {
   return Number(text);
 }
 
+/** Wrong answers do harm on purpose: they are not typed into somebody's own cluster. */
 function isWanted(name: string): name is Wanted {
-  return ['auto', 'kind', 'simulated'].includes(name);
+  return isProviderName(name) && name !== 'attached';
 }
 
 async function prove(options: Options, signal: AbortSignal): Promise<number> {
@@ -154,26 +167,68 @@ async function proveAll(
   options: Options,
   signal: AbortSignal,
 ): Promise<ProofResult[]> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'naru-prove-'));
+  const dataDir = await mkdtemp(join(tmpdir(), leftoverPrefix('prove')));
+  const onNotice = (notice: Fault): void => void sayFailure(notice);
+  const known = providers({ dataDir, toolsDir: TOOLS_DIR, env: process.env, forgetful: true, onNotice });
   try {
-    const known = providers({ dataDir, toolsDir: TOOLS_DIR, env: process.env, forgetful: true });
     const { provider } = await chooseProvider(options.provider, known, signal);
-    const took = await reportedSeconds(options.lessons, provider.name);
-    const proving = { ...courseOptions(provider, options, signal), took };
-    const once = await proveExercises(exercises, provider, proving);
-    const alone = (ids: ReadonlySet<string>) =>
-      proveExercises(
-        exercises.filter(({ id }) => ids.has(id)),
-        provider,
-        { ...proving, lanes: 1 },
-      );
-    const say = (line: string) => process.stdout.write(`${line}\n`);
-    const results = options.again ? await again(once, alone, say) : once;
+    await endLeftovers(TOOLS_DIR, signal);
+    const results = await proveOn(provider, exercises, options, signal);
     if (options.report !== undefined) await report(options.report, provider.name, results, options.lessons);
+    if (options.against !== undefined && options.against !== provider.name)
+      await compare({ provider: provider.name, results }, known, exercises, options, signal);
     return results;
   } finally {
+    const all: readonly SandboxProvider[] = Object.values(known);
+    for (const one of all) await one.close?.();
     await rm(dataDir, { recursive: true, force: true });
   }
+}
+
+async function proveOn(
+  provider: SandboxProvider,
+  exercises: readonly ExerciseDefinition[],
+  options: Options,
+  signal: AbortSignal,
+): Promise<ProofResult[]> {
+  const took = await reportedSeconds(options.lessons, provider.name);
+  const lanes = await lanesOn(provider, exercises, signal);
+  const proving = { ...lanes, ...courseOptions(provider, options, signal), took };
+  const once = await proveExercises(exercises, provider, proving);
+  const alone = (ids: ReadonlySet<string>) =>
+    proveExercises(
+      exercises.filter(({ id }) => ids.has(id)),
+      provider,
+      { ...proving, lanes: 1, lanesWhenIdle: 1 },
+    );
+  const say = (line: string) => process.stdout.write(`${line}\n`);
+  return options.again ? await again(once, alone, say) : once;
+}
+
+/** Where sandboxes take what a machine has little of: as many side by side as there is room for the largest of them, and a processor. */
+export async function lanesOn(
+  provider: Pick<SandboxProvider, 'fits'>,
+  exercises: readonly Pick<ExerciseDefinition, 'sandbox'>[],
+  signal: AbortSignal,
+): Promise<Pick<CourseProofOptions, 'lanes'>> {
+  if (!provider.fits || exercises.length === 0) return {};
+  const shapes = new Map(exercises.map(({ sandbox }) => [JSON.stringify(sandbox), sandbox]));
+  const fitting: number[] = [];
+  for (const shape of shapes.values()) fitting.push(await provider.fits(shape, signal));
+  return { lanes: Math.max(1, Math.min(...fitting, availableParallelism(), exercises.length)) };
+}
+
+async function compare(
+  one: ProvedOn,
+  known: Providers,
+  exercises: readonly ExerciseDefinition[],
+  options: Options,
+  signal: AbortSignal,
+): Promise<void> {
+  const { provider } = await chooseProvider(options.against!, known, signal);
+  process.stdout.write(`\nThe same with ${provider.name}:\n`);
+  const results = await proveOn(provider, exercises, options, signal);
+  process.stdout.write(`\n${comparisonText(one, { provider: provider.name, results })}\n`);
 }
 
 /**
@@ -204,7 +259,7 @@ function courseOptions(
     ...(provider.name === 'simulated' && simulatedProof),
     ...(seeds && { seeds }),
     ...(repeat !== undefined && { repeat }),
-    ...(lanes !== undefined && { lanes }),
+    ...(lanes !== undefined && { lanes, lanesWhenIdle: lanes }),
     missing: (tools) => missingTools(tools, { env: process.env, toolsDir: TOOLS_DIR }),
     onResult: (result) => process.stdout.write(`${textOf(result)}\n`),
   };
@@ -215,7 +270,8 @@ export const simulatedProof = {
   patience: SIMULATED_PATIENCE,
   quiet: SIMULATED_QUIET,
   lanes: SIMULATED_LANES,
-  sandboxes: 2 * SIMULATED_LANES,
+  lanesWhenIdle: SIMULATED_LANES_WHEN_IDLE,
+  sandboxes: SIMULATED_LANES_WHEN_IDLE,
 };
 
 async function report(
@@ -227,6 +283,7 @@ async function report(
   const files = await exerciseFiles(lessons);
   const proved = { provider, results, files, at: new Date() };
   await writeReport(file, withResults(await readReport(file), proved));
+  await writeTable(lessons, (await loadCourse(lessons)).course);
 }
 
 /** One exercise as it is printed: a line, and what went wrong below it. */

@@ -5,12 +5,14 @@ import { join } from 'node:path';
 import { Fault } from '../sandbox/faults.ts';
 import { chooseProvider, providers } from '../sandbox/index.ts';
 import type { SandboxProvider } from '../sandbox/types.ts';
+import { endLeftovers, leftoverPrefix } from './leftovers.ts';
 import { isProviderName, PROVIDER_NAMES } from './provider-names.ts';
+import { sayFailure } from './report.ts';
 
 /** Where programs fetched for this project are. */
 export const TOOLS_DIR = join(import.meta.dirname, '..', '.tools', 'bin');
 
-/** `auto`, `kind` or `simulated`. Throws `cli/provider-unknown`, or `sandbox/provider-unready` with what is missing. */
+/** `auto`, `kind`, `simulated` or `attached`. Throws `cli/provider-unknown`, or `sandbox/provider-unready` with what is missing. */
 export async function providerNamed(name: string, signal: AbortSignal): Promise<SandboxProvider> {
   if (!isProviderName(name)) {
     throw new Fault(
@@ -19,12 +21,17 @@ export async function providerNamed(name: string, signal: AbortSignal): Promise<
       `Use one of ${PROVIDER_NAMES.join(', ')}.`,
     );
   }
-  const known = providers({ dataDir: temporaryFolder(), toolsDir: TOOLS_DIR, env: process.env });
-  return (await chooseProvider(name, known, signal)).provider;
+  const onNotice = (notice: Fault): void => void sayFailure(notice);
+  const dataDir = temporaryFolder();
+  const options = { dataDir, toolsDir: TOOLS_DIR, env: process.env, forgetful: true, onNotice };
+  const known = providers(options);
+  const { provider } = await chooseProvider(name, known, signal);
+  if (provider.name === 'kind') await endLeftovers(TOOLS_DIR, signal);
+  return provider;
 }
 
 function temporaryFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'naru-'));
+  const folder = mkdtempSync(join(tmpdir(), leftoverPrefix('up')));
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   return folder;
 }

@@ -7,7 +7,7 @@ import type { Sandbox, SandboxAddons, SandboxProvider } from '../sandbox/types.t
 import { isProviderName } from './provider-names.ts';
 import { misunderstood, print, say, sayFailure } from './report.ts';
 
-const USAGE = `naru sandbox up [--provider auto|kind|simulated] [--nodes N] [--addons plain|course] [--kubeconfig FILE]
+const USAGE = `naru sandbox up [--provider auto|kind|simulated|attached] [--nodes N] [--addons plain|course] [--kubeconfig FILE]
 
     Runs one sandbox until SIGINT (Ctrl+C) or SIGTERM, which end it for good.
     Prints "ready in N ms", counted from the start of this process, when every node is Ready.

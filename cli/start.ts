@@ -45,11 +45,22 @@ async function serve(config: Config): Promise<void> {
   const { endOnSignal, startServer } = await import('../server/main.ts');
   const server = await startServer(config);
   endOnSignal(server);
-  say(
-    'Naru is running. Open this address in a browser (it works once). Ctrl+C ends it.',
-    'Naru가 실행 중입니다. 아래 주소를 브라우저에서 여세요(한 번만 쓸 수 있습니다). Ctrl+C로 끝냅니다.',
-  );
+  sayWhatToOpen(config);
   process.stdout.write(`${server.address()}\n`);
+}
+
+function sayWhatToOpen({ mode }: Config): void {
+  if (mode === 'solo') {
+    say(
+      'Naru is running. Open this address in a browser (it works once). Ctrl+C ends it.',
+      'Naru가 실행 중입니다. 아래 주소를 브라우저에서 여세요(한 번만 쓸 수 있습니다). Ctrl+C로 끝냅니다.',
+    );
+    return;
+  }
+  say(
+    'Naru is running for a class. This address makes an instructor, or gives one a new password; it works once, within a day. Ctrl+C ends it.',
+    'Naru가 수업용으로 실행 중입니다. 아래 주소를 열면 강사로 등록하거나 강사의 비밀번호를 새로 정합니다(24시간 안에 한 번만 쓸 수 있습니다). Ctrl+C로 끝냅니다.',
+  );
 }
 
 function report(failure: unknown): void {

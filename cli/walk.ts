@@ -7,17 +7,23 @@ import type { Walk } from '../lessons/commands/walk.ts';
 import { type Walkable, walkable, walkCourse } from '../lessons/commands/walk-course.ts';
 import { loadCourse } from '../lessons/load.ts';
 import { chooseProvider, providers } from '../sandbox/index.ts';
+import { missingTools, toolRemedy } from '../sandbox/tools/find.ts';
+import type { HomeTool } from '../sandbox/types.ts';
 import { lineOf } from './lint.ts';
 import { misunderstood, print, say } from './report.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const LESSONS = join(ROOT, 'lessons');
+const TOOLS_DIR = join(ROOT, '.tools', 'bin');
+
+/** Most of a walk is waiting for the cluster, as with proofs. */
+const LANES = { least: 2, most: 5 };
 
 const USAGE = `naru walk [PATTERN] [--lessons DIR]
 
     Types the commands of each lesson into a terminal, in reading order, in a simulated cluster of its own, and compares
     what they print with the blocks "output" of the page. PATTERN is a part of the id of a lesson or a module; all
-    lessons unless given.
+    lessons unless given. A page that calls programs this machine lacks (helm) is skipped, and it says so.
 `;
 
 interface Options {
@@ -64,20 +70,34 @@ async function walkAll({ pattern, lessons }: Options, signal: AbortSignal): Prom
     say(`No lesson with commands has "${pattern}" in its id or that of its module.`);
     return 1;
   }
-  const walks = await walked(due, lessons, signal);
+  let skipped = 0;
+  const walks = await walked(due, lessons, signal, (file, lacks) => {
+    skipped += 1;
+    print(`${file}: skipped, its commands need ${lacks.join(', ')}`);
+    for (const tool of lacks) print(`    ${toolRemedy(tool)}`);
+  });
   const wrong = walks.flatMap(({ problems }) => problems).length + loaded.problems.length;
-  print(`${walks.length} pages walked, ${wrong === 0 ? 'no' : wrong} problems`);
+  const left = skipped > 0 ? `, ${skipped} skipped` : '';
+  print(`${walks.length} pages walked${left}, ${wrong === 0 ? 'no' : wrong} problems`);
   return wrong === 0 ? 0 : 1;
 }
 
 /** In a folder of its own, which goes afterwards: sandboxes of learners are not touched. */
-async function walked(due: readonly Walkable[], lessons: string, signal: AbortSignal): Promise<Walk[]> {
+async function walked(
+  due: readonly Walkable[],
+  lessons: string,
+  signal: AbortSignal,
+  onSkip: (file: string, lacks: readonly HomeTool[]) => void,
+): Promise<Walk[]> {
   const dataDir = await mkdtemp(join(tmpdir(), 'naru-walk-'));
   try {
-    const known = providers({ dataDir, toolsDir: join(ROOT, '.tools', 'bin'), env: process.env });
+    const known = providers({ dataDir, toolsDir: TOOLS_DIR, env: process.env, forgetful: true });
     const { provider } = await chooseProvider('simulated', known, signal);
     return await walkCourse(due, provider, {
       signal,
+      lanes: LANES,
+      onSkip,
+      missing: (tools) => missingTools(tools, { env: process.env, toolsDir: TOOLS_DIR }),
       onWalk(walk) {
         print(
           `${walk.file}: ${walk.run} commands run, ${walk.notRun} not; ${walk.compared} outputs compared, ${walk.problems.length} problems`,

@@ -17,8 +17,10 @@ const SOURCES = [
   'lessons',
   'public',
   'checker',
-  'server/protocol.ts',
   'server/locals.ts',
+  // Browsers fold what happens in a room with the server's own functions.
+  'server/classroom/room',
+  'server/public-address.ts',
   'astro.config.mjs',
   'package-lock.json',
   // Not of the pages, but made in the same turn: the description of the Kubernetes API.
@@ -28,7 +30,7 @@ const SOURCES = [
 
 export type Say = (english: string, korean: string) => void;
 
-type Paths = Pick<Config, 'root' | 'dist' | 'lessons'>;
+type Paths = Pick<Config, 'root' | 'dist' | 'lessons' | 'publicAddress'>;
 
 /** Resolves when dist/ is current. Rejects with a Fault that carries what the build said. */
 export async function buildPages(config: Paths, say: Say): Promise<void> {
@@ -87,16 +89,25 @@ function isCurrent(config: Paths, fingerprint: string): boolean {
 }
 
 /** A hash of names and contents. Contents, because a checkout changes times of files that it does not change. */
-function fingerprintOf({ root, lessons }: Paths): string {
+function fingerprintOf({ root, lessons, publicAddress }: Paths): string {
   const hash = createHash('sha256').update(process.versions.node.split('.')[0] ?? '');
   const add = (folder: string, sources: readonly string[]): void => {
     for (const file of sources.flatMap((source) => filesUnder(folder, source))) {
       hash.update(`\0${file}\0`).update(readFileSync(join(folder, file)));
     }
   };
-  add(root, SOURCES);
+  add(root, [...SOURCES, ...protocols(root)]);
   if (lessons !== join(root, 'lessons')) add(lessons, ['.']);
+  // The path that every address in them begins with.
+  hash.update(`\0${publicAddress?.base ?? ''}`);
   return hash.digest('hex');
+}
+
+/** What pages and server tell each other. */
+function protocols(root: string): string[] {
+  if (!existsSync(join(root, 'server'))) return [];
+  const names = readdirSync(join(root, 'server')).filter((name) => /^protocol.*\.ts$/.test(name));
+  return names.sort().map((name) => join('server', name));
 }
 
 function filesUnder(root: string, path: string): string[] {
