@@ -4,11 +4,21 @@
  */
 import node from '@astrojs/node';
 import { defineConfig } from 'astro/config';
+import { readPublicUrl } from './server/public-address.ts';
+import { base } from './src/base/integration.ts';
+import { firstPaint } from './src/first-paint/integration.ts';
+import { fonts } from './src/fonts/integration.ts';
+import { packing } from './src/packing/integration.ts';
+import { search } from './src/search/integration.ts';
 
 // Nothing about the reader leaves this machine, and neither does anything about the build.
 process.env.ASTRO_TELEMETRY_DISABLED = '1';
 
+/** Behind a reverse proxy the pages may lie below a path. */
+const path = readPublicUrl(process.env.NARU_PUBLIC_URL?.trim() ?? '')?.base || '/';
+
 export default defineConfig({
+  base: path,
   output: 'static',
   adapter: node({ mode: 'middleware' }),
   // 'always' would make the development server answer /api before our own server is asked.
@@ -19,6 +29,7 @@ export default defineConfig({
   prefetch: { prefetchAll: false },
   // Sessions are ours (server/); Astro's would write files next to them.
   session: false,
+  integrations: [fonts(), search(), base(), firstPaint(), packing()],
   // Lessons are rendered and highlighted by src/content/markdown.ts.
   markdown: { syntaxHighlight: false },
   security: {
@@ -35,6 +46,8 @@ export default defineConfig({
         "base-uri 'none'",
         "form-action 'self'",
       ],
+      // The search is WebAssembly; that allows no script of others, and no eval.
+      scriptDirective: { resources: ["'self'", "'wasm-unsafe-eval'"] },
       // xterm.js and Shiki write style attributes at run time; scripts stay strict.
       styleDirective: { resources: ["'self'", "'unsafe-inline'"] },
     },

@@ -24,7 +24,7 @@ export default defineConfig({
   testDir: 'tests/e2e',
   outputDir: 'test-results',
   forbidOnly: process.env['CI'] !== undefined,
-  // The journeys share a server and its one shell.
+  // Within a file journeys share a server and its one shell; each file has a server of its own.
   workers: 1,
   timeout: 90_000,
   expect: { timeout: 15_000 },

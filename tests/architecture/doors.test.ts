@@ -16,6 +16,8 @@ const DOORS: Readonly<Record<string, readonly string[]>> = {
   '@lezer/highlight': ['src/client/editor/code.ts'],
   '@kubernetes/client-node': ['sandbox/kube.ts'],
   '@peculiar/x509': ['sandbox/simulated/pki/x509.ts'],
+  '@simplewebauthn/browser': ['src/client/people/webauthn.ts'],
+  '@simplewebauthn/server': ['server/classroom/people/passkeys/webauthn.ts'],
   '@xterm/addon-fit': ['src/client/terminal/screen.ts'],
   '@xterm/addon-search': ['src/client/terminal/screen.ts'],
   '@xterm/addon-serialize': ['server/terminal/screen.ts', 'src/client/replay/screen.ts'],
@@ -31,15 +33,22 @@ const DOORS: Readonly<Record<string, readonly string[]>> = {
   astro: ['cli/dev-pages.ts'],
   lowdb: ['server/store/store.ts'],
   'node-pty': ['sandbox/shell.ts'],
-  pretendard: ['src/components/PageHead.astro'],
+  jose: ['server/classroom/people/lti/launch.ts'],
+  'openid-client': ['server/classroom/people/openid/provider.ts'],
+  pagefind: ['src/search/integration.ts'],
+  pretendard: ['src/client/spare-fonts.ts'],
   re2js: ['sandbox/simulated/regular-expression.ts'],
   send: ['server/pages.ts'],
+  'subset-font': ['src/fonts/integration.ts'],
+  uqr: ['src/client/people/qr.ts'],
   typescript: ['sandbox/simulated/scheme/generation/models.ts'],
   ws: ['sandbox/simulated/apiserver/streams/handshake.ts', 'server/socket.ts'],
 };
 /** Used like parts of the language, and what the pages are written in. */
 const EVERYWHERE = new Set(['zod', 'yaml']);
 const FRAMEWORK = /^astro(:.*)?$/;
+/** What our own integrations make when pages are built. */
+const MADE = /^naru:/;
 
 /** What each folder may import of ours. */
 const LEFT: Readonly<Record<(typeof PRODUCT)[number], readonly string[]>> = {
@@ -52,11 +61,26 @@ const LEFT: Readonly<Record<(typeof PRODUCT)[number], readonly string[]>> = {
     'lessons/',
     'server/protocol.ts',
     'server/protocol-problem.ts',
+    'server/protocol-exam.ts',
+    'server/protocol-exam-result.ts',
+    'server/protocol-limits.ts',
     'server/protocol-recording.ts',
+    'server/protocol-cluster.ts',
     'server/protocol-replay.ts',
     'server/protocol-report.ts',
+    'server/protocol-standing.ts',
+    'server/protocol-debriefing.ts',
     'server/protocol-files.ts',
     'server/protocol-terminal.ts',
+    'server/classroom/people/protocol.ts',
+    'server/classroom/grades/record.ts',
+    'server/classroom/grades/types.ts',
+    'server/classroom/privacy/types.ts',
+    'server/classroom/room/apply.ts',
+    'server/classroom/room/board.ts',
+    'server/classroom/room/events.ts',
+    'server/classroom/room/messages.ts',
+    'server/classroom/room/rows.ts',
     'server/locals.ts',
     'checker/say.ts',
   ],
@@ -67,11 +91,26 @@ const BROWSER = [
   'src/i18n/',
   'server/protocol.ts',
   'server/protocol-problem.ts',
+  'server/protocol-exam.ts',
+  'server/protocol-exam-result.ts',
+  'server/protocol-limits.ts',
   'server/protocol-recording.ts',
+  'server/protocol-cluster.ts',
   'server/protocol-replay.ts',
   'server/protocol-report.ts',
+  'server/protocol-standing.ts',
+  'server/protocol-debriefing.ts',
   'server/protocol-files.ts',
   'server/protocol-terminal.ts',
+  'server/classroom/people/protocol.ts',
+  'server/classroom/grades/record.ts',
+  'server/classroom/grades/types.ts',
+  'server/classroom/privacy/types.ts',
+  'server/classroom/room/apply.ts',
+  'server/classroom/room/board.ts',
+  'server/classroom/room/events.ts',
+  'server/classroom/room/messages.ts',
+  'server/classroom/room/rows.ts',
   'checker/say.ts',
   'checker/messages/',
   'checker/types.ts',
@@ -90,8 +129,8 @@ describe('packages', () => {
     const used: Record<string, Set<string>> = {};
     for (const { from, to } of imports) {
       const name = packageOf(to);
-      if (name === undefined || EVERYWHERE.has(name) || (FRAMEWORK.test(name) && from.startsWith('src/')))
-        continue;
+      if (name === undefined || EVERYWHERE.has(name)) continue;
+      if ((FRAMEWORK.test(name) || MADE.test(name)) && from.startsWith('src/')) continue;
       used[name] = (used[name] ?? new Set()).add(from);
     }
     const found = Object.entries(used).map(([name, by]) => [name, [...by].sort()]);

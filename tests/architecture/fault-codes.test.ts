@@ -9,11 +9,15 @@ const LISTS: Readonly<Record<string, string>> = {
   lessons: 'lessons/README.md',
   server: 'server/README.md',
   store: 'server/README.md',
+  class: 'server/classroom/README.md',
+  exam: 'server/exams/README.md',
   exercise: 'server/README.md',
+  grade: 'server/README.md',
   lesson: 'server/README.md',
   terminal: 'server/README.md',
   cli: 'cli/README.md',
   start: 'cli/README.md',
+  room: 'server/classroom/room/README.md',
   page: 'src/README.md',
 };
 /** `area/name`, and `area/NAME-name` where the code is made of the name of a program. */

@@ -1,4 +1,4 @@
-/** Naru talks to nobody: no telemetry, no servers but a learner's own cluster and, when asked, where kubectl and kind come from. */
+/** Naru talks to nobody: no telemetry, no servers but a learner's own cluster and, when asked, where kubectl and kind come from, where grades go and who keeps accounts. */
 import { describe, expect, it } from 'vitest';
 import { codeBelow, filesBelow, PRODUCT, textOf } from './source.ts';
 
@@ -9,7 +9,8 @@ const CLIENTS: readonly { what: string; pattern: RegExp; allowed: readonly strin
   {
     what: 'fetch',
     pattern: /(?<![\w.])(globalThis\.)?fetch\(/,
-    allowed: ['sandbox/tools/fetch.ts', 'src/client/api.ts'],
+    // The learning record store that a class has set, if it has.
+    allowed: ['sandbox/tools/fetch.ts', 'server/classroom/grades/xapi/post.ts', 'src/client/api.ts'],
   },
   { what: 'a WebSocket client', pattern: /new WebSocket\(/, allowed: ['src/client/socket.ts'] },
   {
@@ -33,13 +34,20 @@ const CLIENTS: readonly { what: string; pattern: RegExp; allowed: readonly strin
     what: 'sockets',
     pattern: /import (?!type)[^;]*\b(connect|createConnection|Socket)\b[^;]*from 'node:(net|tls)'/,
     // TLS over a connection inside a simulated cluster, which is handed in; the control socket of a running Naru, and
-    // ports of a learner's own cluster on this machine, also for an isolated shell.
+    // ports of a learner's own cluster on this machine, also for an isolated shell; the API server of an attached cluster.
     allowed: [
+      'sandbox/attached/forward.ts',
       'sandbox/isolation/relay.ts',
       'sandbox/simulated/network/tls.ts',
       'sandbox/simulated/provider.ts',
       'server/control.ts',
     ],
+  },
+  {
+    what: 'openid-client and jose',
+    pattern: /'(openid-client|jose)'/,
+    // The provider and the learning platform that a class has set, if it has.
+    allowed: ['server/classroom/people/lti/launch.ts', 'server/classroom/people/openid/provider.ts'],
   },
   { what: 'beacons', pattern: /sendBeacon|XMLHttpRequest|EventSource\(/, allowed: [] },
 ];

@@ -2,7 +2,7 @@
 
 export interface Figures {
   readonly name: string;
-  readonly unit: 'ms' | 's' | 'MB' | '%';
+  readonly unit: 'ms' | 's' | 'KB' | 'MB' | '%';
   readonly samples: readonly number[];
   /** What is promised of the median, at most; in the unit. Shown beside the figure, never a reason to fail. */
   readonly budget?: number;

@@ -8,8 +8,10 @@ import { type Figures, line, summary } from './figures.ts';
 import { measureHundred } from './hundred.ts';
 import { measureLive } from './live.ts';
 import { measureIdle } from './memory.ts';
+import { measurePages } from './pages.ts';
 import { measureProof } from './proof.ts';
 import { measureRequests } from './requests.ts';
+import { measureRoom } from './room.ts';
 import { measureColdCluster, measureFirstCluster, measureFurtherClusters } from './sandbox.ts';
 import { measureTerminal } from './terminal.ts';
 import { measureWorkloads } from './workload-figures.ts';
@@ -23,6 +25,8 @@ const MEASURES: Readonly<Record<string, readonly (() => Promise<Figures | Figure
   terminal: [measureTerminal],
   proof: [measureProof],
   live: [measureLive],
+  room: [measureRoom],
+  pages: [measurePages],
 };
 
 const asked = process.argv.slice(2).filter((word) => word !== '--json');
@@ -30,11 +34,16 @@ if (asked[0] === 'soak') {
   const { soak } = await import('./soak.ts');
   process.exit(await soak(asked.slice(1)));
 }
+if (asked[0] === 'lighthouse') {
+  const { lighthouse } = await import('./lighthouse.ts');
+  process.exit(await lighthouse(asked.slice(1)));
+}
 if (asked.some((word) => !(word in MEASURES))) {
   console.error(`npm run bench                  everything, as a table
 npm run bench -- start idle    some of it: ${Object.keys(MEASURES).join(', ')}
 npm run -s bench -- --json     the same as JSON
-npm run bench -- soak          an hour of a cluster's life, shortened: what leaks, and what does not come to rest`);
+npm run bench -- soak          an hour of a cluster's life, shortened: what leaks, and what does not come to rest
+npm run bench -- lighthouse    what Lighthouse says of the pages, where there is one`);
   process.exit(2);
 }
 const json = process.argv.includes('--json');

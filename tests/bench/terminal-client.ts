@@ -7,7 +7,11 @@ const PATIENCE = 60_000;
 export interface ClientOptions {
   /** Bytes a second that it draws; without it as fast as they come. */
   readonly draws?: number;
+  /** The protocol of ttyd: the first byte of each message says what it is, `0` for what is typed and what is printed; nothing is acknowledged. */
+  readonly ttyd?: boolean;
 }
+
+const BYTES = 0x30;
 
 export class TerminalClient {
   readonly socket: WebSocket;
@@ -15,19 +19,22 @@ export class TerminalClient {
   received = 0;
   /** The end of what it has read. */
   heard = '';
+  readonly #ttyd: boolean;
   #undrawn = 0;
   #wake = (): void => {};
 
   constructor(socket: WebSocket, options: ClientOptions = {}) {
     this.socket = socket;
+    this.#ttyd = options.ttyd === true;
     socket.on('message', (data: Buffer, binary: boolean) => {
-      if (binary) this.#read(data, options.draws);
+      if (!this.#ttyd && binary) this.#read(data, options.draws);
+      if (this.#ttyd && data[0] === BYTES) this.#read(data.subarray(1), options.draws);
       this.#wake();
     });
   }
 
   type(text: string): void {
-    this.socket.send(Buffer.from(text));
+    this.socket.send(Buffer.from(this.#ttyd ? `0${text}` : text));
   }
 
   /** Resolves as soon as that is the case; it is looked at after each message. */
@@ -69,7 +76,7 @@ export class TerminalClient {
 
   #drawn(bytes: number): void {
     this.#undrawn += bytes;
-    if (this.#undrawn < TERMINAL_LIMITS.ackEvery) return;
+    if (this.#ttyd || this.#undrawn < TERMINAL_LIMITS.ackEvery) return;
     this.socket.send(JSON.stringify({ type: 'ack', bytes: this.#undrawn }));
     this.#undrawn = 0;
   }

@@ -1,6 +1,6 @@
 /**
- * Shells in a process of their own. As an argument, what it is for: `raw`: a pseudoterminal on a WebSocket and nothing in between,
- * to compare a whole server with; `sessions`: as many sessions as one asks for.
+ * Shells in a process of their own. As an argument, what it is for: `raw`: a pseudoterminal of node-pty on a WebSocket and nothing
+ * in between, to compare a whole server with; `sessions`: as many sessions as one asks for.
  */
 
 import { mkdtempSync, writeFileSync } from 'node:fs';
@@ -8,6 +8,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
+import { spawn } from 'node-pty';
 import { WebSocketServer } from 'ws';
 import { systemClock } from '../../sandbox/clock.ts';
 import { learnerRc } from '../../sandbox/learner-rc.ts';
@@ -24,33 +25,28 @@ const size = { cols: 80, rows: 24 };
 const home = mkdtempSync(join(tmpdir(), 'naru-bench-home-'));
 writeFileSync(join(home, 'rc'), learnerRc(undefined));
 
-const bash = (): Shell =>
-  openShell({
-    file: '/bin/bash',
-    argv: ['--rcfile', join(home, 'rc'), '-i'],
-    env: {
-      HOME: home,
-      USER: userInfo().username,
-      PATH: '/usr/bin:/bin',
-      LANG: 'C.UTF-8',
-      TERM: 'xterm-256color',
-    },
-    cwd: home,
-    size,
-  });
+const file = '/bin/bash';
+const argv = ['--rcfile', join(home, 'rc'), '-i'];
+const env = {
+  HOME: home,
+  USER: userInfo().username,
+  PATH: '/usr/bin:/bin',
+  LANG: 'C.UTF-8',
+  TERM: 'xterm-256color',
+};
 
 /** Answers the port. */
 async function serveRaw(): Promise<number> {
   const server = createServer();
   const sockets = new WebSocketServer({ server, perMessageDeflate: false });
   sockets.on('connection', (ws) => {
-    const shell = bash();
-    shell.onData((chunk) => {
-      ws.send(chunk, () => ws.bufferedAmount < 256 * 1024 && shell.resume());
-      if (ws.bufferedAmount > 512 * 1024) shell.pause();
+    const pty = spawn(file, argv, { ...size, name: env.TERM, cwd: home, env, encoding: null });
+    pty.onData((chunk) => {
+      ws.send(chunk, () => ws.bufferedAmount < 256 * 1024 && pty.resume());
+      if (ws.bufferedAmount > 512 * 1024) pty.pause();
     });
-    ws.on('message', (data: Buffer, binary: boolean) => binary && shell.write(data));
-    ws.on('close', () => shell.kill());
+    ws.on('message', (data: Buffer, binary: boolean) => binary && pty.write(data));
+    ws.on('close', () => pty.kill());
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return (server.address() as AddressInfo).port;
@@ -61,7 +57,7 @@ const shells: Shell[] = [];
 
 function open(count: number): readonly number[] {
   for (let turn = 0; turn < count; turn += 1) {
-    const shell = bash();
+    const shell = openShell({ file, argv, env, cwd: home, size });
     shells.push(shell);
     sessions.push(createSession({ id: `s${turn}`, shell, size, clock: systemClock }));
   }

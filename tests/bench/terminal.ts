@@ -3,18 +3,20 @@
  * sessions at once. Beside the server, in the same run, what is left when there is nothing but a pseudoterminal and a WebSocket, and
  * ttyd where it is installed.
  */
-import { type ChildProcess, fork, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { WebSocket } from 'ws';
 import type { Figures } from './figures.ts';
+import { pss, worked } from './process-use.ts';
 import { type BenchServer, startServer } from './server.ts';
 import { TerminalClient } from './terminal-client.ts';
 import type { Ask } from './terminal-process.ts';
+import { type Measured, startTtyd } from './ttyd.ts';
 
 const KEYS = 1000;
 const FLOOD = 50 * 1024 * 1024;
+const FLOODS = 7;
 const STALLED = 20;
 const SESSIONS = 100;
 /** How fast xterm draws in a browser without a graphics card, bytes a second. */
@@ -27,58 +29,120 @@ const LINE =
 const MAKE_LOG = `yes "${LINE}" | head -c ${FLOOD} > ~/log`;
 
 export async function measureTerminal(): Promise<Figures[]> {
-  return [...(await measureServer()), ...(await measureOthers()), ...(await measureSessions())];
+  return [...(await measureServer()), ...(await measureSessions())];
 }
 
+/** The server, and the same without one in between, and ttyd: in turns, because what else the machine does is never the same twice. */
 async function measureServer(): Promise<Figures[]> {
   // An isolated shell has a lower priority than others, which is another matter.
   await using server = await startServer({ NARU_ISOLATION: 'none' });
-  const client = new TerminalClient(await server.socket(MAIN));
-  await client.prompt();
-  const keys = await echoes(client);
-  const seconds = await flood(client);
-  const stalled = await measureStalled(server, client);
-  client.socket.close();
-  const interrupt = await measureInterrupt(server);
-  return [
-    { name: 'terminal: key to echo', unit: 'ms', samples: keys, budget: 0.5 },
-    {
-      name: 'terminal: key to echo, the slowest of a hundred',
-      unit: 'ms',
-      samples: slowest(keys),
-      budget: 5,
-    },
-    { name: 'terminal: 50 MB of cat', unit: 's', samples: seconds },
-    {
-      name: 'terminal: ^C to prompt while yes floods a browser',
-      unit: 'ms',
-      samples: interrupt,
-      budget: 200,
-    },
-    { name: 'terminal: memory of a viewer that does not draw', unit: 'MB', samples: [stalled], budget: 2 },
-  ];
+  const raw = start('raw');
+  const [port] = (await once(raw, 'message')) as [number];
+  const ttyd = await startTtyd();
+  try {
+    const client = new TerminalClient(await server.socket(MAIN));
+    const alone = new TerminalClient(new WebSocket(`ws://127.0.0.1:${port}/`, { perMessageDeflate: false }));
+    const all: Measured[] = [
+      { client, pid: server.pid },
+      { client: alone, pid: raw.pid },
+      ...(ttyd ? [ttyd] : []),
+    ];
+    for (const one of all) await one.client.prompt();
+    const [keys = [], aloneKeys = [], ttydKeys = []] = await inTurns(all, 1, echoes);
+    for (const one of all) await one.client.run(MAKE_LOG);
+    const [floods = [], aloneFloods = [], ttydFloods = []] = await inTurns(all, FLOODS, async (one) => [
+      await flood(one),
+    ]);
+    const stalled = await measureStalled(server, client);
+    client.socket.close();
+    const interrupt = await measureInterrupt(server);
+    const figures: Figures[] = [
+      { name: 'terminal: key to echo', unit: 'ms', samples: keys, budget: 0.5 },
+      {
+        name: 'terminal: key to echo, the slowest of a hundred',
+        unit: 'ms',
+        samples: slowest(keys),
+        budget: 5,
+      },
+      { name: 'terminal: 50 MB of cat', unit: 's', samples: floods.map(({ seconds }) => seconds) },
+      { name: 'terminal: processor time of that', unit: 's', samples: floods.map(({ worked }) => worked) },
+      {
+        name: 'terminal: ^C to prompt while yes floods a browser',
+        unit: 'ms',
+        samples: interrupt,
+        budget: 200,
+      },
+      { name: 'terminal: memory of a viewer that does not draw', unit: 'MB', samples: [stalled], budget: 2 },
+      { name: 'node-pty and ws alone: key to echo', unit: 'ms', samples: aloneKeys },
+      {
+        name: 'node-pty and ws alone: key to echo, the slowest of a hundred',
+        unit: 'ms',
+        samples: slowest(aloneKeys),
+      },
+      {
+        name: 'node-pty and ws alone: 50 MB of cat',
+        unit: 's',
+        samples: aloneFloods.map(({ seconds }) => seconds),
+      },
+      {
+        name: 'node-pty and ws alone: processor time of that',
+        unit: 's',
+        samples: aloneFloods.map(({ worked }) => worked),
+      },
+    ];
+    if (!ttyd) return figures;
+    return [
+      ...figures,
+      { name: 'ttyd: key to echo', unit: 'ms', samples: ttydKeys },
+      { name: 'ttyd: 50 MB of cat', unit: 's', samples: ttydFloods.map(({ seconds }) => seconds) },
+      { name: 'ttyd: processor time of that', unit: 's', samples: ttydFloods.map(({ worked }) => worked) },
+      {
+        name: 'terminal: 50 MB of cat, of the time that ttyd needs',
+        unit: '%',
+        samples: compared(floods, ttydFloods, 'seconds'),
+        budget: 100,
+      },
+      {
+        name: 'terminal: processor time of that, of what ttyd needs',
+        unit: '%',
+        samples: compared(floods, ttydFloods, 'worked'),
+        budget: 100,
+      },
+    ];
+  } finally {
+    raw.disconnect();
+    ttyd?.end();
+  }
 }
 
-/** The same without a server in between. */
-async function measureOthers(): Promise<Figures[]> {
-  const child = start('raw');
-  const [port] = (await once(child, 'message')) as [number];
-  const socket = new WebSocket(`ws://127.0.0.1:${port}/`, { perMessageDeflate: false });
-  const client = new TerminalClient(socket);
-  await client.prompt();
-  const keys = await echoes(client);
-  const seconds = await flood(client);
-  child.disconnect();
-  const ttyd = await measureTtyd();
-  return [
-    { name: 'node-pty and ws alone: key to echo', unit: 'ms', samples: keys },
-    { name: 'node-pty and ws alone: 50 MB of cat', unit: 's', samples: seconds },
-    ...ttyd,
-  ];
+/** What one flood took. */
+interface Flood {
+  readonly seconds: number;
+  /** Seconds of processor time of whoever served it: of a machine that has other things to do this says more. */
+  readonly worked: number;
 }
+
+/** What each of them needed, so many times each: one after the other, and every second time from the last to the first. */
+async function inTurns<Sample>(
+  all: readonly Measured[],
+  times: number,
+  measure: (one: Measured) => Promise<Sample[]>,
+): Promise<Sample[][]> {
+  const samples = all.map((): Sample[] => []);
+  for (let turn = 0; turn < times; turn += 1) {
+    const order = [...all.entries()];
+    for (const [index, one] of turn % 2 === 0 ? order : order.reverse())
+      samples[index]?.push(...(await measure(one)));
+  }
+  return samples;
+}
+
+/** Each flood beside the other's of the same turn, per cent. */
+const compared = (ours: readonly Flood[], others: readonly Flood[], what: keyof Flood): number[] =>
+  ours.map((one, turn) => (100 * one[what]) / (others[turn]?.[what] ?? Number.NaN));
 
 /** Milliseconds from each key to its echo, in a program that prints nothing itself. */
-async function echoes(client: TerminalClient): Promise<number[]> {
+async function echoes({ client }: Measured): Promise<number[]> {
   client.type('cat > /dev/null\r');
   await client.until(() => client.heard.includes('/dev/null\r\n'), 'cat');
   await sleep(300);
@@ -104,19 +168,16 @@ const slowest = (samples: readonly number[]): number[] =>
     return sorted[98] ?? 0;
   });
 
-/** Seconds until all of the file has come, three times. */
-async function flood(client: TerminalClient, times = 3): Promise<number[]> {
-  const samples: number[] = [];
-  await client.run(MAKE_LOG);
-  for (let turn = 0; turn < times; turn += 1) {
-    const before = client.received;
-    const began = performance.now();
-    client.type('cat ~/log\r');
-    await client.until(() => client.received - before > FLOOD, 'end of the file');
-    samples.push((performance.now() - began) / 1000);
-    await client.prompt();
-  }
-  return samples;
+/** Until all of the file has come. */
+async function flood({ client, pid }: Measured): Promise<Flood> {
+  const before = client.received;
+  const workedBefore = worked(pid);
+  const began = performance.now();
+  client.type('cat ~/log\r');
+  await client.until(() => client.received - before > FLOOD, 'end of the file');
+  const took = { seconds: (performance.now() - began) / 1000, worked: worked(pid) - workedBefore };
+  await client.prompt();
+  return took;
 }
 
 /** Megabytes that each of several viewers costs that look on and never read nor acknowledge anything. */
@@ -129,7 +190,7 @@ async function measureStalled(server: BenchServer, client: TerminalClient): Prom
     socket.pause();
     sockets.push(socket);
   }
-  await flood(client, 1);
+  await flood({ client, pid: server.pid });
   // Many small frames, too: each costs more than its bytes.
   await client.run('for i in {1..20000}; do echo -n .; done');
   const after = pss(server.pid);
@@ -186,63 +247,7 @@ async function measureSessions(): Promise<Figures[]> {
   ];
 }
 
-/** The same file through ttyd, in the words of its own protocol: `0` and bytes are input and output. */
-async function measureTtyd(): Promise<Figures[]> {
-  if (spawnSync('ttyd', ['--version']).error) {
-    console.error('ttyd not here: nothing is compared with it');
-    return [];
-  }
-  const ttyd = spawn('ttyd', ['-p', '0', '-i', '127.0.0.1', '-W', 'bash', '--norc'], {
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
-  try {
-    const port = await ttydPort(ttyd);
-    const socket = new WebSocket(`ws://127.0.0.1:${port}/ws`, ['tty'], { perMessageDeflate: false });
-    await once(socket, 'open');
-    socket.send(JSON.stringify({ AuthToken: '', columns: 80, rows: 24 }));
-    let received = 0;
-    socket.on('message', (data: Buffer) => {
-      if (data[0] === 0x30) received += data.length - 1;
-    });
-    socket.send(Buffer.from(`0${MAKE_LOG}\r`));
-    await sleep(3_000);
-    const samples: number[] = [];
-    for (let turn = 0; turn < 3; turn += 1) {
-      const before = received;
-      const began = performance.now();
-      socket.send(Buffer.from('0cat ~/log\r'));
-      while (received - before < FLOOD) await sleep(1);
-      samples.push((performance.now() - began) / 1000);
-      await sleep(500);
-    }
-    socket.close();
-    return [{ name: 'ttyd: 50 MB of cat', unit: 's', samples }];
-  } finally {
-    ttyd.kill();
-  }
-}
-
-async function ttydPort(ttyd: ChildProcess): Promise<number> {
-  let text = '';
-  for await (const chunk of ttyd.stderr ?? []) {
-    text += String(chunk);
-    const port = /port: (\d+)/i.exec(text)?.[1];
-    if (port) return Number(port);
-  }
-  throw new Error(`ttyd ended without a port:\n${text}`);
-}
-
 const start = (what: string): ChildProcess =>
   fork(new URL('./terminal-process.ts', import.meta.url), [what], {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
-
-/** Megabytes of a process, its part of what it shares included. 0 where the system does not tell. */
-function pss(pid: number): number {
-  try {
-    const text = readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8');
-    return Number(/^Pss:\s+(\d+)/m.exec(text)?.[1] ?? 0) / 1024;
-  } catch {
-    return 0;
-  }
-}

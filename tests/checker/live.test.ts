@@ -259,6 +259,24 @@ describe('following', () => {
     expect(states()).toEqual({ a: 'pass' });
   });
 
+  it('takes over verdicts that are newer than its looks', async () => {
+    cluster.put(pod('web', false));
+    follow([spec('a', { params: isReady('web') }), spec('b', { for: 9, params: isReady('db') })]);
+    await clock.advanceAsync(200);
+    live?.pause();
+    cluster.put(pod('web'));
+    const verdicts = [{ check: 'a', outcome: 'pass' } as const, { check: 'b', outcome: 'pass' } as const];
+    live?.learn(verdicts, 0);
+    expect(states()).toEqual({ a: 'not-yet', b: 'not-yet' });
+    live?.learn(verdicts, clock.now());
+    // What has to last is seen by looking.
+    expect(states()).toEqual({ a: 'pass', b: 'not-yet' });
+    cluster.put(pod('web', false));
+    live?.resume();
+    await clock.advanceAsync(100);
+    expect(states()).toEqual({ a: 'not-yet', b: 'not-yet' });
+  });
+
   it('ends, and lets its watches go', async () => {
     follow([spec('a', { params: isReady('web') })]);
     await clock.advanceAsync(200);

@@ -162,6 +162,10 @@ describe('operators', () => {
   it('$oneOf: equals one of these', () => {
     expect(codes({ surge: { $oneOf: [1, '25%'] } }, { surge: '25%' })).toEqual([]);
     expect(codes({ surge: { $oneOf: [1, '25%'] } }, { surge: 2 })).toEqual(['field.choice']);
+    const many = Array.from({ length: 90 }, (_, at) => `value-${at}`);
+    expect(String(match({ a: { $oneOf: many } }, { a: 'b' })[0]?.values['want'])).toMatch(
+      /^value-0 \| .*value-9 \| …$|^value-0 \| .* \| …$/,
+    );
     expect(codes({ surge: { $oneOf: [1, '25%'] } }, {})).toEqual(['field.missing']);
     expect(codes({ a: { $oneOf: [{ b: 1 }] } }, { a: { b: 1, c: 2 } })).toEqual(['field.choice']);
   });

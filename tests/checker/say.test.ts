@@ -41,21 +41,33 @@ describe('where to look', () => {
     [
       'a list',
       { list: { ...pod, labels: { app: 'web', tier: 'x' } } },
-      'kubectl -n shop get pod -l app=web,tier=x',
+      'kubectl -n shop get pod -l app=web,tier=x -o wide',
     ],
     [
       'a list of all namespaces',
       { list: { apiVersion: 'v1', kind: 'Pod', fieldSelector: 'spec.nodeName=a' } },
-      'kubectl get pod -A --field-selector spec.nodeName=a',
+      'kubectl get pod -A --field-selector spec.nodeName=a -o wide',
     ],
     [
       'logs',
       { logs: { namespace: 'shop', name: 'web', container: 'app' } },
       'kubectl -n shop logs web -c app',
     ],
+    [
+      'a program in a container',
+      { exec: { namespace: 'shop', name: 'web' }, run: ['stat', '-c', '%a %n', '/etc/it'] },
+      "kubectl -n shop exec web -- stat -c '%a %n' /etc/it",
+    ],
     ['a file', { home: 'lab/count.txt' }, 'cat ~/lab/count.txt'],
+    ['a release', { helm: 'history', namespace: 'shop', release: 'web' }, 'helm -n shop history web'],
+    [
+      'values of a release',
+      { helm: 'values', namespace: 'shop', release: 'web' },
+      'helm -n shop get values web',
+    ],
+    ['releases', { helm: 'history', namespace: 'shop' }, 'helm -n shop list'],
     ['a file with an odd name', { home: "~/lab/it's $HOME.txt" }, `cat ~/'lab/it'\\''s $HOME.txt'`],
-  ])('is a command for %s', (_, at, command) => {
+  ] as const)('is a command for %s', (_, at, command) => {
     const code = { code: 'object.missing', values: {} };
     expect(whereToLook({ ...code, at }, 'en')).toMatchObject({ code: command, runs: true });
     expect(whereToLook({ ...code, at }, 'ko')?.words).toBe('직접 보려면:');

@@ -202,7 +202,9 @@ describe('naru doctor', () => {
     const { code, stdout } = await naru('doctor', env);
     expect(stdout).toContain('✓ kubectl    v1.36.2');
     expect(stdout).toMatch(/! kind .*docker/);
-    expect(stdout).toMatch(/(✓ isolation +bubblewrap works|! isolation +shells are not isolated: .+\n.+)/);
+    expect(stdout).toMatch(
+      /(✓ isolation +bubblewrap works; bounded for .+|! isolation +shells are not isolated: .+\n.+)/,
+    );
     expect(stdout).toContain('The course can start');
     expect(code).toBe(0);
     await expect(stat(join(root, 'data'))).rejects.toThrow('ENOENT');

@@ -200,6 +200,25 @@ test('the line between editor and terminal moves with mouse and keyboard, and st
   expect(Math.abs((await height()) - after)).toBeLessThan(3);
 });
 
+test('the high contrast of the terminal is that of the text beside it', async ({ page }) => {
+  await openEditor(page);
+  await page.getByRole('button', { name: '터미널 설정' }).click();
+  const card = page.getByRole('dialog', { name: '터미널 설정' });
+  const ground = () =>
+    page.locator('file-editor').evaluate((editor) => getComputedStyle(editor).backgroundColor);
+  const light = await ground();
+  await card.getByRole('radio', { name: '고대비' }).check();
+  await expect.poll(ground).toBe('rgb(0, 0, 0)');
+  await page.keyboard.press('Escape');
+  const { violations } = await new AxeBuilder({ page }).include('file-editor').analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join('\n')}`)).toEqual(
+    [],
+  );
+  await page.getByRole('button', { name: '터미널 설정' }).click();
+  await card.getByRole('radio').first().check();
+  await expect.poll(ground).toBe(light);
+});
+
 test('vim, nano and less draw, resize and leave the screen as it was', async ({ page, context, naru }) => {
   await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: naru.origin });
   await page.goto(LESSON);

@@ -33,7 +33,7 @@ test('a learner opens a lesson, is wrong, is right, switches language, reloads, 
   await expect(ready.locator('.check-state')).toHaveText('아직 아님');
   await expect(ready.locator('.check-findings')).toContainText(/spec\.replicas.*1.*4|기대한 값: 4/);
   await expect(ready.locator('.check-where code')).toHaveText(/^kubectl -n fnd-deploy get /);
-  await expect(exercise.box.locator('[role=status]')).toContainText('통과했습니다');
+  await expect(exercise.box.locator('.exercise-said')).toContainText('통과했습니다');
   await ready.getByRole('button', { name: '터미널에서 실행' }).first().click();
   await expect(terminal.screen).toContainText('updatedReplicas');
 

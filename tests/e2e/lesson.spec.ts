@@ -134,7 +134,7 @@ test('several lines from outside are asked about, once', async ({ page, context,
   await paste('echo first\necho second');
   const dialog = page.getByRole('dialog', { name: '2줄을 붙여넣을까요?' });
   await expect(dialog).toContainText('echo second');
-  await dialog.getByRole('button', { name: '그만두기' }).click();
+  await dialog.getByRole('button', { name: '취소하기' }).click();
   await expect(terminal.screen).not.toContainText('first');
   await paste('echo first\necho second');
   await dialog.getByRole('button', { name: '붙여넣기' }).click();
@@ -194,7 +194,8 @@ test('emptying the cluster brings a new shell, and exercises begin anew', async 
   await page.getByRole('button', { name: /샌드박스 자세히 보기/ }).click();
   await page.locator('#sandbox-card').getByRole('button', { name: '클러스터 비우기' }).click();
   const dialog = page.getByRole('dialog', { name: '클러스터를 비울까요?' });
-  await expect(dialog).toContainText('모든 것이 지워지고');
+  await expect(dialog).toContainText('모두 지워지고');
+  await expect(dialog).toContainText('셸도 새로 시작');
   await dialog.getByRole('button', { name: '비우기' }).click();
   await expect(terminal.screen).not.toContainText('before-the-reset', { timeout: 30_000 });
   // The shell is another one, and the page says so.
@@ -229,4 +230,51 @@ test('a drawing is part of the page, in its colours, and has words in the langua
   await expect.poll(ink).not.toBe(light);
   await page.goto('/en/lessons/pods');
   await expect(page.getByRole('img', { name: /The Pod web is on the node/ })).toBeVisible();
+});
+
+test('the answer to a start that comes in late does not undo the ticks', async ({ page }) => {
+  const sights = new Promise<void>((resolve) =>
+    page.on('websocket', (socket) =>
+      socket.on('framereceived', ({ payload }) => {
+        if (String(payload).startsWith('{"type":"live","exercise":"fnd-first-pod","sights":[{')) resolve();
+      }),
+    ),
+  );
+  // Made when nobody had looked at the checks yet, and held up on its way until the page has heard of them.
+  await page.route('**/api/exercises/fnd-first-pod/start', async (route) => {
+    const response = await route.fetch();
+    const state: Record<string, unknown> = { ...(await response.json()), live: [] };
+    await sights;
+    // The page takes an event in at once; an answer that is on its way this long is surely behind it.
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    await route.fulfill({ response, json: state });
+  });
+  await page.goto('/ko/lessons/pods');
+  await new TerminalOnPage(page).ready();
+  const exercise = new ExerciseOnPage(page, 'fnd-first-pod');
+  await exercise.start();
+  const checks = await exercise.box.locator('check-box').count();
+  await expect(exercise.box.locator('check-box[data-state=not-yet]')).toHaveCount(checks);
+});
+
+test('the top of a lesson leads to its neighbours, and its contents say where the reader is', async ({
+  page,
+}) => {
+  await page.goto('/en/lessons/pods');
+  await page.getByRole('button', { name: 'Contents' }).click();
+  const here = page.locator('.contents-sections [aria-current]');
+  await expect(page.locator('#contents')).toBeVisible();
+  await page.locator('.contents-sections a').nth(3).click();
+  await expect(page.locator('#contents')).toBeHidden();
+  await page.getByRole('button', { name: 'Contents' }).click();
+  await expect(here).toHaveCount(1);
+  expect(await here.getAttribute('href')).toBe(
+    await page.locator('.contents-sections a').nth(3).getAttribute('href'),
+  );
+  await page.keyboard.press('Escape');
+  const next = await page.locator('.lesson-next [rel=next]').getAttribute('href');
+  await page.locator('.crumb-steps [rel=next]').click();
+  await expect(page).toHaveURL(new RegExp(`${next}$`));
+  await page.locator('.crumb-steps [rel=prev]').click();
+  await expect(page).toHaveURL(/\/en\/lessons\/pods$/);
 });

@@ -6,7 +6,7 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { test as base, expect, type Locator, type Page } from '@playwright/test';
+import { type Browser, test as base, expect, type Locator, type Page } from '@playwright/test';
 
 const root = join(import.meta.dirname, '../..');
 
@@ -21,30 +21,39 @@ export interface Naru {
 }
 
 interface Fixtures {
+  /** The server of this file's journeys: what one file leaves behind is no other file's concern. */
+  readonly naru: Naru;
   /** Everything the page complained about: console errors, policy violations, failed requests to us. */
   readonly complaints: string[];
 }
 
-export const test = base.extend<Fixtures, { naru: Naru }>({
-  naru: [
+/** The servers of one worker: one at a time, and a new one with nothing in it for each file of journeys. */
+interface Servers {
+  of(file: string): Promise<Naru>;
+}
+
+export const test = base.extend<Fixtures, { servers: Servers }>({
+  servers: [
     async ({ browser }, use, info) => {
-      const data = await mkdtemp(join(tmpdir(), `naru-e2e-${info.workerIndex}-`));
-      const server = start(data);
-      try {
-        const address = await printedAddress(server);
-        const context = await browser.newContext({ locale: 'ko-KR' });
-        const page = await context.newPage();
-        await page.goto(address);
-        const signedIn = join(data, 'signed-in.json');
-        await context.storageState({ path: signedIn });
-        await context.close();
-        await use({ origin: new URL(address).origin, address, signedIn });
-      } finally {
-        await end(server);
-        await rm(data, { recursive: true, force: true });
-      }
+      let running: { readonly file: string; readonly naru: Naru; end(): Promise<void> } | undefined;
+      await use({
+        async of(file) {
+          if (running?.file !== file) {
+            await running?.end();
+            running = undefined;
+            running = { file, ...(await open(browser, info.workerIndex)) };
+          }
+          return running.naru;
+        },
+      });
+      await running?.end();
     },
-    { scope: 'worker', timeout: 180_000 },
+    { scope: 'worker' },
+  ],
+  naru: [
+    async ({ servers }, use, info) => use(await servers.of(info.file)),
+    // Not counted in the time of the journey that is the first of its file.
+    { timeout: 180_000 },
   ],
   baseURL: async ({ naru }, use) => use(naru.origin),
   storageState: async ({ naru }, use) => use(naru.signedIn),
@@ -62,6 +71,29 @@ export const test = base.extend<Fixtures, { naru: Naru }>({
 });
 
 export { expect };
+
+/** A server with nothing in it yet, and a browser that has opened its address. */
+async function open(browser: Browser, worker: number): Promise<{ naru: Naru; end(): Promise<void> }> {
+  const data = await mkdtemp(join(tmpdir(), `naru-e2e-${worker}-`));
+  const server = start(data);
+  const close = async () => {
+    await end(server);
+    await rm(data, { recursive: true, force: true });
+  };
+  try {
+    const address = await printedAddress(server);
+    const context = await browser.newContext({ locale: 'ko-KR' });
+    const page = await context.newPage();
+    await page.goto(address);
+    const signedIn = join(data, 'signed-in.json');
+    await context.storageState({ path: signedIn });
+    await context.close();
+    return { naru: { origin: new URL(address).origin, address, signedIn }, end: close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
 
 /** Starts the program that the words name. Nothing outside this machine is asked, and the cluster is simulated. */
 export function start(
@@ -124,7 +156,23 @@ export class TerminalOnPage {
   async ready(): Promise<void> {
     const pane = this.#page.locator('terminal-pane[data-active]');
     await expect(pane).toHaveAttribute('data-link', 'open', { timeout: 30_000 });
-    await expect(this.screen).toContainText(/[#$]/, { timeout: 30_000 });
+    try {
+      await expect(this.screen).toContainText(/[#$]/, { timeout: 30_000 });
+    } catch (failure) {
+      throw new Error(`No prompt came; ${await this.#standing()}`, { cause: failure });
+    }
+  }
+
+  /** How the pane and its shell stand, for a message about what did not come. */
+  async #standing(): Promise<string> {
+    const panes = await this.#page
+      .locator('terminal-pane')
+      .evaluateAll((all) =>
+        all.map((pane) => pane.cloneNode(false) as Element).map(({ outerHTML }) => outerHTML),
+      );
+    const state = await this.#page.request.get(new URL('/api/state', this.#page.url()).href);
+    const { shells } = (await state.json()) as { shells?: unknown };
+    return `the panes: ${panes.join(' ')}; the shells: ${JSON.stringify(shells)}; on the screen: ${await this.screen.innerText()}`;
   }
 
   /** Types the first word of each line key by key, the rest at once (a key takes 10 ms), and presses Enter. */
@@ -157,6 +205,12 @@ export class ExerciseOnPage {
 
   async start(): Promise<void> {
     await this.box.locator('.exercise-start').click();
+    // Another exercise that is in progress ends; that is asked first.
+    const dialog = this.box.page().locator('dialog.confirm');
+    await expect(
+      this.box.and(this.box.page().locator(':not([data-state=new])')).or(dialog).first(),
+    ).toBeVisible();
+    if (await dialog.isVisible()) await dialog.locator('.button.primary').click();
     await expect(this.box).toHaveAttribute('data-state', /open|passed/, { timeout: 30_000 });
   }
 

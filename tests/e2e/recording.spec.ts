@@ -122,6 +122,7 @@ test('a recording is kept as an asciicast, fits a phone, and is deleted for good
   await turn(page, false);
   await page.goto('/ko/recordings');
   const entries = page.locator('.recording');
+  await expect(entries.first()).toBeVisible();
   const before = await entries.count();
   const downloading = page.waitForEvent('download');
   await entries

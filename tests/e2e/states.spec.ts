@@ -128,7 +128,7 @@ test('what must last says how long it has to, and what is right and waits says s
   await expect(exercise.checkBox('replica-set')).toContainText('다른 확인이 맞으면 점수가 됩니다');
   await expect(exercise.checkBox('owned-pods').locator('.check-state')).toHaveText('아직 아님');
   // The seconds that run are for the eye alone.
-  await expect(exercise.box.locator('[role=status]')).toBeEmpty();
+  await expect(exercise.box.locator('.exercise-said')).toBeEmpty();
 });
 
 for (const colorScheme of ['light', 'dark'] as const) {
@@ -185,6 +185,62 @@ test('an exercise this sandbox cannot run says why, and cannot be started', asyn
   await expect(box).toContainText('지금 샌드박스에서는 이 실습을 할 수 없습니다.');
   await expect(box).toContainText('노드에서 명령 실행하기');
   await expect(box.locator('.exercise-start')).toBeDisabled();
+});
+
+const FULL = {
+  ko: ['디스크가 가득 찼습니다.', '디스크에 공간을 만들거나'],
+  en: ['The disk is full.', 'Make room on it'],
+} as const;
+
+for (const locale of ['ko', 'en'] as const)
+  test(`a full disk is said where something could not be written, and what to do, in "${locale}"`, async ({
+    page,
+  }) => {
+    await page.route('/api/exercises/fnd-deployment-scale/start', (route) =>
+      route.fulfill({
+        status: 500,
+        json: { code: 'store/full', message: 'ENOSPC: no space left on device, write' },
+      }),
+    );
+    await page.goto(`/${locale}/lessons/replicasets-deployments`);
+    const { box } = new ExerciseOnPage(page, 'fnd-deployment-scale');
+    await expect(box.locator('.exercise-start')).toBeEnabled({ timeout: 30_000 });
+    await box.locator('.exercise-start').click();
+    const note = box.locator('.exercise-note [role=alert]');
+    for (const words of FULL[locale]) await expect(note).toContainText(words);
+    await expect(box.locator('.exercise-start')).toBeEnabled();
+  });
+
+test('a clock that is put back by a day holds up neither commands nor connections', async ({ page }) => {
+  await page.addInitScript(() => {
+    const real = Date.now.bind(Date);
+    let back = 0;
+    Date.now = () => real() - back;
+    Object.assign(globalThis, { putBack: (milliseconds: number) => (back = milliseconds) });
+  });
+  let lost = false;
+  const open: { close(): Promise<void> }[] = [];
+  await page.routeWebSocket(/\/ws\/terminal/, (socket) => {
+    if (lost) return void socket.close();
+    socket.connectToServer();
+    open.push(socket);
+  });
+  await page.goto(LESSON);
+  const terminal = new TerminalOnPage(page);
+  await terminal.ready();
+  await terminal.type('clear');
+  await page.evaluate('putBack(86_400_000)');
+  await page.locator('.code-run').first().click();
+  await expect(page.locator('.code-run[data-said=done]')).toBeVisible({ timeout: 5_000 });
+  await page.evaluate('putBack(0)');
+  lost = true;
+  for (const socket of open) await socket.close();
+  await expect(page.locator('.link-state')).toContainText(/다시 연결/);
+  await page.evaluate('putBack(86_400_000)');
+  // At most ten seconds, whatever the clock says.
+  await expect(page.locator('.link-state')).toContainText(/(?:^|\D)(?:[1-9]|1[0-2])초/);
+  lost = false;
+  await terminal.ready();
 });
 
 /** The server's own state with another sandbox in it. The socket is silent, because it would tell the truth. */

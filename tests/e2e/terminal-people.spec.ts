@@ -56,6 +56,25 @@ test('somebody watches, is given the keyboard, and gives it back; then is shown 
     lines(await terminal.screen.innerText()).slice(0, 2),
   );
 
+  // What is being recorded is said to whoever is in it.
+  const record = (on: boolean) =>
+    page.evaluate(
+      (body) =>
+        fetch('/api/recordings/switch', {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body,
+        }).then(({ status }) => status),
+      JSON.stringify({ on, shell: 'main' }),
+    );
+  const recorded = guest.getByText('This shell is being recorded.');
+  await expect(recorded).toBeHidden();
+  expect(await record(true)).toBe(200);
+  await expect(recorded).toBeVisible();
+  expect(await serious(guest, 'main')).toEqual([]);
+  expect(await record(false)).toBe(200);
+  await expect(recorded).toBeHidden();
+
   // Looking is all it does, whatever is typed.
   await guest.locator('.xterm-helper-textarea').focus();
   await guest.keyboard.type('typed-by-a-watcher');

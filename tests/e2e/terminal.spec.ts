@@ -136,7 +136,7 @@ test('a command of the text never goes into a program, nor to what is typed alre
   await run.click();
   const typed = page.getByRole('dialog', { name: '입력해 둔 글이 있습니다' });
   await expect(typed).toContainText('echo from-$((40 + 2))');
-  await typed.getByRole('button', { name: '그만두기' }).click();
+  await typed.getByRole('button', { name: '취소하기' }).click();
   await expect(terminal.screen).not.toContainText('from-42');
   await run.click();
   await typed.getByRole('button', { name: '지우고 실행' }).click();
@@ -147,7 +147,7 @@ test('a command of the text never goes into a program, nor to what is typed alre
   await run.click();
   const busy = page.getByRole('dialog', { name: '셸에서 프로그램이 실행 중입니다' });
   await expect(busy).toContainText('셸이 아니라 그 프로그램이 받습니다');
-  await busy.getByRole('button', { name: '그만두기' }).click();
+  await busy.getByRole('button', { name: '취소하기' }).click();
   await expect(terminal.screen).not.toContainText('echo from');
   await run.click();
   await busy.getByRole('button', { name: '그 프로그램에 보내기' }).click();
@@ -201,6 +201,48 @@ test('the right button offers what a terminal offers; find heeds the case', asyn
   await expect(page.locator('.xterm-helper-textarea')).toBeFocused();
   await choose(/^화면 지우기/);
   await expect(terminal.screen).not.toContainText('Alpha');
+});
+
+test('what is cleared stays so, and what is typed before there is a screen is typed', async ({
+  page,
+  context,
+  naru,
+}) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: naru.origin });
+  await page.goto(LESSON);
+  const terminal = new TerminalOnPage(page);
+  await terminal.ready();
+  const menu = page.getByRole('menu', { name: '터미널' });
+  const choose = async (name: RegExp) => {
+    await page.locator('.xterm-screen').click({ button: 'right', position: { x: 200, y: 120 } });
+    await menu.getByRole('menuitem', { name }).click();
+    await expect(menu).toHaveCount(0);
+  };
+  const all = async () => {
+    await choose(/^모두 선택/);
+    await choose(/^복사/);
+    return page.evaluate(() => navigator.clipboard.readText());
+  };
+  await terminal.type('seq -f "line-%g." 200');
+  await expect(terminal.screen).toContainText('line-200.');
+  expect(await all()).toContain('line-7.');
+  await choose(/^화면 지우기/);
+  await expect(terminal.screen).not.toContainText('line-200.');
+
+  let open = (): void => undefined;
+  const gate = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  await page.routeWebSocket(/\/ws\/terminal/, async (socket) => {
+    await gate;
+    socket.connectToServer();
+  });
+  await page.reload();
+  await page.locator('.xterm-helper-textarea').focus();
+  await page.keyboard.type('echo early-$((40 + 2))\n');
+  open();
+  await expect(terminal.screen).toContainText('early-42');
+  expect(await all()).not.toContain('line-7.');
 });
 
 test('colours and size of text are chosen, remembered, and those of every terminal', async ({ page }) => {
@@ -274,7 +316,8 @@ test('a shell that began with the server again says what is above it; a lost con
   for (const socket of open) await socket.close();
   await expect(notice).toContainText('The connection is lost');
   cut = false;
-  await page.getByRole('button', { name: 'Connect now' }).click();
+  // It may have come back by itself meanwhile, and the button gone.
+  await page.locator('.link .tool').dispatchEvent('click');
   await expect(notice).toBeHidden();
 });
 
@@ -303,5 +346,49 @@ test.describe('on a phone', () => {
     expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(
       0,
     );
+  });
+
+  test('the text comes first: the terminal begins with the first command, which is run', async ({ page }) => {
+    const fetched: string[] = [];
+    page.on('request', (request) => fetched.push(new URL(request.url()).pathname));
+    await page.goto('/en/lessons/course-guide');
+    await expect(page.locator('.exercise-start').first()).toBeEnabled({ timeout: 30_000 });
+    await expect(page.locator('.exercise-aid').first()).toBeAttached();
+    expect(fetched.filter((path) => /workspace|xterm/.test(path))).toEqual([]);
+    await expect(page.locator('terminal-pane')).toHaveCount(0);
+
+    const run = page.locator('.code-run').first();
+    await run.tap();
+    const terminal = new TerminalOnPage(page);
+    await expect(terminal.screen).toContainText(/naru-worker2\s+Ready/, { timeout: 30_000 });
+    expect(fetched.some((path) => /workspace/.test(path))).toBe(true);
+
+    // "Back" leads to the text, a reload to what was shown, a link within the lesson to its place.
+    await page.goBack();
+    await expect(run).toBeVisible();
+    await page.goForward();
+    await expect(terminal.screen).toBeVisible();
+    await page.reload();
+    await terminal.ready();
+    await expect(terminal.screen).toContainText('naru-worker2');
+    await page.locator('.contents-button').tap();
+    await page.locator('.contents-sections a').last().tap();
+    await expect(page.locator('#exercise-fnd-hello-lab .exercise-title')).toBeInViewport();
+    await page.locator('.view-switch [data-view=terminal]').tap();
+    await expect(terminal.screen).toBeVisible();
+    // Out of the terminal by its key, and in again: what is hidden would take no focus.
+    await page.locator('.xterm-helper-textarea').focus();
+    await page.keyboard.press('Control+Shift+Enter');
+    await expect(page.locator('#pane-text')).toBeFocused();
+    await page.keyboard.press('Control+Shift+Enter');
+    await expect(page.locator('.xterm-helper-textarea')).toBeFocused();
+  });
+
+  test('the key that leads into the terminal does so before there is one', async ({ page }) => {
+    await page.goto('/en/lessons/course-guide');
+    await expect(page.locator('.exercise-aid').first()).toBeAttached();
+    await expect(page.locator('terminal-pane')).toHaveCount(0);
+    await page.keyboard.press('Control+Shift+Enter');
+    await expect(page.locator('.xterm-helper-textarea')).toBeFocused({ timeout: 30_000 });
   });
 });

@@ -34,7 +34,12 @@ export class FakeShell implements Shell {
   emit(data: string | Uint8Array): void {
     const chunk = typeof data === 'string' ? encoder.encode(data) : data;
     if (this.paused) this.#held.push(chunk);
-    else for (const listener of [...this.#data]) listener(chunk);
+    else {
+      // Chunks are lent: who keeps one finds something else in it.
+      const lent = Uint8Array.from(chunk);
+      for (const listener of [...this.#data]) listener(lent);
+      lent.fill(0x3f);
+    }
   }
 
   /** Ends the shell, once. */

@@ -1,5 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { checkExercise, requiredCapabilities, requiredTools } from '../../lessons/check-exercise.ts';
+import {
+  checkExercise,
+  requiredCapabilities,
+  requiredTools,
+  worksOnNodes,
+} from '../../lessons/check-exercise.ts';
 import { loadCourse } from '../../lessons/load.ts';
 import { makeStartState } from '../../lessons/start-state.ts';
 import type { ExerciseDefinition } from '../../lessons/types.ts';
@@ -86,6 +91,20 @@ describe('an exercise in a sandbox, through its API server', () => {
       'pod-exec',
       'objects',
     ]);
+  });
+
+  it('leaves a worn cluster where learners run programs on nodes, or its author says that they change files there', () => {
+    const looks = { kind: 'file', params: { node: 'worker', path: '/etc/hosts', has: ['localhost'] } };
+    const looking = { ...exercise, requires: [], checks: [{ ...exercise.checks[0]!, ...looks }] };
+    expect(worksOnNodes(looking)).toBe(false);
+    expect(worksOnNodes({ ...looking, requires: ['node-files'] })).toBe(true);
+    expect(worksOnNodes({ ...looking, requires: ['node-exec'] })).toBe(true);
+  });
+
+  it('requires a cluster of its own where it asks for another shape than the usual one', () => {
+    const asking = (more: object) => ({ ...exercise, sandbox: { nodes: 3, ...more } });
+    expect(requiredCapabilities(asking({ controlPlanes: 3 }))).toContain('shapes');
+    expect(requiredCapabilities(asking({ controlPlanes: 1 }))).not.toContain('shapes');
   });
 
   it('needs the programs it names, and those its setup and its checks run at home, but for kubectl', () => {

@@ -108,6 +108,19 @@ describe('an exercise with variables', () => {
     expect(one.proof.solution).toContain('echo 7 naru-worker green\n');
   });
 
+  it('may be different from attempt to attempt in which node it is about', async () => {
+    await using course = await copyCourse();
+    const vars = 'vars:\n  node: { oneOf: ["{{worker1}}", "{{worker2}}"] }\nchecks:';
+    await course.edit(`${EXERCISE}/exercise.yaml`, 'checks:', vars);
+    await course.edit(`${EXERCISE}/solution.sh`, /^/, 'echo {{node}}\n');
+    const { course: loaded, problems } = await loadCourse(course.root);
+    expect(problems).toEqual([]);
+    const facts = { ...SAMPLE_FACTS, nodes: ['a', 'b', 'c'] };
+    const seeds = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'];
+    const nodes = seeds.map((seed) => attemptValues(exercisesOf(loaded)[0]!, seed, facts)['node']);
+    expect(new Set(nodes)).toEqual(new Set(['b', 'c']));
+  });
+
   it('shows the browser only the values that stand in its text', async () => {
     const { exercise } = await withVariables();
     const values = attemptValues(exercise, 'a', SAMPLE_FACTS);
@@ -135,6 +148,7 @@ describe('what placeholders say of a cluster', () => {
     const facts = await clusterFacts(kube, signal);
     expect(facts).toEqual({ nodes: ['z', 'a-worker2', 'a-worker10'], controlPlanes: 1, version: 'v1.36.2' });
     const built = attemptValues({ id: 'e' }, 'a', facts);
-    expect(built).toEqual({ version: 'v1.36.2', cp: 'z', worker1: 'a-worker2', worker2: 'a-worker10' });
+    expect(built).toMatchObject({ version: 'v1.36.2', cp: 'z', worker1: 'a-worker2', worker2: 'a-worker10' });
+    expect(built['chartRepo']).toBe('http://127.0.0.1:8879');
   });
 });

@@ -60,7 +60,7 @@ describe('the rules about exercises', () => {
     expect(await lintAfter(edit('exercise.yaml', /namespaces: \[(.*)\]/, 'clears: [$1]'))).toEqual([]);
     const flow = '{ from: { imagined: { namespace: one } }, to: { namespace: two, name: web }, ports: [80] }';
     const check = `\n  - { id: cut, points: 1, reach: { denied: [${flow}] } }\n`;
-    const stray = (await lintAfter(edit('exercise.yaml', /\n*$/, check))).filter((one) =>
+    const stray = (await lintAfter(edit('exercise.yaml', /\n(?=docs:)/, check))).filter((one) =>
       one.includes('nobody'),
     );
     expect(stray).toEqual([expect.stringContaining('nobody makes the namespace two')]);
@@ -96,5 +96,70 @@ describe('the rules about exercises', () => {
     ]);
     const fine = `${block('sh', '# not run: an editor\nkubectl edit pod web')}\n\n${block('sh', 'ls')}\n\n${block('output', 'a')}`;
     expect(await added(fine)).toEqual([]);
+  });
+
+  it('rule 20: an exercise names the pages of the documentation one would look it up in', async () => {
+    await using course = await copyCourse();
+    const file = `${EXERCISE}/exercise.yaml`;
+    const said = async () => (await lintCourse(course.root)).map(({ message }) => message);
+    await course.edit(file, /^docs:.*$/m, 'docs: [concepts/nonsense/pods]');
+    expect(await said()).toEqual([
+      'the page https://kubernetes.io/ko/docs/concepts/nonsense/pods/ names the section concepts/nonsense, which the documentation does not have',
+    ]);
+    await course.edit(file, /^docs:.*$/m, 'docs: ["https://example.com/x"]');
+    expect(await said()).toEqual([
+      'the page https://example.com/x leads to a site that the exam does not allow',
+    ]);
+    await course.edit(file, /^docs:.*$/m, '');
+    expect(await said()).toEqual(['names no page of the documentation']);
+  });
+
+  describe('rule 18: links lead to documentation that the exam allows', () => {
+    const linked = (file: string, address: string) =>
+      lintAfter(edit(file, /$/, `\n\n[A page](${address}) and \`](http://web/)\`.\n`)).then((found) =>
+        found.filter((one) => one.includes('the link')),
+      );
+
+    it.each([
+      'https://kubernetes.io/docs/concepts/workloads/pods/',
+      'https://kubernetes.io/docs/concepts/workloads/pods/#pod-templates',
+      'https://kubernetes.io/docs/reference/kubectl/',
+      'https://kubernetes.io/docs/reference/config-api/kubeadm-config.v1beta4/',
+      'https://kubernetes.io/docs/home/',
+      'https://kubernetes.io/releases/version-skew-policy/',
+      'https://helm.sh/docs/topics/charts/',
+      'https://gateway-api.sigs.k8s.io/guides/',
+    ])('as %s', async (address) => {
+      expect(await linked('en.md', address)).toEqual([]);
+    });
+
+    it.each([
+      ['http://kubernetes.io/docs/home/', 'leads to a site that the exam does not allow'],
+      ['https://example.com/', 'leads to a site that the exam does not allow'],
+      ['https://helm.sh/blog/', 'leads to a site that the exam does not allow'],
+      ['https://v1-35.docs.kubernetes.io/docs/home/', 'leads to a site that the exam does not allow'],
+      ['https://kubernetes.io/community/', 'leads to a site that the exam does not allow'],
+      ['https://kubernetes.io/docs/concepts/workloads/pods', 'a slash ends the path'],
+      ['https://kubernetes.io/docs/concepts/workloads/pods#pod-templates', 'a slash ends the path'],
+      ['https://kubernetes.io/docs/concepts/Pods/', 'small letters, digits and dashes'],
+      ['https://kubernetes.io/docs/user-guide/pods/', 'names the part user-guide'],
+      ['https://kubernetes.io/docs/concepts/pods/', 'names the section concepts/pods'],
+      ['https://kubernetes.io/ko/docs/home/', 'is Korean'],
+    ])('not as %s', async (address, message) => {
+      expect(await linked('en.md', address)).toEqual([expect.stringContaining(message)]);
+    });
+
+    it('in the language of the page, where there is one', async () => {
+      const page = 'docs/concepts/workloads/pods/';
+      expect(await linked('ko.md', `https://kubernetes.io/ko/${page}`)).toEqual([]);
+      expect(await linked('ko.md', `https://kubernetes.io/${page}`)).toEqual([
+        expect.stringMatching(/^ko\.md:\d+:10 .* is English$/),
+      ]);
+      const english = 'docs/reference/kubectl/quick-reference/';
+      expect(await linked('ko.md', `https://kubernetes.io/${english}`)).toEqual([]);
+      expect(await linked('ko.md', `https://kubernetes.io/ko/${english}`)).toEqual([
+        expect.stringContaining('leads nowhere'),
+      ]);
+    });
   });
 });

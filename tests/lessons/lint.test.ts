@@ -29,6 +29,22 @@ describe('the lint', () => {
     );
   });
 
+  it('rule 21: what comes nearest to an exercise is another one', async () => {
+    const nearest = (id: string) => edit(`${EXERCISE}/exercise.yaml`, /^domain:/m, `nearest: ${id}\ndomain:`);
+    expect((await lintAfter(nearest('nowhere'))).join('\n')).toContain(
+      'no page shows another exercise nowhere',
+    );
+    expect((await lintAfter(nearest('first-pod'))).join('\n')).toContain(
+      'no page shows another exercise first-pod',
+    );
+  });
+
+  it('rule 22: a question of a decision tree has more than one answer', async () => {
+    const tree = '\n\n<decision-tree tree="pods">\n\n- One?\n  - **a** Only this.\n\n</decision-tree>\n\n$&';
+    const found = await lintAfter(edit(`${LESSON}/en.md`, /^## /m, tree));
+    expect(found.join('\n')).toContain('this question has one answer only');
+  });
+
   describe('rule 2: both languages have the same bones', () => {
     it.each([
       [

@@ -29,7 +29,7 @@ describe('loadCourse', () => {
       module: 'basics',
       domain: 'foundations',
       minutes: 10,
-      competencies: ['F1'],
+      competencies: ['W4'],
     });
     expect(lesson!.prose.ko.title).toBe('파드');
     expect(lesson!.prose.en.body).not.toContain('---');
@@ -274,6 +274,22 @@ describe('loadCourse', () => {
       await course.write('20-more/10-pods/lesson.yaml', await course.read('10-basics/10-pods/lesson.yaml'));
     });
     expect(problems).toEqual(['course.yaml:1:1 there are two folders for the lesson pods']);
+  });
+
+  it('reports an old name of a lesson that is the name of one, or of several', async () => {
+    const problems = await problemsAfter(async (course) => {
+      for (const id of ['two', 'three']) {
+        await mkdir(join(course.root, `10-basics/20-${id}`), { recursive: true });
+        for (const file of ['ko.md', 'en.md'])
+          await course.write(`10-basics/20-${id}/${file}`, await course.read(`10-basics/${file}`));
+        const yaml = await course.read('10-basics/10-pods/lesson.yaml');
+        await course.write(`10-basics/20-${id}/lesson.yaml`, `${yaml}formerly: [pods, old, old]\n`);
+      }
+    });
+    expect(problems).toEqual([
+      'course.yaml:1:1 formerly of three, two has pods, which is a lesson',
+      'course.yaml:1:1 several lessons were formerly old: three, two',
+    ]);
   });
 
   it('names the keys there are when one is unknown', async () => {

@@ -266,6 +266,16 @@ describe('proving a course', () => {
     expect(provider.sandboxes.size).toBe(0);
   });
 
+  it('ends a sandbox that no later exercise could use', async () => {
+    const provider = noopProvider();
+    const other = { ...exercise, id: 'other', sandbox: { ...exercise.sandbox, nodes: 7 } };
+    const exercises = [other, exercise, { ...exercise, id: 'last' }];
+    const left: number[] = [];
+    const onResult = () => void left.push(provider.sandboxes.size);
+    await proveExercises(exercises, provider, { signal, sandboxes: 5, onResult });
+    expect(left).toEqual([0, 1, 0]);
+  });
+
   it('begins with the longest when several are proved side by side, and with what nobody has timed', async () => {
     const exercises = ['one', 'two', 'three', 'new'].map((id) => ({ ...exercise, id }));
     const took = new Map([

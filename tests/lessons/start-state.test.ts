@@ -82,6 +82,20 @@ describe('the start state of an exercise', () => {
     expect(later.notes).toContain('delete PersistentVolume/left');
   });
 
+  it('takes away the namespaces of the exercise before it, and of no other', async () => {
+    const place = world();
+    let { inventory } = await startStateIn(start([], { namespaces: ['one'] }), place, signal);
+    const two = start([], { namespaces: ['two'], clears: ['mine'] });
+    ({ inventory } = await startStateIn(two, place, signal, { inventory }));
+    const three = world();
+    await startStateIn(start([], { namespaces: ['two', 'three'] }), three, signal, { inventory });
+    expect(three.notes.filter((note) => note.startsWith('delete namespace'))).toEqual([
+      'delete namespace two',
+      'delete namespace three',
+      'delete namespace mine',
+    ]);
+  });
+
   it('puts back, before anything is deleted, what an exercise before it restores', async () => {
     const ref = { apiVersion: 'v1', kind: 'ConfigMap', name: 'coredns' };
     const was = (text: string) => named('v1', 'ConfigMap', 'coredns', { data: { text } });
@@ -148,6 +162,15 @@ describe('the start state of an exercise', () => {
     await expect(startStateIn(start([{ run: ['kubectl', 'x'] }]), place, signal)).rejects.toMatchObject({
       code: 'lessons/setup-failed',
       message: expect.stringContaining('kubectl x ended with code 1: no such thing'),
+    });
+  });
+
+  it('says that the internet is missing when a program says so', async () => {
+    const stderr = 'curl: (6) Could not resolve host: packages.example';
+    const place = world(new FakeKube(), { exitCode: 68, stdout: '', stderr });
+    await expect(startStateIn(start([{ run: ['bash', 'x'] }]), place, signal)).rejects.toMatchObject({
+      code: 'lessons/setup-offline',
+      message: expect.stringContaining(stderr),
     });
   });
 

@@ -4,7 +4,11 @@ import { noopProvider } from '../fakes/providers.ts';
 
 const signal = new AbortController().signal;
 const unready = { ready: false, missing: 'no Docker daemon answers', remedy: 'Start Docker.' } as const;
-const ready = { kind: noopProvider({ name: 'kind' }), simulated: noopProvider({ name: 'simulated' }) };
+const ready = {
+  kind: noopProvider({ name: 'kind' }),
+  simulated: noopProvider({ name: 'simulated' }),
+  attached: noopProvider({ name: 'attached' }),
+};
 const missing = { ...ready, kind: noopProvider({ name: 'kind', readiness: unready }) };
 
 describe('choosing a provider', () => {
@@ -20,6 +24,7 @@ describe('choosing a provider', () => {
   });
 
   it('takes the one that was asked for, even when kind is ready', async () => {
+    expect(await chooseProvider('attached', ready, signal)).toMatchObject({ provider: ready.attached });
     expect(await chooseProvider('simulated', ready, signal)).toEqual({
       provider: ready.simulated,
       reason: 'chosen',

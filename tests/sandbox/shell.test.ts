@@ -1,3 +1,5 @@
+import { spawnSync } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
 import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -21,13 +23,15 @@ const missing: KubectlFinding = {
 };
 
 let root: string;
-let open: Shell[] = [];
+let open: Screen[] = [];
 
 beforeEach(async () => {
   root = await mkdtemp(join(tmpdir(), 'naru-shell-'));
 });
 afterEach(async () => {
-  for (const shell of open) shell.kill();
+  for (const { shell } of open) shell.kill();
+  // The last thing a bash does is to write its history into the folder.
+  await Promise.all(open.map(({ exit }) => exit));
   open = [];
   await rm(root, { recursive: true, force: true });
 });
@@ -41,7 +45,7 @@ class Screen {
 
   constructor(shell: Shell) {
     this.shell = shell;
-    open.push(shell);
+    open.push(this);
     shell.onData((chunk) => {
       expect(chunk).toBeInstanceOf(Uint8Array);
       this.#bytes.push(Buffer.from(chunk));
@@ -113,14 +117,28 @@ describe('a shell', () => {
   });
 
   it('passes Hangul both ways, as text and as bytes', async () => {
-    const screen = bash();
-    await screen.until(/[#$>] $/);
-    screen.shell.write('cat\r');
-    await screen.until(/cat\n/);
+    // Not typed at a prompt: a return that comes while readline gives the terminal back stays one, and ends no line.
+    const screen = bash('echo ready; exec cat');
+    await screen.until(/ready\n/);
     screen.shell.write('나루\r');
     await screen.until(/나루\n나루\n/);
     screen.shell.write(Buffer.from('터미널\r'));
     await screen.until(/터미널\n터미널\n/);
+  });
+
+  it('has nothing open but its terminal: no other shell, and nothing of whoever started this process', async () => {
+    await writeFile(join(root, 'secret'), 'of whoever started us');
+    const file = openSync(join(root, 'secret'), 'r');
+    // Node closes the first sixteen by itself.
+    const stdio = Array.from({ length: 60 }, (_, at) =>
+      at === 40 || at === 59 ? file : ('ignore' as const),
+    );
+    const { stdout } = spawnSync(process.execPath, [join(import.meta.dirname, 'shell-child.ts')], {
+      stdio: ['ignore', 'pipe', 'inherit', ...stdio.slice(3)],
+      encoding: 'utf8',
+    });
+    closeSync(file);
+    expect(stdout.split('\n').filter((line) => !/^\/proc\/\d+\/fd$|^$/.test(line))).toEqual(['over']);
   });
 
   it('says with which code and signal it ended', async () => {
@@ -241,6 +259,15 @@ describe('the learner’s shell', () => {
     process.kill(first.shell.pid, 'SIGKILL');
     await first.exit;
     expect(await readFile(join(root, 'home', '.bash_history'), 'utf8')).toContain('echo remember-me');
+  });
+
+  it('writes times into the history, which prints none, and keeps no line that begins with a space', async () => {
+    const screen = await learner();
+    screen.shell.write('echo kept\r echo between-us\rhistory\rexit\r');
+    await screen.until(/\n +1 {2}echo kept\n +2 {2}history\n/);
+    await screen.exit;
+    const history = await readFile(join(root, 'home', '.bash_history'), 'utf8');
+    expect(history).toMatch(/^#\d{10}\necho kept\n#\d{10}\nhistory\n#\d{10}\nexit\n$/);
   });
 
   it('runs the kubectl that was found, also as k', async () => {

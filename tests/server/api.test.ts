@@ -315,6 +315,22 @@ describe('an exercise', () => {
     expect(reset.json.attempt.id).not.toBe(first);
   });
 
+  it('about nodes leaves a cluster that is reset before the next start state, and an attempt that goes on', async () => {
+    const provider = new NoopProvider({ capabilities: ['objects', 'node-exec'] });
+    await begin({ provider, course: courseOf([exerciseOf('first', ['node-exec']), exerciseOf('second')]) });
+    await ready();
+    const [cluster] = [...provider.sandboxes.values()];
+    await post('/api/exercises/first/start');
+    expect(cluster?.resets).toBe(0);
+    const again = await Promise.all([1, 2].map(() => post('/api/exercises/first/reset')));
+    expect(new Set(again.map(({ json }) => json.attempt.id)).size).toBe(1);
+    expect(again[0]?.json).toMatchObject({ attempts: 2, attempt: { state: 'open' } });
+    expect(cluster?.resets).toBe(1);
+    await post('/api/exercises/second/start');
+    await post('/api/exercises/second/reset');
+    expect(cluster?.resets).toBe(2);
+  });
+
   it('whose start state cannot be made is not an attempt', async () => {
     const fault = new Fault('lessons/setup-not-ready', 'not ready', 'Reset the exercise.');
     await begin({ collaborators: { makeStartState: () => Promise.reject(fault) } });

@@ -51,6 +51,41 @@ describe('attempts', () => {
     expect(first).not.toHaveProperty('passedAfter');
   });
 
+  it('end when another exercise begins, whose start state clears up after them; what has passed stands', async () => {
+    const { test, cookie, world } = await start();
+    await using _ = test;
+    const states = async () =>
+      (await reports(test, cookie)).map(({ exercise, state }) => `${exercise} ${state}`);
+    await call(test, cookie, 'POST', '/api/exercises/first/start');
+    await call(test, cookie, 'POST', '/api/exercises/first/check');
+    await call(test, cookie, 'POST', '/api/exercises/second/start');
+    expect(await states()).toEqual(['second open', 'first abandoned']);
+    const seen = await call(test, cookie, 'GET', '/api/exercises/first');
+    expect(seen.json).toMatchObject({ attempt: { state: 'abandoned' }, best: { points: 1 }, passed: false });
+    world.passes = true;
+    await call(test, cookie, 'POST', '/api/exercises/second/check');
+    await call(test, cookie, 'POST', '/api/exercises/first/start');
+    expect(await states()).toEqual(['first open', 'second submitted', 'first abandoned']);
+  });
+
+  it('say which exercise the cluster is in use for, until it is solved or its cluster is gone', async () => {
+    const { test, cookie, world } = await start();
+    await using _ = test;
+    const underWay = async () => (await call(test, cookie, 'GET', '/api/state')).json.underWay;
+    expect(await underWay()).toBeUndefined();
+    await call(test, cookie, 'POST', '/api/exercises/first/start');
+    expect(await underWay()).toMatchObject({ exercise: 'first', lesson: 'lesson' });
+    await call(test, cookie, 'POST', '/api/exercises/second/start');
+    expect(await underWay()).toMatchObject({ exercise: 'second' });
+    world.passes = true;
+    await call(test, cookie, 'POST', '/api/exercises/second/check');
+    expect(await underWay()).toBeUndefined();
+    await call(test, cookie, 'POST', '/api/exercises/first/start');
+    await call(test, cookie, 'POST', '/api/sandbox/reset');
+    await test.server.app.sandbox.ready(new AbortController().signal);
+    expect(await underWay()).toBeUndefined();
+  });
+
   it('tell in full what each submission came to, and nothing of the objects that were seen', async () => {
     const { test, cookie } = await start();
     await using _ = test;
@@ -83,25 +118,6 @@ describe('attempts', () => {
     expect(report?.recordings).toEqual([{ id, at: expect.any(Number) }]);
   });
 
-  it('of an exam keep everything to themselves until it is over, in files too', async () => {
-    const { test, cookie } = await start();
-    await using _ = test;
-    await test.server.app.attempts.start('first', { exam: true });
-    await call(test, cookie, 'POST', '/api/exercises/first/check');
-    const all = async (): Promise<string> => {
-      const [report] = await reports(test, cookie);
-      const detail = await call(test, cookie, 'GET', `/api/attempts/${report?.id}`);
-      const get = (query: string) =>
-        ask(test.server.port, `/api/attempts/export?${query}`, { headers: { cookie } });
-      const files = await Promise.all([get('as=json'), get('as=csv&locale=en')]);
-      return JSON.stringify([report, detail.json.submissions, ...files.map(({ text }) => text)]);
-    };
-    const during = await all();
-    for (const secret of ['points":', 'object.missing', 'learner']) expect(during).not.toContain(secret);
-    await test.server.app.attempts.finish('first');
-    expect(await all()).toContain('object.missing');
-  });
-
   it('are exported as JSON with everything, and as a table', async () => {
     const { test, cookie } = await start();
     await using _ = test;
@@ -130,6 +146,8 @@ describe('a table of attempts', () => {
     state: 'open',
     exam: false,
     startedAt: '2026-01-01T00:00:00.000Z',
+    hints: 2,
+    solutionAt: '2026-01-01T00:00:30.000Z',
     recordings: [],
   } as const;
   const submission = {
@@ -149,7 +167,7 @@ describe('a table of attempts', () => {
     const [head, one, two] = made.split('\r\n');
     expect(head?.startsWith('\uFEFFattempt,exercise,title,')).toBe(true);
     expect(one).toBe(
-      'a,first,"첫 ""실습"", 둘",open,false,2026-01-01T00:00:00.000Z,1,2026-01-01T00:01:00.000Z,learner,1,3,one,pass,',
+      'a,first,"첫 ""실습"", 둘",open,false,2026-01-01T00:00:00.000Z,2,2026-01-01T00:00:30.000Z,1,2026-01-01T00:01:00.000Z,learner,1,3,one,pass,',
     );
     expect(two?.endsWith(',two,fault,no answer')).toBe(true);
     expect(csvOf([{ ...attempt, submissions: [] }], 'en')).toContain("a,first,'=1+1,open");

@@ -10,11 +10,12 @@ import { grade } from '../../checker/grade.ts';
 import type { Live } from '../../checker/live.ts';
 import type { Verdict } from '../../checker/types.ts';
 import type { Course, ExerciseDefinition } from '../../lessons/types.ts';
-import { systemClock } from '../../sandbox/clock.ts';
+import { type Clock, systemClock } from '../../sandbox/clock.ts';
 import { openKube } from '../../sandbox/kube.ts';
 import type { Capability } from '../../sandbox/types.ts';
 import type { Collaborators } from '../../server/collaborators.ts';
 import type { Config } from '../../server/config.ts';
+import type { ExamTime } from '../../server/exams/exam-time.ts';
 import type { Patience } from '../../server/http.ts';
 import { createLog } from '../../server/log.ts';
 import type { Pages } from '../../server/pages.ts';
@@ -40,6 +41,9 @@ export interface TestServerOptions {
   readonly collaborators?: Partial<Collaborators>;
   readonly pages?: Pages;
   readonly patience?: Patience;
+  readonly clock?: Clock;
+  /** How long exams have lasted. */
+  readonly time?: ExamTime;
 }
 
 export const scratch = (): string => mkdtempSync(join(tmpdir(), 'naru-server-'));
@@ -54,6 +58,10 @@ export const configFor = (dataDir: string): Config => ({
   root: dataDir,
   lessons: join(dataDir, 'lessons'),
   dist: join(dataDir, 'dist'),
+  mode: 'solo',
+  unisolatedClass: false,
+  classSize: 200,
+  seatMinutes: 240,
   env: {},
 });
 
@@ -68,7 +76,8 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
   const logged: string[] = [];
   const server = await assemble({
     config: configFor(dataDir),
-    clock: systemClock,
+    clock: options.clock ?? systemClock,
+    ...(options.time && { time: options.time }),
     log: createLog((line) => logged.push(line)),
     collaborators: fakeCollaborators(provider, options),
     pages: options.pages ?? plainPages,
@@ -98,12 +107,13 @@ export const stillLive: Live = {
   sights: [],
   held: new Map(),
   nudge() {},
+  learn() {},
   pause() {},
   resume() {},
   [Symbol.dispose]() {},
 };
 
-function fakeCollaborators(provider: NoopProvider, options: TestServerOptions): Collaborators {
+export function fakeCollaborators(provider: NoopProvider, options: TestServerOptions): Collaborators {
   return {
     loadCourse: async () => ({ course: options.course ?? courseOf([exerciseOf('first')]), problems: [] }),
     findKubectl: async () => ({
@@ -116,6 +126,7 @@ function fakeCollaborators(provider: NoopProvider, options: TestServerOptions): 
     findIsolation: async () => ({ mode: 'none' }),
     kube: async (sandbox) => openKube(await sandbox.kubeconfig()),
     chooseProvider: async () => ({ provider, reason: 'chosen' }),
+    examProvider: () => provider,
     attemptValues: async () => ({}),
     instantiate: (exercise) => exercise,
     shownValues: () => ({}),

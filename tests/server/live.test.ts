@@ -17,7 +17,13 @@ import {
 let test: TestServer;
 let cookie: string;
 /** Everything that is followed at the moment. */
-let following: { sights(sights: readonly Sight[]): void; nudged: number; paused: boolean; ended: boolean }[];
+let following: {
+  sights(sights: readonly Sight[]): void;
+  nudged: number;
+  learned: string[];
+  paused: boolean;
+  ended: boolean;
+}[];
 
 const get = (path: string) => call(test, cookie, 'GET', path);
 const post = (path: string) => call(test, cookie, 'POST', path);
@@ -42,7 +48,7 @@ async function begin(options: TestServerOptions = {}): Promise<void> {
     ...options,
     collaborators: {
       follow: async (_exercise, _sandbox, { onSights }: FollowingChecks) => {
-        const one = { sights: onSights, nudged: 0, paused: false, ended: false };
+        const one = { sights: onSights, nudged: 0, learned: [] as string[], paused: false, ended: false };
         following.push(one);
         onSights(NOTHING);
         return {
@@ -50,6 +56,9 @@ async function begin(options: TestServerOptions = {}): Promise<void> {
           held: new Map([['one', 7]]),
           nudge() {
             one.nudged += 1;
+          },
+          learn(verdicts) {
+            one.learned = verdicts.map(({ check, outcome }) => `${check} ${outcome}`);
           },
           pause() {
             one.paused = true;
@@ -125,6 +134,7 @@ describe('an exercise that a page shows', () => {
     expect(JSON.stringify((await get('/api/exercises/first')).json)).not.toContain('object.missing');
     await post('/api/exercises/first/check');
     await vi.waitFor(() => expect(JSON.stringify(page.lives().at(-1))).toContain('object.missing'));
+    expect(following[0]?.learned).toEqual(['one pass', 'two fail']);
     page.close();
   });
 
@@ -372,29 +382,6 @@ describe('a fault', () => {
       status: 409,
       json: { code: 'exercise/not-started' },
     });
-  });
-});
-
-describe('an exam', () => {
-  it('says nothing of verdicts, points and findings before it is over, and everything afterwards', async () => {
-    await begin({ collaborators: { runChecks: async () => failing } });
-    const { attempts } = test.server.app;
-    await attempts.start('first', { exam: true });
-    const page = await tab('first');
-    await post('/api/exercises/first/check');
-    const during = (await get('/api/exercises/first')).json;
-    expect(during).toMatchObject({ passed: false, attempt: { exam: true, verdicts: [] } });
-    expect(during.attempt.grade ?? during.best ?? during.live).toBeUndefined();
-    expect((await get('/api/exercises/first/submissions')).json).toEqual([]);
-    expect(following).toEqual([]);
-    expect(JSON.stringify(page.events)).not.toContain('object.missing');
-    await attempts.finish('first');
-    expect((await get('/api/exercises/first')).json).toMatchObject({
-      best: { points: 1, of: 3 },
-      attempt: { state: 'submitted', verdicts: failing, grade: { points: 1 } },
-    });
-    expect((await get('/api/exercises/first/submissions')).json).toHaveLength(1);
-    page.close();
   });
 });
 

@@ -71,19 +71,6 @@ describe('an exercise of mock exams', () => {
     });
   });
 
-  it('is there during its exam, which a reset does not turn into anything else, and refused again afterwards', async () => {
-    const { attempts } = test.server.app;
-    await attempts.start('secret', { exam: true });
-    expect((await get('/api/exercises/secret')).json.attempt).toMatchObject({ exam: true, state: 'open' });
-    expect((await post('/api/exercises/secret/reset')).json.attempt).toMatchObject({ exam: true });
-    const during = (await post('/api/exercises/secret/check')).json;
-    expect(checked).toEqual(['secret']);
-    expect(during.attempt.verdicts).toEqual([]);
-    await attempts.finish('secret');
-    expect((await get('/api/exercises/secret')).json.code).toBe('exercise/only-in-exams');
-    expect((await get('/api/state')).json.progress.exercises).toEqual({});
-  });
-
   it('that belonged to a lesson when it was begun is not shown any more', async () => {
     await test[Symbol.asyncDispose]();
     const dataDir = scratch();

@@ -1,10 +1,10 @@
 /** Files of the built pages, Astro's handler for the rest, and a page that says so when there are none. */
 import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createLog } from '../../server/log.ts';
 import { createPages, loadPages, type PageHandler } from '../../server/pages.ts';
-import { mayBeShown } from '../../server/solved.ts';
 import { ask, scratch, startTestServer, type TestServer } from './harness.ts';
 
 const log = createLog(() => {});
@@ -30,12 +30,17 @@ beforeAll(async () => {
   writeFileSync(join(client, 'ko', 'lessons', 'a b.txt'), 'spaced');
   writeFileSync(join(client, '_astro', 'page.abc.css'), 'p{}');
   writeFileSync(join(client, '.hidden'), 'secret');
+  writeFileSync(join(client, '_astro', 'long.abc.js'), 'long();');
+  writeFileSync(join(client, '_astro', 'long.abc.js.gz'), gzipSync('long();'));
   mkdirSync(join(client, 'ko', 'solved'));
-  for (const id of ['first', 'second']) writeFileSync(join(client, 'ko', 'solved', `${id}.html`), 'why');
+  for (const id of ['first', 'second']) {
+    writeFileSync(join(client, 'ko', 'solved', `${id}.html`), 'why');
+    writeFileSync(join(client, 'ko', 'solved', `${id}.html.gz`), gzipSync('why'));
+  }
   symlinkSync(join(client, 'ko', 'solved', 'first.html'), join(client, 'link.html'));
   writeFileSync(join(folder, 'outside.txt'), 'secret');
   test = await startTestServer({
-    pages: createPages(client, handler, log, (path) => mayBeShown(path, test.server.app)),
+    pages: createPages(client, handler, log),
   });
   cookie = await test.signIn();
 });
@@ -58,6 +63,14 @@ describe('what is told of an exercise once it is solved', () => {
   ];
 
   it('stays on the server until then, however it is asked for', async () => {
+    const asPacked = ways.map((path) => path.replace('.html', '.html.gz'));
+    for (const path of [...ways, ...asPacked]) {
+      expect((await get(path)).text, path).not.toContain('why');
+      expect(
+        (await get(path, { 'accept-encoding': 'gzip' })).headers['content-encoding'],
+        path,
+      ).toBeUndefined();
+    }
     for (const path of ways) expect((await get(path)).status, path).toBe(403);
     await solve();
     for (const path of ways) expect((await get(path)).text, path).toBe('why');
@@ -77,6 +90,39 @@ describe('pages', () => {
   it('lets a browser keep what carries a hash in its name', async () => {
     expect((await get('/_astro/page.abc.css')).headers['cache-control']).toContain('immutable');
     expect((await get('/ko/lessons/a%20b.txt')).text).toBe('spaced');
+  });
+
+  it('are sent packed to whoever takes them so, where the build has packed them', async () => {
+    const packed = await get('/_astro/long.abc.js', { 'accept-encoding': 'br, gzip' });
+    expect(packed.headers).toMatchObject({
+      'content-encoding': 'gzip',
+      'content-type': 'text/javascript; charset=utf-8',
+      vary: 'accept-encoding',
+    });
+    expect(packed.headers['cache-control']).toContain('immutable');
+    for (const accepted of ['', 'br', 'gzip;q=0', 'identity']) {
+      const plain = await get('/_astro/long.abc.js', { 'accept-encoding': accepted });
+      expect([plain.headers['content-encoding'], plain.text]).toEqual([undefined, 'long();']);
+    }
+    expect((await get('/_astro/long.abc.js.gz')).status).toBe(403);
+    const never = await get('/_astro/page.abc.css', { 'accept-encoding': 'gzip' });
+    expect([never.headers['content-encoding'], never.text]).toEqual([undefined, 'p{}']);
+  });
+
+  it('say where they are in the other language, with the whole address', async () => {
+    expect((await get('/ko')).headers['link']).toContain(
+      `<http://${test.host}/ko>; rel="alternate"; hreflang="ko", <http://${test.host}/en>; rel="alternate"; hreflang="en"`,
+    );
+    expect((await get('/_astro/page.abc.css')).headers['link']).toBeUndefined();
+  });
+
+  it('say what they wait for before their first words, from where they are', async () => {
+    const theme = (up: string) => `<${up}theme.js>; rel="preload"; as="script", `;
+    expect((await get('/ko')).headers['link']).toContain(theme(''));
+    expect((await get('/ko/?a=/b/c')).headers['link']).toContain(theme('../'));
+    const { firstPaintLink } = await import('../../server/page-headers.ts');
+    expect(firstPaintLink('/ko/lessons/pods/index.html', '/ko/lessons/pods')).toContain('<../../theme.js>');
+    expect(firstPaintLink('/_astro/page.abc.css', '/_astro/page.abc.css')).toBeUndefined();
   });
 
   it.each(['/../outside.txt', '/%2e%2e/outside.txt', '/ko/..%2f..%2foutside.txt', '/.hidden', '/ko/%00'])(

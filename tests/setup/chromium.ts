@@ -44,7 +44,8 @@ export async function ensureChromium(say: (line: string) => void): Promise<strin
     }
   }
   say("browser: trying Playwright's own download (npx playwright install chromium)");
-  return (await run('playwright', ['install', 'chromium'])) === 0 ? 'playwright' : undefined;
+  const { code } = await run('playwright', ['install', 'chromium']);
+  return code === 0 ? 'playwright' : undefined;
 }
 
 /** What a person can do where `ensureChromium` could not. */

@@ -24,12 +24,32 @@ export function outputOf(program: string, ...args: readonly string[]): string | 
   return status === 0 ? stdout : undefined;
 }
 
-/** Runs a program with our own output; resolves with its exit code, -1 when it cannot be started. */
-export function run(program: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<number> {
+/** How a program ended: its exit code, -1 when it cannot be started, and all it said. */
+export interface Ended {
+  readonly code: number;
+  readonly said: string;
+}
+
+/** Runs a program that says what it does while it does it, and keeps what it said. */
+export function run(program: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Ended> {
   return new Promise((resolve) => {
-    const child = spawn(program, args, { stdio: 'inherit', env: { ...process.env, ...env } });
-    child.on('error', () => resolve(-1));
-    child.on('exit', (code) => resolve(code ?? -1));
+    // A program whose output goes into a pipe takes the colours away, but for this word.
+    const colours = process.stdout.isTTY ? { FORCE_COLOR: '1' } : {};
+    const child = spawn(program, args, {
+      stdio: ['inherit', 'pipe', 'pipe'],
+      env: { ...process.env, ...colours, ...env },
+    });
+    const said: Buffer[] = [];
+    const hear = (stream: NodeJS.ReadableStream, ours: NodeJS.WriteStream) =>
+      stream.on('data', (chunk: Buffer) => {
+        said.push(chunk);
+        ours.write(chunk);
+      });
+    hear(child.stdout, process.stdout);
+    hear(child.stderr, process.stderr);
+    const end = (code: number) => resolve({ code, said: Buffer.concat(said).toString() });
+    child.on('error', () => end(-1));
+    child.on('close', (code) => end(code ?? -1));
   });
 }
 

@@ -4,7 +4,9 @@ import { canInstallPackages, hasPackages, installCommand, installPackages, which
 /** The program and its package; editors are what learners use in those shells. */
 const WANTED = [
   ['bwrap', 'bubblewrap'],
+  ['vim', 'vim'],
   ['nano', 'nano'],
+  ['less', 'less'],
 ] as const;
 
 /** Installs what is missing where that is possible. */

@@ -6,6 +6,7 @@ import { findKubectl, type KubectlFinding } from '../../sandbox/tools/kubectl.ts
 import { chromiumRemedy, ensureChromium } from './chromium.ts';
 import { ensureIsolation } from './isolation.ts';
 import { kubectlFromDebian } from './kubectl.ts';
+import { ensureProxies } from './proxies.ts';
 
 const TOOLS = join(import.meta.dirname, '../../.tools/bin');
 
@@ -30,6 +31,7 @@ export async function setUp(steps: readonly string[], say: Say): Promise<Record<
       return undefined;
     }
     await ensureIsolation(say);
+    if (steps.includes('unit')) await ensureProxies(say);
     // Tests of the simulated cluster run what a person at this machine would run by its name.
     if (kubectl.source === 'tools') env['PATH'] = `${TOOLS}${delimiter}${process.env['PATH'] ?? ''}`;
   }

@@ -4,6 +4,7 @@ import { backoff } from '../../src/client/backoff.ts';
 import {
   buttonsOf,
   holdingNow,
+  isOver,
   shownOf,
   sightsOf,
   stageOf,
@@ -33,7 +34,7 @@ describe('an exercise on the page', () => {
   });
   const attempt = (
     verdicts: NonNullable<ExerciseState['attempt']>['verdicts'],
-    kind: 'open' | 'abandoned' = 'open',
+    kind: 'open' | 'abandoned' | 'submitted' = 'open',
   ) => ({
     attempt: { id: 'a', exercise: 'e', state: kind, startedAt: '2026-11-21T00:00:00Z', verdicts },
   });
@@ -62,6 +63,14 @@ describe('an exercise on the page', () => {
     expect(buttonsOf('unavailable', 'ready').start.enabled).toBe(false);
     expect(buttonsOf('new', 'starting').start.enabled).toBe(false);
     expect(buttonsOf('new', 'ready').start.enabled).toBe(true);
+  });
+
+  it('that has passed stands when another has begun since, and is looked at no more', () => {
+    const over = state(attempt([{ check: 'a', outcome: 'pass' }], 'submitted'));
+    expect([stageOf(over), isOver(over)]).toEqual(['passed', true]);
+    expect(isOver(state(attempt([{ check: 'a', outcome: 'pass' }])))).toBe(false);
+    expect(buttonsOf('passed', 'ready', true).check.shown).toBe(false);
+    expect(buttonsOf('passed', 'ready', true).reset).toEqual({ shown: true, enabled: true });
   });
 
   it('takes no second press while it is being checked', () => {

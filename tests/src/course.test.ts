@@ -38,6 +38,19 @@ describe('the course that pages see', () => {
     expect(JSON.stringify(view)).not.toMatch(/mock|secret-pod|xyzzy/);
   });
 
+  it('knows where the exercise is that comes nearest to another', async () => {
+    await cp(join(copy.root, LESSON, 'first-pod'), join(copy.root, LESSON, 'second-pod'), {
+      recursive: true,
+    });
+    await copy.edit(`${LESSON}/second-pod/exercise.yaml`, /^domain:/m, 'nearest: first-pod\ndomain:');
+    const { course, lessonsOf } = await import('../../src/content/course.ts');
+    const [lesson] = lessonsOf(await course());
+    expect(lesson?.exercises.map(({ id, nearest }) => [id, nearest?.lesson, nearest?.id])).toEqual([
+      ['first-pod', undefined, undefined],
+      ['second-pod', 'pods', 'first-pod'],
+    ]);
+  });
+
   it('has no module of mock exams alone', async () => {
     await copy.edit(`${LESSON}/lesson.yaml`, /minutes: \d+/, 'mock: true');
     const { course } = await import('../../src/content/course.ts');

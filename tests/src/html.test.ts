@@ -5,6 +5,7 @@ import {
   dressDrawings,
   dressSummaries,
   dressValues,
+  keepOptions,
   markValues,
   placeImages,
   splitExercises,
@@ -45,15 +46,25 @@ describe('a drawing', () => {
 
   it('becomes part of the page, with its words for a screen reader and its caption', async () => {
     const { html } = await renderMarkdown('![Two "containers" in a Pod](pod.svg "A Pod")\n');
-    expect(dressDrawings(html, drawings).trim()).toBe(
+    expect(dressDrawings(html, drawings, t).trim()).toBe(
       '<figure class="drawing" tabindex="0"><svg role="img" aria-label="Two &quot;containers&quot; in a Pod" viewBox="0 0 9 9">' +
         '<path d="M0 0"/></svg><figcaption>A Pod</figcaption></figure>',
     );
   });
 
+  it('that moves can be stopped', async () => {
+    const { html } = await renderMarkdown('![A path](way.svg)\n');
+    const moving = new Map([
+      ['way.svg', '<svg aria-hidden="true" class="moves"><path class="moving at-1"/></svg>'],
+    ]);
+    expect(dressDrawings(html, moving, t)).toContain(
+      `</svg><label class="drawing-stop"><input type="checkbox" autocomplete="off" />${t('drawing.stop')}</label></figure>`,
+    );
+  });
+
   it('that is not there stays the picture it was', async () => {
     const { html } = await renderMarkdown('![Nothing](other.svg)\n');
-    expect(dressDrawings(html, drawings)).toBe(html);
+    expect(dressDrawings(html, drawings, t)).toBe(html);
   });
 });
 
@@ -83,6 +94,28 @@ describe('a code block', () => {
   });
 });
 
+describe('a command that is only to be read', () => {
+  it('says so, and no button runs it', async () => {
+    const { html } = await renderMarkdown('```bash\nkubectl delete node worker\n```\n');
+    const dressed = dressCode(html, t);
+    expect(dressed).toContain(`<span class="code-lang">${t('code.elsewhere')}</span>`);
+    expect(dressed).not.toMatch(/code-run|code-insert/);
+  });
+});
+
+describe('an option of a command', () => {
+  it('is kept in one piece, in blocks and in text', async () => {
+    const { html } = await renderMarkdown('Use `x --dry-run=client`.\n\n```sh\nx --a-b -- sh -c y--z\n```\n');
+    const kept = keepOptions(dressCode(html, t));
+    expect(kept.match(/<span class="option">[^<]*<\/span>/g)).toEqual([
+      '<span class="option">--dry-run</span>',
+      '<span class="option">--a-b</span>',
+    ]);
+    const plain = (of: string) => of.replace(/<[^>]*>/g, '');
+    expect(plain(kept)).toBe(plain(dressCode(html, t)));
+  });
+});
+
 describe('a check', () => {
   const markdown = [
     '<check-box check="ready">\n\nIt is **ready**.\n\n</check-box>',
@@ -102,9 +135,17 @@ describe('a check', () => {
     const html = dressChecks((await renderMarkdown(markdown)).html, new Map([['ready', 3]]), t);
     const check = html.slice(html.indexOf('<check-box'), html.indexOf('</check-box>'));
     expect(check.match(/<details>/g)).toHaveLength(2);
-    expect(check).toContain('Hint 2');
+    expect(check).toContain('Hint 2 of 2');
+    expect(check).toContain('data-step="2"');
     expect(check).not.toContain('Of nobody');
     expect(html).toContain('Of nobody');
+  });
+
+  it('names three hints for what each of them tells', async () => {
+    const third = `${markdown}\n\n<hint-box check="ready">\n\nUse \`get\`.\n\n</hint-box>`;
+    const html = dressChecks((await renderMarkdown(third)).html, new Map([['ready', 3]]), t);
+    for (const label of ['Hint 1: what to look at', 'Hint 2: which tool', 'Hint 3: nearly the answer'])
+      expect(html).toContain(`<summary>${label}</summary>`);
   });
 
   it('keeps why it matters until there is something to say it beside', async () => {
@@ -119,13 +160,21 @@ describe('a check', () => {
 
 describe('a placeholder', () => {
   it('becomes a place for the value of the attempt, in prose, in code and in a block of shell', async () => {
-    const markdown = 'In `{{space}}`, {{ count }} times:\n\n```sh\nkubectl -n {{space}} get pods\n```\n';
+    const markdown =
+      'In `{{space}}`, {{count}} of {{size.all}} times:\n\n```sh\nkubectl -n {{space}} get pods\n```\n';
     const html = dressValues((await renderMarkdown(markValues(markdown))).html, t);
     expect(html.match(/data-value="space"/g)).toHaveLength(2);
     expect(html).toContain('data-value="count"');
+    expect(html).toContain('data-value="size.all"');
     expect(html).toContain('‹space›</span></code>');
     expect(html).not.toContain('{{');
     expect(html).not.toContain('NARUVALUE');
+  });
+
+  it('calls nodes that are not known yet by what their names end in', async () => {
+    const html = dressValues((await renderMarkdown(markValues('Log in with `ssh {{cp}}`.'))).html, t);
+    expect(html).toContain('data-value="cp"');
+    expect(html).toContain('‹control-plane›');
   });
 });
 

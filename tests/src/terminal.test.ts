@@ -207,7 +207,7 @@ describe('a command of the text', () => {
     const keys: string[] = [];
     return {
       keys,
-      ready: true,
+      comes: () => Promise.resolve(true),
       mayType: true,
       bracketed: true,
       prompt: () => Promise.resolve(at),
@@ -263,7 +263,9 @@ describe('a command of the text', () => {
 
   it('is not sent where nobody would take it', async () => {
     expect(await sendTo(undefined, 'ls', 'run', asking('here'))).toBe('waiting');
-    expect(await sendTo(shell('empty', { ready: false }), 'ls', 'run', asking('here'))).toBe('waiting');
+    expect(
+      await sendTo(shell('empty', { comes: () => Promise.resolve(false) }), 'ls', 'run', asking('here')),
+    ).toBe('waiting');
     expect(await sendTo(shell('empty', { mayType: false }), 'ls', 'run', asking('here'))).toBe('held');
   });
 });

@@ -2,18 +2,48 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { CAPABILITIES } from '../../sandbox/types.ts';
+import builtEn from '../../src/i18n/built.en.json' with { type: 'json' };
+import builtKo from '../../src/i18n/built.ko.json' with { type: 'json' };
+import clusterEn from '../../src/i18n/cluster.en.json' with { type: 'json' };
+import clusterKo from '../../src/i18n/cluster.ko.json' with { type: 'json' };
+import debriefingEn from '../../src/i18n/debriefing.en.json' with { type: 'json' };
+import debriefingKo from '../../src/i18n/debriefing.ko.json' with { type: 'json' };
 import editorEn from '../../src/i18n/editor.en.json' with { type: 'json' };
 import editorKo from '../../src/i18n/editor.ko.json' with { type: 'json' };
 import en from '../../src/i18n/en.json' with { type: 'json' };
+import examsEn from '../../src/i18n/exams.en.json' with { type: 'json' };
+import examsKo from '../../src/i18n/exams.ko.json' with { type: 'json' };
+import helpEn from '../../src/i18n/help.en.json' with { type: 'json' };
+import helpKo from '../../src/i18n/help.ko.json' with { type: 'json' };
 import ko from '../../src/i18n/ko.json' with { type: 'json' };
+import peopleEn from '../../src/i18n/people.en.json' with { type: 'json' };
+import peopleKo from '../../src/i18n/people.ko.json' with { type: 'json' };
+import problemsEn from '../../src/i18n/problems.en.json' with { type: 'json' };
+import problemsKo from '../../src/i18n/problems.ko.json' with { type: 'json' };
+import recordsEn from '../../src/i18n/records.en.json' with { type: 'json' };
+import recordsKo from '../../src/i18n/records.ko.json' with { type: 'json' };
+import roomEn from '../../src/i18n/room.en.json' with { type: 'json' };
+import roomKo from '../../src/i18n/room.ko.json' with { type: 'json' };
+import terminalEn from '../../src/i18n/terminal.en.json' with { type: 'json' };
+import terminalKo from '../../src/i18n/terminal.ko.json' with { type: 'json' };
 import { count, preferredLocale, text, textIfKnown } from '../../src/i18n/text.ts';
 
 const root = join(import.meta.dirname, '../..');
 
-/** What is loaded with the editor only has a catalogue of its own. */
+/** What is loaded later has a catalogue of its own. */
 const CATALOGUES: readonly (readonly [string, Record<string, string>, Record<string, string>])[] = [
   ['pages', ko, en],
+  ['pages as they are built', builtKo, builtEn],
+  ['terminal', terminalKo, terminalEn],
+  ['people of a class', peopleKo, peopleEn],
+  ['problems', problemsKo, problemsEn],
+  ['exams', examsKo, examsEn],
   ['editor', editorKo, editorEn],
+  ['cluster view', clusterKo, clusterEn],
+  ['hints and solutions', helpKo, helpEn],
+  ['grades and what is kept of people', recordsKo, recordsEn],
+  ['room', roomKo, roomEn],
+  ['incidents and debriefings', debriefingKo, debriefingEn],
 ];
 const known = (locale: 'ko' | 'en', key: string): string | undefined =>
   textIfKnown(locale, key) ?? ({ ko: editorKo, en: editorEn }[locale] as Record<string, string>)[key];
@@ -34,6 +64,18 @@ describe.each(CATALOGUES)('the words of the %s', (_of, ko, en) => {
     for (const [key, words] of Object.entries(ko)) {
       expect(words, key).not.toMatch(/\}(은|는|이|가|을|를|과|와|으로|로)(?![가-힣])/);
     }
+  });
+});
+
+describe('the words that no script says', () => {
+  it('are said by none', () => {
+    const client = join(root, 'src/client');
+    const scripts = readdirSync(client, { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.ts'))
+      .map((file) => readFileSync(join(client, file), 'utf8'))
+      .join('\n');
+    expect(scripts).toContain("'exercise.start'");
+    expect(Object.keys(builtEn).filter((key) => scripts.includes(`'${key}'`))).toEqual([]);
   });
 });
 
@@ -84,7 +126,7 @@ describe('the language of a first visit', () => {
 
 /** Codes a person may see: everything that looks like one in the folders that throw faults. */
 function faultCodes(): string[] {
-  const areas = 'sandbox|tools|server|store|exercise|lesson|terminal';
+  const areas = 'sandbox|tools|server|store|exam|exercise|lesson|terminal|room';
   const found = sources(['sandbox', 'server']).flatMap((source) => [
     ...source.matchAll(new RegExp(`'((?:${areas})/[a-z0-9-]+)'`, 'g')),
   ]);

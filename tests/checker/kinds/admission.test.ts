@@ -37,7 +37,13 @@ describe('admission', () => {
     expect(await codes({ create, refused: ['exceeded quota', 'LimitRange'] }, forbidden)).toEqual([
       'admission.reason',
     ]);
-    expect(await codes({ create, refused: true })).toEqual(['admission.admitted']);
+    expect(await codes({ create: { ...create, spec: undefined }, refused: true })).toEqual([
+      'admission.admitted',
+    ]);
+    const tried = { ...create, spec: { retention: 0 } };
+    expect((await look({ create: tried, refused: true })).findings).toEqual([
+      { code: 'admission.admitted-with', values: { object: 'Pod shop/x', spec: '{retention: 0}' } },
+    ]);
     expect((await look({ create }, forbidden)).findings).toEqual([
       {
         code: 'admission.refused',

@@ -1,5 +1,8 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
+import { plainGlass } from '../../../checker/glass.ts';
 import { api } from '../../../checker/kinds/api.ts';
+import { lookOnce } from '../../../checker/looks.ts';
+import { systemClock } from '../../../sandbox/clock.ts';
 import { Fault } from '../../../sandbox/faults.ts';
 import { clusterOf } from '../fake-cluster.ts';
 
@@ -58,5 +61,29 @@ describe('api', () => {
     const refused = new Fault('sandbox/api-refused', 'who are you', 'log in');
     await expect(api.look(wanted, failing(refused), signal)).rejects.toThrow('who are you');
     await expect(api.look(wanted, failing(new Error('other')), signal)).rejects.toThrow('other');
+  });
+
+  it('outlives the patience of the client with a server that takes connections and says nothing', async () => {
+    const wanted = api.params.parse({ path: '/readyz' });
+    const started = vi.useFakeTimers({ now: 0 });
+    try {
+      const givenUp = new Fault('sandbox/api-unreachable', 'no answer within 15 s', 'Wait.');
+      const raw = () => new Promise<never>((_, reject) => setTimeout(() => reject(givenUp), 15_000));
+      const check = {
+        id: 'api',
+        points: 1,
+        needs: [],
+        within: 0,
+        for: 0,
+        sticky: false,
+        holdsAtStart: false,
+      };
+      const glass = plainGlass({ ...clusterOf([]), raw });
+      const verdict = lookOnce(api, { ...check, kind: 'api', params: wanted }, glass, systemClock, signal);
+      await vi.advanceTimersByTimeAsync(20_000);
+      expect(await verdict).toMatchObject({ outcome: 'fail', findings: [{ code: 'api.silent' }] });
+    } finally {
+      started.useRealTimers();
+    }
   });
 });

@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { certificate } from '../../../checker/kinds/certificate.ts';
 import type { KubeObject } from '../../../checker/types.ts';
@@ -104,6 +105,27 @@ describe('a certificate', () => {
     ]);
     expect(await look({ from: secret, daysLeft: { $atMost: 1 } })).toMatchObject([
       { code: 'certificate.long' },
+    ]);
+  });
+
+  it('ends when the learner has written, in the words of openssl or in others', async () => {
+    const end = new X509Certificate(files['web.crt']!).validTo;
+    const written = async (text: string) => {
+      files['lab/end.txt'] = text;
+      return look({ from: secret, endWrittenIn: { home: 'lab/end.txt' } });
+    };
+    expect(await written(`notAfter=${end}\n`)).toEqual([]);
+    expect(await written(end)).toEqual([]);
+    expect(await written(new Date(end).toISOString())).toEqual([]);
+    expect(await written('Jan  1 00:00:00 2020 GMT')).toEqual([
+      { code: 'certificate.end-other', source: '~/lab/end.txt', want: "Secret shop/tls data['tls.crt']" },
+    ]);
+    expect(await written('next year')).toMatchObject([{ code: 'certificate.end-unreadable' }]);
+    expect(await written(`notBefore=x\nnotAfter=${end}`)).toMatchObject([
+      { code: 'certificate.end-unreadable' },
+    ]);
+    expect(await look({ from: secret, endWrittenIn: { home: 'none.txt' } })).toMatchObject([
+      { code: 'certificate.missing', source: '~/none.txt' },
     ]);
   });
 

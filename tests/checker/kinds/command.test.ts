@@ -51,7 +51,7 @@ describe('a command', () => {
       {
         code: 'text.differs',
         values: { where: 'printenv MODE (Pod shop/b)', got: 'red', want: 'blue' },
-        at: { object: { apiVersion: 'v1', kind: 'Pod', namespace: 'shop', name: 'b' } },
+        at: { exec: { namespace: 'shop', name: 'b' }, run: ['printenv', 'MODE'] },
       },
     ]);
   });
@@ -67,11 +67,42 @@ describe('a command', () => {
     ]);
   });
 
+  it('that ends with how to see more says what it said before', async () => {
+    const said =
+      'error: unknown field "podSubnet"\nTo see the stack trace of this error execute with --v=5 or higher\n';
+    const cluster: ClusterView = {
+      ...clusterOf([]),
+      exec: async () => ({ exitCode: 1, stdout: '', stderr: said }),
+    };
+    expect(await look({ home: true, run: ['kubeadm', 'config', 'validate'] }, cluster)).toMatchObject([
+      { code: 'command.exit', values: { said: 'error: unknown field "podSubnet"' } },
+    ]);
+    const long: ClusterView = {
+      ...clusterOf([]),
+      exec: async () => ({ exitCode: 1, stdout: '', stderr: `${'x'.repeat(300)}: unknown field "a"` }),
+    };
+    const [found] = await look({ home: true, run: ['kubeadm', 'config', 'validate'] }, long);
+    expect(found?.values['said']).toMatch(/^…x+: unknown field "a"$/);
+  });
+
   it('is not run in a container that does not run', async () => {
     const { cluster, asked } = answering({}, [pod('a', 'Succeeded')]);
     const params = { pod: { namespace: 'shop', name: 'a' }, run: ['ls'] };
     expect(await look(params, cluster)).toMatchObject([{ code: 'pod.not-running' }]);
     expect(asked).toEqual([]);
+  });
+
+  it('says what the container waits for', async () => {
+    const message = 'configmap "app-config" not found';
+    const waiting = { state: { waiting: { reason: 'CreateContainerConfigError', message } } };
+    const held = { ...pod('a', 'Pending'), status: { containerStatuses: [{ name: 'web', ...waiting }] } };
+    const params = { pod: { namespace: 'shop', name: 'a' }, run: ['ls'] };
+    expect(await look(params, answering({}, [held]).cluster)).toMatchObject([
+      {
+        code: 'pod.waiting',
+        values: { object: 'Pod shop/a', why: `CreateContainerConfigError: ${message}` },
+      },
+    ]);
   });
 
   it('is run in the first container, unless another is named', async () => {
@@ -87,7 +118,7 @@ describe('a command', () => {
     await look({ pod: { namespace: 'shop', name: 'a' }, run: ['ls'] }, noting);
     expect(places).toEqual([{ pod: { namespace: 'shop', name: 'a', container: 'web' } }]);
     const side = { pod: { namespace: 'shop', name: 'a', container: 'side' }, run: ['ls'] };
-    expect(await look(side, noting)).toMatchObject([{ code: 'pod.not-running' }]);
+    expect(await look(side, noting)).toMatchObject([{ code: 'pod.waiting' }]);
   });
 
   it('that the container does not have is said to be so; any other trouble is ours', async () => {

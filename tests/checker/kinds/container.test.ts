@@ -79,6 +79,16 @@ describe('container, its environment', () => {
     ).toEqual([]);
   });
 
+  it('says that the source of variables is gone, rather than only that there are none', async () => {
+    const gone = { envFrom: [{ configMapRef: { name: 'flags-v1' } }] };
+    expect(await inPod(greeting, gone)).toContainEqual({
+      code: 'container.source',
+      values: { container: 'web/app', source: 'ConfigMap flags-v1' },
+    });
+    const there = { envFrom: [{ configMapRef: { name: 'conf' } }] };
+    expect((await inPod(greeting, there)).map(({ code }) => code)).not.toContain('container.source');
+  });
+
   it('lets env win over envFrom, as the kubelet does', async () => {
     const fields = { envFrom: [{ configMapRef: { name: 'conf' } }], ...env('MODE', { value: 'red' }) };
     expect(await inPod({ env: { MODE: { value: 'red', from: { literal: true } } } }, fields)).toEqual([]);
@@ -203,7 +213,16 @@ describe('container, what works', () => {
       livenessProbe: { $absent: true },
     };
     expect(await inPod(is, fields)).toEqual([]);
-    expect(await inPod({ startupProbe: { allowsSeconds: { $atLeast: 61 } } }, fields)).toHaveLength(1);
+    expect(await inPod({ startupProbe: { allowsSeconds: { $atLeast: 61 } } }, fields)).toMatchObject([
+      {
+        values: {
+          path: expect.stringMatching(
+            /startupProbe \(initialDelaySeconds \+ periodSeconds × failureThreshold\)$/,
+          ),
+          got: 60,
+        },
+      },
+    ]);
   });
 
   it('tells init containers apart', async () => {

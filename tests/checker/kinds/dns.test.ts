@@ -43,6 +43,21 @@ const codes = async (params: object, cluster: ClusterView) =>
   (await look(params, cluster)).map(({ code }) => code);
 
 describe('dns', () => {
+  it('leads to the resolver of a Pod that does not know a Service which is there', async () => {
+    const params = {
+      name: 'api.shop.svc.cluster.local',
+      from: { namespace: 'shop', name: 'db-0' },
+      service: { namespace: 'shop', name: 'api' },
+    };
+    const cluster = names(
+      () => ({ outcome: 'no-such-name' }),
+      [service('10.96.0.5'), pod('db-0', '10.244.1.1')],
+    );
+    expect(await look(params, cluster)).toMatchObject([
+      { at: { exec: { namespace: 'shop', name: 'db-0' }, run: ['cat', '/etc/resolv.conf'] } },
+    ]);
+  });
+
   it('compares addresses in any order', async () => {
     const params = { name: 'db.corp.internal', addresses: ['198.51.100.8', '198.51.100.7'] };
     const cluster = names(() => found('A', '198.51.100.7', '198.51.100.8'));

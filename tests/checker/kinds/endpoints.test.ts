@@ -59,8 +59,21 @@ describe('endpoints', () => {
 
   it('counts no slice whose port has another name than that of the Service', async () => {
     const named = slice([endpoint('a', '10.0.0.1')], [{ name: 'http', port: 8080 }]);
-    expect(await codes({ ready: 1 }, service(), named)).toEqual(['endpoints.count']);
+    expect(await look({ ready: 1 }, service(), named)).toEqual([
+      {
+        code: 'endpoints.names',
+        values: { service: 'Service shop/web', slice: named.metadata?.name, got: 'http', want: '–' },
+      },
+    ]);
+    expect(await codes({ ready: 0 }, service(), named)).toEqual([]);
     expect(await codes({ ready: 1 }, service({ ports: [{ name: 'http', port: 80 }] }), named)).toEqual([]);
+  });
+
+  it('says that no container declares the port, where addresses are there and no port', async () => {
+    const ports = [{ port: 80, targetPort: 'http' }];
+    expect(await look({ ready: 1 }, service({ ports }), slice([endpoint('a', '10.0.0.1')], []))).toEqual([
+      { code: 'endpoints.portless', values: { service: 'Service shop/web', target: 'http' } },
+    ]);
   });
 
   it('wants the ports at each endpoint', async () => {

@@ -59,9 +59,12 @@ describe('a file', () => {
     }
   });
 
-  it('says which line differs', async () => {
-    expect(await look({ home: 'b', lines: ['x 1', 'y 2'] }, at({ b: 'x 1\ny 9\n' }))).toEqual([
-      { code: 'text.line-other', where: '~/b', line: 2, got: 'y 9' },
+  it('says which line differs, and in which word when as many were wanted', async () => {
+    expect(await look({ home: 'b', lines: ['x 1', 'y 2'] }, at({ b: 'x 1\ny   9\n' }))).toEqual([
+      { code: 'text.word-other', where: '~/b', line: 2, word: 2, got: 'y 9' },
+    ]);
+    expect(await look({ home: 'b', lines: ['x 1', 'y 2'] }, at({ b: 'x 1\ny 2 z\n' }))).toEqual([
+      { code: 'text.line-other', where: '~/b', line: 2, got: 'y 2 z' },
     ]);
   });
 

@@ -64,6 +64,21 @@ describe('a release', () => {
     expect(await look({ release: 'shop', history: [back, { revision: 2 }] }, rolledBack)).toMatchObject([
       { code: 'helm.history', step: 2 },
     ]);
+    const wanted = helm.params.parse({
+      namespace: 'shop',
+      release: 'shop',
+      values: { a: 1 },
+      history: [{ ...back, revision: 9 }],
+    });
+    expect(
+      (await helm.look(wanted, clusterOf(rolledBack), never)).map(({ values, at }) => [values['want'], at]),
+    ).toEqual([
+      [1, { helm: 'values', namespace: 'shop', release: 'shop' }],
+      [
+        '{description: "^Rollback to 1", revision: 9}',
+        { helm: 'history', namespace: 'shop', release: 'shop' },
+      ],
+    ]);
   });
 
   it('can be missing, and can have to be', async () => {

@@ -69,6 +69,18 @@ describe('http', () => {
     ]);
   });
 
+  it('says in words what must, and what must not, stand in the body', async () => {
+    const cluster = web(() => ok('nginx'));
+    const params = { url: 'http://api.shop/' };
+    const values = { url: 'GET http://api.shop/', got: 'nginx' };
+    expect(await look({ ...params, body: { $contains: 'Mario' } }, cluster)).toMatchObject([
+      { code: 'http.body-contains', values: { ...values, want: 'Mario' } },
+    ]);
+    expect(await look({ ...params, body: { $lacks: 'nginx' } }, cluster)).toMatchObject([
+      { code: 'http.body-lacks', values: { ...values, want: 'nginx' } },
+    ]);
+  });
+
   it.each(['unresolved', 'refused', 'no-answer', 'tls', 'broken'] as const)(
     'says that it is %s',
     async (outcome) => {
@@ -226,6 +238,18 @@ describe('the way requests go in', () => {
       { code: 'http.status', values: { url: 'GET http://any/ → 172.18.0.3:30180', got: 503 } },
     ]);
     expect(await codes({ url, via: { nodes: ['control-plane'], port: 30180 } }, cluster)).toEqual([]);
+    const service = {
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata: { name: 'web', namespace: 'shop' },
+      spec: { ports: [{ nodePort: 30180 }] },
+    };
+    const wanted = http.params.parse({ url, via: { nodes: 'all', port: 30180 } });
+    const shut = web(() => ok('', 503), [...nodes, service]);
+    expect((await http.look(wanted, shut, never)).map(({ at }) => at)).toEqual([
+      { object: { apiVersion: 'v1', kind: 'Service', namespace: 'shop', name: 'web' } },
+      { object: { apiVersion: 'v1', kind: 'Service', namespace: 'shop', name: 'web' } },
+    ]);
     expect(await codes({ url, via: { nodes: ['worker9'], port: 30180 } }, cluster)).toEqual([
       'object.missing',
     ]);

@@ -54,6 +54,16 @@ describe('object, by name', () => {
 });
 
 describe('object, by labels', () => {
+  it('is not told of a role of the cluster itself as if that were to be changed', async () => {
+    const system = pod('system:aggregate-to-view', 'Pending');
+    expect(await look({ labels: { app: 'web' }, is: running }, [system])).toEqual([
+      { code: 'object.unlike', values: { object: 'Pod shop (app=web)', want: '{status: {phase: Running}}' } },
+    ]);
+    expect(await codes({ labels: { app: 'web' }, is: running }, [system, pod('web', 'Pending')])).toEqual([
+      'field.differs',
+    ]);
+  });
+
   const labels = { app: 'web' };
 
   it('wants one that fits, and describes the nearest when there is none', async () => {

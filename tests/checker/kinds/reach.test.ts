@@ -187,6 +187,23 @@ describe('reach, by what policies say', () => {
     ]);
   });
 
+  it('leads to the policies of the caller where those that are called have none', async () => {
+    const flow = {
+      from: { imagined: { namespace: 'shop', labels: { app: 'api' } } },
+      to: { imagined: { namespace: 'other', labels: {} } },
+      ports: [53],
+    };
+    const open = policy('out', { podSelector: {}, policyTypes: ['Egress'], egress: [{}] });
+    const found = await look({ denied: [flow] }, network([...PODS, open]));
+    expect(found).toMatchObject([
+      {
+        code: 'reach.allowed',
+        values: { to: 'other/Pod' },
+        at: { list: { kind: 'NetworkPolicy', namespace: 'shop' } },
+      },
+    ]);
+  });
+
   it('asks about addresses outside and about UDP', async () => {
     const egress = policy('out', {
       podSelector: { matchLabels: { app: 'api' } },

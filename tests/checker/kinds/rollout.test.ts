@@ -34,6 +34,17 @@ const revision = (number: number, image: string, owner = 'd1'): KubeObject => ({
 });
 const nginx = (version: string) => ({ spec: { containers: [{ name: 'nginx', image: `nginx:${version}` }] } });
 
+describe('rollout', () => {
+  it('says when there is no such workload, and when it is in another namespace', async () => {
+    const values = { object: 'Deployment shop/web' };
+    expect(await look({}, [])).toEqual([{ code: 'object.missing', values }]);
+    const elsewhere = { ...web(), metadata: { name: 'web', namespace: 'default' } };
+    expect(await look({}, [elsewhere])).toEqual([
+      { code: 'object.elsewhere', values: { ...values, namespace: 'default' } },
+    ]);
+  });
+});
+
 describe('rollout, history', () => {
   const forwardAndBack = { history: [nginx('1.28'), nginx('1.27')], current: 2 };
 

@@ -14,6 +14,7 @@ describe('operators about any value', () => {
   it('$not: the part does not fit', () => {
     passes({ $not: { a: 1 } }, { a: 2 }, {}, undefined);
     fails({ $not: { a: 1 } }, 'field.not', { a: 1, b: 2 });
+    fails({ $not: 'true' }, 'field.not-this', 'true');
     passes({ $not: { $some: { key: 'maintenance' } } }, undefined, [{ key: 'other' }]);
     fails({ $not: { $some: { key: 'maintenance' } } }, 'field.not', [{ key: 'a' }, { key: 'maintenance' }]);
   });
@@ -23,6 +24,32 @@ describe('operators about any value', () => {
     passes(want, undefined, 'a', { b: 1, c: 2 });
     fails(want, 'field.choice', 'c', { b: 2 });
   });
+
+  it('$anyOf: several operators about one thing are written as signs', () => {
+    const want = { $anyOf: [{ a: { $every: { b: { $atMost: 2 } }, $some: { b: 2 } } }, { a: 1 }] };
+    const [finding] = match({ it: want }, { it: { a: [{ b: 3 }] } });
+    expect(finding?.values['want']).toBe('{a: ∀ {b: ≤ 2} & ∃ {b: 2}} | {a: 1}');
+  });
+
+  it('$anyOf: where nothing may be there or one thing, what differs from that is told', () => {
+    const want = { $anyOf: [{ $absent: true }, { $every: { $lacks: ['b', 'c'] } }] };
+    passes(want, undefined, ['a']);
+    const findings = match({ args: want }, { args: ['a', 'a b'] });
+    expect(findings).toEqual([{ code: 'field.lacks', values: { path: 'args[1]', want: 'b' } }]);
+    fails({ $anyOf: [{ $absent: true }, 'a'] }, 'field.choice', 'b');
+  });
+
+  it('$answer: a finding does not give away what is right', () => {
+    passes({ $answer: 's1' }, 's1');
+    fails({ $answer: 's1' }, 'field.answer', 's2', '');
+    fails({ $answer: 's1' }, 'field.empty', undefined);
+    expect(JSON.stringify(match({ it: { $answer: 's1' } }, { it: 'session=x' }))).not.toContain('s1');
+  });
+
+  it('are short signs where what is wanted is shown', () => {
+    const [finding] = match({ it: { $not: { $every: { $lacks: ['b'] } } } }, { it: ['a'] });
+    expect(finding?.values['want']).toBe('∀ ∌ [b]');
+  });
 });
 
 describe('operators about amounts', () => {
@@ -30,6 +57,7 @@ describe('operators about amounts', () => {
     passes({ $length: 2 }, [1, 2], { a: 1, b: 2 }, 'ab');
     passes({ $length: 0 }, undefined, [], {});
     fails({ $length: 1 }, 'field.length', [], [1, 2], undefined);
+    fails({ $length: 1 }, 'field.keys', { a: 1, b: 2 });
     passes({ $length: { $atLeast: 1 } }, [1, 2]);
   });
 
@@ -197,7 +225,7 @@ describe('operators about selectors', () => {
   it('$nodes: which nodes a node selector takes', () => {
     passes(want, { nodeSelectorTerms: [disk('In', 'ssd', 'nvme')] });
     passes(want, { nodeSelectorTerms: [disk('In', 'ssd'), disk('In', 'nvme')] });
-    expect(codes(want, { nodeSelectorTerms: [disk('NotIn', 'hdd')] })).toEqual(['field.rejects']);
+    expect(codes(want, { nodeSelectorTerms: [disk('NotIn', 'hdd')] })).toEqual(['field.rejects-bare']);
     const both = {
       nodeSelectorTerms: [
         { matchExpressions: [disk('In', 'ssd').matchExpressions[0], disk('In', 'nvme').matchExpressions[0]] },
@@ -223,6 +251,12 @@ describe('operators about selectors', () => {
     expect(codes(want, { containers: [], affinity, nodeSelector: { disk: 'ssd' } })).toEqual([
       'field.selects',
     ]);
-    expect(codes(want, { containers: [] })).toEqual(['field.rejects', 'field.rejects']);
+    expect(codes(want, { containers: [] })).toEqual(['field.rejects', 'field.rejects-bare']);
+  });
+
+  it('$nodes: of the spec of a Pod, only what chooses nodes is shown', () => {
+    const spec = { containers: [{ image: 'nginx' }], nodeSelector: { disk: 'hdd' } };
+    const [finding] = match({ spec: { $nodes: { matches: [{ disk: 'ssd' }] } } }, { spec });
+    expect(finding?.values['got']).toBe('{nodeSelector: {disk: hdd}}');
   });
 });

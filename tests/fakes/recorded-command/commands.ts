@@ -1,5 +1,5 @@
 /** Puts recorded programs where real ones are looked for, and tells afterwards how they were called. */
-import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -75,6 +75,11 @@ export class RecordedCommands {
     const recording = fileURLToPath(new URL(`${fixture}.json`, FIXTURES));
     this.#rules.push({ tool, argv: argv.split(' '), recording, ...more });
     await writeFile(join(this.#folder, 'rules.json'), JSON.stringify(this.#rules));
+  }
+
+  /** Takes a flag away that a rule has set, as if somebody else had undone it. */
+  forget(flag: string): Promise<void> {
+    return rm(join(this.#folder, `flag-${flag}`), { force: true });
   }
 
   async calls(): Promise<Call[]> {

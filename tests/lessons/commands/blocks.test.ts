@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { commandsOf, withoutMarks } from '../../../lessons/commands/blocks.ts';
+import { commandsOf, toolsOf, withoutMarks } from '../../../lessons/commands/blocks.ts';
 
 const fence = (language: string, text: string) => `\`\`\`${language}\n${text}\n\`\`\`\n\n`;
 
@@ -26,8 +26,22 @@ describe('the commands of a page', () => {
     expect(withoutMarks(page)).toBe(fence('sh', 'kubectl edit pod web'));
   });
 
+  it('have no button on the page when they need a node, or another cluster', () => {
+    const page = fence('sh', '# not run: needs a node\nip route') + fence('output', 'default via 172.18.0.1');
+    expect(withoutMarks(page)).toBe(fence('bash', 'ip route') + fence('output', 'default via 172.18.0.1'));
+    const other = fence('sh', '# not run: needs a cluster without a network plugin\nkubectl get pods');
+    expect(withoutMarks(other)).toBe(fence('bash', 'kubectl get pods'));
+  });
+
   it('print one thing: a second output, and one after a heading, belong to none', () => {
     const page = `${fence('sh', 'a')}${fence('output', 'one')}${fence('output', 'two')}${fence('sh', 'b')}## Else\n\n${fence('output', 'three')}`;
     expect(commandsOf(page).strays.map(({ line }) => line)).toEqual([9, 19]);
+  });
+
+  it('tell which programs besides kubectl they call, unless they are not run', () => {
+    const page = `${fence('sh', 'kubectl get secret tls -o yaml | openssl x509\nhelm list')}${fence('sh', '# not run: needs a node\nkubeadm version')}`;
+    expect(toolsOf(commandsOf(page).commands)).toEqual(['helm', 'openssl']);
+    const names = fence('sh', 'kubectl get pod helm\nkubectl get secrets -l owner=helm\nmkdir helm');
+    expect(toolsOf(commandsOf(names).commands)).toEqual([]);
   });
 });

@@ -12,6 +12,11 @@ describe('what a command printed, beside what the page shows', () => {
       ['other-control-plane', 'other-worker2'],
     );
     same(
+      'naru-control-plane2_0b9e   https://naru-external-load-balancer:6443',
+      'other-control-plane2_0b9e https://other-external-load-balancer:6443',
+      ['other-control-plane', 'other-control-plane2', 'other-external-load-balancer'],
+    );
+    same(
       'web   NodePort   10.96.1.2   <none>   80:31642/TCP   3s',
       'web NodePort 10.96.7.8 <none> 80:30747/TCP 21s',
     );
@@ -20,6 +25,8 @@ describe('what a command printed, beside what the page shows', () => {
     same('uid: 0b9e5c1e-6f0a-4f2b-9d0e-0123456789ab', 'uid: ffffffff-6f0a-4f2b-9d0e-0123456789ab');
     same('2m (x3 over 5m)   Warning', '10s (x9 over 1m30s)   Warning');
     same('2m   Warning', '10s (x9 over 1m30s)   Warning');
+    // The random end of this name looks like 29 hours and 4 hours.
+    same('web-7d8c6b9f5d-4xkqz   10s', 'web-5668fbfd7d-29h4h   21s');
   });
 
   it('may not differ in anything else, and the first line that does is named', () => {

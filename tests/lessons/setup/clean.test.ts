@@ -51,6 +51,22 @@ describe('cleaning up between exercises', () => {
     expect(await notes([], now)).toEqual([]);
   });
 
+  it('deletes Pods of the cluster itself that their controller has let go, and no others', async () => {
+    const pod = (name: string, namespace: string, kind?: string): KubeObject => {
+      const owned = kind && { ownerReferences: [{ apiVersion: 'v1', kind, name: 'x', uid: 'x' }] };
+      return { apiVersion: 'v1', kind: 'Pod', metadata: { name, namespace, ...owned } };
+    };
+    const before = [pod('of-the-administrator', 'kube-system')];
+    const others = [pod('coredns-b', 'kube-system', 'ReplicaSet'), pod('etcd', 'kube-system', 'Node')];
+    const now = [...before, ...others, pod('coredns-a', 'kube-system'), pod('tool', 'default')];
+    expect(await notes(before, now)).toEqual(['delete Pod/coredns-a']);
+    // An inventory of before this was looked at says nothing of them.
+    const { strays: _, ...old } = await takeInventory(new FakeKube(before), signal);
+    const kube = new FakeKube(now);
+    await clean(old, kube, signal);
+    expect(kube.notes).toEqual([]);
+  });
+
   it('puts labels, taints and unschedulable of nodes back, and leaves alone what controllers write', async () => {
     const pressure = { key: 'node.kubernetes.io/disk-pressure', effect: 'NoSchedule' };
     const before = [node('one', { zone: 'a' }, { taints: [{ key: 'db', effect: 'NoSchedule' }] })];

@@ -7,6 +7,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { bytesWithoutName } from '../../../sandbox/isolation/quota.ts';
 import { trial } from './support.ts';
 
 const server = process.pid;
@@ -28,6 +29,8 @@ const tries: Record<string, string> = {
   secret: `cat ${root}/secret; ls ${root}; cat ${one.place.kubeFolder}/config`,
   neighbour: `ls ${other.place.home}`,
   processes: `ls -d /proc/[0-9]* | wc -l; ls -d /proc/${server}; cat /proc/*/environ | tr "\\0" "\\n" | grep -c SECRET_OF_THE_SERVER`,
+  descriptors:
+    'for at in $(echo /proc/self/fd/*); do [ $(basename $at) -gt 2 ] && readlink $at; done; echo over',
   environment: 'env | cut -d= -f1 | sort | tr "\\n" " "',
   firstEnvironment: 'cat /proc/1/environ | tr "\\0" "\\n" | grep SECRET',
   signals: `kill -0 ${server}; perl -e 'syscall(${process.arch === 'x64' ? 101 : 117}, 16, ${server}, 0, 0) == -1 and print "attach: $!\\n"'`,
@@ -80,6 +83,14 @@ results['sharedTemporary'] =
 // A shell that holds too much may delete and nothing else.
 results['full'] = await one.run('echo x >~/more; ls ~/more; rm ~/a && echo deleted', { full: true });
 
+// What has no name any more is on the disk all the same.
+const unnamed = one
+  .run('exec 9>~/gone; rm ~/gone; head -c 3000000 /dev/urandom >&9; echo >/tmp/written; sleep 20')
+  .catch(() => '');
+await one.run('for i in $(seq 100); do [ -e /tmp/written ] && break; sleep 0.1; done');
+results['unnamed'] = await bytesWithoutName(one.box.pid, one.place.home);
+results['unnamedElsewhere'] = await bytesWithoutName(other.box.pid, other.place.home);
+
 // What hides from its shell ends with it.
 await one.run(
   `setsid nohup bash -c 'trap "" HUP TERM INT; while :; do sleep 1; done # ${mark}' >/dev/null 2>&1 & disown; sleep 0.3`,
@@ -108,6 +119,7 @@ results['afterBomb'] = await one.run('echo alive');
 const running = one.run(`sleep 1000 # ${mark}`).catch(() => 'gone');
 one.box.end();
 await running;
+await unnamed;
 results['afterEnd'] = await gone(mark);
 abstract.close();
 process.stdout.write(`${JSON.stringify(results)}\n`);

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { providers } from '../../../sandbox/index.ts';
 import { chooseIsolation } from '../../../sandbox/isolation/choose.ts';
 import type { Sandbox } from '../../../sandbox/types.ts';
+import { which } from '../../setup/command.ts';
 import { Screen } from './screen.ts';
 import { whyNot } from './support.ts';
 
@@ -97,7 +98,7 @@ describe.skipIf(skipped !== undefined)('an isolated shell', () => {
     await expect(access(target)).rejects.toThrow('ENOENT');
   });
 
-  it('has all of kubectl: exec, cp, edit, attach, and port-forward from one shell to another', {
+  it('has all of kubectl: exec, cp, edit, and port-forward from one shell to another', {
     timeout: 60_000,
   }, async () => {
     const screen = await shell();
@@ -123,6 +124,76 @@ describe.skipIf(skipped !== undefined)('an isolated shell', () => {
     await screen.until(/# $/);
     expect(await screen.run('echo $((6 * 7))')).toContain('42');
     screen.shell.write('exit\r');
+    await screen.until(/naru:~[$#] $/);
+  });
+
+  it('has the chart repository on loopback, where lessons say it is', async () => {
+    const screen = await shell();
+    const ask = `exec 3<>/dev/tcp/127.0.0.1/8879; printf 'GET /index.yaml HTTP/1.0\\r\\n\\r\\n' >&3; grep -o 'webapp-1.2.0.tgz' <&3; exec 3>&-`;
+    expect(await screen.run(ask)).toBe('webapp-1.2.0.tgz\n');
+  });
+
+  it('attaches to what runs in a container and types into it, until that ends; it is started again', async () => {
+    const screen = await shell();
+    await screen.run(
+      'kubectl run sh --image=busybox:1.36 --stdin --tty --attach=false -- sh; kubectl wait --for=condition=Ready pod/sh --timeout=60s',
+    );
+    screen.shell.write('kubectl attach -it sh\r');
+    await screen.until(/pressing enter\.\n/);
+    screen.shell.write('\recho $((6 * 7))-from-inside; hostname\r');
+    await screen.until(/\n42-from-inside\nsh\n\/ # $/);
+    screen.shell.write('exit\r');
+    await screen.until(/naru:~[$#] $/);
+    expect(await screen.run('kubectl get pod sh -o jsonpath={.status.phase}; echo')).toBe('Running\n');
+  });
+
+  const missing = ['vim', 'nano', 'less'].filter((name) => which(name) === undefined);
+  for (const name of missing)
+    console.warn(`\n${name.toUpperCase()} IS NOT TESTED in an isolated shell: it is not installed\n`);
+
+  it.skipIf(missing.includes('vim'))('has vim, which draws the whole screen and gives it back', async () => {
+    const screen = await shell();
+    screen.shell.write('vim note.yaml\r');
+    await screen.until(/"note.yaml"/);
+    screen.shell.write('ikind: Pod');
+    await screen.until(/kind: Pod/);
+    screen.shell.write('\x1b:wq\r');
+    await screen.until(/naru:~[$#] $/);
+    expect(await screen.run('cat note.yaml')).toBe('kind: Pod\n');
+    screen.shell.write('vim note.yaml\r');
+    await screen.until(/kind: Pod/);
+    screen.shell.resize({ cols: 90, rows: 20 });
+    // It hears of its new size when it likes: asked again until it has.
+    const asking = setInterval(() => screen.shell.write('\x1b:set columns? lines?\r'), 500);
+    await screen.until(/columns=90[\s\S]*lines=20/).finally(() => clearInterval(asking));
+    screen.shell.write('\x1b:q!\r');
+    await screen.until(/naru:~[$#] $/);
+  });
+
+  it.skipIf(missing.includes('nano'))('has nano, which writes with Ctrl-O and ends with Ctrl-X', async () => {
+    const screen = await shell();
+    screen.shell.write('nano letter.txt\r');
+    await screen.until(/letter.txt/);
+    screen.shell.write('안녕 나루');
+    await screen.until(/안녕 나루/);
+    screen.shell.write('\x0f');
+    await screen.until(/letter.txt/);
+    screen.shell.write('\r');
+    await screen.until(/Wrote 1 line/);
+    screen.shell.write('\x18');
+    await screen.until(/naru:~[$#] $/);
+    expect(await screen.run('cat letter.txt')).toBe('안녕 나루\n');
+  });
+
+  it.skipIf(missing.includes('less'))('has less, which pages, finds and quits', async () => {
+    const screen = await shell();
+    screen.shell.write('seq 1000 2000 | less\r');
+    await screen.until(/1028\n:$/);
+    screen.shell.write('/1750\r');
+    await screen.until(/1750\n[\s\S]*:$/);
+    screen.shell.write('G');
+    await screen.until(/2000\n\(END\)$/);
+    screen.shell.write('q');
     await screen.until(/naru:~[$#] $/);
   });
 

@@ -57,24 +57,58 @@ describe('the size of a HOME', () => {
     expect(await isOverQuota([join(root, 'home')], few)).toBe(true);
   });
 
-  it('is looked at again and again, and told once', async () => {
+  it('counts what was deleted and is open', async () => {
+    expect(await isOverQuota([join(root, 'missing')], few, 100_001)).toBe(true);
+    expect(await isOverQuota([join(root, 'missing')], few, 99_999)).toBe(false);
+  });
+
+  const watched = (fullness: () => number, tooMuch: (looks: number) => boolean) => {
     const clock = handWoundClock();
-    let [looks, told] = [0, 0];
-    const watch = watchQuota(
-      async () => {
-        looks += 1;
-        return looks === 3;
+    const seen = { looks: 0, told: 0 };
+    const watch = watchQuota({
+      over: async () => {
+        seen.looks += 1;
+        return tooMuch(seen.looks);
       },
-      () => {
-        told += 1;
+      fullness: async () => ({ bytes: fullness(), files: 10 }),
+      tell: () => {
+        seen.told += 1;
       },
       clock,
+    });
+    const pass = async (milliseconds: number): Promise<void> => {
+      for (let passed = 0; passed < milliseconds; passed += 50) await clock.advanceAsync(50);
+    };
+    return { seen, pass, watch };
+  };
+
+  it('is looked at again and again, and told once', async () => {
+    const { seen, pass, watch } = watched(
+      () => 0,
+      (looks) => looks === 3,
     );
-    for (let second = 0; second < 40; second += 1) {
-      clock.advance(1_000);
-      await new Promise((resolve) => setImmediate(resolve));
-    }
-    expect([looks, told]).toEqual([3, 1]);
+    await pass(40_000);
+    expect(seen).toEqual({ looks: 3, told: 1 });
+    watch[Symbol.dispose]();
+  });
+
+  it('is looked at within half a second when the disk fills, and not when it empties', async () => {
+    let bytes = 1e9;
+    const { seen, pass, watch } = watched(
+      () => bytes,
+      (looks) => looks === 2,
+    );
+    await pass(1_000);
+    expect(seen.looks).toBe(0);
+    bytes += 70 * 2 ** 20;
+    await pass(500);
+    expect(seen).toEqual({ looks: 1, told: 0 });
+    bytes -= 2 ** 29;
+    await pass(500);
+    expect(seen.looks).toBe(1);
+    bytes += 2 ** 30;
+    await pass(500);
+    expect(seen).toEqual({ looks: 2, told: 1 });
     watch[Symbol.dispose]();
   });
 });
@@ -123,7 +157,7 @@ describe('sockets', () => {
 });
 
 describe.skipIf(process.platform !== 'linux')('the line to the API server', () => {
-  it('carries both ways what is large and slow, and the end of each side', async () => {
+  it('carries both ways what is large and slow, and the end of each side, at each of its ports', async () => {
     const server = createServer({ allowHalfOpen: true }, (socket) => socket.pipe(socket));
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const { port } = server.address() as AddressInfo;
@@ -131,7 +165,12 @@ describe.skipIf(process.platform !== 'linux')('the line to the API server', () =
     using _line = await serveApi(socket, { host: '127.0.0.1', port });
     await writeFile(join(root, 'relay.pl'), RELAY);
     const free = await freePort();
-    const relay = spawn('perl', [join(root, 'relay.pl'), `${free}`, socket, '3']);
+    const other = join(root, 'other.sock');
+    const greeting = createServer((near) => near.end('hello\n'));
+    await new Promise<void>((resolve) => greeting.listen(other, resolve));
+    const free2 = await freePort();
+    const ways = [`${free}`, socket, `${free2}`, other];
+    const relay = spawn('perl', [join(root, 'relay.pl'), '3', ...ways]);
     try {
       await new Promise((resolve) => relay.stdout.once('data', resolve));
       const script = `exec 3<>/dev/tcp/127.0.0.1/${free}; (head -c 3000000 /dev/zero >&3; echo the end >&3) & (sleep 0.2; head -c 3000008 <&3 | tail -c 8); wait`;
@@ -139,9 +178,12 @@ describe.skipIf(process.platform !== 'linux')('the line to the API server', () =
       const answers = await Promise.all([ask(), ask(), ask(), ask(), ask()]);
       expect(answers.map(({ stdout }) => stdout)).toEqual(Array(5).fill('the end\n'));
       expect(relay.exitCode).toBeNull();
+      const greeted = await runProgram('/bin/bash', ['-c', `cat </dev/tcp/127.0.0.1/${free2}`], { signal });
+      expect(greeted.stdout).toBe('hello\n');
     } finally {
       relay.kill();
       server.close();
+      greeting.close();
     }
   });
 });

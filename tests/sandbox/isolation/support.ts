@@ -1,9 +1,10 @@
 /** A machine to try isolation on: a server with a secret, a cluster that is one line of text, and somebody else's. */
+import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { Fault } from '../../../sandbox/faults.ts';
 import { usableBubblewrap } from '../../../sandbox/isolation/choose.ts';
 import type { Box, BoxPlace, Isolation } from '../../../sandbox/isolation/types.ts';
@@ -59,12 +60,25 @@ export async function trial(id: string): Promise<Trial> {
       return stdout + stderr;
     },
     async [Symbol.asyncDispose]() {
+      const groups = groupsOf(box);
       box.end();
+      // They take themselves away, in a process that lives on.
+      for (let tries = 0; tries < 100 && groups.some((folder) => existsSync(folder)); tries += 1)
+        await new Promise((resolve) => setTimeout(resolve, 50));
       for (const server of servers) server.close();
       await rm(root, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
     },
   };
 }
+
+/** The folders of the control groups that programs of this box enter; none once it has ended. */
+export const groupsOf = (box: Box): string[] =>
+  box.running
+    ? box
+        .command({ argv: ['true'], env: {}, cwd: '/' })
+        .argv.filter((word) => word.endsWith('/cgroup.procs'))
+        .map(dirname)
+    : [];
 
 function runIn(
   box: Box,

@@ -11,6 +11,7 @@ import { sshProgram } from '../../../sandbox/ssh/client.ts';
 import { nodeCalled } from '../../../sandbox/ssh/names.ts';
 import { serveSsh } from '../../../sandbox/ssh/server.ts';
 import type { NodeCall, NodeConsole } from '../../../sandbox/ssh/types.ts';
+import type { TerminalSize } from '../../../sandbox/types.ts';
 import { Screen } from '../isolation/screen.ts';
 
 const signal = new AbortController().signal;
@@ -23,6 +24,7 @@ let ended: number;
 const nodes: NodeConsole = {
   async reach(host) {
     if (host === 'off') return { kind: 'refused', text: 'ssh: it is off\n' };
+    if (host === 'cka-02') return { kind: 'host', open: async (size) => other(size) };
     if (host !== 'worker') return { kind: 'unknown' };
     return {
       kind: 'node',
@@ -42,6 +44,16 @@ const nodes: NodeConsole = {
     };
   },
 };
+
+/** The learner's shell in another sandbox. */
+const other = (size: TerminalSize) =>
+  openShell({
+    file: '/bin/bash',
+    argv: ['--norc', '-i'],
+    env: { PATH: process.env['PATH'] ?? '', PS1: 'other# ', TERM: 'xterm' },
+    cwd: '/',
+    size,
+  });
 
 beforeEach(async () => {
   root = await mkdtemp(join(tmpdir(), 'naru-ssh-'));
@@ -144,6 +156,29 @@ describe('a login on a node', () => {
     shell.write('\r~.');
     expect(await screen.exit).toEqual({ code: 255 });
     await expect.poll(() => ended).toBe(1);
+  });
+});
+
+describe('a login on another host', () => {
+  it('is a shell there, until its exit leads back', async () => {
+    const size = { cols: 90, rows: 20 };
+    const env = { PATH: process.env['PATH'] ?? '', PS1: 'here# ', TERM: 'xterm' };
+    const here = openShell({ file: '/bin/bash', argv: ['--norc', '-i'], env, cwd: root, size });
+    const screen = new Screen(here);
+    await screen.until(/here# $/);
+    here.write('./ssh cka-02\n');
+    await screen.until(/other# $/);
+    here.write('stty size; exit 4\n');
+    await screen.until(/20 90[\s\S]*Connection to cka-02 closed\.[\s\S]*here# $/);
+    here.write('echo "code $?"\n');
+    await screen.until(/code 4/);
+    here.kill();
+  });
+
+  it('is all there is: a command alone is refused, in both languages', async () => {
+    const refused = { exitCode: 255, stderr: expect.stringMatching(/로그인만[\s\S]*takes logins alone/) };
+    expect(await ssh(['cka-02', 'uptime'])).toMatchObject(refused);
+    expect(await ssh(['cka-02'])).toMatchObject(refused);
   });
 });
 

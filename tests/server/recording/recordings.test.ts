@@ -191,28 +191,6 @@ describe('recordings', () => {
     expect(file.text).toContain('"m","first: 3/3"');
   });
 
-  it('keep to themselves what an exam came to, until it is over', async () => {
-    await using test = await startTestServer();
-    const cookie = await test.signIn();
-    const { id } = await recorded(test, cookie);
-    await test.server.app.attempts.start('first', { exam: true });
-    await call(test, cookie, 'POST', '/api/exercises/first/check');
-    const mark = async () =>
-      (await test.server.app.recordings.detail(id))?.marks.find(({ kind }) => kind === 'submission');
-    await expect.poll(mark).toEqual({
-      kind: 'submission',
-      at: expect.any(Number),
-      exercise: 'first',
-      number: 1,
-      by: 'learner',
-    });
-    const file = await ask(test.server.port, `/api/recordings/${id}/cast`, { headers: { cookie } });
-    expect(file.text).toContain('"first: checked"');
-    expect(file.text).not.toContain('3/3');
-    await test.server.app.attempts.finish('first');
-    expect(await mark()).toMatchObject({ grade: { points: 3, of: 3 } });
-  });
-
   it('end with the server, and say so', async () => {
     const test = await startTestServer();
     const cookie = await test.signIn();

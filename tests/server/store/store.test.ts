@@ -17,7 +17,7 @@ import { createLog } from '../../../server/log.ts';
 import { createJournal, type Journal } from '../../../server/store/journal.ts';
 import { migrate } from '../../../server/store/migrations.ts';
 import { type OpenStore, openStore, type StoreOptions } from '../../../server/store/store.ts';
-import type { Store } from '../../../server/store/types.ts';
+import { type Store, storeData } from '../../../server/store/types.ts';
 import { scratch } from '../harness.ts';
 
 let folder: string;
@@ -291,6 +291,11 @@ describe('migrations', () => {
     };
     expect(migrate({ version: 1 }, steps, 3)).toEqual({ version: 3, second: true, third: true });
     expect(migrate({ version: 0 }, steps, 3)).toBeUndefined();
+  });
+
+  it('of this Naru lead from its first version to data that is valid now', () => {
+    const first = { version: 1, lessons: {}, exercises: {}, sandbox: { generation: 0, kept: {} } };
+    expect(storeData.parse(migrate(first))).toMatchObject({ sittings: [], shells: [] });
   });
 });
 

@@ -97,7 +97,23 @@ describe('a guest', () => {
     expect(await handshake('/ws/terminal?session=main', cookie)).toBe(403);
     expect(await handshake('/ws/terminal?session=main&as=driver', cookie)).toBe(403);
     expect(await handshake(`/ws/terminal?session=${other}&as=watcher`, cookie)).toBe(403);
-    expect(await handshake('/ws/events', cookie)).toBe(403);
+    for (const path of ['/ws/events', '/ws/cluster', '/ws/files', '/ws/no-such-thing']) {
+      expect(await handshake(path, cookie), path).toBe(403);
+    }
+    // What they are refused is there for the learner.
+    for (const path of ['/ws/cluster', '/ws/files'])
+      expect(await handshake(path, room.cookie), path).toBe(101);
+  });
+
+  it('is told whether what it sees and does is being recorded', async () => {
+    await room.opened();
+    const { cookie } = await follow();
+    const guest = await room.opened('session=main&as=watcher&name=Bob', cookie);
+    expect(await guest.heard('recorded')).toEqual({ type: 'recorded', on: false });
+    await room.ask('POST', '/api/recordings/switch', { on: true, shell: 'main' });
+    expect(await guest.heard('recorded', 2)).toEqual({ type: 'recorded', on: true });
+    await room.ask('POST', '/api/recordings/switch', { on: false });
+    expect(await guest.heard('recorded', 3)).toEqual({ type: 'recorded', on: false });
   });
 
   it('is gone when the learner says so: the socket ends, and the cookie opens nothing', async () => {
@@ -126,7 +142,12 @@ describe('a guest', () => {
 describe('guests', () => {
   it('stay a day, come within ten minutes, and are not too many', () => {
     const clock = handWoundClock();
-    const guests = createGuests({ clock, port: () => 1, changed() {} });
+    const guests = createGuests({
+      clock,
+      port: () => 1,
+      addressOf: (path) => `http://127.0.0.1:1${path}`,
+      changed() {},
+    });
     const tokenOf = (address: string) => address.split('/').at(-1) ?? '';
     const late = tokenOf(guests.invite('main').address);
     const inTime = tokenOf(guests.invite('main').address);

@@ -1,7 +1,7 @@
 /** The copy of the screen that is drawn late, leaves out what nobody can see any more, and sleeps: always the same screen. */
 import { describe, expect, it } from 'vitest';
 import { createBacklog, linesOf } from '../../../server/terminal/backlog.ts';
-import { createMirror } from '../../../server/terminal/mirror.ts';
+import { createMirror, MIRROR } from '../../../server/terminal/mirror.ts';
 import type { PromptAt } from '../../../server/terminal/prompt.ts';
 import { createScreen, type Screen } from '../../../server/terminal/screen.ts';
 import { handWoundClock } from '../../fakes/clock.ts';
@@ -78,6 +78,86 @@ describe('a flood', () => {
     const all = Buffer.concat(backlog.take()).toString('utf8');
     expect(all.startsWith('\x1b[32m\x1b[32m')).toBe(true);
     expect([backlog.bytes, backlog.take()]).toEqual([0, []]);
+  });
+
+  it('is what came last, however much went by and whatever becomes of the chunks', () => {
+    const backlog = createBacklog(() => 6_000);
+    const all: string[] = [];
+    for (let turn = 0; turn < 3; turn += 1) {
+      for (let count = 0; count < 600; count += 1) {
+        const lines = Array.from(
+          { length: 40 },
+          (_, line) => `${turn}.${count}.${line} ${'x'.repeat(90)}\r\n`,
+        );
+        const chunk = Buffer.from(lines.join(''));
+        all.push(...lines);
+        expect(backlog.push(chunk)).toBe(true);
+        chunk.fill(0);
+        if (count % 3 === 0) backlog.push(Buffer.from('.'));
+        if (count % 3 === 0) all.push('.');
+      }
+      const kept = Buffer.concat(backlog.take()).toString('utf8');
+      expect(kept.length).toBeGreaterThan(6_000 * 95);
+      expect(all.join('').endsWith(kept)).toBe(true);
+    }
+  });
+
+  it('is left out in pieces, so that one large chunk of short lines leaves little to be drawn', async () => {
+    const backlog = createBacklog(() => 100);
+    const chunk = Buffer.from(`\x1b[32m${'y\r\n'.repeat(20_000)}`);
+    for (let count = 0; count < 3; count += 1) expect(backlog.push(chunk)).toBe(true);
+    expect(backlog.bytes).toBeLessThan(20_000);
+    const [plain, { mirror, serialize }] = [createScreen(size), mirrorOf()];
+    for (let turn = 0; turn < 4; turn += 1) {
+      const lines = Array.from(
+        { length: 8_000 },
+        (_, line) => `\x1b[3${line % 8}m${turn}.${line}${turn % 2 ? '' : '\x1b[0m'}\r\n`,
+      );
+      for (const one of [plain, mirror]) one.write(Buffer.from(lines.join('')));
+    }
+    expect(await drawn({ serialize })).toBe(await drawn(plain));
+  });
+
+  it.each([1, 2, 3])('is known for one wherever its bytes lie (seed %i)', (seed) => {
+    const random = seeded(seed);
+    const pieces = ['a', 'long text', '\r\n', '\n', '파드', 'é', '\t', '\x1b[1m', '\x1b[0m', '\x1b[K'];
+    const others = ['\x1b[2J', '\x0e', '\u0085', '\x00', '\x1b', '\x1f'];
+    for (let turn = 0; turn < 500; turn += 1) {
+      const some = Array.from({ length: random() * 30 }, () => pieces[Math.floor(random() * pieces.length)]);
+      const other = random() < 0.5 ? others[Math.floor(random() * others.length)] : undefined;
+      if (other) some.splice(random() * (some.length + 1), 0, other);
+      const text = some.join('');
+      // Its bytes begin anywhere in a word.
+      const chunk = Buffer.concat([Buffer.alloc(turn % 8), Buffer.from(text)]).subarray(turn % 8);
+      if (other) expect(linesOf(chunk)).toBeUndefined();
+      else {
+        const colours =
+          text
+            .split(/\x1b\[0m/)
+            .at(-1)
+            ?.match(/\x1b\[1m/g) ?? [];
+        expect(linesOf(chunk)).toMatchObject({
+          count: text.split('\r\n').length - 1,
+          resets: text.includes('\x1b[0m'),
+          colours: colours.map(() => expect.anything()),
+        });
+      }
+    }
+  });
+
+  it('is drawn once it has been quiet, and not before', async () => {
+    const { mirror, clock } = mirrorOf();
+    for (let count = 0; count < 10; count += 1) {
+      mirror.write(Buffer.from('line\r\n'));
+      clock.advance(MIRROR.drawAfter - 1);
+      expect(mirror.waiting).toBe(6 * (count + 1));
+    }
+    clock.advance(2);
+    expect(mirror.waiting).toBe(0);
+    mirror.write(Buffer.from('line\r\n'));
+    expect(mirror.waiting).toBe(6);
+    clock.advance(MIRROR.drawAfter + 1);
+    expect(mirror.waiting).toBe(0);
   });
 
   it.each([

@@ -11,6 +11,7 @@ import { createMirror, type Mirror } from '../../../server/terminal/mirror.ts';
 
 let home: string;
 let shell: Shell | undefined;
+let ended: Promise<unknown>;
 let mirror: Mirror;
 let printed = '';
 
@@ -19,8 +20,10 @@ beforeEach(() => {
   mkdirSync(join(home, 'own'));
   writeFileSync(join(home, 'own', 'rc'), learnerRc(undefined));
 });
-afterEach(() => {
+afterEach(async () => {
   shell?.kill();
+  // The last thing a bash does is to write its history into the folder.
+  await ended;
   mirror.dispose();
   rmSync(home, { recursive: true, force: true });
 });
@@ -38,6 +41,8 @@ function open(bashrc = ''): void {
     cwd: home,
     size,
   });
+  const opened = shell;
+  ended = new Promise((resolve) => opened.onExit(resolve));
   shell.onData((chunk) => {
     printed += Buffer.from(chunk).toString('utf8');
     mirror.write(chunk);

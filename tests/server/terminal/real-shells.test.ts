@@ -12,13 +12,16 @@ const SIZE = { cols: 80, rows: 24 };
 const PATIENT = { timeout: 15_000 };
 let home: string;
 let sessions: TerminalSession[] = [];
+let ends: Promise<unknown>[] = [];
 
 beforeEach(() => {
   home = mkdtempSync(join(tmpdir(), 'naru-real-'));
 });
-afterEach(() => {
+afterEach(async () => {
   for (const session of sessions) session.close('shutdown');
-  sessions = [];
+  // The last thing a bash does is to write its history into the folder.
+  await Promise.all(ends);
+  [sessions, ends] = [[], []];
   rmSync(home, { recursive: true, force: true });
 });
 
@@ -36,6 +39,7 @@ class Learner {
       cwd: home,
       size: SIZE,
     });
+    ends.push(new Promise((resolve) => shell.onExit(resolve)));
     const session = createSession({ id: 'main', shell, size: SIZE, clock: systemClock });
     sessions.push(session);
     const client: TerminalClient = {

@@ -39,9 +39,18 @@ describe('the shells of a learner', () => {
     await room.ask('POST', `/api/shells/${logs.name}/rename`, {});
     expect(await listed()).toEqual([
       { name: 'main', state: 'open' },
-      { name: logs.name, state: 'open' },
-      { name: other.name, title: '둘째', state: 'new' },
+      { name: logs.name, number: 2, state: 'open' },
+      { name: other.name, number: 3, title: '둘째', state: 'new' },
     ]);
+  });
+
+  it('keep their numbers when others are closed', async () => {
+    const [second, third] = [await made(), await made()];
+    await room.ask('POST', `/api/shells/${second.name}/close`, {});
+    expect((await listed()).map(({ number }) => number)).toEqual([undefined, 3]);
+    expect((await made()).number).toBe(4);
+    await room.ask('POST', `/api/shells/${third.name}/rename`, {});
+    expect((await listed()).map(({ number }) => number)).toEqual([undefined, 3, 4]);
   });
 
   it('are told on the socket of events whenever something about them changes', async () => {

@@ -53,6 +53,7 @@ describe('a watcher', () => {
     { type: 'restart' },
     { type: 'answer-keyboard', viewer: 'v2', give: true },
     { type: 'return-keyboard' },
+    { type: 'clear' },
   ])('that says $type is refused; what it types and how large it is changes nothing', async (lie) => {
     await room.opened('session=main&cols=100&rows=30');
     const liar = await watcher();
@@ -62,6 +63,21 @@ describe('a watcher', () => {
     liar.say(lie);
     expect((await liar.heard('refused')).problem.code).toBe('terminal/not-allowed');
     expect([room.shell.typed, room.shell.sizes.length, room.shells.length]).toEqual(['', 1, 1]);
+  });
+});
+
+describe('what is above the screen', () => {
+  it('goes for everybody and for good when the learner clears it; what is on the screen stays', async () => {
+    const learner = await room.opened();
+    const ann = await watcher();
+    room.shell.emit(Array.from({ length: 60 }, (_, line) => `line-${line}.\r\n`).join(''));
+    await ann.until((tab) => tab.text.includes('line-59.'));
+    learner.say({ type: 'clear' });
+    await ann.until((tab) => tab.text.endsWith('\x1b[3J'));
+    await learner.until((tab) => tab.text.endsWith('\x1b[3J'));
+    const later = await room.opened();
+    expect(later.text).toContain('line-59.');
+    expect(later.text).not.toContain('line-2.');
   });
 });
 

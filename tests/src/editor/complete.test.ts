@@ -54,20 +54,36 @@ describe('the place in a manifest', () => {
     expect(found).toMatchObject({ kind: 'Service', apiVersion: '', path: [], begins: HEAD.length + 4 });
   });
 
-  it('is nowhere in comments, blocks of text, braces and quotes', () => {
+  it('is nowhere in comments, blocks of text and quotes', () => {
     expect(path('a: 1 # co|')).toBeUndefined();
     for (const text of [
       'data:\n  x: >\n    wo@',
       'data:\n  x: |2-\n\n    wo@',
-      'a: {b@',
       'a: "b@',
       'a: b c@',
-      '- [x@',
+      'a: {b: "c@',
+      'a: {b:@',
+      'a: {b: c d@',
+      'a: [x # y@',
     ]) {
       expect(whereIs(text.replace('@', ''), text.indexOf('@')), text).toBeUndefined();
     }
     const after = 'data:\n  x: |\n    text: 1\n  y@';
     expect(whereIs(after.replace('@', ''), after.indexOf('@'))?.path).toEqual(['data']);
+  });
+
+  it('is found in braces and brackets, on one line or several', () => {
+    expect(path('spec: {con|')).toBe('key spec con');
+    expect(path('spec: {|')).toBe('key spec ');
+    expect(path('spec: {a: 1, template: {spec: {no|')).toBe('key spec template spec no');
+    expect(path('spec: {a: {b: 1}, c|')).toBe('key spec c');
+    expect(path('spec: {type: Cl|}')).toBe('value spec type Cl');
+    expect(path('- name: x\n  ports: [{containerPort: 80}, {pro|')).toBe('key 0 ports 1 pro');
+    expect(path('verbs: [get, "list", w|')).toBe('value verbs 2 w');
+    expect(path('spec: {\n  a: {b: 1},\n  c: {\n    d|')).toBe('key spec c d');
+    expect(path('{apiVersion: v1, ki|')).toBe('key ki');
+    expect(path('spec: {a: 1}\nmo|')).toBe('key mo');
+    expect([...(where('spec: {a: 1, "b": 2, |')?.siblings ?? [])]).toEqual(['a', 'b']);
   });
 
   it('does not mind colons and hashes within words', () => {
@@ -118,6 +134,9 @@ describe('what fits there', () => {
     expect(template(`${HEAD}spec:\n  template:\n    |`, 'spec')).toBe(
       'spec:\n  containers:\n    - name: #{}',
     );
+    expect(template(`${HEAD}spec: {|`, 'template')).toBe('template: {#{}}');
+    expect(template(`${HEAD}spec: {|`, 'replicas')).toBe('replicas: #{}');
+    expect(template(`${HEAD}spec: {template: {spec: {|`, 'containers')).toBe('containers: [#{}]');
     expect(template(`${HEAD}metadata:\n  |`, 'labels')).toBe('labels:\n  #{key}: #{value}');
     expect(options(`${HEAD}spec:\n  |`).find(({ label }) => label === 'template')?.required).toBe(true);
   });
@@ -127,6 +146,8 @@ describe('what fits there', () => {
     expect(labels(`${item}|`)).toEqual(['Always', 'IfNotPresent', 'Never']);
     expect(labels(`${HEAD}spec:\n  paused: t|`)).toEqual(['true', 'false']);
     expect(labels(`${HEAD}spec:\n  replicas: |`)).toEqual([]);
+    expect(labels(`${HEAD}spec: {replicas: 1, paused: |`)).toEqual(['true', 'false']);
+    expect(labels(`${HEAD}spec: {replicas: 1, |`)).not.toContain('replicas');
   });
 
   it('are kinds, and what they bring: their apiVersion, a whole object', () => {

@@ -24,12 +24,12 @@ async function until(holds: () => unknown): Promise<void> {
   expect(holds()).toBeTruthy();
 }
 
-function box(name: string): KubeObject {
+function box(name: string, image = 'busybox:1.36'): KubeObject {
   return test.cluster.client.create('pods', {
     apiVersion: 'v1',
     kind: 'Pod',
     metadata: { name, namespace: 'default' },
-    spec: { containers: [{ name: 'c', image: 'busybox:1.36', command: ['sleep', '600'] }] },
+    spec: { containers: [{ name: 'c', image, command: ['sleep', '600'] }] },
   });
 }
 
@@ -50,6 +50,17 @@ describe('a new cluster', () => {
       'local-path-provisioner',
     ]);
     expect(test.logged).toEqual([]);
+  });
+
+  it('writes no value that Go would leave out', () => {
+    const mounts = pods().flatMap((pod) =>
+      pod['spec'].containers.flatMap(({ volumeMounts }: Record<string, object[]>) => volumeMounts ?? []),
+    );
+    expect(mounts.filter((mount) => 'readOnly' in mount && mount.readOnly === false)).toEqual([]);
+    const services = test.cluster.client.list('apiservices.apiregistration.k8s.io');
+    const groups = services.map(({ metadata, spec }) => [metadata.name, spec.group]);
+    expect(groups).toContainEqual(['v1.', undefined]);
+    expect(groups).toContainEqual(['v1.apps', 'apps']);
   });
 
   it('has mirrors of its static pods, which come back when they are deleted', async () => {
@@ -87,6 +98,19 @@ describe('cluster DNS', () => {
     client.patch('deployments.apps', system, 'coredns', { spec: { replicas: 1 } });
     await until(serves);
     expect((await lookup()).code).toBe(0);
+  });
+
+  it('is waited for no longer than curl was told', async () => {
+    const { client } = test.cluster;
+    const policies = 'networkpolicies.networking.k8s.io';
+    const metadata = { name: 'deny', namespace: 'default' };
+    const kind = { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy' };
+    box('fetches', 'nginx:1.27');
+    await until(() => isReady(client.get('pods', 'default', 'fetches')!));
+    client.create(policies, { ...kind, metadata, spec: { podSelector: {}, policyTypes: ['Egress'] } });
+    const { stderr } = await test.kubectl('exec fetches -- curl -sS -m 0.05 http://kubernetes.default');
+    expect(stderr).toContain('curl: (28) Resolving timed out after 50 milliseconds\n');
+    client.delete(policies, 'default', 'deny');
   });
 
   it('is asked where kubelets were told, also when its Service comes back at another address', async () => {

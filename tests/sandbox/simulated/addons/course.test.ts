@@ -55,6 +55,25 @@ async function until(holds: () => unknown): Promise<void> {
   expect(holds()).toBeTruthy();
 }
 
+it('a host without a certificate gets the self-signed one of the controller, and curl says so', async () => {
+  const ask = (...more: string[]) => {
+    const elsewhere = `web.org:443:${address()}:443`;
+    const curl = ['curl', '-sS', ...more, '--connect-to', elsewhere, 'https://web.org/'];
+    return test.kubectl(['exec', 'box', '--', ...curl]);
+  };
+  const refused = await ask('-v');
+  expect(refused.stderr).toContain(
+    'curl: (60) SSL certificate problem: self-signed certificate\nMore details here: https://curl.se/docs/sslcerts.html\n',
+  );
+  expect(refused.stderr).toContain(
+    `* Connecting to hostname: ${address()}\n* Connecting to port: 443\n*   Trying ${address()}:443...\n`,
+  );
+  expect(refused.stderr).toContain(
+    '* SSL certificate problem: self-signed certificate\n* closing connection #0\n',
+  );
+  expect((await ask('-k')).stdout).toContain('Welcome to nginx!');
+});
+
 it('an Ingress of class nginx is served at the address of the controller’s load balancer', async () => {
   const ask = (host: string) =>
     test.kubectl([

@@ -162,6 +162,19 @@ describe('a rolling update', () => {
     expect(sizes()).toEqual({ '1.27': 0, '1.28': 1 });
   });
 
+  it('writes minReadySeconds into a ReplicaSet only where there are any, as Go does', async () => {
+    await create('plain', 1);
+    await create('slow', 1, { minReadySeconds: 10 });
+    const written = Object.fromEntries(
+      replicaSets().map(({ metadata, spec }) => [
+        metadata.ownerReferences?.[0]?.name,
+        spec['minReadySeconds'],
+      ]),
+    );
+    expect(written).toEqual({ plain: undefined, slow: 10 });
+    expect(replicaSets().filter(({ spec }) => 'minReadySeconds' in spec)).toHaveLength(1);
+  });
+
   it('waits until new pods have been ready for minReadySeconds', async () => {
     await create('web', 2, { minReadySeconds: 10 });
     expect(get().status.availableReplicas).toBeUndefined();

@@ -109,3 +109,22 @@ it('does not follow a subPath in circles', async () => {
     'failed to prepare subPath for volumeMount "v" of container "c"',
   );
 });
+
+it('adds the DNS settings of the Pod to those of the cluster, and writes nothing twice', async () => {
+  bench.pod('p', {
+    containers: [{ name: 'c', image: 'busybox:1.36', command: ['sleep', '60'] }],
+    dnsConfig: {
+      nameservers: ['192.0.2.1', '192.0.2.1', '192.0.2.2'],
+      searches: ['svc.cluster.local', 'example.com'],
+      options: [{ name: 'ndots', value: '2' }, { name: 'ndots', value: '3' }, { name: 'edns0' }],
+    },
+  });
+  await bench.until('p', isReady);
+  const { stdout } = await bench.exec('p', ['cat', '/etc/resolv.conf']);
+  expect(stdout).toContain('search default.svc.cluster.local svc.cluster.local cluster.local example.com\n');
+  expect(stdout.match(/^nameserver .*$/gm)?.slice(1)).toEqual([
+    'nameserver 192.0.2.1',
+    'nameserver 192.0.2.2',
+  ]);
+  expect(stdout).toContain('options ndots:3 edns0\n');
+});

@@ -173,6 +173,16 @@ describe('a pod that cannot start', () => {
     expect(containerOf(pod).lastState.terminated).toMatchObject({ reason: 'StartError', exitCode: 128 });
     expect(pod['status'].phase).toBe('Running');
   });
+
+  it('fails a pod that is not to be restarted when its command is no program', async () => {
+    const containers = [{ name: 'c', image: 'busybox:1.36', command: ['nosuchcmd'] }];
+    bench.pod('once', { restartPolicy: 'Never', containers });
+    const pod = await bench.until('once', (seen) => seen['status']?.phase === 'Failed');
+    const container = containerOf(pod);
+    expect(container.state.terminated).toMatchObject({ reason: 'StartError', exitCode: 128 });
+    expect(container.lastState).toEqual({});
+    expect(container.restartCount).toBe(0);
+  });
 });
 
 describe('deletion', () => {

@@ -158,6 +158,24 @@ describe('DNS', () => {
     expect(ask('dns-version.cluster.local', 'TXT')).toEqual(['"1.1.0"']);
   });
 
+  it('shares the weight of SRV records among the endpoints of a headless Service', async () => {
+    service('heads', { clusterIP: 'None', clusterIPs: ['None'], ports: [port] });
+    endpoints('heads', [
+      { ip: '10.244.1.10', ready: true },
+      { ip: '10.244.1.11', ready: true },
+    ]);
+    await settled();
+    const { records } = bench.network.query(
+      from,
+      { name: 'heads.default.svc.cluster.local', type: 'SRV' },
+      server,
+    );
+    expect(records.map(({ data }) => data.split(' ').slice(0, 2))).toEqual([
+      ['0', '50'],
+      ['0', '50'],
+    ]);
+  });
+
   it('does not answer while its own Service has no ready endpoint', async () => {
     bench.create('services', {
       kind: 'Service',

@@ -58,6 +58,40 @@ describe('what has to be written to go back', () => {
     expect(plan(crashing(1), crashing(3))?.written).toEqual([]);
   });
 
+  it('has none where a program of the cluster itself has begun to run, which works before it is ready', () => {
+    const manager = (state: object) => {
+      const found = pod({ containerID: 'one', restartCount: 2, state });
+      return {
+        pods: { 'kube-system/web': { ...found, metadata: { ...found.metadata, namespace: 'kube-system' } } },
+      };
+    };
+    const crashed = manager({ waiting: { reason: 'CrashLoopBackOff' } });
+    expect(plan(crashed, manager({ terminated: {} }))?.written).toEqual([]);
+    expect(plan(crashed, manager({ running: {} }))).toBeUndefined();
+  });
+
+  it('begins a pod anew that waited for something then, and has got it meanwhile', () => {
+    const waiting = pod({ state: { waiting: { reason: 'ContainerCreating' } } }, { phase: 'Pending' });
+    const found = plan(
+      { pods: { 'shop/web': waiting } },
+      { pods: { 'shop/web': pod({ containerID: 'one' }, READY) } },
+    );
+    expect(found?.removed).toHaveLength(1);
+    expect([...found!.begun]).toEqual([['web-1', 'Pending ContainerCreating']]);
+  });
+
+  it('gives a node what it had, also of what somebody wrote into its status, and leaves the rest to its kubelet', () => {
+    const node = (slots: string, beat: string) => ({
+      nodes: {
+        worker: object('Node', 'worker', { status: { capacity: { slots }, allocatable: { slots }, beat } }),
+      },
+    });
+    expect(plan(node('2', 'first'), node('2', 'second'))?.written).toEqual([]);
+    expect(plan(node('2', 'first'), node('3', 'second'))?.written).toEqual([
+      { resource: 'nodes', object: node('2', 'second').nodes.worker },
+    ]);
+  });
+
   it('does not exist where containers had a past, somebody had been in them, or volumes had data', () => {
     expect(
       plan({ pods: { 'shop/web': pod({ containerID: 'one', restartCount: 1 }, READY) } }, {}),

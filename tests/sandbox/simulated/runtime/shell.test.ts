@@ -53,6 +53,11 @@ describe('the shell', () => {
       '1\n2\n1\n',
     ],
     ['here-documents', "x=1; cat <<EOF\n$x $((x+1))\nEOF\ncat <<'EOF'\n$x\nEOF", '1 2\n$x\n'],
+    [
+      'copies of folders, into one that is there already too',
+      'mkdir -p /from/d /to/d; echo 1 > /from/a; echo 2 > /from/d/b; echo 3 > /to/d/c; cp -a /from/. /to/; cp -r /from /to; find /to | sort',
+      '/to\n/to/a\n/to/d\n/to/d/b\n/to/d/c\n/to/from\n/to/from/a\n/to/from/d\n/to/from/d/b\n',
+    ],
     ['globs', 'mkdir -p /g; cd /g; touch b.txt a.txt c.md; echo *.txt "*"', 'a.txt b.txt *\n'],
     [
       'modes and owners',
@@ -65,6 +70,12 @@ describe('the shell', () => {
       '',
     ],
     ['the end of what is read', 'printf "1\\n2\\n3\\n" | tail -n +2', '2\n3\n'],
+    ['waiting for a file that is not there', 'tail -F /none & sleep 0.05; kill $! && echo waits', 'waits\n'],
+    [
+      'no waiting for it without being told',
+      'tail /none 2>&1',
+      "tail: can't open '/none': No such file or directory\ntail: no files\n",
+    ],
     ['subshells', '(cd /tmp; x=2; pwd); x=${x:-unset}; echo $x $PWD', '/tmp\nunset /\n'],
     ['and, or, not', 'true && echo a || echo b; false && echo c || echo d; ! false && echo e', 'a\nd\ne\n'],
     ['set -e', 'set -e; false || true; echo on; false; echo off', 'on\n'],

@@ -35,4 +35,19 @@ describe('what a container uses', () => {
     limited.charge(10_000);
     expect(limited.cpuNanoseconds).toBe(7_001_000_000);
   });
+
+  it('is a whole core for as long as something computes, whenever somebody asks', () => {
+    const busy = usage();
+    const end = busy.computing();
+    clock.advance(1_000);
+    expect(busy.cpuNanoseconds).toBe(1_000_100_000);
+    clock.advance(500);
+    end[Symbol.dispose]();
+    clock.advance(500);
+    expect(busy.cpuNanoseconds).toBe(1_500_200_000);
+    const limited = usage(0.2);
+    limited.computing();
+    clock.advance(10_000);
+    expect(limited.cpuNanoseconds).toBe(2_000_000_000);
+  });
 });
