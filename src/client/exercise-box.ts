@@ -84,6 +84,8 @@ class ExerciseBox extends HTMLElement {
     const before = this.#said;
     if (now?.passed === before) return;
     this.#said = now?.passed;
+    // What was heard of an attempt that is over holds no more.
+    if (now === undefined && this.#doing === undefined) this.#announce('');
     // How it is when one comes is no news.
     if (now === undefined || before === undefined || this.#doing !== undefined) return;
     clearTimeout(this.#saying);

@@ -78,6 +78,8 @@ for (const locale of ['ko', 'en'] as const)
     const told = box.locator('.debriefing');
     await expect(told.getByRole('heading', { name: words.title })).toBeFocused({ timeout: 90_000 });
     await expect(told.locator('.debriefing-sum')).toHaveText(words.sum);
+    // What a screen reader heard of the checks holds no more.
+    await expect(box.locator('.exercise-said')).toBeEmpty();
     await expect(told.getByRole('table')).toContainText(locale === 'ko' ? '0/4' : '0 of 4');
     const shortest = told.getByRole('region', { name: words.shortest });
     const own = told.getByRole('region', { name: words.own });
