@@ -178,6 +178,22 @@ test('the right button offers what a terminal offers; find heeds the case', asyn
     await menu.getByRole('menuitem', { name }).click();
     await expect(menu).toHaveCount(0);
   };
+  // It stays when the button goes up, and goes with Escape, a press beside it, or the focus.
+  const open = async () => {
+    await page.locator('.xterm-screen').click({ button: 'right', position: { x: 200, y: 120 } });
+    await expect(menu).toBeVisible();
+  };
+  await open();
+  await page.keyboard.press('Escape');
+  await expect(menu).toHaveCount(0);
+  await expect(page.locator('.xterm-helper-textarea')).toBeFocused();
+  await open();
+  await page.locator('h1').first().click();
+  await expect(menu).toHaveCount(0);
+  await open();
+  await page.getByRole('link').first().focus();
+  await expect(menu).toHaveCount(0);
+
   await choose(/^모두 선택/);
   await choose(/^복사/);
   expect(await page.evaluate(() => navigator.clipboard.readText())).toContain('Alpha alpha alpha\n');

@@ -1,6 +1,9 @@
 /**
  * A menu that opens where it was asked for (WAI-ARIA Authoring Practices, "menu"): arrows, Home, End, first letters,
  * Escape. Focus goes back where it was, unless what was chosen takes it.
+ *
+ * It does not leave its closing to the browser (`popover="auto"`): where a menu opens while the button is still down, as
+ * on Linux, Chromium 150 takes the release of that very button for a press beside the menu.
  */
 import { make, makeButton } from '../dom.ts';
 
@@ -20,27 +23,43 @@ export interface Point {
 
 const EDGE = 8;
 
+/** Closes the one that is open. */
+let closeOpen: (back: boolean) => void = () => undefined;
+
 /** Opens it; at most one menu is open. */
 export function openMenu(label: string, items: readonly MenuItem[], at: Point): void {
-  document.querySelector<HTMLElement>('.menu')?.hidePopover();
+  closeOpen(false);
   const before = document.activeElement;
-  const menu = make('div', { class: 'menu', role: 'menu', 'aria-label': label, popover: '', tabindex: '-1' });
+  const attributes = { class: 'menu', role: 'menu', 'aria-label': label, popover: 'manual', tabindex: '-1' };
+  const menu = make('div', attributes);
+  const open = new AbortController();
   const close = (back: boolean) => {
-    menu.hidePopover();
+    if (open.signal.aborted) return;
+    open.abort();
+    menu.remove();
     if (back && before instanceof HTMLElement) before.focus();
   };
+  closeOpen = close;
   menu.append(...items.map((item) => entry(item, close)));
-  menu.addEventListener('toggle', (event) => {
-    if (event.newState === 'closed') menu.remove();
-  });
   menu.addEventListener('keydown', (event) => moved(menu, event, close));
   // A right press in the menu would open the browser's.
   menu.addEventListener('contextmenu', (event) => event.preventDefault());
+  closeFromOutside(menu, close, open.signal);
   // Beside the page's landmarks a screen reader would not come upon it.
   (document.querySelector('main') ?? document.body).append(menu);
   menu.showPopover();
   place(menu, at);
   enabled(menu)[0]?.focus();
+}
+
+/** A press beside the menu, the focus gone elsewhere, another window: each closes it. */
+function closeFromOutside(menu: HTMLElement, close: (back: boolean) => void, signal: AbortSignal): void {
+  const beside = ({ target }: Event) => {
+    if (!(target instanceof Node && menu.contains(target))) close(false);
+  };
+  for (const type of ['pointerdown', 'focusin'])
+    document.addEventListener(type, beside, { capture: true, signal });
+  window.addEventListener('blur', () => close(true), { signal });
 }
 
 /** Just below an element, for a menu that a button opens. */
