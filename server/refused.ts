@@ -23,8 +23,13 @@ interface Words {
   readonly link?: { readonly path: string; readonly words: string };
 }
 
-/** Answers in the form that the one who asked can read. */
-export function sendNotice(request: IncomingMessage, response: ServerResponse, notice: Notice): void {
+/** Answers in the form that the one who asked can read. `framers`: who may have it in a frame, as CSP writes that; else nobody. */
+export function sendNotice(
+  request: IncomingMessage,
+  response: ServerResponse,
+  notice: Notice,
+  framers = "'none'",
+): void {
   if (request.url?.startsWith('/api/')) {
     sendProblem(response, notice.fault);
     return;
@@ -34,7 +39,7 @@ export function sendNotice(request: IncomingMessage, response: ServerResponse, n
     'content-type': 'text/html; charset=utf-8',
     'content-length': html.length,
     'cache-control': 'no-store',
-    'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
+    'content-security-policy': `default-src 'none'; style-src 'unsafe-inline'; frame-ancestors ${framers}`,
   });
   response.end(request.method === 'HEAD' ? undefined : html);
 }

@@ -27,7 +27,8 @@ import { requireIsolation } from './isolated.ts';
 import { makeParts } from './parts.ts';
 import { openLedger } from './people/ledger.ts';
 import { createLettingIn, type LettingIn } from './people/letting-in.ts';
-import { LTI_LAUNCH, LTI_LOGIN, ltiPart } from './people/lti/part.ts';
+import { openLti } from './people/lti/open.ts';
+import { LTI_KEYS, LTI_LAUNCH, LTI_LOGIN } from './people/lti/part.ts';
 import { CALLBACK, openIdPart } from './people/openid/part.ts';
 import { createPasskeys } from './people/passkeys/passkeys.ts';
 import { placeOf } from './people/passkeys/place.ts';
@@ -154,7 +155,7 @@ async function assembleWith(
     remove,
     content: () => premises.content(),
   };
-  const made = await makeParts(ground);
+  const { parts: made, grades } = await makeParts(ground);
   ends.push(() => Promise.all(made.map((part: ClassPart) => part.close?.())));
 
   const isolated = premises.isolation.mode === 'bubblewrap';
@@ -162,8 +163,11 @@ async function assembleWith(
   const openId =
     config.openId &&
     openIdPart({ settings: config.openId, people, sessions, clock, log, port: () => http.port() });
-  const lti = config.lti && ltiPart({ settings: config.lti, people, clock, log, port: () => http.port() });
-  const routing = { ledger, people, sessions, lettingIn, passkeys, clock, isolated, openId, discard };
+  const lti =
+    config.lti &&
+    (await openLti({ ...ground, settings: config.lti, people, book: grades.book, port: () => http.port() }));
+  ends.push(() => lti?.close());
+  const routing = { ledger, people, sessions, lettingIn, passkeys, clock, isolated, openId, lti, discard };
   if (config.publicAddress && !placeOf(config.publicAddress.origin)) {
     log.warn(
       'passkeys do not work at NARU_PUBLIC_URL: browsers have none at addresses of numbers; use a name',
@@ -201,11 +205,12 @@ async function assembleWith(
     });
   }
   if (config.lti) {
-    const [login, redirect] = [addressOf(LTI_LOGIN), addressOf(LTI_LAUNCH)];
+    const [login, redirect, keys] = [LTI_LOGIN, LTI_LAUNCH, LTI_KEYS].map(addressOf);
     log.info('LTI: register these addresses with the platform', {
       issuer: config.lti.issuer,
       login,
       redirect,
+      keys,
     });
   }
   const address = instructorAddresses(lettingIn, addressOf);

@@ -33,7 +33,7 @@ const DOORS: Readonly<Record<string, readonly string[]>> = {
   astro: ['cli/dev-pages.ts'],
   lowdb: ['server/store/store.ts'],
   'node-pty': ['sandbox/shell.ts'],
-  jose: ['server/classroom/people/lti/launch.ts'],
+  jose: ['server/classroom/people/lti/jose.ts'],
   'openid-client': ['server/classroom/people/openid/provider.ts'],
   pagefind: ['src/search/integration.ts'],
   pretendard: ['src/client/spare-fonts.ts'],

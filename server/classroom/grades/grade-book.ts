@@ -42,6 +42,8 @@ export interface GradeBook {
   record(): readonly GradeEvent[];
   /** Everything about a learner leaves the record. */
   forget(person: string): Promise<void>;
+  /** Told when rules or a decision are on the disk: of one learner, or of everybody. What learners hand in is told by their Application. */
+  onChange(listener: (person?: string) => void): Disposable;
 }
 
 export interface GradeBookOptions {
@@ -55,6 +57,10 @@ export interface GradeBookOptions {
 export function createGradeBook(options: GradeBookOptions): GradeBook {
   const { clock, people, data, record, content } = options;
   const now = (): string => new Date(clock.now()).toISOString();
+  const listeners = new Set<(person?: string) => void>();
+  const changed = (person?: string): void => {
+    for (const listener of [...listeners]) listener(person);
+  };
   const standing = () => standingOf(record.events());
 
   const learner = (id: string): Person => {
@@ -79,6 +85,7 @@ export function createGradeBook(options: GradeBookOptions): GradeBook {
     rules: () => standing().rules,
     async setRules(rules, by) {
       await record.add({ type: 'rules-set', at: now(), by: named(by), rules });
+      changed();
       return rules;
     },
     async all() {
@@ -126,15 +133,21 @@ export function createGradeBook(options: GradeBookOptions): GradeBook {
       const was = found.counts?.percent ?? null;
       const override = { id, person, item, to, was, reason, by: named(by), at: now() };
       await record.add({ type: 'overridden', override });
+      changed(person);
       return override;
     },
     async withdraw(override, reason, by) {
-      const stands = [...standing().overrides.values()].some(({ id }) => id === override);
+      const stands = [...standing().overrides.values()].find(({ id }) => id === override);
       if (!stands) throw noOverride();
       await record.add({ type: 'withdrawn', at: now(), by: named(by), override, reason });
+      changed(stands.person);
     },
     record: () => record.events(),
     forget: (person) => record.rewrite((events) => without(events, person)),
+    onChange(listener) {
+      listeners.add(listener);
+      return { [Symbol.dispose]: () => void listeners.delete(listener) };
+    },
   };
   return book;
 }

@@ -2,13 +2,17 @@
 import { dirname, join } from 'node:path';
 import { makeFolder } from '../../store/folder.ts';
 import type { ClassGround, ClassPart } from '../types.ts';
-import { createGradeBook } from './grade-book.ts';
+import { createGradeBook, type GradeBook } from './grade-book.ts';
 import { learnerData } from './learner-data.ts';
 import { openRecord } from './record-file.ts';
 import { gradeRoutes } from './routes.ts';
 
+export interface GradesPart extends ClassPart {
+  readonly book: GradeBook;
+}
+
 /** Rejects with the error of the file system when the record cannot be read. */
-export async function gradesPart(ground: ClassGround): Promise<ClassPart> {
+export async function gradesPart(ground: ClassGround): Promise<GradesPart> {
   const { clock, log, people, seats, content } = ground;
   const folder = join(ground.folder, 'grades');
   makeFolder(folder);
@@ -23,6 +27,7 @@ export async function gradesPart(ground: ClassGround): Promise<ClassPart> {
     });
   });
   return {
+    book,
     routes: gradeRoutes(book),
     async close() {
       gone[Symbol.dispose]();

@@ -41,6 +41,8 @@ export interface ClassPeople extends People {
   byAccount(role: Role, account: Account): Person | undefined;
   /** Somebody new, under the first of these names that nobody has. */
   addAccount(role: Role, account: Account, names: readonly string[]): Promise<Person>;
+  /** Who they are at that provider or platform. */
+  subjectOf(id: string, issuer: string): string | undefined;
   /** The provider by which they come. */
   openIdOf(id: string): string | undefined;
 }
@@ -178,6 +180,10 @@ export function createPeople({ ledger, key, clock, most }: PeopleOptions): Class
       });
       if (added) tell('came', person);
       return person;
+    },
+    subjectOf(id, issuer) {
+      const account = ledger.read().people[id]?.account;
+      return account?.issuer === issuer ? account.subject : undefined;
     },
     openIdOf: (id) => ledger.read().people[id]?.account?.issuer,
     besides(id) {

@@ -89,12 +89,13 @@ export const personInfo = z.object({
 });
 export type PersonInfo = z.infer<typeof personInfo>;
 
-/** `isolated`: shells are; without it everybody here can read what is on the machine. `openId`: whose accounts open the class, and to whom. */
+/** `isolated`: shells are; without it everybody here can read what is on the machine. `openId`: whose accounts open the class, and to whom. `lti`: a learning platform is set. */
 export const sessionState = z.object({
   person: personInfo.optional(),
   joining: z.boolean(),
   isolated: z.boolean(),
   openId: z.object({ name: z.string(), instructors: z.boolean(), learners: z.boolean() }).optional(),
+  lti: z.literal(true).optional(),
 });
 export type SessionState = z.infer<typeof sessionState>;
 
@@ -145,8 +146,15 @@ export type PasskeyList = z.infer<typeof passkeyList>;
 export const classCode = z.object({ code: z.string(), until: z.string() });
 export type ClassCode = z.infer<typeof classCode>;
 
-/** `sessions`: browsers they are signed in with; `linked`: they have a personal link that works. */
-export const classMember = personInfo.extend({ sessions: z.number().int(), linked: z.boolean() });
+/**
+ * `sessions`: browsers they are signed in with; `linked`: they have a personal link that works; `left`: when the learning platform's list did not
+ * have them any more.
+ */
+export const classMember = personInfo.extend({
+  sessions: z.number().int(),
+  linked: z.boolean(),
+  left: z.string().optional(),
+});
 export const classList = z.object({ people: z.array(classMember), code: classCode.optional() });
 export type ClassList = z.infer<typeof classList>;
 

@@ -6,6 +6,7 @@ import { bodyOf, own, type Visitor } from './asking.ts';
 import { instructorsOnly, learnersOnly, personUnknown } from './faults.ts';
 import type { Ledger } from './ledger.ts';
 import { type LettingIn, nameIn } from './letting-in.ts';
+import type { LtiPart } from './lti/open.ts';
 import { readName } from './names.ts';
 import type { OpenIdPart } from './openid/part.ts';
 import type { Passkeys } from './passkeys/passkeys.ts';
@@ -25,6 +26,8 @@ export interface PeopleRoutesOptions {
   readonly isolated: boolean;
   /** Where a provider of OpenID Connect is set. */
   readonly openId?: OpenIdPart | undefined;
+  /** Where a learning platform is set. */
+  readonly lti?: Pick<LtiPart, 'leftAt'> | undefined;
   /** Deletes what is kept of somebody who is gone. */
   discard(person: Person): Promise<void>;
 }
@@ -34,7 +37,7 @@ const DAY = 24 * HOUR;
 
 /** Of whoever asks: the only addresses of a class that answer somebody who is not signed in. */
 export function openRoutes(options: PeopleRoutesOptions): readonly Route<Visitor>[] {
-  const { people, sessions, lettingIn, isolated, openId } = options;
+  const { people, sessions, lettingIn, isolated, openId, lti } = options;
 
   const enter = async (person: Person, visitor: Visitor): Promise<says.Entered> => {
     // Whoever was here before in this browser is not any more.
@@ -50,7 +53,7 @@ export function openRoutes(options: PeopleRoutesOptions): readonly Route<Visitor
       path: '/class/session',
       answer(_request, { session }): says.SessionState {
         const person = session && people.find(session.person);
-        const shown = openId && { openId: openId.shown };
+        const shown = { ...(openId && { openId: openId.shown }), ...(lti && { lti: true as const }) };
         return { ...(person && { person }), joining: lettingIn.code() !== undefined, isolated, ...shown };
       },
     },
@@ -146,12 +149,18 @@ export function openRoutes(options: PeopleRoutesOptions): readonly Route<Visitor
 
 /** Of those who are signed in. */
 export function peopleRoutes(options: PeopleRoutesOptions): readonly ClassRoute[] {
-  const { ledger, people, sessions, lettingIn, clock, discard } = options;
+  const { ledger, people, sessions, lettingIn, clock, lti, discard } = options;
 
   const memberOf = (person: Person) => {
     const kept = ledger.read().people[person.id];
     const linked = kept?.link !== undefined && Date.parse(kept.link.until) > clock.now();
-    return { ...person, sessions: sessions.list(person.id).length, linked };
+    const left = lti?.leftAt(person.id);
+    return {
+      ...person,
+      sessions: sessions.list(person.id).length,
+      linked,
+      ...(left !== undefined && { left }),
+    };
   };
   const known = (id: string): Person => {
     const person = people.find(id);

@@ -1,40 +1,45 @@
-/**
- * The door to jose: whether a launch was signed by the platform that is set, for us, now, and once; and what it says (LTI 1.3 core, 5.3).
- * jose is loaded with the first launch. Keys are fetched when they are first needed, and again when there is one that is not known.
- */
-import type { JWTVerifyGetKey } from 'jose';
+/** Whether a launch was signed by the platform that is set, for us, now, and once; and what it says (LTI 1.3 core, 5.3). */
 import { z } from 'zod';
 import type { Clock } from '../../../../sandbox/clock.ts';
+import { DEEP, deepClaims, GRADES, LTI, linkClaims, NAMES } from './claims.ts';
+import { proverBy } from './jose.ts';
 import type { LtiSettings } from './settings.ts';
-
-const LTI = 'https://purl.imsglobal.org/spec/lti/claim';
-
-const launch = z.object({
-  sub: z.string().min(1).max(255),
-  nonce: z.string(),
-  azp: z.string().optional(),
-  aud: z.union([z.string(), z.array(z.string())]),
-  [`${LTI}/message_type`]: z.literal('LtiResourceLinkRequest'),
-  [`${LTI}/version`]: z.literal('1.3.0'),
-  [`${LTI}/deployment_id`]: z.string(),
-  [`${LTI}/target_link_uri`]: z.string().max(2_000),
-  [`${LTI}/resource_link`]: z.object({ id: z.string().min(1) }),
-  [`${LTI}/roles`]: z.array(z.string()).default([]),
-  [`${LTI}/context`]: z.object({ id: z.string() }).optional(),
-  [`${LTI}/launch_presentation`]: z.object({ locale: z.string().optional() }).optional(),
-});
 
 export interface Launch {
   readonly subject: string;
   readonly deployment: string;
   /** The course. */
-  readonly context: string | undefined;
+  readonly context: { readonly id: string; readonly title?: string } | undefined;
   readonly roles: readonly string[];
-  readonly target: string;
   /** As the platform has it, such as `ko_KR`. */
   readonly locale: string | undefined;
   /** All it said, for names. */
   readonly claims: Readonly<Record<string, unknown>>;
+  readonly services: Services;
+  /** A link that somebody follows, or the question which links there shall be. */
+  readonly what:
+    | { readonly type: 'link'; readonly link: string; readonly target: string; readonly custom: Custom }
+    | ({ readonly type: 'choice' } & Choice);
+}
+
+type Custom = Readonly<Record<string, unknown>>;
+
+/** What the platform lets us do in that course. */
+export interface Services {
+  readonly scopes: readonly string[];
+  readonly lineItems?: string;
+  /** Of the link that was followed. */
+  readonly lineItem?: string;
+  readonly names?: string;
+}
+
+export interface Choice {
+  readonly returnTo: string;
+  readonly several: boolean;
+  readonly lineItems: boolean;
+  readonly links: boolean;
+  /** Theirs, to be handed back as it is. */
+  readonly data?: string;
 }
 
 export interface Platform {
@@ -42,45 +47,79 @@ export interface Platform {
   prove(token: string, nonce: string): Promise<Launch>;
 }
 
-/** Of public keys alone: with a secret, or none, anybody could have signed it. */
-const ALGORITHMS = ['RS256', 'RS384', 'RS512', 'PS256', 'ES256', 'ES384', 'EdDSA'];
-/** Seconds. */
-const SKEW = 60;
-const OLDEST = 10 * 60;
+const said = z.union([linkClaims, deepClaims]);
+type Said = z.infer<typeof said>;
 
 export function createPlatform({ issuer, clientId, keysUrl }: LtiSettings, clock: Clock): Platform {
-  let keys: JWTVerifyGetKey | undefined;
+  const proved = proverBy(keysUrl);
   return {
     async prove(token, nonce) {
-      const { createRemoteJWKSet, jwtVerify } = await import('jose');
-      keys ??= createRemoteJWKSet(new URL(keysUrl), { timeoutDuration: 10_000, cooldownDuration: 30_000 });
-      const { payload } = await jwtVerify(token, keys, {
+      const claims = await proved(token, {
         issuer,
         audience: clientId,
-        algorithms: ALGORITHMS,
-        clockTolerance: SKEW,
-        currentDate: new Date(clock.now()),
-        maxTokenAge: OLDEST,
-        requiredClaims: ['exp', 'iat', 'nonce', 'sub'],
+        now: new Date(clock.now()),
+        required: ['exp', 'iat', 'nonce', 'sub'],
       });
-      const parsed = launch.safeParse(payload);
-      if (!parsed.success) throw new Error(`it is no launch: ${parsed.error.issues[0]?.path.join('.')}`);
-      const said = parsed.data;
-      if (said.nonce !== nonce) throw new Error('its nonce is of another attempt');
-      const several = Array.isArray(said.aud) && said.aud.length > 1;
-      if ((several || said.azp !== undefined) && said.azp !== clientId) {
+      const message = read(claims);
+      if (message.nonce !== nonce) throw new Error('its nonce is of another attempt');
+      const several = Array.isArray(message.aud) && message.aud.length > 1;
+      if ((several || message.azp !== undefined) && message.azp !== clientId) {
         throw new Error('it was made for somebody else (azp)');
       }
-      return {
-        subject: said.sub,
-        deployment: said[`${LTI}/deployment_id`],
-        context: said[`${LTI}/context`]?.id,
-        roles: said[`${LTI}/roles`],
-        target: said[`${LTI}/target_link_uri`],
-        locale: said[`${LTI}/launch_presentation`]?.locale,
-        claims: payload,
-      };
+      return launchOf(message, claims);
     },
+  };
+}
+
+function read(claims: Readonly<Record<string, unknown>>): Said {
+  const shape = claims[`${LTI}/message_type`] === 'LtiDeepLinkingRequest' ? deepClaims : linkClaims;
+  const parsed = shape.safeParse(claims);
+  if (!parsed.success) throw new Error(`it is no launch: ${parsed.error.issues[0]?.path.join('.')}`);
+  return parsed.data;
+}
+
+function launchOf(message: Said, claims: Readonly<Record<string, unknown>>): Launch {
+  const context = message[`${LTI}/context`];
+  return {
+    subject: message.sub,
+    deployment: message[`${LTI}/deployment_id`],
+    context: context && { id: context.id, ...(context.title !== undefined && { title: context.title }) },
+    roles: message[`${LTI}/roles`],
+    locale: message[`${LTI}/launch_presentation`]?.locale,
+    claims,
+    services: servicesIn(message),
+    what: whatIn(message),
+  };
+}
+
+function servicesIn(message: Said): Services {
+  const { scope = [], lineitems, lineitem } = message[GRADES] ?? {};
+  const names = message[NAMES]?.context_memberships_url;
+  return {
+    scopes: scope,
+    ...(lineitems !== undefined && { lineItems: lineitems }),
+    ...(lineitem !== undefined && { lineItem: lineitem }),
+    ...(names !== undefined && { names }),
+  };
+}
+
+function whatIn(message: Said): Launch['what'] {
+  if (`${LTI}/resource_link` in message) {
+    return {
+      type: 'link',
+      link: message[`${LTI}/resource_link`].id,
+      target: message[`${LTI}/target_link_uri`],
+      custom: message[`${LTI}/custom`] ?? {},
+    };
+  }
+  const settings = message[`${DEEP}/deep_linking_settings`];
+  return {
+    type: 'choice',
+    returnTo: settings.deep_link_return_url,
+    several: settings.accept_multiple === true,
+    lineItems: settings.accept_lineitem !== false,
+    links: settings.accept_types.includes('ltiResourceLink'),
+    ...(settings.data !== undefined && { data: settings.data }),
   };
 }
 

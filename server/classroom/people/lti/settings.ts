@@ -1,4 +1,4 @@
-/** The settings of a learning platform that leads people here (LTI 1.3): all of them, or none. */
+/** The settings of a learning platform that leads people here (LTI 1.3): all of them, or none; its services need one more. */
 import { z } from 'zod';
 import { isOnThisMachine } from '../openid/settings.ts';
 
@@ -14,6 +14,12 @@ export interface LtiSettings {
   readonly keysUrl: string;
   /** Ids of its courses whose people may come; `*`: of every course, whose teachers are all instructors here. */
   readonly courses: readonly string[];
+  /** Where it gives out access tokens; without it nothing is asked of its services. */
+  readonly tokenUrl?: string;
+  /** What it calls that place in what we sign; its address unless told. */
+  readonly tokenAudience?: string;
+  /** Where else it is, beside the hosts of the addresses above: `school.instructure.com`. */
+  readonly hosts?: readonly string[];
 }
 
 const list = z
@@ -21,6 +27,7 @@ const list = z
   .max(5_000)
   .transform((text) => text.split(',').map((part) => part.trim()))
   .refine((parts) => parts.every((part) => part !== ''));
+const isHost = (text: string): boolean => URL.parse(`https://${text}/`)?.host === text.toLowerCase();
 const address = {
   schema: z.string().refine((text) => {
     const url = URL.parse(text);
@@ -40,12 +47,24 @@ export const LTI_SETTINGS = {
     schema: list,
     wanted: 'ids of courses (context) with commas between them, or * for the people of every course',
   },
+  NARU_LTI_TOKEN_URL: address,
+  NARU_LTI_TOKEN_AUDIENCE: { schema: z.string().max(500), wanted: 'what the platform wants as audience' },
+  NARU_LTI_HOSTS: {
+    schema: list.refine((hosts) => hosts.every(isHost)),
+    wanted: 'names of hosts with commas between them, such as school.instructure.com, without https://',
+  },
 } as const;
 
-type Texts = 'NARU_LTI_ISSUER' | 'NARU_LTI_CLIENT_ID' | 'NARU_LTI_LOGIN_URL' | 'NARU_LTI_KEYS_URL';
+type Texts =
+  | 'NARU_LTI_ISSUER'
+  | 'NARU_LTI_CLIENT_ID'
+  | 'NARU_LTI_LOGIN_URL'
+  | 'NARU_LTI_KEYS_URL'
+  | 'NARU_LTI_TOKEN_URL'
+  | 'NARU_LTI_TOKEN_AUDIENCE';
 interface Read {
   (name: Texts): string | undefined;
-  (name: 'NARU_LTI_DEPLOYMENTS' | 'NARU_LTI_COURSES'): readonly string[] | undefined;
+  (name: 'NARU_LTI_DEPLOYMENTS' | 'NARU_LTI_COURSES' | 'NARU_LTI_HOSTS'): readonly string[] | undefined;
 }
 
 /** `undefined` where none is set. `wrong` is told which are missing. */
@@ -60,11 +79,14 @@ export function readLti(read: Read, wrong: (sentence: string) => void): LtiSetti
   };
   const names = Object.keys(found) as (keyof typeof found)[];
   const missing = names.filter((name) => found[name] === undefined);
-  if (missing.length === names.length) return undefined;
+  const [tokenUrl, tokenAudience] = [read('NARU_LTI_TOKEN_URL'), read('NARU_LTI_TOKEN_AUDIENCE')];
+  const hosts = read('NARU_LTI_HOSTS');
+  if (missing.length === names.length && !tokenUrl && !tokenAudience && !hosts) return undefined;
   if (missing.length > 0) {
     wrong(`A learning platform (NARU_LTI_…) also needs ${missing.map(need).join(', and ')}.`);
     return undefined;
   }
+  if (tokenAudience && !tokenUrl) wrong('NARU_LTI_TOKEN_AUDIENCE needs NARU_LTI_TOKEN_URL beside it.');
   return {
     issuer: found.NARU_LTI_ISSUER!,
     clientId: found.NARU_LTI_CLIENT_ID!,
@@ -72,6 +94,9 @@ export function readLti(read: Read, wrong: (sentence: string) => void): LtiSetti
     loginUrl: found.NARU_LTI_LOGIN_URL!,
     keysUrl: found.NARU_LTI_KEYS_URL!,
     courses: found.NARU_LTI_COURSES!,
+    ...(tokenUrl && { tokenUrl }),
+    ...(tokenAudience && { tokenAudience }),
+    ...(hosts && { hosts }),
   };
 }
 

@@ -25,6 +25,14 @@ const WORDS: Readonly<Record<string, { readonly ko: string; readonly en: string 
     ko: '학습 관리 시스템의 이 강의는 이 수업과 이어져 있지 않거나, 그곳에서 강사도 학습자도 아닙니다. 강사에게 문의해 주십시오.',
     en: 'This course of the learning platform does not lead into this class, or you are neither learner nor instructor there. Ask your instructor.',
   },
+  [LTI_CODES.choiceOver]: {
+    ko: '이 링크 고르기는 이미 끝났습니다. 학습 관리 시스템에서 다시 시작하십시오.',
+    en: 'This choice of links is over. Begin it again on the learning platform.',
+  },
+  [LTI_CODES.ticketOver]: {
+    ko: '이미 누른 버튼이거나 너무 늦게 눌렀습니다. 학습 관리 시스템의 링크를 다시 여십시오.',
+    en: 'This button was pressed before, or too late. Open the link on the learning platform again.',
+  },
   'class/too-many-tries': {
     ko: '틀린 시도가 너무 많았습니다. 10초쯤 뒤 다시 시도해 주십시오.',
     en: 'There were too many wrong tries. Wait some ten seconds, then try again.',
@@ -51,12 +59,16 @@ const AS_ANOTHER = {
   en: { path: LEAVE, words: 'Use another account' },
 };
 
+const NOT_IN = { ko: '로그인하지 못했습니다', en: 'You are not signed in' };
+const NOTHING_CHOSEN = { ko: '링크를 넣지 않았습니다', en: 'No links were added' };
+
 export function comeBackNotice(fault: HttpFault): Notice {
   const { ko, en } = WORDS[fault.code] ?? FAILED;
   const link = fault.code === OPENID_CODES.notAllowed ? AS_ANOTHER : AGAIN;
+  const title = fault.code === LTI_CODES.choiceOver ? NOTHING_CHOSEN : NOT_IN;
   return {
     fault,
-    ko: { title: '로그인하지 못했습니다', text: ko, link: link.ko },
-    en: { title: 'You are not signed in', text: en, link: link.en },
+    ko: { title: title.ko, text: ko, link: link.ko },
+    en: { title: title.en, text: en, link: link.en },
   };
 }

@@ -1,11 +1,14 @@
 /** A small learning platform on loopback: signs launches with a real key that it publishes. It can be told to lie. */
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { exportJWK, generateKeyPair, type JWK, SignJWT } from 'jose';
+import { FakeServices } from './fake-services.ts';
 
 export const LTI = 'https://purl.imsglobal.org/spec/lti/claim';
 export const ROLE = 'http://purl.imsglobal.org/vocab/lis/v2';
+export const DEEP = 'https://purl.imsglobal.org/spec/lti-dl/claim';
 const ISSUER = 'https://lms.school.kr';
+const CLIENT = 'naru-at-school';
 
 type Pair = Awaited<ReturnType<typeof generateKeyPair>>;
 
@@ -18,14 +21,21 @@ export interface Signing {
 export class FakePlatform {
   #pair: Pair | undefined;
   #kid = 0;
+  readonly services = new FakeServices(CLIENT);
   readonly #server = createServer((request, response) => {
-    if (request.url !== '/keys') return response.writeHead(404).end();
-    return this.#jwk().then((key) => response.end(JSON.stringify({ keys: [key] })));
+    void this.#answer(request, response);
   });
 
   async listen(): Promise<void> {
     await this.rotate();
     await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
+    this.services.at = `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (request.url === '/keys') return void response.end(JSON.stringify({ keys: [await this.#jwk()] }));
+    if (await this.services.answer(request, response)) return;
+    response.writeHead(404).end();
   }
 
   async rotate(): Promise<void> {
@@ -42,11 +52,12 @@ export class FakePlatform {
     const at = `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
     return {
       issuer: ISSUER,
-      clientId: 'naru-at-school',
+      clientId: CLIENT,
       deployments: ['1', '7'],
       loginUrl: `${at}/auth`,
       keysUrl: `${at}/keys`,
       courses: ['course-1'],
+      tokenUrl: `${at}/token`,
     };
   }
 

@@ -1,20 +1,21 @@
 /** A learning platform leads people into a class; launches that are forged, used again or of another course lead nowhere. */
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { readConfig } from '../../../../../server/config.ts';
-import { type Browser, startTestClass, type TestClass } from '../../class-harness.ts';
+import { startTestClass, type TestClass } from '../../class-harness.ts';
+import { type Coming, comingTo, FROM_THERE, LEARNER, TEACHER } from './coming.ts';
 import { FakePlatform, LTI, ROLE, type Signing } from './fake-platform.ts';
 
 const platform = new FakePlatform();
 let test: TestClass;
 let origin: string;
 
-const TEACHER = { sub: 't-1', name: '김강사', [`${LTI}/roles`]: [`${ROLE}/membership#Instructor`] };
-const LEARNER = { sub: 'l-1', name: '이학습', [`${LTI}/roles`]: [`${ROLE}/membership#Learner`] };
+let coming: Coming;
 
 beforeAll(async () => {
   await platform.listen();
   test = await startTestClass({ config: { lti: platform.settings } });
   origin = `http://127.0.0.1:${test.server.port}`;
+  coming = comingTo(test, platform);
 });
 afterAll(async () => {
   await test[Symbol.asyncDispose]();
@@ -23,56 +24,9 @@ afterAll(async () => {
 
 afterEach(() => void vi.useRealTimers());
 
-/** As a browser at a page of the platform: of another site, without our cookies. */
-const FROM_THERE = {
-  origin: 'https://lms.school.kr',
-  'sec-fetch-site': 'cross-site',
-  'sec-fetch-mode': 'navigate',
-};
-
-async function begun(browser: Browser, said: Record<string, string> = {}) {
-  const query = new URLSearchParams({
-    iss: platform.settings.issuer,
-    login_hint: 'user-1',
-    target_link_uri: `${origin}/`,
-    lti_message_hint: 'message-1',
-    client_id: platform.settings.clientId,
-    ...said,
-  });
-  const answer = await browser.ask('GET', `/lti/login?${query}`, undefined, FROM_THERE);
-  const flow = browser.cookie ?? '';
-  browser.cookie = undefined;
-  return { answer, flow, url: new URL(answer.headers.location ?? 'about:blank') };
-}
-
-async function sent(
-  browser: Browser,
-  form: Record<string, string>,
-  flow: string,
-  headers: Record<string, string> = {},
-) {
-  const answer = await browser.ask('POST', '/lti/launch', new URLSearchParams(form).toString(), {
-    ...FROM_THERE,
-    'content-type': 'application/x-www-form-urlencoded',
-    cookie: flow,
-    ...headers,
-  });
-  const set = [answer.headers['set-cookie'] ?? []].flat().find((one) => one.startsWith('naru_class_'));
-  browser.cookie = set?.split(';')[0];
-  return answer;
-}
-
-async function comesIn(user: Record<string, unknown>, signing: Signing = {}) {
-  const browser = test.browser();
-  const { url, flow } = await begun(browser);
-  const form = {
-    id_token: await platform.sign(url, user, signing),
-    state: url.searchParams.get('state') ?? '',
-  };
-  const answer = await sent(browser, form, flow);
-  const { person } = await browser.said('GET', '/api/class/session');
-  return { answer, person, browser, form, flow };
-}
+const begun: Coming['begun'] = (...asked) => coming.begun(...asked);
+const sent: Coming['sent'] = (...asked) => coming.sent(...asked);
+const comesIn: Coming['comesIn'] = (...asked) => coming.comesIn(...asked);
 
 const why = (): string => JSON.parse(test.logged.at(-1)!).why;
 
@@ -177,7 +131,7 @@ describe('a launch', () => {
     [
       'of another kind',
       'message_type',
-      () => ({ claims: { [`${LTI}/message_type`]: 'LtiDeepLinkingRequest' } }),
+      () => ({ claims: { [`${LTI}/message_type`]: 'LtiSubmissionReviewRequest' } }),
     ],
     ['of another version', 'version', () => ({ claims: { [`${LTI}/version`]: '1.1.0' } })],
     ['without a link', 'resource_link', () => ({ claims: { [`${LTI}/resource_link`]: undefined } })],
