@@ -1,2 +1,2 @@
 # fails: deployed, workload-kept
-kubectl -n ts-helm delete secret -l name=shop
+kubectl -n ts-helm delete secret -l name={{stuck.release}}

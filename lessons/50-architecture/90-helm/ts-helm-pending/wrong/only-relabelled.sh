@@ -1,2 +1,2 @@
 # fails: deployed
-kubectl -n ts-helm label secret sh.helm.release.v1.shop.v3 status=failed --overwrite
+kubectl -n ts-helm label secret sh.helm.release.v1.{{stuck.release}}.v{{stuck.revision}} status=failed --overwrite

@@ -1,2 +1,2 @@
 # fails: deployed, history
-kubectl -n ts-helm delete secret -l owner=helm,name=shop
+kubectl -n ts-helm delete secret -l owner=helm,name={{stuck.release}}

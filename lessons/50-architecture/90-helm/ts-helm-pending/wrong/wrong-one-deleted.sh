@@ -1,2 +1,2 @@
 # fails: deployed, history
-kubectl -n ts-helm delete secret sh.helm.release.v1.shop.v2
+kubectl -n ts-helm delete secret sh.helm.release.v1.{{stuck.release}}.v{{stuck.deployed}}

@@ -1,0 +1,3 @@
+# fails: history
+kubectl -n ts-helm delete secret -l owner=helm,status={{stuck.status}}
+kubectl -n ts-helm delete secret -l owner=helm,status=superseded
