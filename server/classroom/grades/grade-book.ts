@@ -32,7 +32,8 @@ export interface GradeBook {
   setRules(rules: GradeRules, by: Person): Promise<GradeRules>;
   /** Of everybody, in the order in which they came. */
   all(): Promise<ClassGrades>;
-  of(person: string): Promise<PersonGrade>;
+  /** `besides`: items that no rule names, with a weight of nothing, so that the total is what it is. */
+  of(person: string, besides?: readonly ItemKey[]): Promise<PersonGrade>;
   explain(person: string, item: ItemKey): Promise<Explained>;
   /** The verdicts behind a grade; none where nothing counts. */
   judged(person: string, grade: ItemGrade): Promise<Judged[]>;
@@ -78,8 +79,12 @@ export function createGradeBook(options: GradeBookOptions): GradeBook {
     return { person, tried: triedIn(await data.store(person)), overrides: new Map(own) };
   };
 
-  const of = async (person: string): Promise<PersonGrade> =>
-    gradeOf(standing().rules, await graded(learner(person).id), clock.now());
+  const of = async (person: string, besides: readonly ItemKey[] = []): Promise<PersonGrade> => {
+    const { rules } = standing();
+    const more = besides.filter((item) => !rules.items.some((one) => one.item === item));
+    const items = [...rules.items, ...more.map((item) => ({ item, weight: 0 }))];
+    return gradeOf({ ...rules, items }, await graded(learner(person).id), clock.now());
+  };
 
   const book: GradeBook = {
     rules: () => standing().rules,

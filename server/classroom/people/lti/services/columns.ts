@@ -2,7 +2,7 @@
  * Which columns of a course's gradebook there are, and what stands in each for a learner. A link that the platform has given a column of its own
  * covers what it leads to; what no such link covers has a column that we ask for, one for each graded exercise and exam. Pure.
  */
-import type { ItemGrade, ItemKey, PersonGrade } from '../../../grades/types.ts';
+import { type ItemGrade, type ItemKey, itemKey, type PersonGrade } from '../../../grades/types.ts';
 import type { Course, Covered } from './remembered.ts';
 
 export interface Column {
@@ -41,13 +41,19 @@ function isIn(covers: Covered, item: ItemKey, lessonOf: (exercise: string) => st
   return kind === 'exercise' && covers === `lesson/${lessonOf(id)}`;
 }
 
+/** What is graded because somebody has linked to it, whether the rules name it or not. */
+export const linkedItems = ({ links }: Pick<Course, 'links'>): ItemKey[] =>
+  Object.values(links).flatMap(({ covers }) => itemKey.safeParse(covers).data ?? []);
+
 /** What the learner has there; `undefined`: nothing that anybody has to be told yet. */
 export function scoreIn(
   { covers }: Column,
   { items }: Pick<PersonGrade, 'items'>,
   lessonOf: (exercise: string) => string | undefined,
 ): Scored | undefined {
-  const own = items.filter(({ item }) => isIn(covers, item, lessonOf));
+  const own = items.filter(
+    ({ item, weight }) => item === covers || (weight > 0 && isIn(covers, item, lessonOf)),
+  );
   if (own.length > 0 && own.every(({ state }) => state === 'excused')) return { given: null, final: false };
   const decided = own.filter(({ state }) => state !== 'open' && state !== 'excused');
   // Nobody is told that somebody has nothing: an empty column says so already.
@@ -59,7 +65,6 @@ export function scoreIn(
 function mean(items: readonly ItemGrade[]): number {
   if (items.length === 1) return items[0]!.percent;
   const weights = items.reduce((sum, { weight }) => sum + weight, 0);
-  if (weights === 0) return 0;
   const sum = items.reduce((all, { weight, percent }) => all + weight * percent, 0);
   return Math.floor(Math.round((sum / weights) * 1000) / 100) / 10;
 }

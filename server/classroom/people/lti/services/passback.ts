@@ -9,7 +9,7 @@ import type { GradeBook } from '../../../grades/grade-book.ts';
 import type { ItemKey } from '../../../grades/types.ts';
 import type { People, Seat, Seats } from '../../../types.ts';
 import { SCOPES } from '../claims.ts';
-import { columnsOf, scoreIn } from './columns.ts';
+import { columnsOf, linkedItems, scoreIn } from './columns.ts';
 import { type Courier, createCourier } from './courier.ts';
 import { deliver } from './delivery.ts';
 import type { Entry, PostBox } from './post-box.ts';
@@ -165,7 +165,8 @@ class Followed implements Passback {
     );
     if (courses.length === 0 || people.find(person)?.role !== 'learner') return 0;
     if (subjectOf(person) === undefined) return 0;
-    const grade = await book.of(person);
+    const linked = courses.flatMap(([, course]) => linkedItems(course));
+    const grade = await book.of(person, [...new Set(linked)]);
     const items = this.#items();
     const scores = courses.flatMap(([course, known]) =>
       columnsOf(known, items, this.#lessonOf).flatMap((column) => {

@@ -1,6 +1,5 @@
 /** A learning platform leads people into a class; launches that are forged, used again or of another course lead nowhere. */
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { readConfig } from '../../../../../server/config.ts';
 import { startTestClass, type TestClass } from '../../class-harness.ts';
 import { type Coming, comingTo, FROM_THERE, LEARNER, TEACHER } from './coming.ts';
 import { FakePlatform, LTI, ROLE, type Signing } from './fake-platform.ts';
@@ -197,31 +196,5 @@ describe('a launch', () => {
   ])('begun by %s is not even asked about', async (_what, said) => {
     const { answer } = await begun(test.browser(), said);
     expect([answer.status, answer.headers.location]).toEqual([403, undefined]);
-  });
-});
-
-describe('settings', () => {
-  const ALL = {
-    HOME: '/home/naru',
-    NARU_LTI_ISSUER: 'https://lms.school.kr',
-    NARU_LTI_CLIENT_ID: 'naru',
-    NARU_LTI_DEPLOYMENTS: '1, 7',
-    NARU_LTI_LOGIN_URL: 'https://lms.school.kr/auth',
-    NARU_LTI_KEYS_URL: 'https://lms.school.kr/keys',
-    NARU_LTI_COURSES: 'course-1',
-  };
-
-  it('of a platform are there together', () => {
-    expect(readConfig(ALL).lti).toMatchObject({ deployments: ['1', '7'], courses: ['course-1'] });
-    expect(readConfig({ HOME: '/home/naru' })).not.toHaveProperty('lti');
-  });
-
-  it.each([
-    ['NARU_LTI_COURSES', '', /also needs NARU_LTI_COURSES \(ids of courses/],
-    ['NARU_LTI_KEYS_URL', 'http://lms.school.kr/keys', /an https address/],
-    ['NARU_LTI_LOGIN_URL', 'javascript:alert(1)', /an https address/],
-    ['NARU_LTI_DEPLOYMENTS', '1,,2', /with commas between/],
-  ])('%s=%j is told what to write instead', (name, value, words) => {
-    expect(() => readConfig({ ...ALL, [name]: value })).toThrow(words);
   });
 });

@@ -2,6 +2,7 @@
 import { rmSync } from 'node:fs';
 import type { GradeRules } from '../../../../../../server/classroom/grades/types.ts';
 import { NO_RULES } from '../../../../../../server/classroom/grades/types.ts';
+import type { LtiSettings } from '../../../../../../server/classroom/people/lti/settings.ts';
 import type { Config } from '../../../../../../server/config.ts';
 import { scratch } from '../../../../harness.ts';
 import { type Browser, startTestClass, type TestClass } from '../../../class-harness.ts';
@@ -21,12 +22,19 @@ export interface PlatformClass extends AsyncDisposable {
   restart(): Promise<void>;
 }
 
-export async function platformClass(config: Partial<Config> = {}): Promise<PlatformClass> {
+/** `settings`: of the platform, in place of the usual. */
+export async function platformClass(
+  config: Partial<Config> = {},
+  settings: Partial<LtiSettings> = {},
+): Promise<PlatformClass> {
   const platform = new FakePlatform();
   await platform.listen();
   const dataDir = scratch();
   const start = async () => {
-    const test = await startTestClass({ dataDir, config: { lti: platform.settings, ...config } });
+    const test = await startTestClass({
+      dataDir,
+      config: { lti: { ...platform.settings, ...settings }, ...config },
+    });
     platform.services.toolKeys = `http://127.0.0.1:${test.server.port}/lti/keys`;
     return { test, coming: comingTo(test, platform) };
   };
