@@ -1,7 +1,7 @@
 /**
  * The disks of the nodes in the directory of a cluster: what volumes hold outlives this process as the objects do. A node's
- * files are written a little after they change, when the cluster is flushed, and when it stops. What containers have
- * besides volumes, and emptyDirs, begin anew, as containers do.
+ * files are written a little after they change, when the cluster is flushed, and when it stops. So do
+ * emptyDirs and the logs of containers that have ended; what containers have besides begins anew, as they do.
  */
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';

@@ -18,6 +18,7 @@ import { capacity, type NodeOptions, NodeReporter } from './node.ts';
 import { createNodeFiles, type NodeDisk, type NodeFileContent } from './node-files.ts';
 import type { KubeletParts } from './parts.ts';
 import type { Pod } from './pod.ts';
+import { removeOrphans } from './pod-folders.ts';
 import { PodWorker } from './pod-worker.ts';
 import type { PullTroubles } from './pull-troubles.ts';
 import { serve } from './serve.ts';
@@ -243,7 +244,9 @@ class Kubelet implements Disposable {
   }
 
   drop(uid: string): void {
-    this.#workers.get(uid)?.dispose();
+    const worker = this.#workers.get(uid);
+    worker?.dispose();
+    worker?.folders.remove();
     this.#workers.delete(uid);
   }
 
@@ -285,6 +288,7 @@ class Kubelet implements Disposable {
       if (pod) this.#seen(pod);
     };
     const found = informer.list().filter((pod) => this.#isOwn(pod));
+    removeOrphans(this.#parts.host.files, new Set(found.map(({ metadata: { uid = '' } }) => uid)));
     const steps = found.map((pod) => () => take(keyOf(pod)));
     const servers = this.#parts.network.awaitServers(() => this.begun());
     const takeUp = new TakeUp([() => this.#static.start(), ...steps], servers);
@@ -346,6 +350,7 @@ class Kubelet implements Disposable {
   async #endStatic(uid: string): Promise<void> {
     const worker = this.#workers.get(uid);
     await worker?.remove(worker.specGrace);
+    worker?.folders.remove();
     this.#workers.delete(uid);
   }
 
@@ -358,7 +363,8 @@ class Kubelet implements Disposable {
     const uid = pod.metadata.uid ?? '';
     const worker = this.#workers.get(uid);
     this.#workers.delete(uid);
-    if (worker) worker.isForgotten = true;
-    void worker?.remove();
+    if (!worker) return;
+    worker.isForgotten = true;
+    void worker.remove().then(() => worker.folders.remove());
   }
 }

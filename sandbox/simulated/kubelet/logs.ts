@@ -2,6 +2,7 @@
 import type { LogFile, LogLine } from '../runtime/log-file.ts';
 import type { ByteSink, LogOptions } from './api.ts';
 import { badRequest } from './errors.ts';
+import { nanoTime } from './log-text.ts';
 import type { ContainerRecord } from './record.ts';
 
 /** The log that was asked for. Throws a StatusError when there is none yet. */
@@ -16,8 +17,9 @@ export function chooseLog(pod: string, record: ContainerRecord, previous: boolea
   }
   const { waiting } = record.state;
   if (waiting && !record.container) throw badRequest(waitingMessage(pod, name, waiting));
-  if (!record.container) throw badRequest(`container "${name}" in pod "${pod}" is not available`);
-  return record.container.logs;
+  const found = record.container?.logs ?? record.keptLogs;
+  if (!found) throw badRequest(`container "${name}" in pod "${pod}" is not available`);
+  return found;
 }
 
 function waitingMessage(pod: string, name: string, { reason = '' }: { reason?: string }): string {
@@ -69,12 +71,6 @@ function select(lines: readonly LogLine[], options: LogOptions, now: number): re
 function sinceOf({ sinceSeconds, sinceTime }: LogOptions, now: number): bigint | undefined {
   if (sinceTime) return BigInt(Date.parse(sinceTime)) * 1_000_000n;
   return sinceSeconds === undefined ? undefined : BigInt(Math.round(now - sinceSeconds * 1000)) * 1_000_000n;
-}
-
-/** RFC 3339 with nine digits. */
-function nanoTime(time: bigint): string {
-  const seconds = new Date(Number(time / 1_000_000n)).toISOString().slice(0, 19);
-  return `${seconds}.${String(time % 1_000_000_000n).padStart(9, '0')}Z`;
 }
 
 function changed(log: LogFile, signal: AbortSignal): Promise<void> {

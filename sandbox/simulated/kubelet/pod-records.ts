@@ -41,6 +41,6 @@ export function recallRecords(worker: PodWorker): void {
   if (!status?.podIP) return;
   for (const [name, record] of worker.records) {
     const found = known.find((each) => each.name === name);
-    if (found) worker.records.set(name, recallRecord(record.role, record.spec, found));
+    if (found) worker.records.set(name, recallRecord(record.role, record.spec, found, worker.folders));
   }
 }

@@ -14,6 +14,7 @@ import { Mounting } from './mounting.ts';
 import type { KubeletParts } from './parts.ts';
 import type { Pod } from './pod.ts';
 import { finishDeletion, stopAll, stopLeftSidecars } from './pod-end.ts';
+import { PodFolders } from './pod-folders.ts';
 import { adoptRecords, recallRecords } from './pod-records.ts';
 import { PodTimers } from './pod-timers.ts';
 import { type ContainerRecord, type ContainerRole, fieldPathOf } from './record.ts';
@@ -28,6 +29,7 @@ export class PodWorker {
   readonly parts: KubeletParts;
   readonly records = new Map<string, ContainerRecord>();
   readonly volumes: VolumeSet;
+  readonly folders: PodFolders;
   readonly resize = new ResizeState();
   pod: Pod;
   podIP = '';
@@ -58,6 +60,7 @@ export class PodWorker {
     this.settled = settled;
     this.#timers = new PodTimers(parts.context.clock);
     this.volumes = new VolumeSet(this);
+    this.folders = new PodFolders(parts.host.files, pod);
     if (pod.status?.podIP) this.podIP = this.#takeAddress(pod.status.podIP);
     recallRecords(this);
   }

@@ -5,6 +5,7 @@ import type { Container } from '../runtime/container.ts';
 import type { LogFile } from '../runtime/log-file.ts';
 import { BackOff } from './back-off.ts';
 import type { ContainerSpec, ContainerState, ContainerStatus } from './pod.ts';
+import type { PodFolders } from './pod-folders.ts';
 
 export type ContainerRole = 'init' | 'sidecar' | 'main' | 'ephemeral';
 
@@ -24,6 +25,8 @@ export interface ContainerRecord {
   user: { uid: number; gid: number; groups: readonly number[] } | undefined;
   /** The current or last run. */
   container: Container | undefined;
+  /** The log of a run that had ended before this process began. */
+  keptLogs: LogFile | undefined;
   /** Log of the run before, for `logs --previous`. */
   previousLogs: LogFile | undefined;
   readonly crashes: BackOff;
@@ -68,6 +71,7 @@ export function newRecord(role: ContainerRole, spec: ContainerSpec, reason: stri
     imageID: '',
     user: undefined,
     container: undefined,
+    keptLogs: undefined,
     previousLogs: undefined,
     crashes: new BackOff(),
     pulls: new BackOff(),
@@ -88,6 +92,7 @@ export function recallRecord(
   role: ContainerRole,
   spec: ContainerSpec,
   status: ContainerStatus,
+  folders: PodFolders,
 ): ContainerRecord {
   const record = newRecord(role, spec, 'ContainerCreating');
   record.restartCount = status.restartCount;
@@ -97,6 +102,7 @@ export function recallRecord(
   if (status.state.terminated) {
     record.state = copyJson(status.state);
     record.containerID = status.containerID ?? '';
+    record.keptLogs = folders.log(spec.name, status.restartCount);
     record.runs = 1;
   }
   return record;

@@ -119,6 +119,8 @@ function ended(
   };
   record.ready = false;
   record.started = false;
+  if (!restarts(worker, record, exitCode))
+    worker.folders.keepLog(record.spec.name, record.restartCount, container.logs);
   backOffAfterExit(worker, record);
 }
 

@@ -64,6 +64,15 @@ export class LogFile {
     this.#now = now;
   }
 
+  /** As one that was written before, whose process has ended. */
+  static ofEnded(lines: readonly LogLine[]): LogFile {
+    const log = new LogFile(() => 0);
+    log.#lines = lines.map(({ time, stream, text }) => new KeptLine(time, stream, text));
+    log.#size = lines.reduce((sum, { text }) => sum + text.length, 0);
+    log.ended = true;
+    return log;
+  }
+
   /** Bytes of all lines. */
   get size(): number {
     return this.#size;

@@ -4,6 +4,7 @@ import type { FileSystemNode } from '../../runtime/files/nodes.ts';
 import type { NodeHost } from '../../runtime/host.ts';
 import type { Addresses } from '../fields.ts';
 import type { Pod, VolumeSpec } from '../pod.ts';
+import type { PodFolders } from '../pod-folders.ts';
 import type { PodTokens } from '../token.ts';
 
 /** A volume that is ready to be mounted into containers. */
@@ -26,6 +27,7 @@ export interface VolumeSite {
   readonly addresses: Addresses;
   readonly client: Client;
   readonly host: NodeHost;
+  readonly folders: PodFolders;
   readonly tokens: PodTokens;
   now(): number;
   random(): number;

@@ -5,6 +5,7 @@ import { ConfigError } from '../environment.ts';
 import type { Addresses } from '../fields.ts';
 import type { KubeletParts } from '../parts.ts';
 import type { ContainerSpec, Pod, VolumeSpec } from '../pod.ts';
+import type { PodFolders } from '../pod-folders.ts';
 import { PodTokens } from '../token.ts';
 import { configMap, downwardAPI, projected, secret } from './api-objects.ts';
 import { ephemeral, persistentVolumeClaim } from './claim.ts';
@@ -48,6 +49,7 @@ export class MountsFailed extends Error {
 /** What the worker of the pod does for its volumes. */
 export interface VolumeOwner {
   readonly parts: KubeletParts;
+  readonly folders: PodFolders;
   wakeAfter(key: string, milliseconds: number, act: () => void): void;
   evict(message: string): void;
 }
@@ -129,6 +131,7 @@ export class VolumeSet {
       addresses,
       client,
       host,
+      folders: owner.folders,
       tokens: this.#tokens,
       now,
       random: () => context.random(),

@@ -12,6 +12,7 @@ import { type Components, createComponents } from '../../../../sandbox/simulated
 import type { ClusterContext } from '../../../../sandbox/simulated/context.ts';
 import type { KubeletApi } from '../../../../sandbox/simulated/kubelet/api.ts';
 import { type NodeKubelet, startKubelet } from '../../../../sandbox/simulated/kubelet/index.ts';
+import type { NodeDisk } from '../../../../sandbox/simulated/kubelet/node-files.ts';
 import { createNetwork } from '../../../../sandbox/simulated/network/index.ts';
 import type { ClusterNetwork } from '../../../../sandbox/simulated/network/types.ts';
 import type { KubeObject } from '../../../../sandbox/simulated/objects.ts';
@@ -49,14 +50,16 @@ export interface Outcome {
   readonly stderr: string;
 }
 
-/** Starts a node. `timeFactor` shortens long waits; `from` restores what another bench stored. */
+/** Starts a node. `timeFactor` shortens long waits; `from` restores what another bench stored, `disk` the files of its node. */
 export function startNodeBench({
   timeFactor = 0.005,
   from,
   files = [],
+  disk,
 }: {
   timeFactor?: number;
   from?: StoreSnapshot;
+  disk?: NodeDisk;
   files?: readonly (readonly [path: string, content: string])[];
 } = {}): NodeBench {
   const logged: string[] = [];
@@ -77,7 +80,15 @@ export function startNodeBench({
   const components = createComponents();
   const network = createNetwork(context, informers, { components });
   const place = { nodeName, roles: [], podCIDR: '10.244.1.0/24', address: '172.18.0.3' };
-  const kubelet = startKubelet({ ...place, context, informers, network, components, files });
+  const kubelet = startKubelet({
+    ...place,
+    context,
+    informers,
+    network,
+    components,
+    files,
+    ...(disk && { disk }),
+  });
   // Timers of the system clock do not keep a process alive by themselves.
   const alive = setInterval(() => undefined, 1000);
   return {
@@ -162,10 +173,14 @@ async function exec(
   return { exitCode, stdout: stdout.text(), stderr: stderr.text() };
 }
 
-async function logs(kubelet: KubeletApi, name: string, options: object): Promise<string> {
+async function logs(
+  kubelet: KubeletApi,
+  name: string,
+  { container = '', ...rest }: { container?: string },
+): Promise<string> {
   const output = new Collector();
-  const reference = { namespace: 'default', name, container: '' };
-  await kubelet.containerLogs(reference, options, (chunk) => output.write(chunk), AbortSignal.timeout(5000));
+  const reference = { namespace: 'default', name, container };
+  await kubelet.containerLogs(reference, rest, (chunk) => output.write(chunk), AbortSignal.timeout(5000));
   return output.text();
 }
 
