@@ -1,9 +1,11 @@
 /** What stands in files of the whole class about one person, and nothing of anybody else. */
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type GradeEvent, gradeEvent } from '../grades/record.ts';
+import { aboutLearner } from '../people/lti/about.ts';
 import type { RoomEvent } from '../room/events.ts';
 import { readRoom } from '../room/journal.ts';
+import { isRecord, linesOf } from './lines.ts';
 
 export interface About {
   /** Below `class/` of the archive. */
@@ -30,6 +32,7 @@ export async function aboutPerson(person: string, folder: string, notes: boolean
     ...events,
     { name: 'grades.jsonl', lines: decisionsOf(grades, person) },
     { name: 'statements-waiting.jsonl', lines: statements },
+    ...(await aboutLearner(person, join(folder, 'lti'))),
   ].flatMap(({ name, lines }) =>
     lines.length === 0 ? [] : [{ name, text: lines.map((line) => `${JSON.stringify(line)}\n`).join('') }],
   );
@@ -65,21 +68,7 @@ function decisionsOf(events: readonly GradeEvent[], person: string): GradeEvent[
   });
 }
 
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null;
-
 async function namesIn(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
   return entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
-}
-
-async function linesOf(file: string): Promise<unknown[]> {
-  const text = await readFile(file, 'utf8').catch(() => '');
-  return text.split('\n').flatMap((line): unknown[] => {
-    try {
-      return line === '' ? [] : [JSON.parse(line)];
-    } catch {
-      return [];
-    }
-  });
 }

@@ -63,6 +63,7 @@ function noticeOf({ config }: ClassGround, ledger: PrivacyLedger): Notice {
       terms,
       statements,
       ...(config.openId && { accounts: config.openId.name }),
+      ...(config.lti && { platform: config.lti.tokenUrl === undefined ? 'comes' : 'grades' }),
       member: person !== undefined,
       ...(requested === undefined ? {} : { requested }),
     };

@@ -31,6 +31,8 @@ export const privacyNotice = z.object({
   statements: z.enum(['no', 'id', 'name']),
   /** Who else keeps accounts by which people may come, and so learns when they do. */
   accounts: z.string().optional(),
+  /** A learning platform leads people here and so learns when they come; with `grades` it is told theirs. */
+  platform: z.enum(['comes', 'grades']).optional(),
   /** Whoever asks is signed in, and has something to have. */
   member: z.boolean(),
   /** When they have asked to be deleted. */

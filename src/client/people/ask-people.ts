@@ -30,6 +30,7 @@ export const askPeople = {
           joining: flag,
           isolated: flag,
           openId: orNothing(fields({ name: text, instructors: flag, learners: flag })),
+          lti: orNothing(flag),
         }),
       ),
     ),
@@ -70,7 +71,16 @@ export const askPeople = {
       '/api/class/people',
       shape<ClassList>(
         fields<ClassList>({
-          people: list(fields({ id: text, role: text, name: text, sessions: number, linked: flag })),
+          people: list(
+            fields({
+              id: text,
+              role: text,
+              name: text,
+              sessions: number,
+              linked: flag,
+              left: orNothing(text),
+            }),
+          ),
           code: orNothing(code),
         }),
       ),

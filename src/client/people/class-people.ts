@@ -8,6 +8,7 @@ import { askPeople } from './ask-people.ts';
 import { codePanel } from './code-panel.ts';
 import { showProblem } from './form.ts';
 import { peopleTable } from './people-table.ts';
+import { platformPanel } from './platform-panel.ts';
 import { recoveryLine } from './recovery-card.ts';
 import { rosterPanel } from './roster-panel.ts';
 import { chooser } from './select.ts';
@@ -18,6 +19,7 @@ class ClassPeople extends HTMLElement {
   readonly #code = make('div', { class: 'people-part' });
   readonly #list = make('div', { class: 'people-part' });
   readonly #slips = make('div', { class: 'people-part' });
+  readonly #platform = make('div', { class: 'people-part' });
 
   connectedCallback(): void {
     this.append(
@@ -26,12 +28,14 @@ class ClassPeople extends HTMLElement {
       rosterPanel(() => this.#refresh()),
       this.#list,
       this.#slips,
+      this.#platform,
       this.#invitation(),
       accountPanel(),
     );
     this.#refresh();
     askPeople.session().then(
-      ({ isolated }) => {
+      ({ isolated, lti }) => {
+        if (lti) this.#platform.append(platformPanel(() => this.#refresh()));
         if (!isolated) this.prepend(make('p', { class: 'warning' }, t('join.not-isolated')));
       },
       // What asks for the list says what is wrong.

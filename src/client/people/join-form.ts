@@ -20,8 +20,9 @@ class JoinForm extends HTMLElement {
       goIn(await askPeople.recover(fieldOf(values, 'code')), this),
     );
     askPeople.session().then(
-      ({ person, joining, isolated, openId }) => {
+      ({ person, joining, isolated, openId, lti }) => {
         find(this, '[data-not-isolated]').hidden = isolated;
+        find(this, '[data-lti]').hidden = lti !== true;
         offerOpenId(find(this, '[data-openid]'), 'learners', { openId });
         find(this, '[data-closed]').hidden = joining;
         if (person) this.#showWhoIsHere(person);

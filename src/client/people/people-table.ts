@@ -4,6 +4,7 @@ import { confirmLoss } from '../confirm.ts';
 import { make, makeButton, t } from '../dom.ts';
 import { askPeople } from './ask-people.ts';
 import { renameForm } from './rename-form.ts';
+import { when } from './when.ts';
 
 type Member = ClassList['people'][number];
 type Act = (work: () => Promise<unknown>) => void;
@@ -54,14 +55,19 @@ export function peopleTable(people: readonly Member[], act: Act): PeopleTable {
 }
 
 function row(person: Member, picked: HTMLElement | undefined, act: Act): HTMLElement {
-  const { name, note = '', role, sessions, linked } = person;
+  const { name, note = '', role, sessions, linked, left } = person;
   return make(
     'tr',
     {},
     make('td', {}, picked),
     make('th', { scope: 'row' }, name),
     make('td', {}, note),
-    make('td', {}, t(role === 'instructor' ? 'person.instructor' : 'person.learner')),
+    make(
+      'td',
+      {},
+      t(role === 'instructor' ? 'person.instructor' : 'person.learner'),
+      left === undefined ? undefined : make('p', { class: 'soft' }, t('lti.left', { time: when(left) })),
+    ),
     make('td', { class: 'number' }, String(sessions)),
     make('td', {}, role === 'learner' ? t(linked ? 'people.link.yes' : 'people.link.no') : '–'),
     make('td', {}, acts(person, act)),

@@ -29,6 +29,7 @@ const notice = shape<PrivacyNotice>(
     terms: fields({ controller: text, contact: text, purpose: text }),
     statements: text,
     accounts: orNothing(text),
+    platform: orNothing(text),
     member: flag,
     requested: orNothing(text),
   }),

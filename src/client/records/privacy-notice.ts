@@ -20,7 +20,7 @@ class PrivacyNoticeElement extends HTMLElement {
     );
   }
 
-  #show({ terms, statements, accounts, member, requested }: PrivacyNotice): void {
+  #show({ terms, statements, accounts, platform, member, requested }: PrivacyNotice): void {
     const { controller, contact, purpose, keepDays } = terms;
     const said = [
       controller === '' ? undefined : make('p', {}, t('privacy.who.is', { name: controller })),
@@ -30,7 +30,9 @@ class PrivacyNoticeElement extends HTMLElement {
     if (purpose !== '') setText(find(this, '[data-why]'), purpose);
     if (keepDays !== null) setText(find(this, '[data-long]'), t('privacy.long.days', { n: keepDays }));
     const goes = [
-      t(`privacy.goes.${statements}`),
+      // Nowhere else: but for a platform that is told grades.
+      statements === 'no' && platform === 'grades' ? undefined : t(`privacy.goes.${statements}`),
+      platform && t(`privacy.goes.platform.${platform}`),
       accounts && t('privacy.goes.accounts', { name: accounts }),
     ];
     setText(find(this, '[data-goes]'), goes.filter(Boolean).join(' '));

@@ -26,9 +26,9 @@ import { Later, Refused } from './outcome.ts';
 import { createPassback, type Passback } from './passback.ts';
 import { openPostBox, type PostBox } from './post-box.ts';
 import { type Covered, openRemembered, ownOf, type Remembered } from './remembered.ts';
-import { type Taken, takeOver } from './roster.ts';
+import { takeOver } from './roster.ts';
 import { type Service, serviceBy } from './service.ts';
-import type { LtiState } from './shown.ts';
+import type { LtiState, Taken } from './shown.ts';
 import { stateOf } from './state.ts';
 import { createTokens } from './tokens.ts';
 import { takeDown } from './told.ts';
@@ -149,9 +149,7 @@ class LtiServices implements Services {
   async #forget({ id }: Person): Promise<void> {
     try {
       await this.#box.forget(id);
-      await this.#remembered.update(({ courses }) => {
-        for (const course of Object.values(courses)) delete course.members[id];
-      });
+      await this.#remembered.forget(id);
     } catch (failure) {
       this.#options.log.error('somebody who has gone is still known of the learning platform', failure, {
         person: id,

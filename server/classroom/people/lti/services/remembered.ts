@@ -2,6 +2,7 @@
  * What launches have said of the platform's courses, and who of ours is in each: one small file, replaced at once. The addresses in it came in
  * what the platform has signed; nothing of it opens a door.
  */
+import { rm } from 'node:fs/promises';
 import { z } from 'zod';
 import type { Log } from '../../../../log.ts';
 import { readSnapshot, renameIfThere, writeSnapshot } from '../../../../store/snapshot.ts';
@@ -33,7 +34,7 @@ const course = z.strictObject({
 });
 export type Course = z.infer<typeof course>;
 
-const remembered = z.strictObject({
+export const remembered = z.strictObject({
   version: z.literal(1),
   /** Grades go there by themselves when they change. */
   automatic: z.boolean(),
@@ -61,6 +62,8 @@ export interface Remembered {
   read(): RememberedData;
   /** On the disk once it resolves; nothing is written where nothing has changed. */
   update(change: (draft: RememberedData) => void): Promise<void>;
+  /** Nothing of them stays, neither here nor in what was there before. */
+  forget(person: string): Promise<void>;
 }
 
 export async function openRemembered(file: string, log: Log): Promise<Remembered> {
@@ -75,20 +78,29 @@ export async function openRemembered(file: string, log: Log): Promise<Remembered
   let data = parsed?.data ?? structuredClone(NOTHING);
   let seq = typeof found === 'object' ? found.seq : 0;
   let last: Promise<unknown> = Promise.resolve();
+  const inTurn = (work: () => Promise<void>): Promise<void> => {
+    const mine = last.then(work);
+    last = mine.catch(() => undefined);
+    return mine;
+  };
+  const write = async (change: (draft: RememberedData) => void): Promise<void> => {
+    const draft = structuredClone(data);
+    change(draft);
+    if (JSON.stringify(draft) === JSON.stringify(data)) return;
+    const next = remembered.parse(draft);
+    await writeSnapshot(file, { seq: seq + 1, data: next });
+    seq += 1;
+    data = next;
+  };
   return {
     read: () => data,
-    update(change) {
-      const mine = last.then(async () => {
-        const draft = structuredClone(data);
-        change(draft);
-        if (JSON.stringify(draft) === JSON.stringify(data)) return;
-        const next = remembered.parse(draft);
-        await writeSnapshot(file, { seq: seq + 1, data: next });
-        seq += 1;
-        data = next;
-      });
-      last = mine.catch(() => undefined);
-      return mine;
-    },
+    update: (change) => inTurn(() => write(change)),
+    forget: (person) =>
+      inTurn(async () => {
+        await write(({ courses }) => {
+          for (const course of Object.values(courses)) delete course.members[person];
+        });
+        await Promise.all(['bak', 'damaged'].map((old) => rm(`${file}.${old}`, { force: true })));
+      }),
   };
 }

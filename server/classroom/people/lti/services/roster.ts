@@ -8,18 +8,7 @@ import { namesIn } from '../../openid/names.ts';
 import type { ClassPeople } from '../../people.ts';
 import type { Listed } from './names.ts';
 import { ownOf, type Remembered } from './remembered.ts';
-
-export interface Taken {
-  /** Learners who were not there before. */
-  readonly came: number;
-  readonly there: number;
-  /** Marked now; of those who were marked before nobody is counted. */
-  readonly left: number;
-  /** For whom there was no room. */
-  readonly over: number;
-  /** They come by a link of their own, as nobody becomes an instructor by a list. */
-  readonly instructors: number;
-}
+import type { Taken } from './shown.ts';
 
 export interface RosterOptions {
   readonly people: ClassPeople;

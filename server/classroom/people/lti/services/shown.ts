@@ -36,3 +36,16 @@ export interface LtiScore {
   readonly state: 'waiting' | 'sent' | 'refused';
   readonly why?: string;
 }
+
+/** What became of a list of names. */
+export interface Taken {
+  /** Learners who were not there before. */
+  readonly came: number;
+  readonly there: number;
+  /** Marked now; of those who were marked before nobody is counted. */
+  readonly left: number;
+  /** For whom there was no room. */
+  readonly over: number;
+  /** They come by a link of their own, as nobody becomes an instructor by a list. */
+  readonly instructors: number;
+}

@@ -1,4 +1,6 @@
 /** Grades go to the gradebook of the platform: once each, by the scopes it granted, and nothing is lost on the way. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { LEARNER } from '../coming.ts';
 import { LTI, ROLE } from '../fake-platform.ts';
@@ -197,7 +199,17 @@ describe('a grade', () => {
     await handIn(lee);
     await handIn(park);
     await expect.poll(() => teacher.said('GET', '/api/class/lti'), WITHIN).toMatchObject({ waiting: 2 });
+    // Both have been there once more, so that what is kept was written again and again.
+    await school.learner();
     await teacher.said('POST', `/api/class/people/${lee.id}/remove`);
+    const kept = () => {
+      const folder = join(school.test.dataDir, 'class', 'lti');
+      return readdirSync(folder)
+        .map((name) => readFileSync(join(folder, name), 'utf8'))
+        .join('\n');
+    };
+    await expect.poll(kept, WITHIN).not.toContain(lee.id);
+    expect(kept()).toContain(park.id);
     services.trouble = undefined;
     await school.restart();
     await expect.poll(() => services.scores.length, WITHIN).toBe(1);
