@@ -72,11 +72,11 @@ async function endExam({ page }: Member, language: 'ko' | 'en'): Promise<void> {
   await page.waitForURL(/\/exams\/result\?sitting=/, { timeout: 180_000 });
 }
 
-/** One task, through to its end. The number of the task, and its weight. */
-async function solveOne(page: Page, { tasks }: SittingState): Promise<{ number: number; weight: number }> {
+/** One task, through to its end: which of the exercises, others each time, and its weight. */
+async function solveOne(page: Page, { tasks }: SittingState): Promise<{ exercise: string; weight: number }> {
   const solutions = await Promise.all(tasks.map(solutionOf));
   const at = solutions.findIndex(canBeTyped);
-  const { number, weight } = tasks[at]!;
+  const { number, exercise, weight } = tasks[at]!;
   await page
     .locator('.exam-task-button')
     .nth(number - 1)
@@ -85,7 +85,7 @@ async function solveOne(page: Page, { tasks }: SittingState): Promise<{ number: 
   await terminal.ready();
   await terminal.settled();
   await solve(page, terminal, solutions[at]!, number);
-  return { number, weight };
+  return { exercise, weight };
 }
 
 async function gradesOf({ page }: Member, school: ClassServer): Promise<string> {
@@ -162,7 +162,7 @@ test('a day of a class: lesson, stuck, a hand, help, an exam that outlives the s
   expect(longer.left / sitting.left).toBeCloseTo(1.25, 1);
   await board.getByRole('button', { name: '자리', exact: true }).click();
   await expect(seat(board, '민지').locator('.seat-where')).toContainText('시험 중');
-  const { weight } = await solveOne(minji.page, sitting);
+  const { exercise, weight } = await solveOne(minji.page, sitting);
 
   await school.killAndStart();
   await expect(board.locator('.board-lost')).toBeHidden({ timeout: 60_000 });
@@ -183,7 +183,7 @@ test('a day of a class: lesson, stuck, a hand, help, an exam that outlives the s
   const total = sitting.tasks.reduce((sum, task) => sum + task.weight, 0);
   const percent = Math.round((100 * weight) / total);
   expect(line('민지')).toContain('100');
-  expect(line('민지')).toMatch(new RegExp(`,${percent}(\\.\\d+)?(,|$)`));
+  expect(line('민지'), exercise).toMatch(new RegExp(`,${percent}(\\.\\d+)?(,|$)`));
   expect(line('Alex')).toMatch(/,0(,|$)/);
   expect(line('수현')).not.toMatch(/,[1-9]/);
   await minji.page.goto('/ko/grades/');
