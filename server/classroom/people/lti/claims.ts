@@ -72,3 +72,17 @@ export function roleIn(roles: readonly string[]): 'instructor' | 'learner' | und
   if (has('Instructor')) return 'instructor';
   return has('Learner') ? 'learner' : undefined;
 }
+
+const called = z.object({
+  name: z.string().optional().catch(undefined),
+  given_name: z.string().optional().catch(undefined),
+  family_name: z.string().optional().catch(undefined),
+});
+
+/** What somebody is called there, for the names they may have here. Not by their e-mail address, which nobody has to have told us. */
+export function calledIn(claims: Readonly<Record<string, unknown>>): { readonly name?: string } {
+  const { name, given_name, family_name } = called.parse(claims);
+  const parts = [given_name, family_name].filter((part) => part !== undefined && part !== '').join(' ');
+  const whole = name ?? parts;
+  return whole === '' ? {} : { name: whole };
+}

@@ -47,6 +47,8 @@ export function sendFramed(
   ].join('; ');
   response.setHeader('content-security-policy', policy);
   response.setHeader('cache-control', 'no-store');
+  // With none at all browsers would not say either that a form comes from our own page.
+  response.setHeader('referrer-policy', 'same-origin');
   response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' });
   response.end(`<!doctype html>
 <html lang="${locale}">

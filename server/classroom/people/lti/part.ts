@@ -19,7 +19,7 @@ import { comeBackNotice } from '../openid/notices.ts';
 import type { ClassPeople } from '../people.ts';
 import { createTries, type Tries } from '../tries.ts';
 import { Choosing, LTI_CHOOSE } from './choosing.ts';
-import { roleIn } from './claims.ts';
+import { calledIn, roleIn } from './claims.ts';
 import { createDesk, type Desk } from './desk.ts';
 import { ltiFailed, ltiNotAllowed, ltiUnreachable } from './faults.ts';
 import { formOf } from './form.ts';
@@ -161,7 +161,8 @@ class Lti {
     const account = { issuer, subject: launch.subject };
     const { people } = this.#options;
     const person =
-      people.byAccount(role, account) ?? (await people.addAccount(role, account, namesIn(launch.claims)));
+      people.byAccount(role, account) ??
+      (await people.addAccount(role, account, namesIn(calledIn(launch.claims))));
     await this.#options.remember(launch, person, coveredBy(launch.what, home));
     const path = pathOf(launch.what, home, this.#options.content()) ?? homeOf(person, locale);
     if (isInFrame(request)) return this.#wayOut.show({ person: person.id, path }, locale, request, response);

@@ -1,6 +1,6 @@
 /** The list of a course's people (Names and Role Provisioning Services 2.0), page by page. */
 import { z } from 'zod';
-import { roleIn, SCOPES } from '../claims.ts';
+import { calledIn, roleIn, SCOPES } from '../claims.ts';
 import { Later } from './outcome.ts';
 import { nextPage } from './pages.ts';
 import type { Service } from './service.ts';
@@ -54,8 +54,8 @@ export async function namesAt(
   return [...all.values()];
 }
 
-function listedOf({ user_id, roles, name: whole, given_name, family_name }: z.infer<typeof listed>): Listed {
-  const parts = [given_name, family_name].filter((part) => part !== undefined && part !== '').join(' ');
-  const called = whole ?? (parts === '' ? undefined : parts);
-  return { subject: user_id, role: roleIn(roles), claims: called === undefined ? {} : { name: called } };
-}
+const listedOf = (one: z.infer<typeof listed>): Listed => ({
+  subject: one.user_id,
+  role: roleIn(one.roles),
+  claims: calledIn(one),
+});

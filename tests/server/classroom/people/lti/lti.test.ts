@@ -57,6 +57,14 @@ describe('a learning platform', () => {
     expect((await comesIn(LEARNER)).person.id).toBe(learner.person.id);
   });
 
+  it('calls people by their names there, and nobody by an e-mail address', async () => {
+    const come = async (sub: string, said: Record<string, unknown>) =>
+      (await comesIn({ ...LEARNER, name: undefined, sub, ...said })).person.name;
+    expect(await come('l-11', { given_name: '민지', family_name: '김' })).toBe('민지 김');
+    expect(await come('l-12', { email: 'secret@school.kr' })).toMatch(/^user-/);
+    expect(await come('l-13', { name: 7, given_name: ['x'] })).toMatch(/^user-/);
+  });
+
   it('leads to the lesson that the link means, and nowhere else', async () => {
     const to = async (target: string) =>
       (await comesIn(LEARNER, { claims: { [`${LTI}/target_link_uri`]: target } })).answer.text;

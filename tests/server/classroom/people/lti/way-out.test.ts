@@ -41,6 +41,8 @@ describe('a launch within a frame', () => {
     expect([answer.status, person]).toEqual([200, undefined]);
     expect(answer.text).toMatch(/<form method="post" action="\/lti\/enter" target="_blank"/);
     expect(answer.headers).not.toHaveProperty('x-frame-options');
+    // A browser says then where the form comes from, as a test in a real one has shown that it does not with `no-referrer`.
+    expect(answer.headers['referrer-policy']).toBe('same-origin');
     expect(answer.headers['content-security-policy']).toContain(
       `frame-ancestors 'self' ${platform.settings.issuer}`,
     );
