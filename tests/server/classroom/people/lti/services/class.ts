@@ -77,3 +77,11 @@ export async function handIn(learner: Browser): Promise<void> {
   await learner.said('POST', '/api/exercises/first/start');
   await learner.said('POST', '/api/exercises/first/check');
 }
+
+/** Of an instructor, about the exercise of these rules. */
+export const decision = (person: string, to: number | 'excused') => ({
+  person,
+  item: 'exercise/first',
+  to,
+  reason: '시험입니다',
+});
