@@ -10,7 +10,7 @@ export interface NodePicture {
   /** Of the node's clock, seconds since the epoch with a fraction. */
   readonly at: string;
   readonly files: Readonly<Record<string, FileFacts>>;
-  /** SHA-256 of files outside /usr that are no larger than `HASHED`, by path. */
+  /** SHA-256 of files that are no larger than `HASHED`, by path; of those below /usr only what lies in /usr/local/bin. */
   readonly hashes: Readonly<Record<string, string>>;
   /** Sorted lines; each is compared as it stands. */
   readonly facts: Readonly<Record<FactKind, readonly string[]>>;
@@ -20,7 +20,7 @@ export interface NodePicture {
   readonly pods: readonly { readonly id: string; readonly pod: string }[];
   /** Programs that belong to no container and to no unit. */
   readonly strays: readonly { readonly pid: string; readonly program: string }[];
-  /** Paths below /usr that were touched since the moment that was asked about. */
+  /** Paths below /usr that were touched since the moment that was asked about, /usr/local/bin aside: its files are in `files`. */
   readonly touched: readonly string[];
 }
 
@@ -68,14 +68,21 @@ const BUSY = [
  * Pods; what was started by hand is in the group of the node itself.
  */
 const LOOK = `since=$1
+places="/ /var /tmp /usr/local/bin"
 section() { printf '\\036%s\\n' "$1"; }
 busy="${BUSY.map((path) => `-path ${path} -o`).join(' ')} -path /usr"
 section at; date +%s.%N
 section files
-find / /var /tmp -xdev \\( $busy \\) -prune -o ! -path / -printf '%y %m %U:%G %C@ %p\\t%l\\n' | sort -u
+form='%y %m %U:%G %C@ %p\\t%l\\n'
+{
+  find $places -xdev \\( $busy \\) -prune -o ! -path / -printf "$form"
+  find /usr /usr/local -xdev -mindepth 1 -maxdepth 1 -printf "$form"
+} | sort -u
 section hashes
-find / /var /tmp -xdev \\( $busy \\) -prune -o -type f -size -${HASHED / 1024}k -newerct "@$since" -print0 | xargs -0r sha256sum
-section touched; find /usr -xdev -newerct "@$since"
+find $places -xdev \\( $busy \\) -prune -o -type f -size -${HASHED / 1024}k -newerct "@$since" -print0 | xargs -0r sha256sum
+section touched
+# These two are copied by the node's file system when something is put into bin; what is in them is among the files.
+find /usr -xdev -path /usr/local/bin -prune -o ! -path /usr ! -path /usr/local -newerct "@$since" -print
 section units
 systemctl list-units --plain --no-legend --type=service --state=running | awk '{print "running", $1}' | grep -v ' user@' | sort
 section mounts

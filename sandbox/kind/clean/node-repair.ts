@@ -57,8 +57,8 @@ export const isSame = (differences: NodeDifferences): boolean =>
   Object.values(differences).every((some) => some.length === 0);
 
 /**
- * Where exercises put files: static Pods, volumes of the node, folders of their own. What was added elsewhere may have been
- * read by somebody: a unit, a configuration, a key.
+ * Where exercises put files: static Pods, volumes of the node, folders of their own, programs that the node lacks (etcdctl). What was
+ * added elsewhere may have been read by somebody: a unit, a configuration, a key.
  */
 function mayGo(path: string): boolean {
   if (/^\/etc\/kubernetes\/manifests\/[^/]+$/.test(path)) return true;

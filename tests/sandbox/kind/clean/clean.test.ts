@@ -171,11 +171,12 @@ describe('a node that was worked on', () => {
     baseline = (await record(ground, signal, { pause: 5 }))!;
   });
 
-  it('loses files of exercises, static Pods, images, Pods that nobody knows and programs left running', async () => {
+  it('loses files and programs of exercises, static Pods, images, Pods that nobody knows and programs left running', async () => {
     node.files.set('/etc/kubernetes/manifests/web.yaml', 'mine');
     node.files.set('/data/', '');
     node.files.set('/data/x', 'hi');
     node.files.set('/opt/answer.txt', '42');
+    node.files.set('/usr/local/bin/etcdctl', 'from the image of etcd');
     node.images.set('sha256:2', 'httpd:2.4');
     node.pods.set('abc', 'a-pod-of-long-ago');
     node.strays.set('77', 'sleep 5000');
@@ -184,6 +185,8 @@ describe('a node that was worked on', () => {
       '/etc/kubernetes/manifests/',
       '/etc/kubernetes/manifests/etcd.yaml',
       '/etc/hosts',
+      '/usr/local/bin/',
+      '/usr/local/bin/containerd',
     ]);
     expect([...node.images.keys()]).toEqual(['sha256:1']);
     expect(node.pods.size + node.strays.size).toBe(0);
@@ -214,6 +217,11 @@ describe('a node that was worked on', () => {
     ['/etc/hosts was taken away', ({ files }) => files.delete('/etc/hosts')],
     ['/etc/cron.d was added', ({ files }) => files.set('/etc/cron.d', 'x')],
     ['/usr/bin/kubelet was touched', ({ touched }) => touched.push('/usr/bin/kubelet')],
+    [
+      '/usr/local/bin/containerd was changed',
+      ({ files }) => files.set('/usr/local/bin/containerd', 'another'),
+    ],
+    ['/usr/local/bin/containerd was taken away', ({ files }) => files.delete('/usr/local/bin/containerd')],
     ['of its units, running sshd.service is new', ({ units }) => units.add('running sshd.service')],
     ['of its routes, default via 172.18.0.1 is gone', ({ routes }) => routes.clear()],
     ['the image nginx:1.27 is not as it was', ({ images }) => images.clear()],

@@ -5,7 +5,7 @@ import type { ProgramResult } from '../../../../sandbox/program.ts';
 export interface NodeDouble {
   /** Content by path; a folder ends with a slash. */
   readonly files: Map<string, string>;
-  /** Paths below /usr that were touched. */
+  /** Paths below /usr that were touched, /usr/local/bin aside. */
   readonly touched: string[];
   readonly units: Set<string>;
   readonly routes: Set<string>;
@@ -23,6 +23,8 @@ export function nodeDouble(): NodeDouble {
       ['/etc/kubernetes/manifests/', ''],
       ['/etc/kubernetes/manifests/etcd.yaml', 'etcd'],
       ['/etc/hosts', 'localhost'],
+      ['/usr/local/bin/', ''],
+      ['/usr/local/bin/containerd', 'containerd'],
     ]),
     touched: [],
     units: new Set(['running kubelet.service']),
