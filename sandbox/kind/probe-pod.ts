@@ -59,9 +59,10 @@ function isReady(node: KubeObject): boolean {
   return conditions.some(({ type, status }) => type === 'Ready' && status === 'True');
 }
 
+/** A kubelet says `null` for the names of an image that lost them to a newer one. */
 function imagesOf(node: KubeObject | undefined): string[] {
-  const { images = [] } = (node?.['status'] ?? {}) as { images?: { names?: string[] }[] };
-  return images.flatMap(({ names = [] }) => names).filter((name) => !name.includes('@'));
+  const { images } = (node?.['status'] ?? {}) as { images?: { names?: string[] | null }[] | null };
+  return (images ?? []).flatMap(({ names }) => names ?? []).filter((name) => !name.includes('@'));
 }
 
 const notThere = (why: string | undefined): Fault =>

@@ -179,7 +179,9 @@ describe('the probe of a kind cluster', () => {
 
   it('is a pod of an image that is there, on a node that is Ready, and made once its namespace lets it in', async () => {
     const api = await new FakeApiServer().listen();
-    const images = [{ names: ['registry.k8s.io/pause@sha256:1', 'registry.k8s.io/pause:3.10'] }];
+    const pause = { names: ['registry.k8s.io/pause@sha256:1', 'registry.k8s.io/pause:3.10'] };
+    // As kubelets report them: one whose name went to a newer image has none.
+    const images = [{ names: null, sizeBytes: 1 }, pause];
     const conditions = [{ type: 'Ready', status: 'True' }];
     const node = { apiVersion: 'v1', kind: 'Node', metadata: { name: 'worker' } };
     api.put('/api/v1/nodes/worker', { ...node, status: { conditions, images } });
