@@ -1,7 +1,8 @@
 /**
  * What has to be written so that a cluster which goes on is as it was at a mark: what came since goes, what went or changed
- * comes back, and what has not changed goes on running untouched. Where that would not bring back what was (containers
- * that had a past, data in volumes, programs of the cluster itself), there is no plan.
+ * comes back, and what has not changed goes on running untouched. Programs of the cluster itself that have read something else
+ * begin anew, as their pods would. Where that would not bring back what was (containers that had a past, data in volumes, the
+ * static pods of the control plane), there is no plan.
  */
 import { equalJson } from '../json.ts';
 import type { KubeObject, ResourceName } from '../objects.ts';
@@ -70,7 +71,7 @@ export function planRewind(
     if (!planning.compare(resource, mark.objects.objects[resource] ?? {}, now.objects[resource] ?? {}))
       return undefined;
   }
-  return planning;
+  return planning.beginDisturbed() ? planning : undefined;
 }
 
 class Planning implements RewindPlan {
@@ -78,6 +79,10 @@ class Planning implements RewindPlan {
   readonly written: Change[] = [];
   readonly begun = new Map<string, string>();
   changesKinds = false;
+  /** Namespaces of programs that may have read what is taken back. */
+  readonly #disturbed = new Set<string>();
+  /** Pods of such programs that would go on: as they were, and as they are. */
+  readonly #programs: (readonly [before: Pod, now: Pod])[] = [];
   readonly #mark: Mark;
   readonly #touched: ReadonlySet<string>;
 
@@ -93,11 +98,19 @@ class Planning implements RewindPlan {
     return true;
   }
 
+  /** Whatever has read what is taken back reads again. False when something of it cannot be taken back. */
+  beginDisturbed(): boolean {
+    return this.#programs
+      .filter(([{ metadata }]) => this.#disturbed.has(metadata.namespace ?? ''))
+      .every(([before, now]) => this.#beginAnew(before, now, before.metadata.uid ?? ''));
+  }
+
   #one(resource: ResourceName, before: KubeObject | undefined, now: KubeObject | undefined): boolean {
     if (resource === 'pods') return this.#pod(before as Pod | undefined, now as Pod | undefined);
     if (before === now) return true;
     if (resource === 'nodes') return this.#node(before, now);
-    if (isProgram(resource, before ?? now) && !sameWish(before, now)) return false;
+    if (isProgram(resource, before ?? now) && !sameWish(before, now))
+      this.#disturbed.add((before ?? now)?.metadata.namespace ?? '');
     if (isBoundVolume(resource, before)) return false;
     if (DEFINITIONS.has(resource) && !sameWish(before, now)) this.changesKinds = true;
     // An event that was forgotten meanwhile stays forgotten.
@@ -121,12 +134,15 @@ class Planning implements RewindPlan {
   }
 
   #pod(before: Pod | undefined, now: Pod | undefined): boolean {
-    if (!before) return now !== undefined && !isSystem(now) && this.#put('pods', undefined, now);
+    if (!before) return now !== undefined && !isStatic(now) && this.#put('pods', undefined, now);
     const same = now !== undefined && now.metadata.uid === before.metadata.uid && sameWish(before, now);
     const uid = before.metadata.uid ?? '';
     const wasIn = this.#touched.has(uid) && !this.#mark.touched.has(uid);
-    if (same && !wasIn && (now === before || goesOn(before, now))) return true;
-    return !isSystem(before) && this.#beginAnew(before, now, uid);
+    if (same && !wasIn && (now === before || goesOn(before, now))) {
+      if (isSystem(now) && !isStatic(now)) this.#programs.push([before, now]);
+      return true;
+    }
+    return !isStatic(before) && this.#beginAnew(before, now, uid);
   }
 
   #beginAnew(before: Pod, now: Pod | undefined, uid: string): boolean {
@@ -221,6 +237,11 @@ function statusesOf({
 
 function isSystem({ metadata }: KubeObject): boolean {
   return SYSTEM.has(metadata.namespace ?? '') && !metadata.name.startsWith(HELPER);
+}
+
+/** Its node has it from a file, and goes on with that whatever is written about it. */
+function isStatic({ metadata }: KubeObject): boolean {
+  return (metadata.ownerReferences ?? []).some(({ kind }) => kind === 'Node');
 }
 
 function isProgram(resource: ResourceName, object: KubeObject | undefined): boolean {

@@ -45,14 +45,18 @@ const corednsPods = async (): Promise<{ name: string; uid: string }[]> => {
 };
 
 describe('start states one after the other in a simulated sandbox', () => {
-  it('go back to a new cluster, and begin one anew where its own programs have had a past since', async () => {
+  it('go back to a new cluster, its own programs with it, and begin one anew where static pods have changed', async () => {
     const states = new StartStates(sandbox, { lookout, renew: async () => {} });
     await states.make(exercise('one'), signal);
     const pods = await corednsPods();
     await states.make(exercise('two'), signal);
     expect(await corednsPods()).toEqual(pods);
-    const name = pods[0]?.name ?? '';
-    await lookout.kube.delete({ apiVersion: 'v1', kind: 'Pod', namespace: 'kube-system', name }, signal);
+    const gone = (name: string) =>
+      lookout.kube.delete({ apiVersion: 'v1', kind: 'Pod', namespace: 'kube-system', name }, signal);
+    await gone(pods[0]?.name ?? '');
+    await states.make(exercise('between'), signal);
+    expect(await corednsPods()).toEqual(pods);
+    await gone('kube-scheduler-naru-control-plane');
     await states.make(exercise('three'), signal);
     const then = new Set(pods.map(({ uid }) => uid));
     expect((await corednsPods()).filter(({ uid }) => then.has(uid))).toEqual([]);

@@ -53,6 +53,11 @@ const containersOf = (pods: readonly KubeObject[]) =>
     .flatMap(({ status }) => status.containerStatuses.map((one: { containerID: string }) => one.containerID))
     .sort();
 
+const restartsOf = (pods: readonly KubeObject[]) =>
+  pods.flatMap(({ status }) =>
+    status.containerStatuses.map((one: { restartCount: number }) => one.restartCount),
+  );
+
 describe('a cluster that goes back to a moment', () => {
   it('takes away what came since, and lets run what has not changed', async () => {
     const pods = await deployed('stays');
@@ -146,9 +151,25 @@ describe('a cluster that goes back to a moment', () => {
     expect(() => cluster.client.list('games.example.com')).toThrow('could not find');
   });
 
-  it('does not when programs of the cluster itself have changed', async () => {
+  it('begins programs of the cluster itself anew that may have read what is taken back', async () => {
+    const dns = () =>
+      cluster.client.list('pods', { namespace: 'kube-system', labelSelector: 'k8s-app=kube-dns' });
+    const before = [...dns()];
     const mark = cluster.mark();
     cluster.client.patch('configmaps', 'kube-system', 'coredns', { data: { Corefile: 'other' } });
+    expect(await cluster.rewind(mark, signal)).toBe('done');
+    const { Corefile } = cluster.client.get('configmaps', 'kube-system', 'coredns')?.['data'] ?? {};
+    expect(Corefile).toContain('kubernetes cluster.local');
+    expect(idsOf(dns())).toEqual(idsOf(before));
+    expect(dns().every(isReady)).toBe(true);
+    expect(containersOf(dns()).filter((id) => containersOf(before).includes(id))).toEqual([]);
+    expect(restartsOf(dns())).toEqual(restartsOf(before));
+  });
+
+  it('does not when static pods have changed', async () => {
+    const mark = cluster.mark();
+    const name = 'kube-scheduler-naru-control-plane';
+    cluster.client.patch('pods', 'kube-system', name, { metadata: { labels: { mine: 'yes' } } });
     expect(await cluster.rewind(mark, signal)).toBe('no');
   });
 });
