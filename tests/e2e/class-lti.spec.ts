@@ -127,6 +127,8 @@ test('the instructor fetches the list of names, and sees what was sent', async (
     '새로 온 학습자 1명, 이미 있던 학습자 1명, 명단에서 빠진 학습자 0명입니다.',
   );
   await expect(people.getByRole('row', { name: /박학습/ })).toBeVisible();
+  await expect(panel.getByText(/마지막으로 가져온 때/)).toBeVisible();
+  await expect(panel.getByRole('button', { name: /명단 가져오기/ })).toBeFocused();
   await panel.getByText('보낸 점수', { exact: true }).click();
   await expect(panel.getByRole('row', { name: /이학습.*100%.*도착함/ })).toBeVisible();
   await looksRight(people);

@@ -36,7 +36,13 @@ export function platformPanel(taken: () => void): HTMLElement {
     });
 
   function show(state: LtiState): void {
+    // What had the focus, and what was open, is so again: only the numbers are others.
+    const had = place.querySelector<HTMLElement>('[data-keep]:focus')?.dataset['keep'];
+    const wasOpen = place.querySelector('details')?.open === true;
     place.replaceChildren(...(state.courses.length === 0 ? [make('p', {}, t('lti.none'))] : partsOf(state)));
+    place.querySelector('details')?.toggleAttribute('open', wasOpen);
+    const keepers = [...place.querySelectorAll<HTMLElement>('[data-keep]')];
+    keepers.find(({ dataset }) => had !== undefined && dataset['keep'] === had)?.focus();
   }
 
   function partsOf(state: LtiState): HTMLElement[] {
@@ -47,6 +53,7 @@ export function platformPanel(taken: () => void): HTMLElement {
         return t('lti.sending', { n: scores });
       }),
     );
+    send.dataset['keep'] = 'send';
     return [
       coursesTable(state, fetchNames),
       state.services ? undefined : make('p', { class: 'warning' }, t('lti.no-services')),
@@ -81,6 +88,7 @@ function coursesTable({ courses, services }: LtiState, fetchNames: (course: LtiC
     const { title, learners, grades, names, namesAt } = course;
     const button = makeButton(t('lti.names'), 'button quiet small', () => fetchNames(course));
     button.setAttribute('aria-label', t('lti.names.of', { course: title }));
+    button.dataset['keep'] = `names ${course.id}`;
     return [
       title,
       String(learners),
@@ -99,7 +107,7 @@ function coursesTable({ courses, services }: LtiState, fetchNames: (course: LtiC
 }
 
 function automatic(isOn: boolean, act: (work: () => Promise<string | undefined>) => void): HTMLElement {
-  const box = make('input', { type: 'checkbox', ...(isOn && { checked: '' }) });
+  const box = make('input', { type: 'checkbox', 'data-keep': 'automatic', ...(isOn && { checked: '' }) });
   box.addEventListener('change', () =>
     act(async () => {
       await askLti.automatic(box.checked);
