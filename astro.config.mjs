@@ -6,6 +6,7 @@ import node from '@astrojs/node';
 import { defineConfig } from 'astro/config';
 import { readPublicUrl } from './server/public-address.ts';
 import { base } from './src/base/integration.ts';
+import { EARLY_HASH } from './src/first-paint/early.ts';
 import { firstPaint } from './src/first-paint/integration.ts';
 import { fonts } from './src/fonts/integration.ts';
 import { packing } from './src/packing/integration.ts';
@@ -47,7 +48,7 @@ export default defineConfig({
         "form-action 'self'",
       ],
       // The search is WebAssembly; that allows no script of others, and no eval.
-      scriptDirective: { resources: ["'self'", "'wasm-unsafe-eval'"] },
+      scriptDirective: { hashes: [EARLY_HASH], resources: ["'self'", "'wasm-unsafe-eval'"] },
       // xterm.js and Shiki write style attributes at run time; scripts stay strict.
       styleDirective: { resources: ["'self'", "'unsafe-inline'"] },
     },

@@ -39,13 +39,3 @@ export function languageLinks(path: string, host: string | undefined): string | 
     (locale) => `<http://${host}/${locale}${rest}>; rel="alternate"; hreflang="${locale}"`,
   ).join(', ');
 }
-
-/**
- * `Link` with what a page waits for before its first words, so that a browser fetches it while it still reads the page. `address` as it was
- * asked for: `/ko/lessons/pods`; from there, as somebody else may have put a path before it. `undefined`: it is no page.
- */
-export function firstPaintLink(path: string, address: string): string | undefined {
-  if (!/^\/(?:ko|en)\/(?:.*\/)?index\.html$/.test(path)) return undefined;
-  const depth = address.replace(/[?#].*$/s, '').split('/').length - 2;
-  return `<${'../'.repeat(Math.max(0, depth))}theme.js>; rel="preload"; as="script"`;
-}

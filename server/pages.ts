@@ -10,7 +10,7 @@ import send from 'send';
 import type { NaruLocals } from './locals.ts';
 import type { Log } from './log.ts';
 import { badAddress, pageMethod, pagesMissing } from './notices.ts';
-import { firstPaintLink, languageLinks, PACKED, packedHeaders } from './page-headers.ts';
+import { languageLinks, PACKED, packedHeaders } from './page-headers.ts';
 import { sendNotice } from './refused.ts';
 
 /** Astro's handler in middleware mode. Never calls back when there is no `next`: it renders its own 404. */
@@ -123,9 +123,8 @@ async function sendFile(
   // Names under _astro carry a hash of their content; everything else asks again each time.
   const hashed = path.startsWith('/_astro/');
   const packed = await packedHeaders(join(root, path), request.headers);
-  const links = [firstPaintLink(path, request.url ?? ''), languageLinks(path, request.headers.host)];
-  const link = links.filter((one) => one !== undefined).join(', ');
-  for (const [name, value] of Object.entries({ ...packed, ...(link !== '' && { link }) }))
+  const link = languageLinks(path, request.headers.host);
+  for (const [name, value] of Object.entries({ ...packed, ...(link !== undefined && { link }) }))
     response.setHeader(name, value);
   const encoded = path.split('/').map(encodeURIComponent).join('/');
   send(request, packed ? `${encoded}${PACKED}` : encoded, {

@@ -5,6 +5,7 @@ import './sandbox-badge.ts';
 import './spare-fonts.ts';
 import './theme-toggle.ts';
 import { locale } from './dom.ts';
+import { renewEarly } from './memory.ts';
 import { rememberPlace } from './place.ts';
 
 // `/` reads this to lead back to the language last used.
@@ -16,8 +17,9 @@ for (const link of document.querySelectorAll<HTMLAnchorElement>('[data-language-
 }
 
 // Behind its badge nobody sees the card before the first words can be read.
-requestAnimationFrame(() => setTimeout(loadCard, 0));
+requestAnimationFrame(() => setTimeout(afterPaint, 0));
 
-function loadCard(): void {
+function afterPaint(): void {
+  renewEarly();
   import('./sandbox-card.ts').catch((error: unknown) => console.error('naru: no card of the sandbox', error));
 }

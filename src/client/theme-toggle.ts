@@ -15,14 +15,14 @@ class ThemeToggle extends HTMLElement {
   #theme: Theme = 'auto';
 
   connectedCallback(): void {
-    this.#theme = chosen();
+    this.#theme = worn(document.documentElement.dataset['theme']);
     const button = make('button', { type: 'button', class: 'icon-button' });
     button.addEventListener('click', () => this.#choose(NEXT[this.#theme]));
     this.replaceChildren(button);
     this.#show();
     // Another window of this browser has chosen.
     window.addEventListener('storage', ({ key }) => {
-      if (key === 'naru-theme') this.#wear(chosen());
+      if (key === 'naru-theme') this.#wear(worn(recall('theme')));
     });
     matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => this.#announce());
   }
@@ -56,10 +56,7 @@ class ThemeToggle extends HTMLElement {
   }
 }
 
-function chosen(): Theme {
-  const kept = recall('theme');
-  return kept === 'light' || kept === 'dark' ? kept : 'auto';
-}
+const worn = (theme: string | undefined): Theme => (theme === 'light' || theme === 'dark' ? theme : 'auto');
 
 function sign(path: string, halfFilled: boolean): SVGSVGElement {
   const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg');

@@ -8,7 +8,7 @@ test('without the printed address everything answers 403', async ({ naru, playwr
     baseURL: naru.origin,
     storageState: { cookies: [], origins: [] },
   });
-  for (const path of ['/', '/ko', '/ko/lessons/pods', '/api/state', '/theme.js']) {
+  for (const path of ['/', '/ko', '/ko/lessons/pods', '/api/state', '/favicon.svg']) {
     expect((await stranger.get(path)).status(), path).toBe(403);
   }
   await stranger.dispose();

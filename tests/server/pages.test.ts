@@ -116,15 +116,6 @@ describe('pages', () => {
     expect((await get('/_astro/page.abc.css')).headers['link']).toBeUndefined();
   });
 
-  it('say what they wait for before their first words, from where they are', async () => {
-    const theme = (up: string) => `<${up}theme.js>; rel="preload"; as="script", `;
-    expect((await get('/ko')).headers['link']).toContain(theme(''));
-    expect((await get('/ko/?a=/b/c')).headers['link']).toContain(theme('../'));
-    const { firstPaintLink } = await import('../../server/page-headers.ts');
-    expect(firstPaintLink('/ko/lessons/pods/index.html', '/ko/lessons/pods')).toContain('<../../theme.js>');
-    expect(firstPaintLink('/_astro/page.abc.css', '/_astro/page.abc.css')).toBeUndefined();
-  });
-
   it.each(['/../outside.txt', '/%2e%2e/outside.txt', '/ko/..%2f..%2foutside.txt', '/.hidden', '/ko/%00'])(
     'does not hand out %s',
     async (path) => {
