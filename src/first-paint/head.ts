@@ -17,3 +17,24 @@ export function withSheets(html: string, textOf: (address: string) => string | u
   });
   return `${head}${html.slice(end)}`;
 }
+
+/** What comes at once stands behind it. */
+const CHARSET = '<meta charset="utf-8">';
+
+/**
+ * The page with its fonts asked for at once: those that are there when it is first laid out need nothing of the machine's in their stead.
+ * Each font of the machine that is looked for is a way to another program and back, and a page needs dozens.
+ */
+export function withFonts(html: string): string {
+  const fonts = [fontOf(html, 'text'), /<(?:code|pre)\b/.test(html) ? fontOf(html, 'code') : undefined];
+  const links = fonts.map((address) =>
+    address === undefined
+      ? ''
+      : `<link rel="preload" href="${address}" as="font" type="font/woff2" crossorigin>`,
+  );
+  return html.replace(CHARSET, () => `${CHARSET}${links.join('')}`);
+}
+
+/** Its address, as the style sheets in the page have it. */
+const fontOf = (html: string, name: string): string | undefined =>
+  new RegExp(`url\\(["']?([^"')]*/${name}\\.[\\w-]+\\.woff2)`).exec(html)?.[1];

@@ -1,9 +1,9 @@
-/** Puts their style sheets into the pages once these are built (`head.ts`). Before `packing`, which compresses what is written here. */
+/** Puts their style sheets into the pages once these are built, and what asks for fonts (`head.ts`). Before `packing`, which compresses what is written here. */
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { AstroIntegration } from 'astro';
-import { withSheets } from './head.ts';
+import { withFonts, withSheets } from './head.ts';
 
 /** Where Astro puts style sheets; before it in an address stands the path below which the pages lie. */
 const FOLDER = '_astro';
@@ -21,7 +21,7 @@ export function firstPaint(): AstroIntegration {
         const names = await readdir(root, { recursive: true });
         for (const name of names.filter((one) => one.endsWith('.html'))) {
           const file = join(root, name);
-          await writeFile(file, withSheets(await readFile(file, 'utf8'), textOf));
+          await writeFile(file, withFonts(withSheets(await readFile(file, 'utf8'), textOf)));
         }
       },
     },

@@ -32,6 +32,8 @@ const DRAWN = [
 ].join('');
 
 interface Face {
+  /** Of its file; first-paint/head.ts knows `text` and `code`. */
+  readonly name: string;
   readonly family: string;
   readonly weight: string;
   /** In node_modules. */
@@ -71,7 +73,7 @@ async function madeSheet(): Promise<string> {
   const sheet = join(folder, 'fonts.css');
   if (existsSync(sheet)) return sheet;
   await mkdir(folder, { recursive: true });
-  const written = await Promise.all(faces.map((face, n) => writeFace(face, join(folder, `${n}.woff2`), n)));
+  const written = await Promise.all(faces.map((face) => writeFace(face, folder)));
   // The sheet comes last: where it is, all of it is.
   await writeFile(`${sheet}.new`, written.join('\n'));
   await rename(`${sheet}.new`, sheet);
@@ -81,9 +83,15 @@ async function madeSheet(): Promise<string> {
 function facesFor({ all, markdown }: Awaited<ReturnType<typeof textsOfPages>>): Face[] {
   const drawn = charactersOf([DRAWN]);
   const coded = charactersOf(markdown.map(codeIn)).filter((character) => !drawn.includes(character));
-  const code = { family: 'D2Coding', font: 'd2coding/fonts/d2coding-full.woff2', weight: '400' };
+  const code = {
+    name: 'code',
+    family: 'D2Coding',
+    font: 'd2coding/fonts/d2coding-full.woff2',
+    weight: '400',
+  };
   return [
     {
+      name: 'text',
       family: 'Pretendard Variable',
       font: 'pretendard/dist/web/variable/woff2/PretendardVariable.woff2',
       weight: WEIGHTS.written,
@@ -91,26 +99,31 @@ function facesFor({ all, markdown }: Awaited<ReturnType<typeof textsOfPages>>): 
       axes: WEIGHTS.used,
     },
     { ...code, characters: drawn },
-    { ...code, characters: coded },
-    { ...code, font: 'd2coding/fonts/d2coding-bold-subset.woff2', weight: '700', characters: drawn },
+    { ...code, name: 'code-words', characters: coded },
+    {
+      ...code,
+      name: 'code-bold',
+      font: 'd2coding/fonts/d2coding-bold-subset.woff2',
+      weight: '700',
+      characters: drawn,
+    },
   ];
 }
 
 async function writeFace(
-  { family, weight, font, characters, axes }: Face,
-  file: string,
-  n: number,
+  { name, family, weight, font, characters, axes }: Face,
+  folder: string,
 ): Promise<string> {
   const whole = await readFile(createRequire(import.meta.url).resolve(font));
   const options = { targetFormat: 'woff2', ...(axes && { variationAxes: axes }) } as const;
-  await writeFile(file, await subsetFont(whole, characters.join(''), options));
+  await writeFile(join(folder, `${name}.woff2`), await subsetFont(whole, characters.join(''), options));
   return [
     '@font-face {',
     `  font-family: "${family}";`,
     '  font-style: normal;',
     `  font-weight: ${weight};`,
     '  font-display: swap;',
-    `  src: url("./${n}.woff2") format("woff2");`,
+    `  src: url("./${name}.woff2") format("woff2");`,
     `  unicode-range: ${unicodeRange(characters)};`,
     '}',
     '',
