@@ -8,6 +8,7 @@ import { api, problemOf } from './api.ts';
 import { find, locale, t } from './dom.ts';
 import { live } from './live.ts';
 import { restorePlace } from './place.ts';
+import { layOutWhole } from './whole-text.ts';
 
 restorePlace();
 
@@ -43,9 +44,10 @@ const tables = new ResizeObserver((entries) => {
 });
 for (const table of document.querySelectorAll('.prose table')) tables.observe(table);
 
-requestAnimationFrame(() => setTimeout(loadTerminal, 0));
+requestAnimationFrame(() => setTimeout(afterPaint, 0));
 
-function loadTerminal(): void {
+function afterPaint(): void {
+  layOutWhole();
   if (document.querySelector('exercise-box[data-incident]') !== null)
     import('./debriefing/incident.ts').catch((error: unknown) => console.error('naru: no debriefing', error));
   import('./exercise-help.ts').catch((error: unknown) => console.error('naru: no hints, no solution', error));

@@ -4,6 +4,7 @@
  */
 import { pageAddress } from './below.ts';
 import { tab } from './memory.ts';
+import { layOutWhole } from './whole-text.ts';
 
 const MARKS = '.lesson h1, .lesson h2, .lesson h3, .lesson .exercise';
 
@@ -29,6 +30,7 @@ export function restorePlace(): void {
   if (pane === null || kept === undefined || location.hash !== '') return;
   const place = JSON.parse(kept) as { page: string; index: number; part: number };
   if (place.page !== page()) return;
+  layOutWhole();
   const tops = marks().map((mark) => mark.getBoundingClientRect().top - pane.getBoundingClientRect().top);
   const top = tops[place.index];
   if (top === undefined) return;

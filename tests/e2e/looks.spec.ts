@@ -94,6 +94,29 @@ test('the theme can be chosen, is remembered, and the terminal follows', async (
   const dark = await ground();
   await page.reload();
   expect(await ground()).toBe(dark);
+  // Before anything else of the page runs, and although its policy allows no script in it but this one.
+  await page.route(/_astro\/.*\.js$/, (route) => route.abort());
+  await page.reload();
+  await expect(page.locator('theme-toggle button')).toHaveCount(0);
+  expect(await ground()).toBe(dark);
+});
+
+test('a lesson is laid out whole once its first words can be read', async ({ page }) => {
+  await page.goto('/ko/lessons/pods');
+  const skipped = () =>
+    page.evaluate(
+      () =>
+        [...document.querySelectorAll('.lesson *')].filter(
+          (one) => getComputedStyle(one).contentVisibility === 'auto',
+        ).length,
+    );
+  await expect.poll(skipped).toBe(0);
+  await page.route(/_astro\/.*\.js$/, (route) => route.abort());
+  await page.reload();
+  // Else nothing would have been left for later.
+  expect(await skipped()).toBeGreaterThan(10);
+  await page.goto('/ko/lessons/pods#exercise-fnd-first-pod');
+  expect(await skipped()).toBe(0);
 });
 
 test('nothing moves for those who want no motion', async ({ page }) => {
