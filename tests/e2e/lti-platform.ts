@@ -172,7 +172,9 @@ export class PlatformPages {
 
 function page(response: ServerResponse, body: string): void {
   response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' });
-  response.end(`<!doctype html><html lang="ko"><title>학습 관리 시스템</title><body><main>${body}</main></body></html>`);
+  response.end(
+    `<!doctype html><html lang="ko"><title>학습 관리 시스템</title><body><main>${body}</main></body></html>`,
+  );
 }
 
 const escaped = (text: string): string =>
