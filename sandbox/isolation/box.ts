@@ -25,6 +25,9 @@ import type { Box, BoxCommand, BoxPlace, BoxProgram } from './types.ts';
 const PATIENCE = 20_000;
 /** Of what it says when it fails, bytes. */
 const LAST_WORDS = 2_000;
+/** What the first process inside says, and what bubblewrap says of it; a number that has not ended may go on. */
+const READY = /ready/;
+const CHILD_PID = /"child-pid"\s*:\s*(\d+)[^\d]/;
 
 /** Makes a box. Leaves nothing behind when it rejects. Faults: `sandbox/isolation-failed`. */
 export async function openBox(
@@ -127,9 +130,11 @@ async function start(file: string, argv: readonly string[], stop: AbortSignal): 
     new Text(child.stderr),
   ];
   try {
-    await Promise.race([said.until(/ready/), ended(child), aborted(stop)]);
-    const pid = Number(/"child-pid"\s*:\s*(\d+)/.exec(info.text)?.[1]);
-    if (!/ready/.test(said.text) || !(pid > 0)) throw failed(lastWords.text.trim() || 'it ended at once');
+    // Two pipes: what was said first is not always read first.
+    const up = Promise.all([said.until(READY), info.until(CHILD_PID)]);
+    await Promise.race([up, ended(child), aborted(stop)]);
+    const pid = Number(CHILD_PID.exec(info.text)?.[1]);
+    if (!READY.test(said.text) || !(pid > 0)) throw failed(lastWords.text.trim() || 'it ended at once');
     for (const stream of child.stdio) stream?.destroy();
     // A server that has nothing else to do may end.
     child.unref();
