@@ -102,7 +102,7 @@ export function start(
   env: Readonly<Record<string, string>> = {},
 ): ChildProcess {
   const ours = join(root, 'node_modules/.bin/node');
-  return spawn(existsSync(ours) ? ours : process.execPath, words, {
+  const server = spawn(existsSync(ours) ? ours : process.execPath, words, {
     cwd: root,
     env: {
       ...process.env,
@@ -113,6 +113,22 @@ export function start(
       ...env,
     },
     stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  tellOfItsEnd(server);
+  return server;
+}
+
+/** Characters. */
+const LAST_WORDS = 8_000;
+
+/** A server that nobody ended is what a journey failed by: why stands nowhere else. */
+function tellOfItsEnd(server: ChildProcess): void {
+  let said = '';
+  server.stderr?.on('data', (chunk: Buffer) => {
+    said = (said + chunk.toString()).slice(-LAST_WORDS);
+  });
+  server.once('close', (code, signal) => {
+    if (!server.killed) console.error(`The server ended by itself (${signal ?? code}):\n${said}`);
   });
 }
 
