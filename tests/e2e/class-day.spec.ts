@@ -7,7 +7,7 @@ import type { Page } from '@playwright/test';
 import type { SittingState } from '../../server/protocol.ts';
 import { type ClassServer, expect, type Member, test } from './class.ts';
 import { commands, ExerciseOnPage, exerciseFile, TerminalOnPage } from './naru.ts';
-import { canBeTyped, sittingOf, solutionOf, solve } from './timed.ts';
+import { canBeTyped, JUDGED_WITHIN, sittingOf, solutionOf, solve } from './timed.ts';
 
 const LESSON = 'pods';
 const EXERCISE = 'fnd-first-pod';
@@ -69,7 +69,7 @@ async function endExam({ page }: Member, language: 'ko' | 'en'): Promise<void> {
   const name = language === 'ko' ? '시험 끝내기' : 'End the exam';
   await page.getByRole('button', { name }).click();
   await page.getByRole('dialog').getByRole('button', { name }).click();
-  await page.waitForURL(/\/exams\/result\?sitting=/, { timeout: 180_000 });
+  await page.waitForURL(/\/exams\/result\?sitting=/, { timeout: JUDGED_WITHIN });
 }
 
 /** One task, through to its end: which of the exercises, others each time, and its weight. */
@@ -110,7 +110,7 @@ async function gradesOf({ page }: Member, school: ClassServer): Promise<string> 
 test('a day of a class: lesson, stuck, a hand, help, an exam that outlives the server, grades', async ({
   school,
 }) => {
-  test.setTimeout(600_000);
+  test.setTimeout(900_000);
   const teacher = await school.instructor('김강사', 'ko');
   const board = teacher.page;
   await board.goto('/ko/class/board/');

@@ -5,9 +5,9 @@
 import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page } from '@playwright/test';
 import { TerminalOnPage } from './naru.ts';
-import { canBeTyped, sittingOf, solutionOf, solve, type Timed, test } from './timed.ts';
+import { canBeTyped, JUDGED_WITHIN, sittingOf, solutionOf, solve, type Timed, test } from './timed.ts';
 
-test.setTimeout(240_000);
+test.setTimeout(480_000);
 
 const MINUTE = 60_000;
 const EXAM = 'practice-short';
@@ -96,7 +96,7 @@ test('is sat in English, through a reload and a server that is killed', async ({
   await dialog.getByRole('button', { name: 'End the exam' }).click();
   await expect(page.getByText('Your work is being graded')).toBeVisible();
 
-  await page.waitForURL(/\/en\/exams\/result\?sitting=/, { timeout: 120_000 });
+  await page.waitForURL(/\/en\/exams\/result\?sitting=/, { timeout: JUDGED_WITHIN });
   await expect(page.locator('.result-verdict')).toContainText('Not passed');
   const cards = page.locator('.result-task');
   // Other ones each time: the name says which.
@@ -195,7 +195,7 @@ test('is sat in Korean on a phone, in two tabs, with a pause, until the time is 
   await expect(page.getByText('시간이 끝났습니다')).toBeVisible();
   expect(await violations(page)).toEqual([]);
   for (const tab of [page, second])
-    await tab.waitForURL(/\/ko\/exams\/result\?sitting=/, { timeout: 120_000 });
+    await tab.waitForURL(/\/ko\/exams\/result\?sitting=/, { timeout: JUDGED_WITHIN });
   await expect(page.locator('.result-verdict')).toContainText('시간이 다 되어 끝남');
   expect(await violations(page)).toEqual([]);
   expect(await widest()).toBeLessThanOrEqual(0);
@@ -249,7 +249,7 @@ test('is begun, looked through and ended by keyboard alone', async ({ page, time
   await expect(page.getByRole('dialog')).toBeVisible();
   await press('Tab');
   await press('Enter');
-  await page.waitForURL(/\/en\/exams\/result\?sitting=/, { timeout: 120_000 });
+  await page.waitForURL(/\/en\/exams\/result\?sitting=/, { timeout: JUDGED_WITHIN });
 });
 
 test('has tasks that no page shows before it begins, and no word of checks meanwhile', async ({

@@ -4,7 +4,7 @@
  */
 import { expect, type Locator, type Page } from '@playwright/test';
 import { TerminalOnPage } from './naru.ts';
-import { sittingOf, test } from './timed.ts';
+import { JUDGED_WITHIN, sittingOf, test } from './timed.ts';
 
 const EXERCISE = '#exercise-fnd-hello-lab';
 
@@ -59,7 +59,7 @@ async function type(page: Page, line: string): Promise<void> {
 for (const locale of ['en', 'ko'] as const)
   test.describe(`in "${locale}"`, () => {
     test.use({ locale: locale === 'en' ? 'en-GB' : 'ko-KR', contextOptions: { reducedMotion: 'reduce' } });
-    test.setTimeout(180_000);
+    test.setTimeout(420_000);
     const words = WORDS[locale];
 
     test('leads from the first page through a lesson to the next', async ({ page, timed, complaints }) => {
@@ -152,7 +152,7 @@ for (const locale of ['en', 'ko'] as const)
       await focusSeen(page);
       await tabTo(page, dialog.getByRole('button', { name: words.end }));
       await page.keyboard.press('Enter');
-      await page.waitForURL(/exams\/result\?sitting=/, { timeout: 120_000 });
+      await page.waitForURL(/exams\/result\?sitting=/, { timeout: JUDGED_WITHIN });
       await expect(page.locator('.result-verdict')).toBeVisible();
       expect((await page.locator('.result-task').count()) > 1).toBe(true);
     });

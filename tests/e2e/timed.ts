@@ -7,6 +7,9 @@ import { test as base, type Page } from '@playwright/test';
 import type { SittingState } from '../../server/protocol.ts';
 import { commands, end, exerciseFile, expect, printedAddress, start, type TerminalOnPage } from './naru.ts';
 
+/** Milliseconds. Other tasks are drawn each time, and one that is not solved is judged after its author's patience: up to 150 s. */
+export const JUDGED_WITHIN = 240_000;
+
 /** A server whose exam clock can be put forward, and that can be killed and started again at the same address. */
 export class Timed {
   readonly #data: string;
