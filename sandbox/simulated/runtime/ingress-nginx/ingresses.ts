@@ -63,6 +63,13 @@ export function backendOf({ metadata }: KubeObject, { service }: IngressBackend)
   return { namespace: metadata.namespace ?? '', service: service.name, port: service.port ?? {} };
 }
 
+/** Whether a host is the one that is meant, or one of those a wildcard means. */
+export function fits(pattern: string, host: string): boolean {
+  return (
+    pattern === host || (pattern.startsWith('*.') && host.split('.').slice(1).join('.') === pattern.slice(2))
+  );
+}
+
 /** What nginx calls it: `shop-web-80`. Rules of several Ingresses share an upstream. */
 export function upstreamOf({ namespace, service, port }: Backend): string {
   return `${namespace}-${service}-${port.name ?? port.number ?? ''}`;

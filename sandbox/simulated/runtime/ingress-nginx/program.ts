@@ -13,8 +13,9 @@ import { klog } from '../programs/components/component.ts';
 import { accessTime, untilSignal } from '../programs/daemon.ts';
 import { listen } from '../programs/listen.ts';
 import { type Canary, takes } from './canary.ts';
+import { certificateFor, warnOfCertificates } from './certificates.ts';
 import { INGRESSES, isOwn, upstreamOf } from './ingresses.ts';
-import { certificateFor, endpointsOf, type Route, routeOf } from './routes.ts';
+import { endpointsOf, type Route, routeOf } from './routes.ts';
 
 const BANNER = (
   version: string,
@@ -52,6 +53,7 @@ export function ingressController(version: string): Program {
     controller.serve(80, false);
     controller.serve(443, true);
     klog(process, 'I', 'nginx.go:339', '"Starting NGINX process"');
+    using _warning = warnOfCertificates(process, access.client);
     await untilSignal(process, { TERM: 0, INT: 0 });
     klog(process, 'I', 'nginx.go:400', '"Shutting down controller queues"');
     return 0;

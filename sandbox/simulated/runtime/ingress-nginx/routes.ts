@@ -1,4 +1,4 @@
-/** Which backend an Ingress of class nginx gives a request: hosts, path types, rewrites and certificates, as ingress-nginx decides. */
+/** Which backend an Ingress of class nginx gives a request: hosts, path types and rewrites, as ingress-nginx decides. */
 import type { Client } from '../../client.ts';
 import type { KubeObject } from '../../objects.ts';
 import { aside, type Canary, canariesOf, isCanary } from './canary.ts';
@@ -6,6 +6,7 @@ import {
   annotationOf,
   type Backend,
   backendOf,
+  fits,
   ownIngresses,
   type PathRule,
   specOf,
@@ -133,28 +134,6 @@ function fallback(ingresses: readonly KubeObject[], target: string): Route | und
 function coversHost(ingress: KubeObject, host: string): boolean {
   const tls = specOf(ingress).tls ?? [];
   return tls.some(({ hosts = [] }) => hosts.length === 0 || hosts.some((each) => fits(each, host)));
-}
-
-function fits(pattern: string, host: string): boolean {
-  return (
-    pattern === host || (pattern.startsWith('*.') && host.split('.').slice(1).join('.') === pattern.slice(2))
-  );
-}
-
-/** The certificate of the Secret that an Ingress names for a host; PEM. */
-export function certificateFor(
-  client: Client,
-  host: string,
-): { key: string; certificate: string } | undefined {
-  for (const ingress of ownIngresses(client).filter((one) => !isCanary(one))) {
-    for (const { hosts = [], secretName } of specOf(ingress).tls ?? []) {
-      if (!secretName || !hosts.some((each) => fits(each, host))) continue;
-      const data = client.get('secrets', ingress.metadata.namespace, secretName)?.['data'] ?? {};
-      const text = (key: string) => Buffer.from(data[key] ?? '', 'base64').toString();
-      if (data['tls.crt'] && data['tls.key']) return { key: text('tls.key'), certificate: text('tls.crt') };
-    }
-  }
-  return undefined;
 }
 
 /** Addresses of the ready endpoints behind a Service's port; `undefined` when there is no such Service or port. */
