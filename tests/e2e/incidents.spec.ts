@@ -30,6 +30,11 @@ const WORDS = {
 const part = (page: Page, locale: string) => page.request.get(`/${locale}/debriefing/${INCIDENT}.html`);
 const axe = async (page: Page, where: string) =>
   expect((await new AxeBuilder({ page }).include(where).analyze()).violations).toEqual([]);
+const lines = (element: Element): number => {
+  const range = document.createRange();
+  range.selectNodeContents(element);
+  return new Set([...range.getClientRects()].map(({ top }) => top)).size;
+};
 const left = async (place: Locator) => (await place.boundingBox())?.x;
 
 async function beginAnew(page: Page, { box }: ExerciseOnPage, terminal: TerminalOnPage): Promise<void> {
@@ -128,5 +133,8 @@ test('an incident that is solved', async ({ page }) => {
   await incident.box.getByRole('button', { name: WORDS.ko.sure }).click();
   const told = incident.box.locator('.debriefing');
   await expect(told.locator('.debriefing-sum')).toHaveText(/12점 중 12점/);
+  // What was judged is one word, and stands in one line.
+  const judged = told.getByRole('cell', { name: '됩니다' }).first();
+  expect(await judged.evaluate(lines)).toBe(1);
   await expect(told.locator('.debriefing-own')).toContainText('patch service web');
 });
