@@ -25,6 +25,13 @@ import {
   type ReplicaSetStatus,
 } from './types.ts';
 
+/**
+ * How soon pods are replaced when the ones before have failed; milliseconds. A real controller does not wait: its requests, the
+ * scheduler and a kubelet that refuses the pod take that long together. Here they take nothing, and a node that refuses pods, as
+ * one that is short of disk does, would have thousands of them within a minute.
+ */
+const ROUND_OF_FAILURES = 250;
+
 /** A kind of object that keeps a number of pods. */
 interface Replicated {
   readonly resource: ResourceName;
@@ -73,6 +80,8 @@ class ReplicaSetController {
   readonly #context: ControllerContext;
   readonly #replicated: Replicated;
   readonly #pods: PodControl;
+  /** By key, when pods that failed were replaced last; milliseconds since 1970. */
+  readonly #replaced = new Map<string, number>();
 
   constructor(context: ControllerContext, replicated: Replicated) {
     this.#context = context;
@@ -85,16 +94,32 @@ class ReplicaSetController {
     const { resource, selectorOf } = this.#replicated;
     const { namespace, name } = splitKey(key);
     const found = client.get(resource, namespace, name);
-    if (!found) return;
+    if (!found) {
+      this.#replaced.delete(key);
+      return;
+    }
     const replicaSet = { ...found, spec: { ...found['spec'], selector: selectorOf(found) } } as ReplicaSet;
     const pods = claim<Pod>(client, replicaSet, 'pods');
     const active = pods.filter(isActive);
-    const failure = replicaSet.metadata.deletionTimestamp ? undefined : this.#manage(replicaSet, active);
+    const wait = active.length < replicaSet.spec.replicas ? this.#pause(key, pods) : 0;
+    const isEnding = replicaSet.metadata.deletionTimestamp !== undefined;
+    const failure = isEnding || wait > 0 ? undefined : this.#manage(replicaSet, active);
     const terminating = pods.filter(isTerminating).length;
     this.#updateStatus(found, replicaSetStatus(replicaSet, active, terminating, failure, clock.now()));
     if (failure) throw failure.cause;
+    if (wait > 0) queue.addAfter(key, wait);
     const next = nextAvailability(replicaSet, active, clock.now());
     if (next !== undefined) queue.addAfter(key, next);
+  }
+
+  /** Milliseconds until the missing pods may be made: 0 lets them be made now. */
+  #pause(key: string, pods: readonly Pod[]): number {
+    if (!pods.some(({ status }) => status?.phase === 'Failed')) return 0;
+    const now = this.#context.clock.now();
+    const wait = (this.#replaced.get(key) ?? Number.NEGATIVE_INFINITY) + ROUND_OF_FAILURES - now;
+    if (wait > 0) return wait;
+    this.#replaced.set(key, now);
+    return 0;
   }
 
   /** Writes the status if it says anything new. */

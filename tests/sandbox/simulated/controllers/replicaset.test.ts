@@ -83,6 +83,25 @@ describe('a ReplicaSet', () => {
     expect(running).toHaveLength(2);
   });
 
+  it('makes others for pods that fail at once again and again, and a few in a second', async () => {
+    const fail = ({ metadata: { name } }: Pod): void => {
+      rig.client.patch('pods', 'default', name, { status: { phase: 'Failed' } }, { subresource: 'status' });
+    };
+    const alive = () => rig.pods().filter((pod) => pod.status?.phase !== 'Failed');
+    await create(2);
+    using refusing = rig.client.watch<Pod>('pods', ({ type, object }) => {
+      if (type === 'MODIFIED' && object.status?.phase === 'Running') fail(object);
+    });
+    alive().forEach(fail);
+    for (let tenths = 0; tenths < 20; tenths++) await rig.advance(100);
+    expect(rig.pods().length).toBeGreaterThan(2 + 2 * 5);
+    expect(rig.pods().length).toBeLessThan(2 + 2 * 10);
+
+    refusing[Symbol.dispose]();
+    await rig.advance(250);
+    expect(alive()).toHaveLength(2);
+  });
+
   it('counts pods on their way out as terminating, and makes others meanwhile', async () => {
     await create(2);
     rig.going = false;
