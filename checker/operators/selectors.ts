@@ -14,15 +14,19 @@ function labelsProblem(operand: unknown): string | undefined {
   return labels.safeParse(operand).success ? undefined : 'give labels, such as { app: web }';
 }
 
-/** It does not choose the sample although that is wanted, or the other way round. Labels are written as by kubectl. */
-function wrong(wanted: boolean, sample: Labels, got: unknown, path: string): Finding {
+/** Codes of a sample that is not chosen although it should be, or the other way round: with labels, and without. */
+type Codes = readonly [labelled: string, bare: string];
+const SELECTED: Codes = ['field.selects', 'field.selects-bare'];
+const REJECTED: Codes = ['field.rejects', 'field.rejects-bare'];
+const NODE_TAKEN: Codes = ['field.takes-node', 'field.takes-node-bare'];
+const NODE_LEFT: Codes = ['field.leaves-node', 'field.leaves-node-bare'];
+
+/** Labels are written as by kubectl. */
+function wrong([labelled, bare]: Codes, sample: Labels, got: unknown, path: string): Finding {
   const values = { path, got: isNothing(got) ? '–' : show(got) };
   const labels = Object.entries(sample).map(([key, value]) => `${key}=${value}`);
-  if (labels.length === 0) return { code: wanted ? 'field.selects-bare' : 'field.rejects-bare', values };
-  return {
-    code: wanted ? 'field.selects' : 'field.rejects',
-    values: { ...values, labels: labels.join(',') },
-  };
+  if (labels.length === 0) return { code: bare, values };
+  return { code: labelled, values: { ...values, labels: labels.join(',') } };
 }
 
 /** A LabelSelector, or the plain mapping that Services have. What is not there selects nothing. */
@@ -62,7 +66,7 @@ function selecting(wanted: boolean): Operator['apply'] {
   return (operand, got, path) => {
     const sample = operand as Labels;
     if (chooses(got, sample) === wanted) return [];
-    return [wrong(wanted, sample, got, path)];
+    return [wrong(wanted ? SELECTED : REJECTED, sample, got, path)];
   };
 }
 
@@ -78,9 +82,10 @@ const samples = z
 function nodes(operand: unknown, got: unknown, path: string): Finding[] {
   const { matches = [], rejects = [] } = samples.parse(operand);
   const shown = choosing(got);
+  const told = (codes: Codes) => (sample: Labels) => wrong(codes, sample, shown, path);
   return [
-    ...matches.filter((sample) => !takes(got, sample)).map((sample) => wrong(true, sample, shown, path)),
-    ...rejects.filter((sample) => takes(got, sample)).map((sample) => wrong(false, sample, shown, path)),
+    ...matches.filter((sample) => !takes(got, sample)).map(told(NODE_TAKEN)),
+    ...rejects.filter((sample) => takes(got, sample)).map(told(NODE_LEFT)),
   ];
 }
 

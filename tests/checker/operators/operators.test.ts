@@ -225,14 +225,14 @@ describe('operators about selectors', () => {
   it('$nodes: which nodes a node selector takes', () => {
     passes(want, { nodeSelectorTerms: [disk('In', 'ssd', 'nvme')] });
     passes(want, { nodeSelectorTerms: [disk('In', 'ssd'), disk('In', 'nvme')] });
-    expect(codes(want, { nodeSelectorTerms: [disk('NotIn', 'hdd')] })).toEqual(['field.rejects-bare']);
+    expect(codes(want, { nodeSelectorTerms: [disk('NotIn', 'hdd')] })).toEqual(['field.leaves-node-bare']);
     const both = {
       nodeSelectorTerms: [
         { matchExpressions: [disk('In', 'ssd').matchExpressions[0], disk('In', 'nvme').matchExpressions[0]] },
       ],
     };
-    expect(codes(want, both)).toEqual(['field.selects', 'field.selects']);
-    expect(codes(want, undefined)).toEqual(['field.selects', 'field.selects']);
+    expect(codes(want, both)).toEqual(['field.takes-node', 'field.takes-node']);
+    expect(codes(want, undefined)).toEqual(['field.takes-node', 'field.takes-node']);
     expect(codes(want, { nodeSelectorTerms: [{}] })).toHaveLength(2);
   });
 
@@ -249,9 +249,9 @@ describe('operators about selectors', () => {
     const affinity = { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: required } };
     passes(want, { containers: [], affinity });
     expect(codes(want, { containers: [], affinity, nodeSelector: { disk: 'ssd' } })).toEqual([
-      'field.selects',
+      'field.takes-node',
     ]);
-    expect(codes(want, { containers: [] })).toEqual(['field.rejects', 'field.rejects-bare']);
+    expect(codes(want, { containers: [] })).toEqual(['field.leaves-node', 'field.leaves-node-bare']);
   });
 
   it('$nodes: of the spec of a Pod, only what chooses nodes is shown', () => {
