@@ -168,7 +168,9 @@ function entrance(programs: Programs, { account, filter, full }: Entrance): stri
     ...limits({ full, countsProcesses: account !== undefined || countsByNamespace() }),
     'count=$1 terminal=(); shift',
     `if [ -t 0 ]; then at=$(${programs.readlink} /proc/self/fd/0) at=${INSIDE.terminals}/\${at##*/}`,
-    `if [ -c "$at" ]; then ${owner}terminal=(--dev-bind "$at" /dev/console); fi; fi`,
+    `if [ -c "$at" ]; then ${owner}terminal=(--dev-bind "$at" /dev/console); fi`,
+    // Where the kernel groups by session, niceness counts within a session: what has a terminal has one of its own.
+    `echo ${LIMITS.niceness} 2>/dev/null >/proc/self/autogroup; fi`,
     filter ? `exec 9<${FILTER_INSIDE}` : '',
     `exec ${programs.nice} -n ${LIMITS.niceness} "\${@:1:count}" "\${terminal[@]}" "\${@:count+1}"`,
   ].join('\n');

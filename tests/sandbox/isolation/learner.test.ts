@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { providers } from '../../../sandbox/index.ts';
 import { chooseIsolation } from '../../../sandbox/isolation/choose.ts';
+import { LIMITS } from '../../../sandbox/isolation/limits.ts';
 import type { Sandbox } from '../../../sandbox/types.ts';
 import { which } from '../../setup/command.ts';
 import { Screen } from './screen.ts';
@@ -63,6 +64,14 @@ describe.skipIf(skipped !== undefined)('an isolated shell', () => {
     await screen.until(/\^C\n+naru:~[$#] $/);
     screen.shell.write('exit 7\r');
     expect(await screen.exit).toEqual({ code: 7 });
+  });
+
+  it('stands behind the server, as a whole where the kernel groups programs by their sessions', async () => {
+    const screen = await shell();
+    const session = 'cat /proc/self/autogroup 2>/dev/null || echo "nice 10"';
+    expect(await screen.run(`nice; ${session}`)).toMatch(
+      new RegExp(`^${LIMITS.niceness}\\n.*nice ${LIMITS.niceness}\\n$`),
+    );
   });
 
   it('keeps the history of one that was killed', async () => {
