@@ -4,6 +4,7 @@ import { refusal } from '../../sandbox/network-policy.ts';
 import type { DialResult, HostPort } from '../../sandbox/types.ts';
 import { podProblem } from '../pods.ts';
 import type { Finding, KubeObject, ListQuery, Whereabouts } from '../types.ts';
+import { type PodBehind, podsBehind } from './behind-service.ts';
 import { everyPair, type Look, several } from './look.ts';
 import { type Beginning, beginnings, type OriginKeys, origin } from './origin.ts';
 import { addressOf, podsThere } from './pods-there.ts';
@@ -104,9 +105,25 @@ async function whySilent(from: Beginning, to: End, look: Look): Promise<Finding>
   const values = { from: from.title, to: to.title };
   const at = whereIs(to);
   const silent = { code: 'reach.silent', values, ...(at && { at }) };
-  if (!to.pod) return (await unknownName(from, to, look)) ?? silent;
-  const why = against(from, to.pod, to.at.port, look);
-  if (!why) return silent;
+  if (to.pod) return keptBack(from, to, { pod: to.pod, port: to.at.port }, look) ?? silent;
+  const unknown = await unknownName(from, to, look);
+  if (unknown) return unknown;
+  const behind =
+    at && 'object' in at ? await podsBehind(at.object, to.at.port, look.cluster, look.signal) : [];
+  for (const one of behind) {
+    const why = keptBack(from, to, one, look);
+    if (why) return why;
+  }
+  // What policies say of it is known of Pods alone.
+  const isKnown = behind.length > 0 && (from.pod || from.origin === 'probe');
+  return isKnown ? silent : { ...silent, code: 'reach.unanswered' };
+}
+
+/** That policies are the reason, and which. */
+function keptBack(from: Beginning, to: End, { pod, port }: PodBehind, look: Look): Finding | undefined {
+  const values = { from: from.title, to: to.title };
+  const why = against(from, pod, port, look);
+  if (!why) return undefined;
   const policies = why.policies.map(({ metadata }) => metadata.name).join(', ');
   const namespace = why.policies[0]?.metadata.namespace ?? '';
   const code = why.direction === 'Egress' ? 'reach.kept-in' : 'reach.kept-out';

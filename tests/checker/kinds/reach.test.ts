@@ -95,6 +95,53 @@ describe('reach, by connections that are tried', () => {
     expect(await codes({ blocked: [to] }, cluster)).toEqual(['reach.unresolved']);
   });
 
+  it('looks behind a Service whose name is not answered: at the policies of its Pods, on their port', async () => {
+    const spec = { ports: [{ name: 'pg', port: 80 }] };
+    const service = { apiVersion: 'v1', kind: 'Service', metadata: at('db'), spec };
+    const slice = {
+      apiVersion: 'discovery.k8s.io/v1',
+      kind: 'EndpointSlice',
+      metadata: { ...at('db-x'), labels: { 'kubernetes.io/service-name': 'db' } },
+      ports: [{ name: 'pg', port: 5432 }],
+      endpoints: [{ addresses: ['10.244.1.3'], targetRef: { kind: 'Pod', ...at('db') } }],
+    };
+    const names = { 'db.shop': { outcome: 'found', records: [{}] } } as unknown as Parameters<
+      typeof network
+    >[2];
+    const silent = (from: object | string, ...objects: KubeObject[]) =>
+      look({ open: [{ from, to: 'db.shop:80' }] }, network([...PODS, ...objects], {}, names));
+
+    expect(await silent(at('web'), service, slice, DB_FROM_API)).toEqual([
+      {
+        code: 'reach.kept-out',
+        values: { from: 'shop/web', to: 'db.shop:80', policies: 'db-ingress', namespace: 'shop' },
+        at: { list: { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', namespace: 'shop' } },
+      },
+    ]);
+    expect(await silent('probe', service, slice, DB_FROM_API)).toMatchObject([{ code: 'reach.kept-out' }]);
+    expect(await silent(at('api'), service, slice, DB_FROM_API)).toMatchObject([{ code: 'reach.silent' }]);
+  });
+
+  it('says of no policy where it knows of none: of Services without Pods, addresses, and machines outside', async () => {
+    const service = {
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata: at('db'),
+      spec: { ports: [{ port: 80 }] },
+    };
+    const names = { 'db.shop': { outcome: 'found', records: [{}] } } as unknown as Parameters<
+      typeof network
+    >[2];
+    const cluster = network([...PODS, service, DB_FROM_API], {}, names);
+    const to = ['db.shop:80', 'db.shop:81', '10.96.0.99:80'];
+    expect(await codes({ open: [{ from: at('web'), to }] }, cluster)).toEqual(
+      Array(3).fill('reach.unanswered'),
+    );
+    expect(await codes({ open: [{ from: 'outside', to: '10.96.0.99:80' }] }, cluster)).toEqual([
+      'reach.unanswered',
+    ]);
+  });
+
   it('goes from each of the beginnings to each of the ends, and says once what is missing', async () => {
     const many = {
       from: [at('api'), { namespace: 'shop', labels: {} }],

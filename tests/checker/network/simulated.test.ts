@@ -135,7 +135,7 @@ describe('connections', () => {
         `{ podSelector: { matchLabels: { app: api } }, policyTypes: [Egress], egress: ${dns} }`,
       ),
     );
-    await expect.poll(() => codes('reach', { open: [flow] }), PATIENT).toEqual(['reach.silent']);
+    await expect.poll(() => codes('reach', { open: [flow] }), PATIENT).toEqual(['reach.kept-in']);
     await remove('NetworkPolicy', 'shop', 'quiet');
   });
 
