@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { KindProvider } from '../../../sandbox/kind/provider.ts';
 import { openKube } from '../../../sandbox/kube.ts';
-import type { Progress, Sandbox } from '../../../sandbox/types.ts';
+import type { PodRef, Progress, Sandbox } from '../../../sandbox/types.ts';
 import { contractOf } from '../contract.ts';
 
 const toolsDir = join(import.meta.dirname, '../../../.tools/bin');
@@ -27,6 +27,17 @@ if (readiness.ready) {
       timeout: 15 * 60_000,
       network: true,
       failing: async () => ({ place: { node: 'control-plane' }, argv: ['bash', '-c', 'exit 42'] }),
+      dialling: async (sandbox) => ({
+        from: await provisioner(sandbox),
+        open: { host: 'kubernetes.default', port: 443 },
+        refused: { host: 'localhost', port: 1 },
+        unknown: { host: 'no-such-name', port: 80 },
+      }),
+      nodeFile: {
+        node: 'control-plane',
+        path: '/etc/kubernetes/manifests/etcd.yaml',
+        begins: 'apiVersion: v1\nkind: Pod\n',
+      },
     },
   );
 
@@ -81,6 +92,18 @@ if (readiness.ready) {
     },
     15 * 60_000,
   );
+
+  /** The Pod of kind's own that makes volumes: it asks the cluster for names, and needs no image that is not there. */
+  async function provisioner(sandbox: Sandbox): Promise<PodRef> {
+    const kube = await openKube(await sandbox.kubeconfig());
+    try {
+      const namespace = 'local-path-storage';
+      const pods = await kube.list({ apiVersion: 'v1', kind: 'Pod', namespace }, AbortSignal.timeout(20_000));
+      return { namespace, name: pods[0]?.metadata?.name ?? '' };
+    } finally {
+      kube.close();
+    }
+  }
 
   async function nodesOf(sandbox: Sandbox): Promise<(string | undefined)[]> {
     const kube = await openKube(await sandbox.kubeconfig());
