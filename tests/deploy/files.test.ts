@@ -53,6 +53,14 @@ describe('compose.yaml', () => {
     expect(unknown(Object.keys(services.naru.environment))).toEqual([]);
   });
 
+  it('runs Naru itself, which ends in order when told to, under an init that waits for what it leaves', () => {
+    expect(services.naru.init).toBe(true);
+    const [, command = '[]'] = /^CMD (.*)$/m.exec(shipped('Containerfile')) ?? [];
+    const [program, script] = JSON.parse(command) as string[];
+    expect(program).toBe('node_modules/.bin/node');
+    expect(existsSync(join(ROOT, script!))).toBe(true);
+  });
+
   it('names files that are there', () => {
     expect(existsSync(join(ROOT, services.naru.build.dockerfile))).toBe(true);
     expect(existsSync(join(ROOT, 'deploy', services.proxy.volumes[0].split(':')[0]))).toBe(true);
