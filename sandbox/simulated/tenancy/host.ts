@@ -11,7 +11,6 @@ import {
   type Opened,
   type ToThread,
 } from './messages.ts';
-import { BEHIND_THE_SERVER, standBehind } from './priority.ts';
 import { Pulse, type PulseMemory } from './pulse.ts';
 
 /** Makes a cluster: `createCluster`, or in a test something around it. */
@@ -27,7 +26,6 @@ export interface HostData {
 /** Makes this thread a host of clusters. Call once, at its top. */
 export function hostClusters(open: OpenCluster): void {
   if (!parentPort) throw new Error('only a worker thread holds clusters for others');
-  standBehind(BEHIND_THE_SERVER);
   new Host(parentPort, workerData as HostData, open).listen();
 }
 
