@@ -67,7 +67,7 @@ export async function openLearnerShell(options: LearnerShellOptions, signal: Abo
   await mkdir(bin, { recursive: true });
   await offerKubectl(join(bin, 'kubectl'), options, seen);
   await replaceProgram(join(bin, 'ssh'), sshProgram(join(seen.doors, 'ssh')));
-  const script = await completion(options, signal);
+  const script = await completion(options);
   const rc = learnerRc(script && join(seen.sharedDir, basename(script)), options.host);
   await replaceFile(join(options.ownDir, 'bashrc'), rc);
   signal.throwIfAborted();
@@ -190,17 +190,39 @@ async function replaceFile(path: string, text: string): Promise<void> {
   await rename(next, path);
 }
 
+/** Milliseconds. */
+const COMPLETION_PATIENCE = 10_000;
+/**
+ * What kubectl says of its completion, by its version and path: for a whole class it is asked once. While a program is started this one
+ * stands still, the longer the more memory it has (fork, 100 ms at 1 GB).
+ */
+const scripts = new Map<string, Promise<string>>();
+
+function completionScript(path: string, version: string): Promise<string> {
+  const key = `${version} ${path}`;
+  const known = scripts.get(key);
+  if (known) return known;
+  // Whoever asked first may leave: the others still wait for it.
+  const options = { signal: new AbortController().signal, timeout: COMPLETION_PATIENCE };
+  const asked = runProgram(path, ['completion', 'bash'], options).then(({ exitCode, stdout }) => {
+    if (exitCode !== 0 || stdout === '') throw new Error(`kubectl completion ended with ${exitCode}`);
+    return stdout;
+  });
+  scripts.set(key, asked);
+  asked.catch(() => scripts.delete(key));
+  return asked;
+}
+
 /** Path of the completion script for this kubectl, or `undefined` when it cannot be had: completion is a comfort. */
-async function completion(options: LearnerShellOptions, signal: AbortSignal): Promise<string | undefined> {
+async function completion(options: LearnerShellOptions): Promise<string | undefined> {
   const { kubectl, sharedDir } = options;
   if (!kubectl.found) return undefined;
   const path = join(sharedDir, `kubectl-completion-${kubectl.version.replace(/[^\w.+-]/g, '_')}.bash`);
   if (await stat(path).catch(() => undefined)) return path;
   try {
-    const result = await runProgram(kubectl.path, ['completion', 'bash'], { signal, timeout: 10_000 });
-    if (result.exitCode !== 0 || result.stdout === '') return undefined;
+    const script = await completionScript(kubectl.path, kubectl.version);
     await mkdir(sharedDir, { recursive: true });
-    await replaceFile(path, result.stdout);
+    await replaceFile(path, script);
     return path;
   } catch {
     return undefined;

@@ -83,13 +83,13 @@ const bash = (script?: string, clock?: Clock): Screen =>
     ),
   );
 
-async function learner(kubectl: KubectlFinding = missing): Promise<Screen> {
+async function learner(kubectl: KubectlFinding = missing, sharedDir = join(root, 'shared')): Promise<Screen> {
   const kubeconfigPath = join(root, 'kubeconfig');
   await writeFile(kubeconfigPath, NOWHERE_KUBECONFIG);
   const options = {
     home: join(root, 'home'),
     cacheDir: join(root, 'cache'),
-    sharedDir: join(root, 'shared'),
+    sharedDir,
     ownDir: join(root, 'shell'),
     doors: join(root, 'doors'),
     toolsDir: join(root, 'tools'),
@@ -289,6 +289,25 @@ describe('the learner’s shell', () => {
     screen.shell.write('kubectl api-res\t');
     await screen.until(/api-resources/);
     expect(screen.text).not.toContain('command not found');
+  });
+
+  it('is completed by what kubectl was asked once, for learners who share no folder, too', async () => {
+    const path = join(root, 'counted-kubectl');
+    await writeFile(path, `#!/bin/sh\necho "$*" >>${root}/asked\necho "said='of completion'"\n`);
+    await chmod(path, 0o755);
+    const kubectl: KubectlFinding = {
+      found: true,
+      path,
+      version: 'v1.36.2',
+      source: 'path',
+      supported: true,
+    };
+    for (const folder of ['one', 'two']) {
+      const screen = await learner(kubectl, join(root, folder));
+      screen.shell.write('echo "<$said>"\r');
+      await screen.until(/\n<of completion>\n/);
+    }
+    expect(await readFile(join(root, 'asked'), 'utf8')).toBe('completion bash\n');
   });
 });
 
