@@ -1,17 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Policy, takes } from '../../../../../sandbox/simulated/runtime/ingress-nginx/canary.ts';
 import { routeOf } from '../../../../../sandbox/simulated/runtime/ingress-nginx/routes.ts';
-import { type NodeBench, startNodeBench } from '../../kubelet/support.ts';
+import type { NodeBench } from '../../kubelet/support.ts';
+import { startIngressBench } from './support.ts';
 
 let bench: NodeBench;
 beforeEach(() => {
-  bench = startNodeBench();
-  bench.client.create('ingressclasses.networking.k8s.io', {
-    apiVersion: 'networking.k8s.io/v1',
-    kind: 'IngressClass',
-    metadata: { name: 'nginx' },
-    spec: { controller: 'k8s.io/ingress-nginx' },
-  });
+  bench = startIngressBench();
 });
 afterEach(() => {
   bench[Symbol.dispose]();

@@ -5,7 +5,8 @@ import {
   warnOfCertificates,
 } from '../../../../../sandbox/simulated/runtime/ingress-nginx/certificates.ts';
 import type { Process } from '../../../../../sandbox/simulated/runtime/process/process.ts';
-import { type NodeBench, startNodeBench } from '../../kubelet/support.ts';
+import type { NodeBench } from '../../kubelet/support.ts';
+import { startIngressBench } from './support.ts';
 
 /** Certificates are made with the time of this machine, and are valid for long. */
 const NOW = Date.now();
@@ -14,13 +15,7 @@ const SECRETS = { apiVersion: 'v1', kind: 'Secret', type: 'kubernetes.io/tls' };
 
 let bench: NodeBench;
 beforeEach(() => {
-  bench = startNodeBench();
-  bench.client.create('ingressclasses.networking.k8s.io', {
-    apiVersion: 'networking.k8s.io/v1',
-    kind: 'IngressClass',
-    metadata: { name: 'nginx' },
-    spec: { controller: 'k8s.io/ingress-nginx' },
-  });
+  bench = startIngressBench();
 });
 afterEach(() => {
   bench[Symbol.dispose]();
