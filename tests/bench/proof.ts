@@ -16,10 +16,10 @@ const EXERCISES = 100;
 const SHELLS_END = 1_000;
 const LIMIT = 1_800_000;
 
-/** Time that passes, and what all processors together work for it. */
+/** Time that passes, what all processors together work for it, and which part of that is not ours. */
 export async function measureProof(): Promise<Figures[]> {
   const { course } = await loadCourse(join(ROOT, 'lessons'));
-  const [began, worked] = [performance.now(), processorTime()];
+  const [began, worked, typed] = [performance.now(), processorTime(), childrensTime()];
   const results = await proveAll(exercisesOf(course));
   const proved = results.filter(({ outcome }) => outcome === 'passed').length;
   const scaled = (seconds: number) => [(seconds * EXERCISES) / Math.max(1, proved)];
@@ -29,6 +29,8 @@ export async function measureProof(): Promise<Figures[]> {
   return [
     { name, unit: 's', samples: scaled(passed), budget: 60 },
     { name: 'the same, time of processors', unit: 's', samples: scaled(processorTime() - worked) },
+    // What no work on Naru makes less: two processors have 120 s within the minute that is wanted.
+    { name: '… of it in shells: kubectl, helm, bash', unit: 's', samples: scaled(childrensTime() - typed) },
   ];
 }
 
