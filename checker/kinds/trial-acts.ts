@@ -4,6 +4,7 @@ import { ownersOf } from '../owners.ts';
 import type { ClusterView, Finding, KubeObject, ObjectRef } from '../types.ts';
 import { type WorkloadKind, workloadRef } from '../workload.ts';
 import { describe, refOf } from './subject.ts';
+import { pastQuotas } from './trial-quotas.ts';
 import { MARK, type Undo } from './trial-undo.ts';
 
 /** Either what was done, in the words of kubectl, or why it could not be. */
@@ -40,15 +41,16 @@ async function createOne(
 ): Promise<Finding | undefined> {
   const ref = refOf(object);
   // From here on it may be there, even when the answer does not arrive.
-  const mine = undo.created(ref);
-  let answer = await cluster.change({ create: object }, signal);
+  const mine = await undo.created(ref, signal);
+  const create = () => pastQuotas(() => cluster.change({ create: object }, signal), signal);
+  let answer = await create();
   if (
     'refused' in answer &&
     answer.refused.reason === 'AlreadyExists' &&
     (await undo.isLeftOver(ref, signal))
   ) {
     await undo.gone(ref, signal);
-    answer = await cluster.change({ create: object }, signal);
+    answer = await create();
   }
   if ('object' in answer) {
     mine.uid = answer.object.metadata?.uid;

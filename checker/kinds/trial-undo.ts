@@ -8,6 +8,7 @@ import { fieldOf, isMapping } from '../operators/types.ts';
 import { pause } from '../pace.ts';
 import type { Changed, ClusterView, KubeObject, ObjectRef } from '../types.ts';
 import { describe } from './subject.ts';
+import { Quotas } from './trial-quotas.ts';
 
 /** The annotation on what a trial creates. What bears it and is there before a trial was left over by one that was cut off. */
 export const MARK = 'naru.dev/trial';
@@ -15,6 +16,8 @@ export const MARK = 'naru.dev/trial';
 /** Milliseconds for everything, and for one thing, so that what does not go away leaves time for the rest. */
 const PATIENCE = 14_000;
 const PATIENCE_FOR_ONE = 5_000;
+/** Milliseconds until quotas count no more what is gone. */
+const PATIENCE_FOR_QUOTAS = 3_000;
 /** Between two looks at something that is going away, milliseconds. */
 const STEP = 100;
 /** Somebody else may write at the same time. */
@@ -27,6 +30,7 @@ interface Undoing {
 
 export class Undo {
   readonly #cluster: ClusterView;
+  readonly #quotas: Quotas;
   readonly #steps: Undoing[] = [];
   readonly #restores: Undoing[] = [];
   /** Restarts come last, so that what starts again sees everything as it was. */
@@ -34,6 +38,7 @@ export class Undo {
 
   constructor(cluster: ClusterView) {
     this.#cluster = cluster;
+    this.#quotas = new Quotas(cluster);
   }
 
   /** Writes down objects that change along. */
@@ -45,7 +50,8 @@ export class Undo {
   }
 
   /** Told before it is created, for an answer may get lost; `uid` is known afterwards. */
-  created(ref: ObjectRef): { uid?: string | undefined } {
+  async created(ref: ObjectRef, signal: AbortSignal): Promise<{ uid?: string | undefined }> {
+    await this.#quotas.remember(ref.namespace, signal);
     const mine: { uid?: string | undefined } = {};
     this.#steps.push({
       what: named(ref),
@@ -89,6 +95,10 @@ export class Undo {
       await run(AbortSignal.any([signal, AbortSignal.timeout(PATIENCE_FOR_ONE)])).catch((error: unknown) => {
         failed.push(`${what} (${error instanceof Error ? error.message : String(error)})`);
       });
+    // Nothing is left behind if that takes longer: somebody else may be at work there.
+    await this.#quotas
+      .released(AbortSignal.any([signal, AbortSignal.timeout(PATIENCE_FOR_QUOTAS)]))
+      .catch(() => undefined);
     if (failed.length > 0)
       throw new Error(
         `what this check has changed could not all be put back: ${failed.join('; ')}. Reset the exercise.`,

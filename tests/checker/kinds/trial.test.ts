@@ -242,6 +242,68 @@ describe('trial, restarting', () => {
   });
 });
 
+describe('trial, where a quota counts', () => {
+  const quota = (pods: string): KubeObject => ({
+    apiVersion: 'v1',
+    kind: 'ResourceQuota',
+    metadata: { name: 'team', namespace: 'shop', uid: 'team' },
+    status: { hard: { pods: '1' }, used: { pods } },
+  });
+  const exceeded = refusal(
+    403,
+    'Forbidden',
+    'pods "x" is forbidden: exceeded quota: team, requested: pods=1',
+  );
+  const keys = { steps: [{ create: manifest('x') }, has('x')] };
+
+  it('is over only when the quota counts no more what the trial made', async () => {
+    let looksLeft = Number.POSITIVE_INFINITY;
+    const { view, objects } = cluster([quota('0')], (change) => {
+      objects[0] = quota('1');
+      if ('delete' in change) looksLeft = 3;
+      return undefined;
+    });
+    const recounting: ClusterView = {
+      ...view,
+      async list(query, own) {
+        if (query.kind === 'ResourceQuota') looksLeft -= 1;
+        if (looksLeft === 0) objects[0] = quota('0');
+        return view.list(query, own);
+      },
+    };
+    expect(await look(keys, recounting)).toEqual([]);
+    expect(objects).toEqual([quota('0')]);
+  });
+
+  it('is over although others make something meanwhile', async () => {
+    const { view, objects } = cluster([quota('0')], () => {
+      objects[0] = quota('1');
+      return undefined;
+    });
+    expect(await look(keys, view)).toEqual([]);
+    expect(objects).toEqual([quota('1')]);
+  }, 20_000);
+
+  it('asks again when it says no: it may speak of what is gone', async () => {
+    let refusals = 2;
+    const { view, changes } = cluster([], (change) => {
+      if ('create' in change) refusals -= 1;
+      return refusals >= 0 ? exceeded : undefined;
+    });
+    expect(await look(keys, view)).toEqual([]);
+    expect(changes).toEqual(['create x', 'create x', 'create x', 'delete x']);
+  });
+
+  it('believes a no that stays', async () => {
+    const { view } = cluster([], (change) => ('create' in change ? exceeded : undefined));
+    const [finding] = await look(keys, view);
+    expect([finding?.code, finding?.values['why']]).toEqual([
+      'trial.refused',
+      expect.stringContaining('exceeded quota: team'),
+    ]);
+  });
+});
+
 describe('a look of a trial that waits', () => {
   const waiting = { steps: [{ create: manifest('x') }, { ...has('y'), within: '20s' }] };
 
