@@ -4,6 +4,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['tests/**/*.test.ts'],
+    globalSetup: 'tests/scratch.ts',
     // Two cores are what the smallest supported machine has; more workers only fight over them.
     maxWorkers: 2,
     testTimeout: 20_000,
