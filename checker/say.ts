@@ -9,7 +9,23 @@ import type { Finding, ListQuery, ObjectRef, PodRef, Whereabouts } from './types
 export function say(finding: Finding, language: 'ko' | 'en'): string {
   const text = sentence(finding.code, language);
   if (text === undefined) return `${finding.code} ${JSON.stringify(finding.values)}`;
-  return filled(text, finding.values);
+  const named = wordsIn(finding.values, language);
+  return filled(text, { ...finding.values, ...named });
+}
+
+/** Values that are words in turn: `from.is` is the code of those for `{from}`, and `from.labels` fills their `{labels}`. */
+function wordsIn(values: Finding['values'], language: 'ko' | 'en'): Finding['values'] {
+  const words: Record<string, string> = {};
+  for (const [key, code] of Object.entries(values)) {
+    if (!key.endsWith('.is')) continue;
+    const name = key.slice(0, -'.is'.length);
+    const within = Object.entries(values).flatMap(([other, value]) =>
+      other.startsWith(`${name}.`) ? [[other.slice(name.length + 1), value]] : [],
+    );
+    const text = sentence(String(code), language);
+    if (text !== undefined) words[name] = filled(text, Object.fromEntries(within));
+  }
+  return words;
 }
 
 /** Where to look. */

@@ -66,6 +66,7 @@ export interface CheckKind<Name extends string = string, Params = unknown> {
 /** What differs, as data. The text in each language lives in checker/messages/. */
 export interface Finding {
   readonly code: string;
+  /** Where `{from}` has no name, `from.is` is the code of words for it, and `from.labels` what stands in those. */
   readonly values: Readonly<Record<string, string | number>>;
   /** What it is about: where the learner may look. */
   readonly at?: Whereabouts;

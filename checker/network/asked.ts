@@ -68,7 +68,8 @@ export const asked = z
 type Asked = z.infer<typeof asked>;
 
 interface Point {
-  readonly title: string;
+  /** What it is called; of what has no name, the words for it. */
+  readonly title: string | Words;
   readonly end: PolicyEnd;
   /** Changes the namespaces that policies know. */
   readonly imagine?: (book: PolicyBook) => PolicyBook;
@@ -98,6 +99,16 @@ async function points(
   return pods.map((pod) => ({ title: `${keys.namespace}/${pod.metadata?.name}`, end: podEnd(pod) }));
 }
 
+/** A Pod that is not there has no name: it is told by its labels. */
+interface Words {
+  readonly is: string;
+  readonly values: Readonly<Record<string, string>>;
+}
+
+/** Without labels, and with some: in a namespace told by its name, or by its labels too. */
+const OF_NAME = ['reach.bare-pod', 'reach.labelled-pod'] as const;
+const OF_NAMESPACE = ['reach.bare-pod-of-namespace', 'reach.labelled-pod-of-namespace'] as const;
+
 function imaginedPoint(
   side: 'from' | 'to',
   { namespace, labels: own, namespaceLabels }: z.infer<typeof imagined>['imagined'],
@@ -106,12 +117,23 @@ function imaginedPoint(
     Object.entries(given)
       .map((pair) => pair.join('='))
       .join(',');
-  const which = namespaceLabels ? `${namespace}{${pairs(namespaceLabels)}}` : namespace;
+  const bare = Object.keys(own).length === 0;
+  const where = { namespace, ...(namespaceLabels && { namespaceLabels: pairs(namespaceLabels) }) };
+  const [bareCode, labelledCode] = namespaceLabels ? OF_NAMESPACE : OF_NAME;
   return {
-    title: `${which}/Pod${Object.keys(own).length > 0 ? `{${pairs(own)}}` : ''}`,
+    title: bare
+      ? { is: bareCode, values: where }
+      : { is: labelledCode, values: { ...where, labels: pairs(own) } },
     end: imaginedEnd(side, namespace, own),
     ...(namespaceLabels && { imagine: (book: PolicyBook) => book.imagining(namespace, namespaceLabels) }),
   };
+}
+
+/** For `say`, which puts the words where the name would stand. */
+function called(side: 'from' | 'to', title: string | Words): Finding['values'] {
+  if (typeof title === 'string') return { [side]: title };
+  const within = Object.entries(title.values).map(([name, value]) => [`${side}.${name}`, value]);
+  return { [`${side}.is`]: title.is, ...Object.fromEntries(within) };
 }
 
 function ask(
@@ -133,7 +155,8 @@ function ask(
   const code = wanted === 'denied' ? 'reach.allowed' : 'reach.denied';
   const namespace = whereDecided(from, to, book);
   const list = { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', ...(namespace && { namespace }) };
-  return [{ code, values: { from: from.title, to: to.title, ports }, at: { list } }];
+  const values = { ...called('from', from.title), ...called('to', to.title), ports };
+  return [{ code, values, at: { list } }];
 }
 
 /** The namespace with policies to look at: that of the called, unless it has none and the caller's has. */

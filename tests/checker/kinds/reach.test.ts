@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { reach } from '../../../checker/kinds/reach.ts';
+import { say } from '../../../checker/say.ts';
 import type { ClusterView, KubeObject, NameAnswer } from '../../../checker/types.ts';
 import type { DialResult } from '../../../sandbox/types.ts';
 import { clusterOf } from '../fake-cluster.ts';
@@ -226,11 +227,9 @@ describe('reach, by what policies say', () => {
     byName.spec.ingress[0].from[0].namespaceSelector = {
       matchLabels: { 'kubernetes.io/metadata.name': 'mon' },
     };
-    expect(await look(flows, network([...PODS, byName as never]))).toMatchObject([
-      {
-        code: 'reach.denied',
-        values: { from: 'second{team=monitoring}/Pod{role=scraper}', ports: '5432/TCP' },
-      },
+    const found = await look(flows, network([...PODS, byName as never]));
+    expect(found.map((finding) => say(finding, 'en'))).toEqual([
+      'The NetworkPolicies do not let connections from any Pod with the labels role=scraper in a namespace second with the labels team=monitoring to shop/db through that they should. Ports: 5432/TCP',
     ]);
   });
 
@@ -245,9 +244,12 @@ describe('reach, by what policies say', () => {
     expect(found).toMatchObject([
       {
         code: 'reach.allowed',
-        values: { to: 'other/Pod' },
         at: { list: { kind: 'NetworkPolicy', namespace: 'shop' } },
       },
+    ]);
+    expect([say(found[0]!, 'ko'), say(found[0]!, 'en')]).toEqual([
+      'NetworkPolicy가 막아야 할 연결을 허용합니다. 출발지: shop 네임스페이스에서 레이블이 app=api인 파드, 목적지: other 네임스페이스의 레이블 없는 파드, 포트: 53/TCP',
+      'The NetworkPolicies let connections from any Pod with the labels app=api in the namespace shop to any Pod without labels in the namespace other through that they should not. Ports: 53/TCP',
     ]);
   });
 
