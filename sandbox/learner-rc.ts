@@ -70,11 +70,11 @@ complete -o default -F __start_kubectl k
 const KOREAN = {
   missing: [
     '이 컴퓨터에 kubectl이 없습니다.',
-    '해결 방법: 나루 폴더에서 "npm run tools" 명령을 실행하세요. 그러면 이 터미널에서 바로 쓸 수 있습니다.',
+    '해결 방법: 나루 디렉터리에서 "npm run tools" 명령을 실행하세요. 그러면 이 터미널에서 바로 쓸 수 있습니다.',
   ],
   unusable: [
     '찾은 kubectl이 제대로 작동하지 않습니다.',
-    '해결 방법: 환경 변수 KUBECTL의 값을 고치거나 지우고 나루를 다시 시작하세요. 또는 나루 폴더에서 "npm run tools" 명령을 실행하세요.',
+    '해결 방법: 환경 변수 KUBECTL의 값을 고치거나 지우고 나루를 다시 시작하세요. 또는 나루 디렉터리에서 "npm run tools" 명령을 실행하세요.',
   ],
 };
 

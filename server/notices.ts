@@ -14,7 +14,7 @@ export const notSignedIn: Notice = {
   ),
   ko: {
     title: '이 브라우저는 아직 연결되지 않았습니다',
-    text: 'npm start가 출력한 주소를 그대로 여세요. 그 주소는 한 번만 쓸 수 있습니다. 새 주소가 필요하면 Naru 폴더에서 다음 명령을 실행하세요.',
+    text: 'npm start가 출력한 주소를 그대로 열어 주십시오. 그 주소는 한 번만 쓸 수 있습니다. 새 주소가 필요하면 Naru 디렉터리에서 다음 명령을 실행해 주십시오.',
     command: NEW_ADDRESS,
   },
   en: {
@@ -47,7 +47,7 @@ export const wrongToken: Notice = {
   fault: notSignedIn.fault,
   ko: {
     title: '이 주소는 쓸 수 없습니다',
-    text: '이미 사용했거나, 만료되었거나, 잘못된 주소입니다. Naru 폴더에서 다음 명령으로 새 주소를 받으세요.',
+    text: '이미 사용했거나, 만료되었거나, 잘못된 주소입니다. Naru 디렉터리에서 다음 명령으로 새 주소를 받아 주십시오.',
     command: NEW_ADDRESS,
   },
   en: {
@@ -66,8 +66,8 @@ export const tooManyTries: Notice = {
     'Wait a few seconds.',
   ),
   ko: {
-    title: '잠시 후 다시 시도하세요',
-    text: '잘못된 주소로 여는 시도가 너무 많았습니다. 몇 초 뒤에 다시 여세요.',
+    title: '잠시 후 다시 시도해 주십시오',
+    text: '잘못된 주소로 여는 시도가 너무 많았습니다. 몇 초 뒤에 다시 열어 주십시오.',
   },
   en: {
     title: 'Try again in a moment',
@@ -85,7 +85,7 @@ export const crossSite: Notice = {
   ),
   ko: {
     title: '다른 사이트에서 온 요청은 받지 않습니다',
-    text: '브라우저의 주소창에 npm start가 출력한 주소를 직접 입력해 여세요.',
+    text: '브라우저의 주소창에 npm start가 출력한 주소를 직접 입력해 열어 주십시오.',
   },
   en: {
     title: 'Requests from other sites are refused',
@@ -103,7 +103,7 @@ export const pagesMissing: Notice = {
   ),
   ko: {
     title: '페이지가 아직 만들어지지 않았습니다',
-    text: 'Naru 폴더에서 다음 명령을 실행한 뒤 npm start를 다시 실행하세요.',
+    text: 'Naru 디렉터리에서 다음 명령을 실행한 뒤 npm start를 다시 실행해 주십시오.',
     command: 'npm run build',
   },
   en: {
@@ -116,14 +116,14 @@ export const pagesMissing: Notice = {
 /** Anything but GET and HEAD on a page. */
 export const pageMethod: Notice = {
   fault: new HttpFault(405, CODES.methodNotAllowed, 'Pages can only be read.', 'Use GET.'),
-  ko: { title: '페이지는 읽을 수만 있습니다', text: 'GET으로 요청하세요.' },
+  ko: { title: '페이지는 읽을 수만 있습니다', text: 'GET으로 요청해 주십시오.' },
   en: { title: 'Pages can only be read', text: 'Use GET.' },
 };
 
 /** An address that is no address. */
 export const badAddress: Notice = {
   fault: new HttpFault(400, CODES.badRequest, 'The address cannot be understood.', 'Go back and try again.'),
-  ko: { title: '주소를 이해할 수 없습니다', text: '뒤로 돌아가 다시 시도하세요.' },
+  ko: { title: '주소를 이해할 수 없습니다', text: '뒤로 돌아가 다시 시도해 주십시오.' },
   en: { title: 'The address cannot be understood', text: 'Go back and try again.' },
 };
 
@@ -132,7 +132,7 @@ export const notOpened = (failure: unknown): Notice => ({
   fault: failure instanceof HttpFault ? failure : unavailable(failure),
   ko: {
     title: '지금은 열 수 없습니다',
-    text: '저장된 학습 내용을 여는 데 실패했습니다. 잠시 후 새로 고치고, 계속되면 강사나 관리자에게 알리세요.',
+    text: '저장된 학습 내용을 여는 데 실패했습니다. 잠시 후 새로 고치고, 계속되면 강사나 관리자에게 알려 주십시오.',
   },
   en: {
     title: 'This cannot be opened now',

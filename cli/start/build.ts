@@ -144,7 +144,7 @@ const notWritable = ({ root }: Paths, cause: Error): Fault =>
   new Fault(
     'start/not-writable',
     `The pages must be built first, and that cannot be written: ${cause.message}\n` +
-      `페이지를 먼저 만들어야 하는데 ${root} 폴더에 쓸 수 없습니다.`,
+      `페이지를 먼저 만들어야 하는데 ${root} 디렉터리에 쓸 수 없습니다.`,
     'Make room on the disk, or let somebody who may write there run npm start once; or use a copy of your own.\n' +
       '디스크 공간을 확인하거나, 쓰기 권한이 있는 사용자가 npm start를 한 번 실행하게 하거나, 사본을 만들어 쓰세요.',
     { cause },

@@ -108,9 +108,9 @@ function inUse(dataDir: string, pid: number): Fault {
   return new Fault(
     CODES.dataInUse,
     `Naru is already running as process ${pid}, with the data folder ${dataDir}.\n` +
-      `Naru가 이미 프로세스 ${pid}에서 데이터 폴더 ${dataDir}로 실행 중입니다.`,
+      `Naru가 이미 프로세스 ${pid}에서 데이터 디렉터리 ${dataDir}로 실행 중입니다.`,
     'For an address to open it: npm run -s naru -- open. For a second one: NARU_DATA=/another/folder npm start\n' +
-      '여는 주소를 받으려면: npm run -s naru -- open. 하나 더 실행하려면: NARU_DATA=/다른/폴더 npm start',
+      '여는 주소를 받으려면: npm run -s naru -- open. 하나 더 실행하려면: NARU_DATA=/다른/디렉터리 npm start',
   );
 }
 

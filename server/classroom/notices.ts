@@ -13,7 +13,7 @@ export const signInFirst: Notice = {
   ),
   ko: {
     title: '이 브라우저는 아직 로그인하지 않았습니다',
-    text: '수업 코드로 참여하거나 받은 개인 링크를 여세요.',
+    text: '수업 코드로 참여하거나 받은 개인 링크를 열어 주십시오.',
   },
   en: {
     title: 'This browser is not signed in',
@@ -24,7 +24,7 @@ export const signInFirst: Notice = {
 /** A learner asks for a page of instructors. */
 export const forInstructors: Notice = {
   fault: instructorsOnly(),
-  ko: { title: '강사만 볼 수 있습니다', text: '강사라면 강사로 로그인한 뒤 다시 여세요.' },
+  ko: { title: '강사만 볼 수 있습니다', text: '강사라면 강사로 로그인한 뒤 다시 열어 주십시오.' },
   en: {
     title: 'This is for instructors',
     text: 'If you are one, sign in as an instructor and open it again.',
@@ -36,7 +36,7 @@ export const gated = (fault: HttpFault): Notice => ({
   fault,
   ko: {
     title: '아직 열리지 않았습니다',
-    text: '강사가 열면 볼 수 있습니다. 열렸다고 들었다면 이 페이지를 새로 고치세요.',
+    text: '강사가 열면 볼 수 있습니다. 열렸다고 들었다면 이 페이지를 새로 고쳐 주십시오.',
   },
   en: {
     title: 'This is not open yet',
@@ -54,7 +54,7 @@ export const noClass: Notice = {
   ),
   ko: {
     title: '여기에는 수업이 없습니다',
-    text: '이 나루는 한 사람이 쓰도록 실행되었습니다. 수업을 열려면 다음과 같이 시작하세요.',
+    text: '이 나루는 한 사람이 쓰도록 실행되었습니다. 수업을 열려면 다음과 같이 시작해 주십시오.',
     command: 'NARU_MODE=class npm start',
   },
   en: {

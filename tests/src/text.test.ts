@@ -67,6 +67,20 @@ describe.each(CATALOGUES)('the words of the %s', (_of, ko, en) => {
   });
 });
 
+/** Lessons say 디렉터리 and 모의고사; the interface asks with 주십시오. */
+const OTHERWISE = /폴더|디렉토리|모의 시험|보십시오|[가-힣]세요(?![가-힣])/;
+
+describe('the Korean words of all catalogues', () => {
+  const folder = join(root, 'src/i18n');
+  const catalogues = readdirSync(folder).filter((file) => /(?:^|\.)ko\.json$/.test(file));
+
+  it.each(catalogues)('call things as lessons do, and ask as the rest does: %s', (file) => {
+    const words: Record<string, string> = JSON.parse(readFileSync(join(folder, file), 'utf8'));
+    const odd = Object.entries(words).filter(([, said]) => OTHERWISE.test(said));
+    expect(odd).toEqual([]);
+  });
+});
+
 describe('the words that no script says', () => {
   it('are said by none', () => {
     const client = join(root, 'src/client');

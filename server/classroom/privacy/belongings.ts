@@ -74,7 +74,7 @@ const contents = (named: readonly string[], left: readonly string[]): string =>
     'kept/attempts/       every submission and what it was made of; what was typed in incidents / 제출한 것과 그 근거, 장애 대응에서 입력한 명령',
     'kept/recordings/     recordings of shells that they made / 직접 남긴 셸 녹화',
     'kept/terminals/      what shells showed last / 셸에 마지막으로 보인 화면',
-    'kept/sandboxes/      their home folder in the sandbox / 샌드박스의 홈 폴더',
+    'kept/sandboxes/      their home folder in the sandbox / 샌드박스의 홈 디렉터리',
     'class/               what rooms and grades say of them / 수업과 성적의 기록 가운데 이 사람에 대한 것',
     '',
     ...named,
