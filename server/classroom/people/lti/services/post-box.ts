@@ -1,6 +1,7 @@
 /**
  * Scores on their way to the platform, and what became of each: a line for every score, for its arrival and for its refusal, on the disk before anybody
- * goes on. Of one learner and column the newest score counts; one that waits is replaced by it.
+ * goes on. Of one learner and column the newest score counts; one that waits is replaced by it. When there are many, older ones that no longer count
+ * are let go, and only how many they were is known.
  */
 import { randomBytes } from 'node:crypto';
 import { appendFile, open, readFile, rename } from 'node:fs/promises';
@@ -25,6 +26,8 @@ const line = z.union([
   z.strictObject({ put: posted }),
   z.strictObject({ sent: z.string(), at: z.string() }),
   z.strictObject({ refused: z.string(), at: z.string(), why: z.string() }),
+  /** How many of each have been let go by now. */
+  z.strictObject({ gone: z.strictObject({ sent: z.number(), refused: z.number() }) }),
 ]);
 type Line = z.infer<typeof line>;
 
@@ -36,13 +39,20 @@ export interface Entry extends Posted {
   readonly why?: string;
 }
 
+export interface Gone {
+  readonly sent: number;
+  readonly refused: number;
+}
+
 export interface PostBox {
   /** The newest of each learner and column that has not gone yet, oldest first. */
   waiting(): readonly Entry[];
   /** The newest of that learner in that column. */
   newest(course: string, column: string, person: string): Entry | undefined;
-  /** Everything ever, oldest first. */
+  /** Oldest first: the newest of each learner and column, and of the rest what is not long ago. */
   record(): readonly Entry[];
+  /** How many are in the record no more. */
+  readonly gone: Gone;
   /** `now`: milliseconds. */
   put(scores: readonly Omit<Posted, 'id' | 'at'>[], now: number): Promise<void>;
   sent(id: string, now: number): Promise<void>;
@@ -54,17 +64,26 @@ export interface PostBox {
 const slotOf = ({ course, column, person }: Pick<Posted, 'course' | 'column' | 'person'>): string =>
   JSON.stringify([course, column, person]);
 
-export async function openPostBox(file: string, log: Log): Promise<PostBox> {
+/** Of those that no longer count so many stay, more than pages show; twice as many and they are fewer again. */
+const RECENT = 5_000;
+
+export async function openPostBox(file: string, log: Log, recent: number = RECENT): Promise<PostBox> {
   const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return '';
     throw error;
   });
   let entries = new Map<string, Entry>();
   let newest = new Map<string, string>();
+  let gone: Gone = { sent: 0, refused: 0 };
+  let most = 2 * recent;
   let last: Promise<unknown> = Promise.resolve();
   let broken = text !== '' && !text.endsWith('\n');
 
   const apply = (one: Line): void => {
+    if ('gone' in one) {
+      gone = one.gone;
+      return;
+    }
     if ('put' in one) {
       const before = entries.get(newest.get(slotOf(one.put)) ?? '');
       if (before?.state === 'waiting') entries.set(before.id, { ...before, state: 'replaced' });
@@ -91,7 +110,27 @@ export async function openPostBox(file: string, log: Log): Promise<PostBox> {
       await appendFile(file, `${broken ? '\n' : ''}${written}`, { mode: 0o600, flush: true });
       broken = false;
       for (const one of some) apply(one);
+      if (entries.size > most)
+        await shorten().catch((failure: unknown) =>
+          log.error('the scores for the learning platform could not be shortened', failure),
+        );
     });
+  const write = async (kept: readonly Entry[], before: Gone): Promise<void> => {
+    const lines: Line[] = [{ gone: before }, ...kept.flatMap(linesOf)];
+    await replace(file, lines);
+    [entries, newest, broken] = [new Map(), new Map(), false];
+    for (const one of lines) apply(one);
+  };
+  /** What counts stays however long ago it was; whoever looks back finds what was lately. */
+  const shorten = (): Promise<void> => {
+    const all = [...entries.values()];
+    const counts = new Set(newest.values());
+    const kept = all.filter(({ id }, at) => counts.has(id) || at >= all.length - recent);
+    most = 2 * Math.max(kept.length, recent);
+    const lost = new Set(all).difference(new Set(kept));
+    const more = (state: Entry['state']): number => [...lost].filter((one) => one.state === state).length;
+    return write(kept, { sent: gone.sent + more('sent'), refused: gone.refused + more('refused') });
+  };
   const newestOf = (slot: string): Entry | undefined => entries.get(newest.get(slot) ?? '');
   const stamp = (now: number): string => new Date(now).toISOString();
 
@@ -99,6 +138,9 @@ export async function openPostBox(file: string, log: Log): Promise<PostBox> {
     waiting: () => [...entries.values()].filter(({ state }) => state === 'waiting'),
     newest: (course, column, person) => newestOf(slotOf({ course, column, person })),
     record: () => [...entries.values()],
+    get gone() {
+      return gone;
+    },
     put: (scores, now) =>
       add(() =>
         scores.map((score) => {
@@ -113,9 +155,7 @@ export async function openPostBox(file: string, log: Log): Promise<PostBox> {
       inTurn(async () => {
         const kept = [...entries.values()].filter((one) => one.person !== person);
         if (kept.length === entries.size) return;
-        await replace(file, kept.flatMap(linesOf));
-        [entries, newest, broken] = [new Map(), new Map(), false];
-        for (const one of kept.flatMap(linesOf)) apply(one);
+        await write(kept, gone);
       }),
   };
 }

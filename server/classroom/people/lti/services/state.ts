@@ -11,7 +11,7 @@ import type { LtiScore, LtiState } from './shown.ts';
 
 export interface Seen {
   readonly known: RememberedData;
-  readonly box: Pick<PostBox, 'record'>;
+  readonly box: Pick<PostBox, 'record' | 'gone'>;
   readonly people: Pick<People, 'find'>;
   readonly content: Content;
   readonly services: boolean;
@@ -37,8 +37,8 @@ export function stateOf(seen: Seen): LtiState {
       learners: Object.values(course.members).filter(({ left }) => left === undefined).length,
     })),
     waiting: count('waiting'),
-    sent: count('sent'),
-    refused: count('refused'),
+    sent: count('sent') + box.gone.sent,
+    refused: count('refused') + box.gone.refused,
     ...(trouble && { trouble }),
     record: entries
       .filter(({ state }) => state !== 'replaced')

@@ -1,5 +1,5 @@
 /** Scores on their way: nothing is lost with the power, the newest of a learner counts, and whoever goes leaves nothing. */
-import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -15,10 +15,11 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-const open = () =>
+const open = (recent?: number) =>
   openPostBox(
     file,
     createLog((line) => logged.push(line)),
+    recent,
   );
 const score = (person: string, given: number, column = 'exam/mock') => ({
   course: 'course-1',
@@ -75,4 +76,35 @@ it('nothing of somebody who has gone stays, not even what waits; the others’ s
 it('is for its owner alone from the first line on', async () => {
   await (await open()).put([score('lee', 10)], AT);
   expect(statSync(file).mode & 0o777).toBe(0o600);
+});
+
+it('lets older scores go that no longer count, and knows how many; what counts and what was lately stays', async () => {
+  const box = await open(3);
+  await box.put([score('park', 50), score('kim', 70)], AT);
+  await box.refused(box.waiting()[1]!.id, '403 no', AT);
+  for (let given = 1; given <= 30; given += 1) {
+    await box.put([score('lee', given)], AT + given);
+    await box.sent(box.newest('course-1', 'exam/mock', 'lee')!.id, AT + given);
+  }
+  const record = box.record();
+  expect(record.slice(0, 2).map(({ person, state }) => [person, state])).toEqual([
+    ['park', 'waiting'],
+    ['kim', 'refused'],
+  ]);
+  expect(record.slice(-3).map(({ given }) => given)).toEqual([28, 29, 30]);
+  expect(record.length).toBeLessThanOrEqual(10);
+  const sent = record.filter(({ state }) => state === 'sent').length;
+  expect([sent + box.gone.sent, box.gone.refused]).toEqual([30, 0]);
+  expect(readFileSync(file, 'utf8').split('\n').length).toBeLessThan(24);
+  const again = await open(3);
+  expect([again.record(), again.gone]).toEqual([record, box.gone]);
+  expect(statSync(file).mode & 0o777).toBe(0o600);
+});
+
+it('goes on where the record cannot be shortened', async () => {
+  const box = await open(1);
+  mkdirSync(`${file}.tmp`);
+  for (const given of [1, 2, 3, 4]) await box.put([score('lee', given)], AT);
+  expect(box.waiting().map(({ given }) => given)).toEqual([4]);
+  expect(logged.at(-1)).toContain('could not be shortened');
 });
