@@ -41,10 +41,18 @@ describe('compose.yaml', () => {
   const { services } = parse(shipped('compose.yaml'));
 
   it('opens the ports of the proxy alone; Naru shares its loopback', () => {
-    expect(services.proxy.ports).toEqual(['80:80', '443:443']);
+    expect(services.network.ports).toEqual(['80:80', '443:443']);
     expect(services.naru.ports).toBeUndefined();
-    expect(services.naru.network_mode).toBe('service:proxy');
+    expect(services.naru.network_mode).toBe('service:network');
     expect(shipped('Caddyfile')).toContain('reverse_proxy 127.0.0.1:4321');
+  });
+
+  it('keeps their network apart from both: whichever comes back from a crash finds the other in it', () => {
+    expect(services.proxy.network_mode).toBe('service:network');
+    expect(services.network.entrypoint).toEqual(['sleep', 'infinity']);
+    for (const service of Object.values<{ restart?: string }>(services)) {
+      expect(service.restart).toBe('unless-stopped');
+    }
   });
 
   it('gives both the same host, and sets what the server knows', () => {
