@@ -86,9 +86,14 @@ export class Hindrance extends Error {}
 
 const ofLife = [403, 409, 422];
 
-/** Somebody wrote first, or admission or validation says no (a quota, an ending namespace): part of life, no fault. */
+/**
+ * Somebody wrote first, or admission or validation says no (a quota, an ending namespace), or what was to be written, or its
+ * namespace, went after it was looked at: part of life, no fault.
+ */
 function isExpected(cause: unknown): boolean {
   if (cause instanceof Hindrance) return true;
   if (!(cause instanceof StatusError)) return false;
+  // An API that nobody serves names nothing.
+  if (cause.status.code === 404) return cause.status.details?.name !== undefined;
   return ofLife.includes(cause.status.code) || isRefusalOfDynamicAdmission(cause);
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { notFound, unknownPath } from '../../../../sandbox/simulated/apiserver/errors.ts';
 import { createWorkQueue } from '../../../../sandbox/simulated/clientgo/workqueue.ts';
 import { handWoundClock, settle } from '../../../fakes/clock.ts';
 import { refusal } from './memory-client.ts';
@@ -66,6 +67,27 @@ describe('a work queue', () => {
     await turns(2);
     expect(worked).toEqual(['a', 'a']);
     expect(logged).toEqual([]);
+  });
+
+  it('tries again without calling it a fault when what it writes to has gone, or its namespace', async () => {
+    const { clock, queue, worked, logged } = started((_, before) => {
+      if (before.length === 1) throw notFound({ group: '', plural: 'namespaces', kind: 'Namespace' }, 'shop');
+    });
+    queue.add('a');
+    await turns(2);
+    clock.advance(5);
+    await turns(2);
+    expect(worked).toEqual(['a', 'a']);
+    expect(logged).toEqual([]);
+  });
+
+  it('calls it a fault when it asks for what nobody serves', async () => {
+    const { queue, logged } = started(() => {
+      throw unknownPath();
+    });
+    queue.add('a');
+    await turns(2);
+    expect(logged).toHaveLength(1);
   });
 
   it('keeps the earliest of several times at which a key falls due', async () => {
