@@ -44,6 +44,7 @@ export interface Pod extends KubeObject {
   };
   status?: {
     phase?: string;
+    reason?: string;
     podIP?: string;
     podIPs?: { ip: string }[];
     conditions?: Condition[];
