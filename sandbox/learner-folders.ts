@@ -9,6 +9,7 @@ import {
   lstat,
   mkdir,
   mkdtemp,
+  readdir,
   readFile,
   rename,
   rm,
@@ -86,9 +87,13 @@ export async function makeReadable(folder: string): Promise<void> {
   await chmod(folder, 0o755);
 }
 
-/** With all that is in it; links are given away themselves. Nothing to do once it has been done. */
+/**
+ * With all that is in it; links are given away themselves. Nothing to do once it has been done. Most are empty as yet, and are given
+ * away without a program: while one is started this process stands still.
+ */
 async function giveAway(folder: string, { uid, gid }: Account, signal: AbortSignal): Promise<void> {
   if ((await stat(folder)).uid === uid) return;
+  if ((await readdir(folder)).length === 0) return await lchown(folder, uid, gid);
   const { exitCode, stderr } = await runProgram('chown', ['-hR', `${uid}:${gid}`, '--', folder], {
     signal,
     timeout: PATIENCE,
