@@ -10,7 +10,12 @@ export function say(finding: Finding, language: 'ko' | 'en'): string {
   const text = sentence(finding.code, language);
   if (text === undefined) return `${finding.code} ${JSON.stringify(finding.values)}`;
   const named = wordsIn(finding.values, language);
-  return filled(text, { ...finding.values, ...named });
+  return filled(text, { ...finding.values, ...wholeOf(finding.values), ...named });
+}
+
+/** The path of a whole object or container is its name alone, without the colon that a field would follow. */
+function wholeOf({ path }: Finding['values']): Finding['values'] {
+  return typeof path === 'string' ? { path: path.replace(/: $/, '') } : {};
 }
 
 /** Values that are words in turn: `from.is` is the code of those for `{from}`, and `from.labels` fills their `{labels}`. */

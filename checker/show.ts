@@ -3,6 +3,7 @@
  * is wanted are written as signs, which need no translation.
  */
 import { Literal } from './operators/literal.ts';
+import { ANYTHING, shapeOf } from './pattern-shape.ts';
 
 const LONGEST = 120;
 /** Nobody reads what is nested deeper. */
@@ -115,7 +116,8 @@ class Line {
   }
 
   #operator(name: string, operand: unknown, depth: number): void {
-    if (name === '$absent') this.#text += '–';
+    if (name === '$matches') this.#text += shapeOrExample(operand);
+    else if (name === '$absent') this.#text += '–';
     else if (name === '$present') this.#text += '*';
     else if (SIGNS[name]?.between && Array.isArray(operand))
       this.#list(operand, depth, SIGNS[name].between, ['', '']);
@@ -124,6 +126,13 @@ class Line {
       this.write(operand, depth + 1);
     }
   }
+}
+
+/** What fits a pattern, in place of the pattern. */
+function shapeOrExample(operand: unknown): string {
+  if (typeof operand === 'string') return shapeOf(operand) ?? ANYTHING;
+  const like = (operand as { readonly like?: unknown } | null)?.like;
+  return typeof like === 'string' ? like : ANYTHING;
 }
 
 /** Texts that YAML would read as something else are in quotes. */

@@ -208,7 +208,6 @@ function containersOf(pod: KubeObject): Chosen[] {
   );
 }
 
-/** `web-7d4: ` would be a container of the workload; in a Pod its name stands before. */
 /** `allowsSeconds` is no field that a learner could look up: the finding names those it is made of. */
 function asWritten(finding: Finding): Finding {
   const { path } = finding.values;
@@ -217,6 +216,7 @@ function asWritten(finding: Finding): Finding {
   return { ...finding, values: { ...finding.values, path: made } };
 }
 
+/** `web-7d4: ` would be a container of the workload; in a Pod its name stands before. */
 function placeOf({ pod }: PodShape): string {
   return pod.kind === 'Pod' ? `${pod.metadata?.name}/` : '';
 }

@@ -1,21 +1,21 @@
 /** Operators about texts. Texts come from learners: everything here ends in a time that grows with their length only. */
 import { fits, patternProblem } from '../pattern.ts';
+import { ANYTHING, shapeOf } from '../pattern-shape.ts';
 import { show } from '../show.ts';
 import type { Finding } from '../types.ts';
 import { cronProblem, sameTimes } from './cron.ts';
 import { sameImage } from './image.ts';
-import { isMapping, isNothing, type Match, type Operator } from './types.ts';
+import { fieldOf, isMapping, isNothing, type Match, type Operator } from './types.ts';
 
 /** A text that must be there to be looked at. */
 function onText(
   want: (operand: unknown) => string | number,
   look: (operand: unknown, got: string, path: string, match: Match) => Finding[],
-  otherwise: 'field.differs' | 'field.pattern' = 'field.differs',
 ): Operator['apply'] {
   return (operand, got, path, match) => {
     if (isNothing(got)) return [{ code: 'field.missing', values: { path, want: want(operand) } }];
     if (typeof got === 'string') return look(operand, got, path, match);
-    return [{ code: otherwise, values: { path, want: want(operand), got: show(got) } }];
+    return [{ code: 'field.differs', values: { path, want: want(operand), got: show(got) } }];
   };
 }
 
@@ -97,18 +97,43 @@ function decoded(operand: unknown, got: string, path: string, match: Match): Fin
   return match(operand, Buffer.from(got, 'base64').toString('utf8'), `${path} (base64 -d)`);
 }
 
+/** A pattern, by itself or with a text that fits: nobody has to read regular expressions in findings. */
+function patternOf(operand: unknown): string {
+  return String(isMapping(operand) ? operand['pattern'] : operand);
+}
+
+function matchesProblem(operand: unknown): string | undefined {
+  const pattern = fieldOf(operand, 'pattern') ?? operand;
+  const like = fieldOf(operand, 'like');
+  if (typeof pattern !== 'string' || (isMapping(operand) && !isExample(operand)))
+    return 'give a regular expression in quotes, or { pattern, like }';
+  const problem = patternProblem(pattern);
+  if (problem !== undefined) return problem;
+  if (typeof like !== 'string') return shapeOf(pattern) === undefined ? NEEDS_LIKE : undefined;
+  return fits(pattern, like) ? undefined : 'what it is said to be like does not fit the pattern';
+}
+
+function isExample(operand: Readonly<Record<string, unknown>>): boolean {
+  return Object.keys(operand).sort().join() === 'like,pattern' && typeof operand['like'] === 'string';
+}
+
+const NEEDS_LIKE =
+  'learners cannot be told in words what fits: write { pattern: …, like: a text that fits }, which a finding shows';
+
+function unlike(operand: unknown, got: unknown, path: string): Finding {
+  const want = show({ $matches: operand });
+  if (isNothing(got)) return { code: 'field.missing', values: { path, want } };
+  const code = String(want).includes(ANYTHING) ? 'field.pattern' : 'field.like';
+  return { code, values: { path, want, got: show(got) } };
+}
+
 export const texts: Readonly<Record<string, Operator>> = {
   $matches: {
-    problem: (operand) =>
-      typeof operand === 'string' ? patternProblem(operand) : 'give a regular expression in quotes',
-    apply: onText(
-      String,
-      (operand, got, path) =>
-        fits(String(operand), got)
-          ? []
-          : [{ code: 'field.pattern', values: { path, want: String(operand), got: show(got) } }],
-      'field.pattern',
-    ),
+    problem: matchesProblem,
+    apply: (operand, got, path) => {
+      if (typeof got === 'string' && fits(patternOf(operand), got)) return [];
+      return [unlike(operand, got, path)];
+    },
   },
   $contains: { problem: textsProblem, apply: onText(show, contains) },
   $lacks: { problem: textsProblem, apply: lacks },

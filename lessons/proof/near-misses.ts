@@ -70,7 +70,9 @@ function leavesOf(value: unknown, path: Path): Leaf[] {
 /** Operators whose operand is one value, however it is written. */
 function operandOf(key: string, operand: unknown, path: Path): Leaf[] | undefined {
   if (key === '$oneOf' || key === '$anyOf') return [{ path, instead: [['no such value'], [-777_777]] }];
-  if (Object.hasOwn(OPERANDS, key) && typeof operand !== 'object') return [{ path, instead: OPERANDS[key]! }];
+  // A pattern may come with a text that fits.
+  const isOne = typeof operand !== 'object' || key === '$matches';
+  if (Object.hasOwn(OPERANDS, key) && isOne) return [{ path, instead: OPERANDS[key]! }];
   if (key === '$present') return [{ path: path.slice(0, -1), instead: [{ $absent: true }] }];
   return undefined;
 }

@@ -173,9 +173,21 @@ describe('operators', () => {
   it('$matches: a text fits the pattern', () => {
     const want = { image: { $matches: '^nginx:1\\.27(\\.\\d+)?$' } };
     expect(codes(want, { image: 'nginx:1.27.3' })).toEqual([]);
-    expect(codes(want, { image: 'nginx:1.28' })).toEqual(['field.pattern']);
-    expect(codes(want, { image: 127 })).toEqual(['field.pattern']);
+    expect(codes(want, { image: 'nginx:1.28' })).toEqual(['field.like']);
+    expect(codes(want, { image: 127 })).toEqual(['field.like']);
     expect(codes(want, {})).toEqual(['field.missing']);
+  });
+
+  it('$matches: a finding shows what fits, and no regular expression', () => {
+    const said = (want: unknown, got: unknown) => match({ ip: want }, { ip: got })[0];
+    expect(said({ $matches: '^10\\.244\\.' }, '192.0.2.1')).toEqual({
+      code: 'field.pattern',
+      values: { path: 'ip', want: '10.244.…', got: '192.0.2.1' },
+    });
+    const any = { $matches: { pattern: '^\\d+\\.\\d+$', like: '10.2' } };
+    expect(match({ ip: any }, { ip: '1.1' })).toEqual([]);
+    expect(said(any, 'None')?.values).toEqual({ path: 'ip', want: '10.2', got: 'None' });
+    expect(said({ $oneOf: ['a', { $matches: '^b-' }] }, 'c')?.values['want']).toBe('a | b-…');
   });
 
   it('$atLeast and $atMost: a number or quantity is in range, both ends included', () => {

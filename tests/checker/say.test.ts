@@ -24,6 +24,11 @@ describe('say', () => {
     );
   });
 
+  it('calls a whole object or container by its name', () => {
+    const finding = { code: 'field.differs', values: { path: 'web: ', want: 1, got: 2 } };
+    expect(say(finding, 'en')).toBe('web is 2, wanted 1.');
+  });
+
   it('shows code and values of a finding it has no sentence for', () => {
     expect(say({ code: 'odd.one', values: { a: 1 } }, 'ko')).toBe('odd.one {"a":1}');
   });
