@@ -1,7 +1,7 @@
 /**
- * `npm run bench:kind`: what clusters of kind cost on this machine, over real ones: making one, emptying it, getting one of those that are kept
- * warm, and memory. Takes some minutes, and says what it needs where it cannot run. `-- 3` for clusters of three nodes; two unless told.
- * With `--json` the same as one JSON document.
+ * `npm run bench:kind`: what clusters of kind cost on this machine, over real ones: making one, emptying it, also after work on a node, getting
+ * one of those that are kept warm, and memory. Takes some minutes, and says what it needs where it cannot run. `-- 3` for clusters of three
+ * nodes; two unless told. With `--json` the same as one JSON document.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -52,6 +52,14 @@ async function work(sandbox: Sandbox): Promise<void> {
   }
 }
 
+/** As exercises about nodes do: a kubelet that is set up otherwise, and the manifest of a static Pod. */
+const ON_A_NODE = `echo 'maxPods: 50' >>/var/lib/kubelet/config.yaml; systemctl restart kubelet
+sed -i s/--leader-elect=true/--leader-elect=false/ /etc/kubernetes/manifests/kube-scheduler.yaml; sleep 5`;
+
+async function workOnANode(sandbox: Sandbox): Promise<void> {
+  await sandbox.exec({ node: 'control-plane' }, ['bash', '-c', ON_A_NODE], signal);
+}
+
 async function measured(options: ProviderOptions): Promise<Figures[]> {
   const provider = new KindProvider({ ...options, onNotice: ({ message }) => console.error(message) });
   const made: Sandbox[] = [];
@@ -72,12 +80,18 @@ async function measured(options: ProviderOptions): Promise<Figures[]> {
       await work(first!);
       resets.push(await seconds(() => first!.reset(signal)));
     }
+    const nodeResets: number[] = [];
+    for (let time = 0; time < TIMES; time += 1) {
+      await workOnANode(first!);
+      nodeResets.push(await seconds(() => first!.reset(signal)));
+    }
     const idle = await seconds(() => first!.reset(signal));
     await warm(provider);
     const handing = await seconds(() => create('bench-2'));
     return [
       figures('a new cluster', creating),
       figures('a reset after an exercise', ...resets),
+      figures('a reset after work on a node', ...nodeResets),
       figures('a reset after nothing', idle),
       { ...figures('a cluster from the pool', handing), budget: 2 },
       { name: 'memory of a new cluster', unit: 'MB', samples: [memory / 2 ** 20] },

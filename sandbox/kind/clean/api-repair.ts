@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Changed, Kube, KubeObject } from '../../kube-types.ts';
 import type { ApiPicture, Entry } from './api-picture.ts';
 import type { Difference } from './differences.ts';
+import { isRenewable, isStatic } from './static-pods.ts';
 
 /** They can keep others from being changed or taken away, so they go first. */
 const IN_THE_WAY = new Set([
@@ -22,7 +23,7 @@ export function hopeless({ kind, key, ...rest }: Difference): string | undefined
   if (kind === 'gone' && ref.kind === 'Node') return `the Node ${ref.name} was taken away`;
   if (kind === 'changed' && 'was' in rest && 'now' in rest && isOtherMachine(rest.was, rest.now))
     return `what the Node ${ref.name} says of its machine has changed`;
-  if (!isStatic('was' in rest ? rest.was : rest.now)) return undefined;
+  if (!('was' in rest) || !isStatic(rest.was) || isRenewable(rest.was)) return undefined;
   if (kind === 'restarted') return `the static Pod ${ref.name} has restarted`;
   if (kind === 'changed') return `the manifest of the static Pod ${ref.name} was changed`;
   return undefined;
@@ -30,12 +31,6 @@ export function hopeless({ kind, key, ...rest }: Difference): string | undefined
 
 const isOtherMachine = (was: Entry, now: Entry): boolean =>
   !isDeepStrictEqual(was.content['machine'], now.content['machine']);
-
-/** A Pod that a kubelet has from a file. */
-function isStatic({ ref, content }: Entry): boolean {
-  const annotations = (content['metadata'] as { annotations?: object } | undefined)?.annotations ?? {};
-  return ref.kind === 'Pod' && 'kubernetes.io/config.mirror' in annotations;
-}
 
 /** Begins what ends these differences. What is refused is seen again in the next picture, so nobody is told of it here. */
 export async function repairApi(
@@ -49,6 +44,8 @@ export async function repairApi(
   await Promise.all(first.map((one) => takeAway(kube, one.key, picture, signal)));
   const namespaces = new Set(added.flatMap((one) => (one.kind === 'added' ? namespaceIn(one.now) : [])));
   const steps = differences.map((one): Promise<unknown> => {
+    // A mirror follows its Pod, which the kubelet has from a file.
+    if (one.kind !== 'added' && isStatic(one.was)) return Promise.resolve();
     if (one.kind === 'gone') return make(kube, one.was, signal);
     if (one.kind === 'changed' && isRead(one.was)) return putBackForReaders(kube, one, picture, signal);
     if (one.kind === 'changed') return putBack(kube, one, picture, signal);

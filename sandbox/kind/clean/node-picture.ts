@@ -5,6 +5,7 @@
 import { Fault } from '../../faults.ts';
 import type { Engine } from '../engine.ts';
 import { execInNode } from '../node.ts';
+import type { KeptFiles } from './kept-files.ts';
 
 export interface NodePicture {
   /** Of the node's clock, seconds since the epoch with a fraction. */
@@ -20,6 +21,10 @@ export interface NodePicture {
   readonly pods: readonly { readonly id: string; readonly pod: string }[];
   /** Programs that belong to no container and to no unit. */
   readonly strays: readonly { readonly pid: string; readonly program: string }[];
+  /** Contents, of a node that was new. */
+  readonly kept?: KeptFiles;
+  /** Paths with an attribute by which they cannot be changed, of those that were touched since. */
+  readonly locked?: readonly string[];
   /** Paths below /usr that were touched since the moment that was asked about, /usr/local/bin aside: its files are in `files`. */
   readonly touched: readonly string[];
 }
@@ -52,6 +57,7 @@ const BUSY = [
   '/var/lib/kubelet/actuated_pods_state',
   '/var/lib/kubelet/cpu_manager_state',
   '/var/lib/kubelet/memory_manager_state',
+  '/var/lib/kubelet/dra_manager_state',
   '/var/lib/kubelet/checkpoints',
   '/var/lib/cni',
   '/var/lib/systemd',
@@ -80,13 +86,15 @@ form='%y %m %U:%G %C@ %p\\t%l\\n'
 } | sort -u
 section hashes
 find $places -xdev \\( $busy \\) -prune -o -type f -size -${HASHED / 1024}k -newerct "@$since" -print0 | xargs -0r sha256sum
+section locked
+find $places -xdev \\( $busy \\) -prune -o \\( -type f -o -type d \\) -newerct "@$since" -print0 | xargs -0r lsattr -d 2>/dev/null | grep '^[^ ]*[ai]'
 section touched
 # These two are copied by the node's file system when something is put into bin; what is in them is among the files.
 find /usr -xdev -path /usr/local/bin -prune -o ! -path /usr ! -path /usr/local -newerct "@$since" -print
 section units
 systemctl list-units --plain --no-legend --type=service --state=running | awk '{print "running", $1}' | grep -v ' user@' | sort
 section mounts
-grep -v -e ' /run/' -e '/kubelet/' -e /containerd/ -e binfmt -e credentials /proc/mounts | awk '{print $1, $2, $3}' | sort -u
+grep -v -e ' /run/' -e ' /var/lib/kubelet/pods/' -e ' /var/lib/containerd/' -e binfmt -e credentials /proc/mounts | awk '{print $1, $2, $3}' | sort -u
 section routes; ip route | grep -v veth | sort
 section filters; iptables-save | grep '^-A' | grep -v -e KUBE- -e CNI- -e DOCKER_ | sort
 section settings; sysctl net 2>/dev/null | grep -v -e veth -e _count | sort
@@ -126,6 +134,7 @@ export async function pictureNode(
       const [pid = '', ...program] = line.split(' ');
       return { pid, program: program.join(' ').trim() };
     }),
+    locked: lines('locked').map((line) => line.slice(line.indexOf('/'))),
     touched: lines('touched'),
   };
 }

@@ -1,13 +1,19 @@
 /** What differs between a recorded moment of a node and now, what of it can be put back, and doing so. */
 import type { Engine } from '../engine.ts';
 import { execInNode } from '../node.ts';
-import { FACT_KINDS, type NodePicture } from './node-picture.ts';
+import { mayBePutBack } from './kept-files.ts';
+import { FACT_KINDS, type FileFacts, type NodePicture } from './node-picture.ts';
+import { putBack, type StaticPod, startAgain } from './put-back.ts';
 
 export interface NodeDifferences {
   /** In words: only a new cluster helps. */
   readonly hopeless: readonly string[];
   /** Paths that were not there; what lies below one of them is not named again. */
   readonly files: readonly string[];
+  /** Paths that were changed or taken away, and can be put back. */
+  readonly changes: readonly string[];
+  /** Paths that nobody may change, by an attribute. */
+  readonly locked: readonly string[];
   /** Ids. */
   readonly images: readonly string[];
   /** Ids that the runtime has for Pods that the API does not know. */
@@ -23,35 +29,39 @@ export function nodeDifferences(
   podIds: ReadonlySet<string>,
 ): NodeDifferences {
   const added = Object.keys(now.files).filter((path) => !(path in was.files));
+  const changes = changedFiles(was, now);
+  const units = missing(was.facts.units, now.facts.units).filter((line) => line in RESTORED);
   const roots = added.filter((path) => !added.includes(path.slice(0, path.lastIndexOf('/'))));
   return {
     hopeless: [
       ...roots.filter((path) => !mayGo(path)).map((path) => `${path} was added`),
-      ...changedFiles(was, now),
+      ...changes.filter(([path]) => !isKept(was, path)).map(([path, what]) => `${path} ${what}`),
       ...now.touched.map((path) => `${path} was touched`),
       ...changedFacts(was, now),
-      ...imagesGone(was, now),
+      // A runtime that does not run, or goes by another file, does not tell of them.
+      ...(changes.length + units.length > 0 ? [] : imagesGone(was, now)),
     ],
     files: roots.filter(mayGo),
+    changes: changes.map(([path]) => path).filter((path) => isKept(was, path)),
+    locked: now.locked ?? [],
     images: Object.keys(now.images).filter((id) => !(id in was.images)),
     pods: now.pods.filter(({ pod }) => !podIds.has(pod)).map(({ id }) => id),
     strays: now.strays.map(({ pid }) => pid),
-    units: [
-      ...missing(was.facts.units, now.facts.units).filter((line) => line in RESTORED),
-      ...(missing(Object.keys(was.files), Object.keys(now.files)).some(isKubeletLink) ? [DISABLED] : []),
-    ],
+    units,
   };
 }
 
 /** The units that a trouble or a learner stops, and that do nothing lasting by starting again. */
 const RESTORED: Readonly<Record<string, readonly string[]>> = {
+  'running containerd.service': ['systemctl', 'start', 'containerd'],
   'running kubelet.service': ['systemctl', 'start', 'kubelet'],
-  'disabled kubelet.service': ['systemctl', 'enable', '--now', 'kubelet'],
 };
-const DISABLED = 'disabled kubelet.service';
 
-/** By which it starts with its node. */
-const isKubeletLink = (path: string): boolean => /^\/etc\/systemd\/.*\.wants\/kubelet\.service$/.test(path);
+/** Whether how it was is known: of a file its content, of a folder or a link what the picture says. */
+function isKept({ files, kept = {} }: NodePicture, path: string): boolean {
+  const type = files[path]?.type ?? '';
+  return mayBePutBack(path) && (type === 'f' ? path in kept : 'dl'.includes(type));
+}
 
 export const isSame = (differences: NodeDifferences): boolean =>
   Object.values(differences).every((some) => some.length === 0);
@@ -61,20 +71,31 @@ export const isSame = (differences: NodeDifferences): boolean =>
  * added elsewhere may have been read by somebody: a unit, a configuration, a key.
  */
 function mayGo(path: string): boolean {
-  if (/^\/etc\/kubernetes\/manifests\/[^/]+$/.test(path)) return true;
+  if (mayBePutBack(path)) return true;
   return !/^\/(etc|kind|boot|bin|sbin|lib\w*|var\/lib\/kubelet|opt\/(cni|containerd))(\/|$)/.test(path);
 }
 
-/** A folder is touched by what is put into it: only its mode and owner count. */
-function changedFiles(was: NodePicture, now: NodePicture): string[] {
-  return Object.entries(was.files).flatMap(([path, before]) => {
+/** A path, and what became of it. */
+type Change = readonly [path: string, what: string];
+
+function changedFiles(was: NodePicture, now: NodePicture): Change[] {
+  return Object.entries(was.files).flatMap(([path, before]): Change[] => {
     const after = now.files[path];
-    if (!after) return isKubeletLink(path) ? [] : [`${path} was taken away`];
-    if (after.changed === before.changed) return [];
-    const same = after.type === before.type && after.facts === before.facts;
-    if (same && (before.type !== 'f' || isSameText(path, was, now))) return [];
-    return GROWING.test(path) ? [] : [`${path} was changed`];
+    if (!after) return [[path, 'was taken away']];
+    return isAsBefore(path, [before, after], was, now) || GROWING.test(path) ? [] : [[path, 'was changed']];
   });
+}
+
+/** A folder is touched by what is put into it: only its mode and owner count. */
+function isAsBefore(
+  path: string,
+  [before, after]: readonly [FileFacts, FileFacts],
+  was: NodePicture,
+  now: NodePicture,
+): boolean {
+  if (after.changed === before.changed) return true;
+  const same = after.type === before.type && after.facts === before.facts;
+  return same && (before.type !== 'f' || isSameText(path, was, now));
 }
 
 /** Written by programs of the node itself, now and then. */
@@ -107,18 +128,33 @@ function imagesGone(was: NodePicture, now: NodePicture): string[] {
   });
 }
 
-/** Begins what ends these differences; what could not be done is seen in the next picture. */
+export interface NodeRepair {
+  readonly was: NodePicture;
+  readonly some: NodeDifferences;
+  /** Those that are to be made anew. */
+  readonly staticPods: readonly StaticPod[];
+}
+
+/**
+ * Begins what ends these differences; what could not be done is seen in the next picture. Whether programs of the node itself were started
+ * again, so that the cluster cannot be asked for a while.
+ */
 export async function repairNode(
   engine: Engine,
   node: string,
-  { files, images, pods, strays, units }: NodeDifferences,
+  { was, some, staticPods }: NodeRepair,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<boolean> {
+  const { files, changes, locked, images, pods, strays, units } = some;
   const run = (argv: readonly string[]): Promise<unknown> => execInNode(engine, node, argv, signal);
-  for (const unit of units) await run(RESTORED[unit] ?? ['true']);
   if (strays.length > 0) await run(['kill', '-KILL', ...strays]);
+  if (locked.length > 0) await run(['chattr', '-ia', ...locked]);
   if (files.length > 0) await run(['rm', '-rf', '--one-file-system', '--', ...files]);
+  await putBack(engine, node, changes, was, signal);
+  for (const unit of units) await run(RESTORED[unit] ?? ['true']);
+  const began = await startAgain(engine, node, [...files, ...changes], staticPods, signal);
   // Static Pods of those files end by themselves; the runtime keeps what ended for a minute.
   if (pods.length > 0) await run(['crictl', 'rmp', '--force', ...pods]);
   if (images.length > 0) await run(['crictl', 'rmi', ...images]);
+  return began;
 }

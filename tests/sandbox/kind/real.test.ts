@@ -77,7 +77,13 @@ if (readiness.ready) {
         await work(sandbox, signal);
         await sandbox.reset(signal);
         expect([await nodesOf(sandbox), said]).toEqual([first, []]);
-        const manifest = '/etc/kubernetes/manifests/kube-scheduler.yaml';
+        const before = await filesOf(sandbox, signal);
+        await workOnNodes(sandbox, signal);
+        expect(await filesOf(sandbox, signal)).not.toEqual(before);
+        await sandbox.reset(signal);
+        expect([await nodesOf(sandbox), said]).toEqual([first, []]);
+        expect(await filesOf(sandbox, signal)).toEqual(before);
+        const manifest = '/etc/kubernetes/manifests/etcd.yaml';
         await sandbox.exec({ node: 'control-plane' }, ['sed', '-i', '$a # touched', manifest], signal);
         await expect.poll(() => provider.warm, { timeout: 5 * 60_000, interval: 1_000 }).toBe(1);
         await sandbox.reset(signal);
@@ -126,6 +132,30 @@ if (readiness.ready) {
     await kubectl('scale', 'deployment', 'coredns', '--namespace', 'kube-system', '--replicas=1');
     await sandbox.writeFile('worker', '/opt/answer.txt', '42', signal);
     await sandbox.exec({ node: 'worker' }, ['systemctl', 'stop', 'kubelet'], signal);
+  }
+  const CHANGED = [
+    ['worker', '/var/lib/kubelet/config.yaml'],
+    ['worker', '/etc/containerd/config.toml'],
+    ['worker', '/etc/crictl.yaml'],
+    ['worker', '/etc/systemd/system/kubelet.service.d/20-more.conf'],
+    ['control-plane', '/etc/kubernetes/manifests/kube-scheduler.yaml'],
+    ['control-plane', '/etc/kubernetes/manifests/kube-apiserver.yaml'],
+  ] as const;
+  const filesOf = (sandbox: Sandbox, signal: AbortSignal) =>
+    Promise.all(CHANGED.map(([node, path]) => sandbox.readFile(node, path, signal)));
+
+  /** What exercises about nodes leave, and somebody who means ill: an API server that does not start is the last of it. */
+  async function workOnNodes(sandbox: Sandbox, signal: AbortSignal): Promise<void> {
+    const onWorker = `echo 'maxPods: 11' >>/var/lib/kubelet/config.yaml
+printf '[Service]\\nEnvironment=A=b\\n' >/etc/systemd/system/kubelet.service.d/20-more.conf
+systemctl daemon-reload; systemctl restart kubelet; systemctl disable --now kubelet
+echo '# mine' >/opt/victim; ln -sf /opt/victim /etc/containerd/config.toml
+echo 'not: right' >>/etc/crictl.yaml; chattr +i /etc/crictl.yaml`;
+    const onControlPlane = `cd /etc/kubernetes/manifests
+sed -i s/--leader-elect=true/--leader-elect=perhaps/ kube-scheduler.yaml
+sed -i s/--authorization-mode=/--authorisation-mode=/ kube-apiserver.yaml; sleep 15`;
+    await sandbox.exec({ node: 'worker' }, ['bash', '-c', onWorker], signal);
+    await sandbox.exec({ node: 'control-plane' }, ['bash', '-c', onControlPlane], signal);
   }
 } else {
   console.warn(`NOT RUN over real kind clusters: ${readiness.missing}. ${readiness.remedy}

@@ -181,13 +181,7 @@ describe('a node that was worked on', () => {
     node.pods.set('abc', 'a-pod-of-long-ago');
     node.strays.set('77', 'sleep 5000');
     expect(await clean()).toEqual([]);
-    expect([...node.files.keys()]).toEqual([
-      '/etc/kubernetes/manifests/',
-      '/etc/kubernetes/manifests/etcd.yaml',
-      '/etc/hosts',
-      '/usr/local/bin/',
-      '/usr/local/bin/containerd',
-    ]);
+    expect(node.files).toEqual(nodeDouble().files);
     expect([...node.images.keys()]).toEqual(['sha256:1']);
     expect(node.pods.size + node.strays.size).toBe(0);
     // The folder, not each file in it.
@@ -198,6 +192,99 @@ describe('a node that was worked on', () => {
     node.units.delete('running kubelet.service');
     expect(await clean()).toEqual([]);
     expect(node.ran).toEqual(['systemctl start kubelet']);
+  });
+
+  it.each<[string, string[], (node: NodeDouble) => unknown]>([
+    [
+      'the kubelet, whose configuration was changed',
+      ['put-back /var/lib/kubelet/config.yaml', 'kubelet'],
+      ({ files }) => files.set('/var/lib/kubelet/config.yaml', 'other'),
+    ],
+    [
+      'the kubelet, which was stopped and lost its configuration',
+      ['put-back /var/lib/kubelet/config.yaml', 'systemctl start kubelet', 'kubelet'],
+      ({ files, units }) => [
+        files.delete('/var/lib/kubelet/config.yaml'),
+        units.delete('running kubelet.service'),
+      ],
+    ],
+    [
+      'the runtime, and the kubelet after it',
+      ['put-back /etc/containerd/config.toml', 'containerd', 'kubelet'],
+      ({ files }) => files.set('/etc/containerd/config.toml', 'other'),
+    ],
+    [
+      'systemd, too, when a unit was changed',
+      ['put-back /etc/systemd/system/kubelet.service', 'systemctl daemon-reload', 'containerd', 'kubelet'],
+      ({ files }) => files.set('/etc/systemd/system/kubelet.service', 'other'),
+    ],
+    [
+      'the kubelet, beside whose configuration another was put',
+      ['rm -rf --one-file-system -- /var/lib/kubelet/more.yaml', 'kubelet'],
+      ({ files }) => files.set('/var/lib/kubelet/more.yaml', 'x'),
+    ],
+    [
+      'nobody, when a manifest was changed whose Pod is not to be seen otherwise',
+      ['put-back /etc/kubernetes/manifests/kube-apiserver.yaml'],
+      ({ files }) => files.set('/etc/kubernetes/manifests/kube-apiserver.yaml', 'other'),
+    ],
+  ])('has small files as they were, and starts again who has read others: %s', async (_, ran, harm) => {
+    harm(node);
+    expect(await clean()).toEqual([]);
+    expect(node.files).toEqual(nodeDouble().files);
+    expect(node.ran).toEqual(ran);
+  });
+
+  it('lets go what was made unchangeable', async () => {
+    node.files.set('/opt/answer.txt', '42');
+    node.locked.add('/opt/answer.txt');
+    expect(await clean()).toEqual([]);
+    expect(node.files.has('/opt/answer.txt')).toBe(false);
+  });
+
+  it('is given up when a file does not stay as it was put back', async () => {
+    const change = () => node.files.set('/var/lib/kubelet/config.yaml', `other, ${node.ran.length}`);
+    change();
+    node.onRun = change;
+    expect(await cleanUp(ground, baseline, signal, { pause: 5, patience: 60_000 })).toEqual([
+      'one: of its changes, /var/lib/kubelet/config.yaml does not go away',
+    ]);
+    expect(node.ran.filter((one) => one === 'kubelet')).toHaveLength(4);
+  });
+
+  it.each<[string, string, (node: NodeDouble) => unknown]>([
+    ['started', 'systemctl start containerd', ({ units }) => units.delete('running containerd.service')],
+    ['that can be asked', 'put-back /etc/crictl.yaml', ({ files }) => files.set('/etc/crictl.yaml', 'x')],
+  ])('has a runtime %s before it is asked for images', async (_, what, harm) => {
+    harm(node);
+    const images = [...node.images];
+    node.images.clear();
+    node.onRun = () => {
+      for (const [id, name] of images) node.images.set(id, name);
+    };
+    expect(await clean()).toEqual([]);
+    expect(node.ran).toEqual([what]);
+  });
+
+  it('keeps no key and nothing large', async () => {
+    node.files.set('/etc/kubernetes/large.conf', 'x'.repeat(70_000));
+    const { nodes } = (await record(ground, signal, { pause: 5 }))!;
+    expect(Object.keys(nodes['one']!.kept!)).toEqual([
+      '/etc/kubernetes/manifests/kube-apiserver.yaml',
+      '/var/lib/kubelet/config.yaml',
+      '/etc/containerd/config.toml',
+      '/etc/systemd/system/kubelet.service',
+      '/etc/crictl.yaml',
+    ]);
+  });
+
+  it('keeps no more of a node than half a megabyte', async () => {
+    for (let number = 10; number < 30; number += 1)
+      node.files.set(`/etc/kubernetes/manifests/${number}.yaml`, 'x'.repeat(40_000));
+    const { nodes } = (await record(ground, signal, { pause: 5 }))!;
+    const contents = Object.values(nodes['one']!.kept!).map((one) => Buffer.from(one, 'base64').length);
+    const bytes = contents.reduce((sum, one) => sum + one, 0);
+    expect([bytes <= 512 * 1024, bytes > 480_000]).toEqual([true, true]);
   });
 
   it('is as good as new when a file was changed and put back', async () => {
@@ -212,6 +299,15 @@ describe('a node that was worked on', () => {
     [
       '/etc/kubernetes/manifests/etcd.yaml was changed',
       ({ files }) => files.set('/etc/kubernetes/manifests/etcd.yaml', 'x'),
+    ],
+    [
+      '/etc/kubernetes/pki/ca.key was changed',
+      ({ files }) => files.set('/etc/kubernetes/pki/ca.key', 'another'),
+    ],
+    ['/etc/kubernetes/pki/more.crt was added', ({ files }) => files.set('/etc/kubernetes/pki/more.crt', 'x')],
+    [
+      '/etc/kubernetes/scheduler.conf was taken away',
+      ({ files }) => files.delete('/etc/kubernetes/scheduler.conf'),
     ],
     ['/etc/hosts was changed', ({ files }) => files.set('/etc/hosts', 'other')],
     ['/etc/hosts was taken away', ({ files }) => files.delete('/etc/hosts')],
@@ -228,6 +324,146 @@ describe('a node that was worked on', () => {
   ])('is not to be had again when %s', async (why, harm) => {
     harm(node);
     expect(await clean()).toEqual([`one: ${why}`]);
+  });
+});
+
+/** An API server that serves the Pods of a node, or nobody. */
+class PodApi {
+  readonly pods = new Map<string, StaticPodDouble>();
+  silent = false;
+  /** So many changes are not answered. */
+  busy = 0;
+  onLook?: () => void;
+  onDelete?: () => void;
+  readonly deleted: string[] = [];
+
+  readonly kube = {
+    raw: async (path: string) => {
+      if (this.silent) throw new Fault('sandbox/unreachable', 'connection refused', 'Wait.');
+      const resources = [{ resource: 'pods', responseKind: { kind: 'Pod' }, verbs: ['list'] }];
+      if (path === '/api/v1/pods') this.onLook?.();
+      const items =
+        path === '/api/v1/pods'
+          ? [...this.pods].map(([name, pod]) => podObject(name, pod))
+          : [{ metadata: { name: '' }, versions: [{ version: 'v1', resources }] }];
+      return { status: 200, text: JSON.stringify({ items }) };
+    },
+    get: async () => ({ spec: { holderIdentity: 'one_123' } }),
+    change: async ({ delete: { kind, name } }: { delete: { kind: string; name: string } }) => {
+      this.deleted.push(`${kind} ${name}`);
+      if (this.busy-- > 0) throw new Fault('sandbox/unreachable', 'no answer within 15 s', 'Wait.');
+      if (this.pods.delete(name)) this.onDelete?.();
+      return {};
+    },
+  } as unknown as Kube;
+}
+
+interface StaticPodDouble {
+  restarts: number;
+  startedAt: string;
+  /** Of a controller, made at this moment; else from a file. */
+  readonly createdAt?: string;
+}
+
+const podObject = (name: string, { restarts, startedAt, createdAt }: StaticPodDouble) => ({
+  metadata: {
+    namespace: 'kube-system',
+    name,
+    labels: { component: name.replace(/-(one|\d)$/, '') },
+    creationTimestamp: createdAt,
+    ...(createdAt
+      ? { ownerReferences: [{ kind: 'DaemonSet', name: 'kube-proxy', controller: true }] }
+      : { annotations: { 'kubernetes.io/config.mirror': 'x' } }),
+  },
+  spec: { nodeName: 'one' },
+  status: {
+    phase: 'Running',
+    conditions: [{ type: 'Ready', status: 'True' }],
+    containerStatuses: [{ restartCount: restarts, state: { running: { startedAt } } }],
+  },
+});
+
+describe('a cluster whose static Pods were meddled with', () => {
+  let api: PodApi;
+  beforeEach(async () => {
+    node = nodeDouble();
+    api = new PodApi();
+    for (const name of ['kube-scheduler-one', 'kube-apiserver-one', 'etcd-one'])
+      api.pods.set(name, { restarts: 0, startedAt: '2026-11-22T00:00:00Z' });
+    ground = { engine: new NodeEngine({ one: node }), kube: api.kube, nodes: ['one'] };
+    baseline = (await record(ground, signal, { pause: 5 }))!;
+  });
+
+  const began = (name: string) =>
+    api.pods.set(name, { restarts: 0, startedAt: new Date(Date.now() + 60_000).toISOString() });
+
+  it('has those anew that have restarted, is clean only when that is told, and waits for no Lease', async () => {
+    api.pods.get('kube-scheduler-one')!.restarts = 2;
+    let looks = 0;
+    node.onRun = () => {
+      api.pods.get('kube-scheduler-one')!.restarts = 0;
+      api.onLook = () => {
+        looks += 1;
+        if (looks === 3) began('kube-scheduler-one');
+      };
+    };
+    expect(await clean()).toEqual([]);
+    expect(looks).toBe(3);
+    expect(node.ran).toEqual(['kubelet kube-system kube-scheduler-one']);
+    expect(api.deleted).toEqual(['Lease kube-controller-manager', 'Lease kube-scheduler']);
+  });
+
+  it('is asked once more when it does not answer in the middle', async () => {
+    api.pods.set('more', {
+      restarts: 0,
+      startedAt: '2026-11-22T00:00:00Z',
+      createdAt: '2026-11-22T00:00:00Z',
+    });
+    api.busy = 1;
+    expect(await clean()).toEqual([]);
+    expect(api.deleted).toEqual(['Pod more', 'Pod more']);
+  });
+
+  it('is not to be had again when etcd has restarted', async () => {
+    api.pods.get('etcd-one')!.restarts = 1;
+    expect(await clean()).toEqual(['the static Pod etcd-one has restarted']);
+    expect(node.ran).toEqual([]);
+  });
+
+  it('gets its API server back, whose manifest was changed', async () => {
+    node.files.set('/etc/kubernetes/manifests/kube-apiserver.yaml', 'x');
+    api.silent = true;
+    // Which Pods of the runtime the API knows cannot be told while it is silent.
+    node.pods.set('sandbox', 'some-pod');
+    const all = 'kubelet kube-system kube-scheduler-one kube-system kube-apiserver-one';
+    node.onRun = (what) => {
+      if (what !== all) return;
+      began('kube-scheduler-one');
+      began('kube-apiserver-one');
+      api.silent = false;
+    };
+    expect(await clean()).toEqual([]);
+    expect(node.ran).toEqual([
+      'put-back /etc/kubernetes/manifests/kube-apiserver.yaml',
+      all,
+      'crictl rmp --force sandbox',
+    ]);
+  });
+
+  it('has Pods anew that came to a node while its runtime went by another configuration', async () => {
+    const ofProxy = (name: string, time: number) => {
+      const createdAt = new Date(time).toISOString();
+      api.pods.set(name, { restarts: 0, startedAt: createdAt, createdAt });
+    };
+    ofProxy('kube-proxy-1', 0);
+    baseline = (await record(ground, signal, { pause: 5 }))!;
+    api.pods.delete('kube-proxy-1');
+    ofProxy('kube-proxy-2', Date.now() - 2_000);
+    node.files.set('/etc/containerd/config.toml', 'another');
+    api.onDelete = () => ofProxy('kube-proxy-3', Date.now() + 60_000);
+    expect(await clean()).toEqual([]);
+    expect([...api.pods.keys()]).toContain('kube-proxy-3');
+    expect(api.deleted).toEqual(['Pod kube-proxy-2']);
   });
 });
 

@@ -1,4 +1,5 @@
 /** An engine with nodes that answer as a look into them does, and let themselves be repaired. */
+import { createHash } from 'node:crypto';
 import { Engine } from '../../../../sandbox/kind/engine.ts';
 import type { ProgramResult } from '../../../../sandbox/program.ts';
 
@@ -13,8 +14,12 @@ export interface NodeDouble {
   /** Ids of Pods by ids of the runtime. */
   readonly pods: Map<string, string>;
   readonly strays: Map<string, string>;
+  /** Paths that cannot be changed, by an attribute. */
+  readonly locked: Set<string>;
   /** What was run in it besides looks. */
   readonly ran: string[];
+  /** What else comes of it. */
+  onRun?: (what: string) => void;
 }
 
 export function nodeDouble(): NodeDouble {
@@ -22,16 +27,26 @@ export function nodeDouble(): NodeDouble {
     files: new Map([
       ['/etc/kubernetes/manifests/', ''],
       ['/etc/kubernetes/manifests/etcd.yaml', 'etcd'],
+      ['/etc/kubernetes/manifests/kube-apiserver.yaml', 'api server'],
+      ['/etc/kubernetes/pki/', ''],
+      ['/etc/kubernetes/pki/ca.key', 'a key'],
+      ['/etc/kubernetes/scheduler.conf', 'client-key-data: LS0t'],
+      ['/var/lib/kubelet/', ''],
+      ['/var/lib/kubelet/config.yaml', 'kubelet'],
+      ['/etc/containerd/config.toml', 'runtime'],
+      ['/etc/systemd/system/kubelet.service', 'unit'],
+      ['/etc/crictl.yaml', 'runtime-endpoint'],
       ['/etc/hosts', 'localhost'],
       ['/usr/local/bin/', ''],
       ['/usr/local/bin/containerd', 'containerd'],
     ]),
     touched: [],
-    units: new Set(['running kubelet.service']),
+    units: new Set(['running containerd.service', 'running kubelet.service']),
     routes: new Set(['default via 172.18.0.1']),
     images: new Map([['sha256:1', 'nginx:1.27']]),
     pods: new Map(),
     strays: new Map(),
+    locked: new Set(),
     ran: [],
   };
 }
@@ -51,7 +66,9 @@ export class NodeEngine extends Engine {
     const node = this.nodes_[name];
     if (!node) throw new Error(`no node ${name}`);
     const look = program[0] === 'bash' && program[3] === 'look';
+    const count = node.ran.length;
     const stdout = look ? this.#look(name, node, Number(program[4])) : this.#do(node, program);
+    for (const what of node.ran.slice(count)) node.onRun?.(what);
     return { exitCode: 0, stdout, stderr: '', truncated: false };
   }
 
@@ -68,6 +85,7 @@ export class NodeEngine extends Engine {
       hashes: files
         .filter(({ changed }) => changed > since)
         .map((one) => `${hash(one.content)}  ${one.path}`),
+      locked: [...node.locked].map((path) => `----i---------e------- ${path}`),
       touched: node.touched,
       units: [...node.units],
       mounts: [],
@@ -92,17 +110,47 @@ export class NodeEngine extends Engine {
   }
 
   #do(node: NodeDouble, program: readonly string[]): string {
+    if (program[0] === 'bash') return this.#script(node, program[3] ?? '', program.slice(4));
     node.ran.push(program.join(' '));
     const [what, ...rest] = program;
     const args = rest.filter((word) => !word.startsWith('-'));
     if (what === 'rm')
       for (const path of node.files.keys())
-        if (args.some((one) => path === one || path.startsWith(`${one}/`))) node.files.delete(path);
+        if (args.some((one) => path === one || path.startsWith(`${one}/`)) && !node.locked.has(path))
+          node.files.delete(path);
+    if (what === 'chattr') for (const path of args) node.locked.delete(path);
     if (what === 'kill') for (const pid of args) node.strays.delete(pid);
     if (what === 'crictl') for (const id of args) if (!node.pods.delete(id)) node.images.delete(id);
-    if (what === 'systemctl') node.units.add('running kubelet.service');
+    if (what === 'systemctl' && args[0] === 'start') node.units.add(`running ${args[1]}.service`);
+    return '';
+  }
+
+  #script(node: NodeDouble, what: string, words: readonly string[]): string {
+    if (what === 'keep') return told(node, words);
+    node.ran.push(
+      what === 'put-back' ? `${what} ${paths(words).join(' ')}` : `${what} ${words.join(' ')}`.trim(),
+    );
+    if (what === 'kubelet') node.units.add('running kubelet.service');
+    if (what === 'containerd') node.units.add('running containerd.service');
+    if (what !== 'put-back') return '';
+    for (const [at, path] of paths(words).entries()) {
+      const [type, , , , value = ''] = words.slice(at * 5, at * 5 + 5);
+      if (node.locked.has(path)) continue;
+      node.files.delete(path);
+      if (type === 'f') node.files.set(path, Buffer.from(value, 'base64').toString());
+      if (type === 'd') node.files.set(`${path}/`, '');
+    }
     return '';
   }
 }
 
-const hash = (text: string): string => Buffer.from(text).toString('hex').padEnd(64, '0').slice(0, 64);
+/** The fourth word of each five. */
+const paths = (words: readonly string[]): string[] => words.filter((_, index) => index % 5 === 3);
+
+const told = (node: NodeDouble, [most = '', ...wanted]: readonly string[]): string =>
+  wanted
+    .filter((path) => (node.files.get(path) ?? '').length <= Number(most))
+    .map((path) => `${path}\n${Buffer.from(node.files.get(path) ?? '').toString('base64')}\n`)
+    .join('');
+
+const hash = (text: string): string => createHash('sha256').update(text).digest('hex');
