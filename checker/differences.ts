@@ -1,14 +1,17 @@
 /**
- * Where two values differ that were both read from a cluster: lists in their order, mappings in any. What learners made may
+ * Where two values differ that were both read from a cluster: mappings in any order, and so lists that Kubernetes reads by a key
+ * (list-types.ts), all others in theirs. What learners made may
  * be large and nested deeply, so there is no recursion, and the search ends with the first few differences.
  */
+import { itemsByKey } from './list-types.ts';
 import { child, item, show, showPair } from './show.ts';
 import type { Finding } from './types.ts';
 
 interface Pair {
   readonly want: unknown;
   readonly got: unknown;
-  readonly step: string | number | undefined;
+  /** A key, or which item of a list. */
+  readonly step: string | { readonly item: string } | undefined;
   readonly from: Pair | undefined;
 }
 
@@ -21,7 +24,7 @@ export function differences(want: unknown, got: unknown, path = ''): Finding[] {
   while (left.length > 0 && findings.length < MOST) {
     const pair = left.pop()!;
     if (Object.is(pair.want, pair.got)) continue;
-    const inner = innerOf(pair);
+    const inner = innerOf(pair, path);
     if (inner) for (const one of inner.reverse()) left.push(one);
     else findings.push(difference(pair, pathOf(pair, path)));
   }
@@ -29,15 +32,40 @@ export function differences(want: unknown, got: unknown, path = ''): Finding[] {
 }
 
 /** What is in both, when they are of one form. */
-function innerOf(pair: Pair): Pair[] | undefined {
+function innerOf(pair: Pair, path: string): Pair[] | undefined {
   const { want, got } = pair;
   if (!isHolder(want) || !isHolder(got) || Array.isArray(want) !== Array.isArray(got)) return undefined;
-  if (Array.isArray(want) && Array.isArray(got)) {
-    const length = Math.max(want.length, got.length);
-    return Array.from({ length }, (_, at) => ({ want: want[at], got: got[at], step: at, from: pair }));
-  }
+  if (Array.isArray(want) && Array.isArray(got)) return itemsOf(want, got, pair, path);
   const keys = new Set([...Object.keys(want), ...Object.keys(got)]);
   return [...keys].map((key) => ({ want: own(want, key), got: own(got, key), step: key, from: pair }));
+}
+
+function itemsOf(want: readonly unknown[], got: readonly unknown[], pair: Pair, path: string): Pair[] {
+  const field = fieldNameOf(pair, path);
+  const [wanted, there] = [itemsByKey(field, want), itemsByKey(field, got)];
+  if (wanted && there) {
+    const keys = [...new Set([...wanted.keys(), ...there.keys()])];
+    return keys.map((key) => ({
+      want: wanted.get(key),
+      got: there.get(key),
+      step: { item: key },
+      from: pair,
+    }));
+  }
+  const length = Math.max(want.length, got.length);
+  const at = (index: number) => ({ item: String(index) });
+  return Array.from({ length }, (_, index) => ({
+    want: want[index],
+    got: got[index],
+    step: at(index),
+    from: pair,
+  }));
+}
+
+/** Of a list: the name of the field that holds it. */
+function fieldNameOf({ step }: Pair, path: string): string {
+  if (step === undefined) return /[\w-]+$/.exec(path)?.[0] ?? '';
+  return typeof step === 'string' ? step : '';
 }
 
 function isHolder(value: unknown): value is object {
@@ -58,11 +86,11 @@ function difference({ want, got }: Pair, path: string): Finding {
 const LONGEST_PATH = 40;
 
 function pathOf(pair: Pair, path: string): string {
-  const steps: (string | number)[] = [];
+  const steps: NonNullable<Pair['step']>[] = [];
   for (let at: Pair | undefined = pair; at?.step !== undefined; at = at.from) steps.push(at.step);
   const shown = steps.reverse().slice(0, LONGEST_PATH);
   return shown.reduce<string>(
-    (text, step) => (typeof step === 'number' ? item(text, String(step)) : child(text, step)),
+    (text, step) => (typeof step === 'string' ? child(text, step) : item(text, step.item)),
     path,
   );
 }

@@ -14,6 +14,37 @@ describe('differences', () => {
     ]);
   });
 
+  it('are told by the key by which Kubernetes reads a list, whatever the order', () => {
+    const port = (number: number, name: string, more = {}) => ({ name, port: number, ...more });
+    const ports = [port(80, 'http', { protocol: 'TCP' }), port(53, 'dns', { protocol: 'UDP' })];
+    expect(differences({ ports }, { ports: ports.toReversed() })).toEqual([]);
+    expect(differences(ports, [ports[1], port(80, 'web')], 'spec.ports')).toEqual([
+      {
+        code: 'field.differs',
+        values: { path: 'spec.ports[port=80,protocol=TCP].name', want: 'http', got: 'web' },
+      },
+      { code: 'field.missing', values: { path: 'spec.ports[port=80,protocol=TCP].protocol', want: 'TCP' } },
+    ]);
+    const [a, b] = [
+      { name: 'a', image: 'x' },
+      { name: 'b', image: 'x' },
+    ];
+    expect(differences({ containers: [a, b] }, { containers: [b] })).toEqual([
+      { code: 'field.missing', values: { path: 'containers[name=a]', want: '{name: a, image: x}' } },
+    ]);
+  });
+
+  it('are differences of order where the order counts', () => {
+    const [a, b] = [
+      { name: 'a', value: 'x' },
+      { name: 'b', value: '$(a)' },
+    ];
+    expect(differences({ initContainers: [a, b] }, { initContainers: [b, a] })).not.toEqual([]);
+    expect(differences({ env: [a, b] }, { env: [b, a] })).not.toEqual([]);
+    expect(differences({ args: ['a', 'b'] }, { args: ['b', 'a'] })).not.toEqual([]);
+    expect(differences({ ports: [a, a] }, { ports: [a] })).not.toEqual([]);
+  });
+
   it('see a field named __proto__', () => {
     expect(differences({}, JSON.parse('{"__proto__":1}'))).toHaveLength(1);
   });
