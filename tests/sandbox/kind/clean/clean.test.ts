@@ -330,7 +330,8 @@ describe('a node that was worked on', () => {
 /** An API server that serves the Pods of a node, or nobody. */
 class PodApi {
   readonly pods = new Map<string, StaticPodDouble>();
-  silent = false;
+  /** So many questions are refused. */
+  refusals = 0;
   /** So many changes are not answered. */
   busy = 0;
   onLook?: () => void;
@@ -339,7 +340,7 @@ class PodApi {
 
   readonly kube = {
     raw: async (path: string) => {
-      if (this.silent) throw new Fault('sandbox/unreachable', 'connection refused', 'Wait.');
+      if (this.refusals-- > 0) throw new Fault('sandbox/unreachable', 'connection refused', 'Wait.');
       const resources = [{ resource: 'pods', responseKind: { kind: 'Pod' }, verbs: ['list'] }];
       if (path === '/api/v1/pods') this.onLook?.();
       const items =
@@ -432,15 +433,19 @@ describe('a cluster whose static Pods were meddled with', () => {
 
   it('gets its API server back, whose manifest was changed', async () => {
     node.files.set('/etc/kubernetes/manifests/kube-apiserver.yaml', 'x');
-    api.silent = true;
+    api.refusals = Infinity;
     // Which Pods of the runtime the API knows cannot be told while it is silent.
     node.pods.set('sandbox', 'some-pod');
     const all = 'kubelet kube-system kube-scheduler-one kube-system kube-apiserver-one';
+    let left = 0;
     node.onRun = (what) => {
       if (what !== all) return;
       began('kube-scheduler-one');
       began('kube-apiserver-one');
-      api.silent = false;
+      api.refusals = 3;
+    };
+    api.onLook = () => {
+      left ||= node.pods.size;
     };
     expect(await clean()).toEqual([]);
     expect(node.ran).toEqual([
@@ -448,6 +453,7 @@ describe('a cluster whose static Pods were meddled with', () => {
       all,
       'crictl rmp --force sandbox',
     ]);
+    expect(left).toBe(1);
   });
 
   it('has Pods anew that came to a node while its runtime went by another configuration', async () => {
