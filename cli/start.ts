@@ -42,6 +42,9 @@ async function interruptible(work: (signal: AbortSignal) => Promise<void>): Prom
 }
 
 async function serve(config: Config): Promise<void> {
+  // Now, while this process is small: it ends with this one.
+  const { beginStarter } = await import('../sandbox/starter/starter.ts');
+  if (process.platform === 'linux') beginStarter();
   const { endOnSignal, startServer } = await import('../server/main.ts');
   const server = await startServer(config);
   endOnSignal(server);

@@ -12,7 +12,7 @@ import { ACCOUNT, INSIDE, SYSTEM_PATH, toolInside } from './isolation/inside.ts'
 import type { Box } from './isolation/types.ts';
 import { kubectlStandIn, learnerRc } from './learner-rc.ts';
 import { runProgram } from './program.ts';
-import { openShell } from './shell.ts';
+import { startShell } from './shell.ts';
 import { sshProgram } from './ssh/client.ts';
 import type { KubectlFinding } from './tools/kubectl.ts';
 import type { Shell, TerminalSize } from './types.ts';
@@ -74,10 +74,10 @@ export async function openLearnerShell(options: LearnerShellOptions, signal: Abo
   const argv = [bash, '--rcfile', join(seen.ownDir, 'bashrc'), '-i'];
   const env = learnerEnvironment(seen, bash);
   const { size } = options;
-  if (!options.box) return openShell({ file: bash, argv: argv.slice(1), env, cwd: options.home, size });
+  if (!options.box) return startShell({ file: bash, argv: argv.slice(1), env, cwd: options.home, size });
   const inside = { argv, env, cwd: seen.home, full: options.full ?? false };
   // Where the programs around it start does not matter, but it must be there.
-  return openShell({ ...options.box.command(inside), cwd: '/', size });
+  return startShell({ ...options.box.command(inside), cwd: '/', size });
 }
 
 function seenHere(options: LearnerShellOptions): Seen {
@@ -194,7 +194,7 @@ async function replaceFile(path: string, text: string): Promise<void> {
 const COMPLETION_PATIENCE = 10_000;
 /**
  * What kubectl says of its completion, by its version and path: for a whole class it is asked once. While a program is started this one
- * stands still, the longer the more memory it has (fork, 100 ms at 1 GB).
+ * stands still, unless there is a starter, the longer the more memory it has.
  */
 const scripts = new Map<string, Promise<string>>();
 

@@ -1,6 +1,7 @@
 /** Runs a program to its end: without a shell, with a limit on its output, and ended when the caller loses interest. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { Fault } from './faults.ts';
+import { starter } from './starter/starter.ts';
 import { EXEC_LIMIT } from './types.ts';
 
 export interface ProgramOptions {
@@ -35,7 +36,16 @@ const GRACE = 5_000;
  * Resolves with whatever the program answers; a non-zero exit is a result. Rejects with the signal's reason when aborted
  * (after the program and what it started have ended), with `sandbox/program-missing` and with `sandbox/program-slow`.
  */
-export async function runProgram(
+export function runProgram(
+  file: string,
+  argv: readonly string[],
+  options: ProgramOptions,
+): Promise<ProgramResult> {
+  return starter()?.run(file, argv, options) ?? runHere(file, argv, options);
+}
+
+/** The same, started by this very process. */
+export async function runHere(
   file: string,
   argv: readonly string[],
   options: ProgramOptions,

@@ -7,11 +7,13 @@
  */
 import { accessSync, constants, readdirSync, readFileSync, writeSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { type IPty, spawn } from 'node-pty';
+import { spawn } from 'node-pty';
 import { type Clock, systemClock } from './clock.ts';
 import { CLOSE_DESCRIPTORS } from './descriptors.ts';
 import { Fault } from './faults.ts';
 import { PtyReader } from './pty-reading.ts';
+import { openTerminal, type Pseudoterminal } from './started-terminal.ts';
+import { starter } from './starter/starter.ts';
 import type { Shell, TerminalSize } from './types.ts';
 
 export interface ShellCommand {
@@ -36,7 +38,7 @@ const TYPING_LIMIT = 1 << 20;
 /** Starts a program in a pseudoterminal of its own. Throws `sandbox/terminal-unavailable` where there is none to be had. */
 export function openShell(command: ShellCommand, clock: Clock = systemClock): Shell {
   try {
-    const { file, argv, env } = onItsOwn(command);
+    const { file, argv, env } = onItsOwn(command) ?? command;
     const reader = new PtyReader();
     const pty = reader.of(() =>
       spawn(file, [...argv], {
@@ -48,27 +50,59 @@ export function openShell(command: ShellCommand, clock: Clock = systemClock): Sh
         encoding: null,
       }),
     );
-    return new PtyShell(pty, reader, clock);
+    // It has more than its types say, and with `encoding: null` its data are Buffers.
+    return new PtyShell(pty as unknown as Pseudoterminal, reader, clock);
   } catch (cause) {
-    throw new Fault(
-      'sandbox/terminal-unavailable',
-      `${command.file} could not be started in a pseudoterminal`,
-      'Close other terminals, or raise kernel.pty.max and the number of processes you may run.',
-      { cause },
-    );
+    throw unavailable(command, cause);
   }
 }
 
-/** The program, with nothing open but its terminal. What bash does to an environment on the way (PS1, SHLVL) it does to its own. */
-function onItsOwn(command: ShellCommand): Pick<ShellCommand, 'file' | 'argv' | 'env'> {
+/** The same, by the starter where there is one: while it begins this process does not stand still. Faults: `sandbox/starter-ended`, too. */
+export async function startShell(command: ShellCommand, clock: Clock = systemClock): Promise<Shell> {
+  const by = starter();
+  if (!by || !onItsOwn(command)) return openShell(command, clock);
+  try {
+    const reader = new PtyReader();
+    const pty = await openTerminal(command.size, reader, (terminal) =>
+      by.inTerminal({ ...(onItsOwn(command, terminal) ?? command), cwd: command.cwd, terminal }),
+    );
+    return new PtyShell(pty, reader, clock);
+  } catch (cause) {
+    throw cause instanceof Fault ? cause : unavailable(command, cause);
+  }
+}
+
+const unavailable = (command: ShellCommand, cause: unknown): Fault =>
+  new Fault(
+    'sandbox/terminal-unavailable',
+    `${command.file} could not be started in a pseudoterminal`,
+    'Close other terminals, or raise kernel.pty.max and the number of processes you may run.',
+    { cause },
+  );
+
+type OnItsOwn = Pick<ShellCommand, 'file' | 'argv' | 'env'>;
+
+/**
+ * The leader of a session has the first terminal that it opens for its own; node-pty's others are set as its own are. Here the
+ * first of the arguments is the terminal.
+ */
+const TAKE_TERMINAL = 'exec <>"$1" >&0 2>&0; shift; stty hupcl ixany imaxbel brkint';
+
+/**
+ * The program, with nothing open but its terminal: the one it was started in, or `terminal`. What bash does to an environment on the
+ * way (PS1, SHLVL) it does to its own.
+ */
+function onItsOwn(command: ShellCommand, terminal?: string): OnItsOwn | undefined {
   const folders = ['/bin', '/usr/bin', ...(process.env['PATH'] ?? '').split(delimiter)];
   const [bash, env] = ['bash', 'env'].map((name) => folders.map((at) => join(at, name)).find(executable));
-  if (bash === undefined || env === undefined) return command;
+  if (bash === undefined || env === undefined) return undefined;
   const variables = { ...command.env, TERM: TERMINAL };
   const words = Object.entries(variables).map(([name, value]) => `${name}=${value}`);
-  const script = `${CLOSE_DESCRIPTORS}; exec ${env} -i "$@"`;
-  const argv = ['--norc', '--noprofile', '-c', script, 'naru', ...words, command.file, ...command.argv];
-  return { file: bash, argv, env: {} };
+  const take = terminal === undefined ? '' : `${TAKE_TERMINAL}; `;
+  const script = `${take}${CLOSE_DESCRIPTORS}; exec ${env} -i "$@"`;
+  const first = terminal === undefined ? [] : [terminal];
+  const program = [...first, ...words, command.file, ...command.argv];
+  return { file: bash, argv: ['--norc', '--noprofile', '-c', script, 'naru', ...program], env: {} };
 }
 
 function executable(path: string): boolean {
@@ -82,22 +116,21 @@ function executable(path: string): boolean {
 
 class PtyShell implements Shell {
   readonly pid: number;
-  readonly #pty: IPty;
+  readonly #pty: Pseudoterminal;
   readonly #reader: PtyReader;
   readonly #clock: Clock;
   readonly #typing: Typing;
   #ended = false;
   #killing = false;
 
-  constructor(pty: IPty, reader: PtyReader, clock: Clock) {
+  constructor(pty: Pseudoterminal, reader: PtyReader, clock: Clock) {
     this.#pty = pty;
     this.#reader = reader;
     this.#clock = clock;
     this.pid = pty.pid;
     // Before anybody hears that it has ended.
     pty.onExit(() => reader.flush());
-    // With `encoding: null` these are Buffers, whatever the types say.
-    if (!reader.reads) pty.onData((chunk) => reader.tell(chunk as unknown as Uint8Array));
+    if (!reader.reads) pty.onData((chunk) => reader.tell(chunk));
     this.#typing = new Typing(pty, clock);
     pty.onExit(() => {
       this.#ended = true;
@@ -170,11 +203,11 @@ class Typing {
   #retry: Disposable | undefined;
   #stopped = false;
 
-  constructor(pty: IPty, clock: Clock) {
-    this.#fd = (pty as unknown as { fd: number }).fd;
+  constructor(pty: Pseudoterminal, clock: Clock) {
+    this.#fd = pty.fd;
     this.#clock = clock;
     // The descriptor is closed with the terminal; what is typed after that must go nowhere.
-    (pty as unknown as { on(event: 'close', listener: () => void): void }).on('close', () => this.stop());
+    pty.on('close', () => this.stop());
   }
 
   add(data: string | Uint8Array): void {

@@ -1,9 +1,7 @@
 /** A box that runs: the process that holds it, its lines to the API server and to us, and how others get in. */
-import { type ChildProcess, spawn } from 'node:child_process';
 import { chmod, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Readable } from 'node:stream';
-import { Fault } from '../faults.ts';
+import { starter } from '../starter/starter.ts';
 import type { Account } from './account.ts';
 import {
   API_SOCKET,
@@ -17,17 +15,13 @@ import {
 } from './bubblewrap.ts';
 import { callFilter } from './filter.ts';
 import type { Group, Groups } from './groups.ts';
+import { failed, type Holder, hold } from './holder.ts';
 import { RELAY, RELAY_LIMIT, serveApi } from './relay.ts';
 import { ownEtc } from './system-view.ts';
 import type { Box, BoxCommand, BoxPlace, BoxProgram } from './types.ts';
 
 /** How long a box may take until it is there, in milliseconds; 20 on an idle machine. */
 const PATIENCE = 20_000;
-/** Of what it says when it fails, bytes. */
-const LAST_WORDS = 2_000;
-/** What the first process inside says, and what bubblewrap says of it; a number that has not ended may go on. */
-const READY = /ready/;
-const CHILD_PID = /"child-pid"\s*:\s*(\d+)[^\d]/;
 
 /** Makes a box. Leaves nothing behind when it rejects. Faults: `sandbox/isolation-failed`. */
 export async function openBox(
@@ -51,7 +45,7 @@ export async function openBox(
     const held = boxCommand(programs, place, etc, account, RELAY_LIMIT);
     const [file = '', ...argv] = inGroups(programs, doors, held, INFO);
     const stop = AbortSignal.any([signal, AbortSignal.timeout(PATIENCE)]);
-    const holder = await start(file, argv, stop);
+    const holder = await (starter()?.hold(file, argv, stop) ?? hold(file, argv, stop));
     const command: Command = ({ full = false, ...program }, pid) => {
       const into = { pid, account, filter: filter !== undefined, full };
       return inGroups(programs, doors, shellCommand(programs, program, into));
@@ -82,22 +76,22 @@ async function openLines({ boxDir, api, servers = [] }: BoxPlace): Promise<Dispo
 type Command = (program: BoxProgram, pid: number) => string[];
 
 class RunningBox implements Box {
-  readonly #child: ChildProcess;
   readonly pid: number;
+  readonly #holder: Holder;
   readonly #command: Command;
   readonly #endings: readonly (() => void)[];
   #ended = false;
 
   constructor(holder: Holder, command: Command, endings: readonly (() => void)[]) {
-    this.#child = holder.child;
+    this.#holder = holder;
     this.pid = holder.pid;
     this.#command = command;
     this.#endings = endings;
-    this.#child.once('exit', () => this.end());
+    holder.onEnd(() => this.end());
   }
 
   get running(): boolean {
-    return !this.#ended && this.#child.exitCode === null && this.#child.signalCode === null;
+    return !this.#ended;
   }
 
   command(program: BoxProgram): BoxCommand {
@@ -110,72 +104,8 @@ class RunningBox implements Box {
   end(): void {
     if (this.#ended) return;
     this.#ended = true;
-    // With it goes the first process inside, and with that one, by the kernel, all others.
-    this.#child.kill('SIGKILL');
+    this.#holder.kill();
     for (const end of this.#endings) end();
-  }
-}
-
-interface Holder {
-  readonly child: ChildProcess;
-  /** Of the first process inside, as this machine counts. */
-  readonly pid: number;
-}
-
-async function start(file: string, argv: readonly string[], stop: AbortSignal): Promise<Holder> {
-  const child = spawn(file, argv, { stdio: ['ignore', 'pipe', 'pipe', 'pipe'], env: {}, detached: true });
-  const [info, said, lastWords] = [
-    new Text(child.stdio[INFO]),
-    new Text(child.stdout),
-    new Text(child.stderr),
-  ];
-  try {
-    // Two pipes: what was said first is not always read first.
-    const up = Promise.all([said.until(READY), info.until(CHILD_PID)]);
-    await Promise.race([up, ended(child), aborted(stop)]);
-    const pid = Number(CHILD_PID.exec(info.text)?.[1]);
-    if (!READY.test(said.text) || !(pid > 0)) throw failed(lastWords.text.trim() || 'it ended at once');
-    for (const stream of child.stdio) stream?.destroy();
-    // A server that has nothing else to do may end.
-    child.unref();
-    return { child, pid };
-  } catch (error) {
-    child.kill('SIGKILL');
-    throw error;
-  }
-}
-
-function ended(child: ChildProcess): Promise<void> {
-  return new Promise((resolve, reject) => {
-    child.once('error', (error) => reject(failed(error.message)));
-    // When all that it said has been read.
-    child.once('close', () => resolve());
-  });
-}
-
-function aborted(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    const stop = (): void =>
-      reject(signal.reason?.name === 'TimeoutError' ? failed('it took too long') : signal.reason);
-    if (signal.aborted) stop();
-    signal.addEventListener('abort', stop, { once: true });
-  });
-}
-
-/** What comes from a stream, as far as it is worth keeping. */
-class Text {
-  text = '';
-  #wake: (() => void) | undefined;
-
-  constructor(stream: unknown) {
-    (stream as Readable).setEncoding('utf8').on('data', (chunk: string) => {
-      this.text = (this.text + chunk).slice(-LAST_WORDS);
-      this.#wake?.();
-    });
-  }
-
-  async until(pattern: RegExp): Promise<void> {
-    while (!pattern.test(this.text)) await new Promise<void>((resolve) => (this.#wake = resolve));
   }
 }
 
@@ -183,10 +113,3 @@ async function writeReadable(path: string, content: string | Buffer): Promise<vo
   await writeFile(path, content);
   await chmod(path, 0o644);
 }
-
-const failed = (why: string): Fault =>
-  new Fault(
-    'sandbox/isolation-failed',
-    `the learner's programs could not be isolated: ${why}`,
-    'Run "npm run -s naru -- doctor": it says what isolation needs on this machine.',
-  );

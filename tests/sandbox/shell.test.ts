@@ -3,11 +3,12 @@ import { closeSync, openSync } from 'node:fs';
 import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Clock } from '../../sandbox/clock.ts';
 import { Fault } from '../../sandbox/faults.ts';
 import { openLearnerShell } from '../../sandbox/learner.ts';
-import { openShell } from '../../sandbox/shell.ts';
+import { openShell, startShell } from '../../sandbox/shell.ts';
+import { beginStarter, starter } from '../../sandbox/starter/starter.ts';
 import { findKubectl, type KubectlFinding } from '../../sandbox/tools/kubectl.ts';
 import type { Shell } from '../../sandbox/types.ts';
 import { handWoundClock } from '../fakes/clock.ts';
@@ -69,19 +70,19 @@ class Screen {
   }
 }
 
-const bash = (script?: string, clock?: Clock): Screen =>
-  new Screen(
-    openShell(
-      {
-        file: '/bin/bash',
-        argv: script === undefined ? ['--norc', '-i'] : ['-c', script],
-        env: { PATH: '/usr/bin:/bin', LANG: 'C.UTF-8', TERM: 'xterm-256color', PS1: '> ' },
-        cwd: root,
-        size: { cols: 80, rows: 24 },
-      },
-      clock,
-    ),
-  );
+/** Who starts the shells. */
+let start: typeof startShell = async (...args) => openShell(...args);
+
+async function bash(script?: string, clock?: Clock): Promise<Screen> {
+  const command = {
+    file: '/bin/bash',
+    argv: script === undefined ? ['--norc', '-i'] : ['-c', script],
+    env: { PATH: '/usr/bin:/bin', LANG: 'C.UTF-8', TERM: 'xterm-256color', PS1: '> ' },
+    cwd: root,
+    size: { cols: 80, rows: 24 },
+  };
+  return new Screen(await start(command, clock));
+}
 
 async function learner(kubectl: KubectlFinding = missing, sharedDir = join(root, 'shared')): Promise<Screen> {
   const kubeconfigPath = join(root, 'kubeconfig');
@@ -102,15 +103,32 @@ async function learner(kubectl: KubectlFinding = missing, sharedDir = join(root,
   return screen;
 }
 
-describe('a shell', () => {
+describe.each(['this process', 'a starter'])('a shell that %s started', (who) => {
+  if (who === 'a starter') {
+    let begun: Disposable;
+    beforeAll(() => {
+      begun = beginStarter();
+      start = startShell;
+    });
+    afterAll(() => {
+      begun[Symbol.dispose]();
+      start = async (...args) => openShell(...args);
+    });
+
+    it('is a child of that one', async () => {
+      const screen = await bash('ps -o ppid= -p $$');
+      await screen.until(new RegExp(`\\b${starter()?.pid}\\b`));
+    });
+  }
+
   it('echoes what is typed and answers', async () => {
-    const screen = bash();
+    const screen = await bash();
     screen.shell.write('echo $((6 * 7))\r');
     await screen.until(/\n42\n/);
   });
 
   it('takes a new size', async () => {
-    const screen = bash();
+    const screen = await bash();
     screen.shell.resize({ cols: 132, rows: 43 });
     screen.shell.write('stty size\r');
     await screen.until(/\n43 132\n/);
@@ -118,7 +136,7 @@ describe('a shell', () => {
 
   it('passes Hangul both ways, as text and as bytes', async () => {
     // Not typed at a prompt: a return that comes while readline gives the terminal back stays one, and ends no line.
-    const screen = bash('echo ready; exec cat');
+    const screen = await bash('echo ready; exec cat');
     await screen.until(/ready\n/);
     screen.shell.write('나루\r');
     await screen.until(/나루\n나루\n/);
@@ -133,7 +151,7 @@ describe('a shell', () => {
     const stdio = Array.from({ length: 60 }, (_, at) =>
       at === 40 || at === 59 ? file : ('ignore' as const),
     );
-    const { stdout } = spawnSync(process.execPath, [join(import.meta.dirname, 'shell-child.ts')], {
+    const { stdout } = spawnSync(process.execPath, [join(import.meta.dirname, 'shell-child.ts'), who], {
       stdio: ['ignore', 'pipe', 'inherit', ...stdio.slice(3)],
       encoding: 'utf8',
     });
@@ -142,12 +160,12 @@ describe('a shell', () => {
   });
 
   it('says with which code and signal it ended', async () => {
-    expect(await bash('exit 7').exit).toEqual({ code: 7 });
-    expect(await bash('kill -TERM $$').exit).toEqual({ code: 0, signal: 15 });
+    expect(await (await bash('exit 7')).exit).toEqual({ code: 7 });
+    expect(await (await bash('kill -TERM $$')).exit).toEqual({ code: 0, signal: 15 });
   });
 
   it('holds output back while paused', async () => {
-    const screen = bash();
+    const screen = await bash();
     await screen.until(/[#$>] $/);
     screen.shell.pause();
     const before = screen.text;
@@ -159,7 +177,7 @@ describe('a shell', () => {
   });
 
   it('takes a paste larger than the terminal buffer, whole', async () => {
-    const screen = bash('stty raw -echo; echo ready; head -c 300000 | wc -c');
+    const screen = await bash('stty raw -echo; echo ready; head -c 300000 | wc -c');
     await screen.until(/ready/);
     screen.shell.write('x'.repeat(300_000));
     await screen.until(/300000/);
@@ -167,7 +185,7 @@ describe('a shell', () => {
 
   it('ends what it started, also what ignores SIGHUP', async () => {
     const clock = handWoundClock();
-    const screen = bash("trap '' HUP; sleep 1000 & echo pid=$!; wait; wait", clock);
+    const screen = await bash("trap '' HUP; sleep 1000 & echo pid=$!; wait; wait", clock);
     const [, pid] = await screen.until(/pid=(\d+)/);
     screen.shell.kill();
     screen.shell.kill();
@@ -180,9 +198,9 @@ describe('a shell', () => {
 
   it('ends jobs in the background, which have process groups of their own', async () => {
     const clock = handWoundClock();
-    const screen = bash(undefined, clock);
+    const screen = await bash(undefined, clock);
     await screen.until(/[#$>] $/);
-    screen.shell.write("(trap '' HUP; exec sleep 1000) & echo job=$!;\r");
+    screen.shell.write("(trap '' HUP; echo job=$BASHPID; exec sleep 1000) &\r");
     const [, pid] = await screen.until(/job=(\d+)/);
     screen.shell.kill();
     await screen.exit;
@@ -191,8 +209,26 @@ describe('a shell', () => {
     await expect.poll(() => alive(Number(pid)), PATIENT).toBe(false);
   });
 
+  it('has the settings of a terminal that it has with node-pty', async () => {
+    const screen = await bash('stty -a; echo over');
+    const [all] = await screen.until(/min = 1[\s\S]*over/);
+    for (const on of [
+      'hupcl',
+      'brkint',
+      'icrnl',
+      'ixon',
+      'ixany',
+      'imaxbel',
+      'onlcr',
+      'isig',
+      'icanon',
+      'echo',
+    ])
+      expect(all).toMatch(new RegExp(`(?<![-\\w])${on}\\b`));
+  });
+
   it('takes input and sizes after its end without complaint', async () => {
-    const screen = bash('true');
+    const screen = await bash('true');
     await screen.exit;
     screen.shell.write('echo nobody\r');
     screen.shell.resize({ cols: 10, rows: 10 });
@@ -200,9 +236,9 @@ describe('a shell', () => {
   });
 
   it('does not inherit the terminals of shells opened before it', async () => {
-    const first = bash();
+    const first = await bash();
     await first.until(/[#$>] $/);
-    const second = bash('for fd in /proc/$$/fd/*; do readlink "$fd"; done; tty; echo done');
+    const second = await bash('for fd in /proc/$$/fd/*; do readlink "$fd"; done; tty; echo done');
     await second.until(/done/);
     const own = /(\/dev\/pts\/\d+)\ndone/.exec(second.text)?.[1];
     const others = second.text.split('\n').filter((line) => /ptmx|\/dev\/pts\//.test(line) && line !== own);

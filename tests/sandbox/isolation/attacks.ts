@@ -8,9 +8,12 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { bytesWithoutName } from '../../../sandbox/isolation/quota.ts';
+import { beginStarter } from '../../../sandbox/starter/starter.ts';
 import { trial } from './support.ts';
 
 const server = process.pid;
+// As `npm start` does.
+beginStarter();
 const mark = randomUUID();
 const abstract = createServer((socket) => socket.end('abstract\n')).listen(`\0naru-${mark}`);
 

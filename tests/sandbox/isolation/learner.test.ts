@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { providers } from '../../../sandbox/index.ts';
 import { chooseIsolation } from '../../../sandbox/isolation/choose.ts';
 import { LIMITS } from '../../../sandbox/isolation/limits.ts';
+import { beginStarter } from '../../../sandbox/starter/starter.ts';
 import type { Sandbox } from '../../../sandbox/types.ts';
 import { which } from '../../setup/command.ts';
 import { Screen } from './screen.ts';
@@ -18,6 +19,7 @@ if (skipped) console.warn(`\nISOLATED SHELLS ARE NOT TESTED: ${skipped}\n`);
 
 let root: string;
 let sandbox: Sandbox;
+let begun: Disposable;
 const open: Screen[] = [];
 
 async function shell(): Promise<Screen> {
@@ -29,6 +31,8 @@ async function shell(): Promise<Screen> {
 
 beforeAll(async () => {
   if (skipped) return;
+  // As `npm start` does.
+  begun = beginStarter();
   root = mkdtempSync(join(tmpdir(), 'naru-isolated-'));
   const { isolation } = await chooseIsolation('bubblewrap', process.env, signal);
   const options = {
@@ -43,6 +47,7 @@ beforeAll(async () => {
 afterAll(async () => {
   if (skipped) return;
   await sandbox.destroy();
+  begun[Symbol.dispose]();
   rmSync(root, { recursive: true, force: true });
 });
 
