@@ -10,7 +10,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { learn, type Met } from './class-learner.ts';
 import { openClass } from './class-people.ts';
 import { type Figures, line, percentile } from './figures.ts';
-import { pss, worked } from './process-use.ts';
+import { pssOfServer, worked } from './process-use.ts';
 
 const GROUPS = 4;
 /** Between one who comes in and the next. Milliseconds. */
@@ -53,14 +53,14 @@ for (let group = 1; group <= GROUPS; group += 1) {
   const echo = percentile(met.echo.slice(from.echo), 0.99);
   const tick = percentile(met.tick.slice(from.tick), 0.5);
   const board = percentile(met.board, 0.5);
-  const memory = pss(room.server.pid);
+  const memory = pssOfServer(room.server.pid);
   console.log(
     `${String(until).padStart(4)} learners: processors ${percent(busy)} (server ${percent(own)}), server ${memory.toFixed(0)} MB, echo p99 ${ms(echo)}, tick ${ms(tick)}, board ${ms(board)}, errors ${met.errors.length}`,
   );
   first ??= saturated(until, { busy, echo, tick, board, memory, errors: met.errors.length });
 }
 
-const memory = pss(room.server.pid);
+const memory = pssOfServer(room.server.pid);
 over.abort();
 await Promise.all(working);
 const figures: (Figures & { readonly share?: number })[] = [

@@ -1,5 +1,5 @@
 /** What a process takes of the machine, as /proc tells. */
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 
 /** Megabytes of a process, its part of what it shares included. 0 where the system does not tell. */
 export function pss(pid: number): number {
@@ -8,6 +8,39 @@ export function pss(pid: number): number {
     return Number(/^Pss:\s+(\d+)/m.exec(text)?.[1] ?? 0) / 1024;
   } catch {
     return 0;
+  }
+}
+
+/** Of a server, with that of the process that starts programs for it; boxes and shells of learners are not counted. */
+export function pssOfServer(pid: number): number {
+  return (
+    pss(pid) +
+    childrenOf(pid)
+      .filter(isStarter)
+      .map(pss)
+      .reduce((sum, one) => sum + one, 0)
+  );
+}
+
+const isStarter = (pid: number): boolean => textOf(`/proc/${pid}/cmdline`).includes('/starter/process.ts');
+
+function childrenOf(pid: number): number[] {
+  const threads = (): string[] => {
+    try {
+      return readdirSync(`/proc/${pid}/task`);
+    } catch {
+      return [];
+    }
+  };
+  const lists = threads().map((thread) => textOf(`/proc/${pid}/task/${thread}/children`));
+  return lists.flatMap((list) => list.split(' ').filter(Boolean).map(Number));
+}
+
+function textOf(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
   }
 }
 
