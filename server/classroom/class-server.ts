@@ -24,11 +24,13 @@ import { takeLock } from '../store/lock.ts';
 import { openStore } from '../store/store.ts';
 import { classEntrance } from './entrance.ts';
 import { requireIsolation } from './isolated.ts';
+import { createMerging } from './merging/merging.ts';
 import { makeParts } from './parts.ts';
 import { openLedger } from './people/ledger.ts';
 import { createLettingIn, type LettingIn } from './people/letting-in.ts';
 import { openLti } from './people/lti/open.ts';
 import { LTI_KEYS, LTI_LAUNCH, LTI_LOGIN } from './people/lti/part.ts';
+import { LOGOUT } from './people/openid/logout.ts';
 import { CALLBACK, openIdPart } from './people/openid/part.ts';
 import { createPasskeys } from './people/passkeys/passkeys.ts';
 import { placeOf } from './people/passkeys/place.ts';
@@ -167,7 +169,11 @@ async function assembleWith(
     config.lti &&
     (await openLti({ ...ground, settings: config.lti, people, book: grades.book, port: () => http.port() }));
   ends.push(() => lti?.close());
-  const routing = { ledger, people, sessions, lettingIn, passkeys, clock, isolated, openId, lti, discard };
+  const merge = createMerging({ people, sessions, seats, book: grades.book, log, folderOf });
+  const routing = {
+    ...{ ledger, people, sessions, lettingIn, passkeys, clock, isolated, openId, lti },
+    ...{ discard, merge },
+  };
   if (config.publicAddress && !placeOf(config.publicAddress.origin)) {
     log.warn(
       'passkeys do not work at NARU_PUBLIC_URL: browsers have none at addresses of numbers; use a name',
@@ -202,6 +208,7 @@ async function assembleWith(
     log.info('OpenID Connect: register this address with the provider', {
       issuer,
       redirect: addressOf(CALLBACK),
+      backchannelLogout: addressOf(LOGOUT),
     });
   }
   if (config.lti) {

@@ -25,7 +25,7 @@ import { forInstructors, gated, signInFirst } from './notices.ts';
 import type { Visitor } from './people/asking.ts';
 import { instructorsOnly } from './people/faults.ts';
 import type { Session, Sessions } from './people/sessions.ts';
-import type { Audience, ClassPart, ClassRoute, ClassSocket, People, Person, Seats } from './types.ts';
+import type { Audience, CameBy, ClassPart, ClassRoute, ClassSocket, People, Person, Seats } from './types.ts';
 
 export interface ClassEntranceOptions {
   readonly log: Log;
@@ -90,7 +90,7 @@ class ClassEntrance implements Entrance {
     const entries = this.#options.parts.flatMap(({ entries = [] }) => entries);
     return entries
       .find((entry) => entry.path === path)
-      ?.answer(request, response, (person) => this.#letIn(request, response, person));
+      ?.answer(request, response, (person, by) => this.#letIn(request, response, person, by));
   }
 
   /** The page asks for what the token is, and uses it when a person says so: a chat that looks at links must not use it up. */
@@ -148,9 +148,14 @@ class ClassEntrance implements Entrance {
     }
   }
 
-  async #letIn(request: IncomingMessage, response: ServerResponse, person: string): Promise<void> {
+  async #letIn(
+    request: IncomingMessage,
+    response: ServerResponse,
+    person: string,
+    by?: CameBy,
+  ): Promise<void> {
     const browser = request.headers['user-agent'] ?? '';
-    response.appendHeader('set-cookie', await this.#options.sessions.begin(person, browser));
+    response.appendHeader('set-cookie', await this.#options.sessions.begin(person, browser, by));
   }
 
   async #answerApi(request: IncomingMessage, response: ServerResponse, caller: Caller): Promise<void> {

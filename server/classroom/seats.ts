@@ -12,6 +12,8 @@ import type { People, Person, Seat, Seats } from './types.ts';
 export interface ClassSeats extends Seats {
   /** Closes it, if it is up. Its person may have gone from the class. */
   close(person: string): Promise<void>;
+  /** Closes theirs, and opens none of them until `work` has ended. */
+  apart<T>(people: readonly string[], work: () => Promise<T>): Promise<T>;
   /** Closes all of them, and opens none any more. Safe to call twice. */
   closeAll(): Promise<void>;
 }
@@ -100,6 +102,28 @@ class OpenSeats implements ClassSeats {
     if (!place) return;
     place.closing ??= this.#end(id, place);
     await place.closing;
+  }
+
+  async apart<T>(people: readonly string[], work: () => Promise<T>): Promise<T> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const held = await Promise.all(people.map((id) => this.#hold(id, promise)));
+    try {
+      return await work();
+    } finally {
+      for (const { id, place } of held) if (this.#places.get(id) === place) this.#places.delete(id);
+      resolve();
+    }
+  }
+
+  /** In the place of a seat stands one that is closing, until `over`. */
+  async #hold(id: string, over: Promise<void>): Promise<{ readonly id: string; readonly place: Place }> {
+    // Somebody may have come in between.
+    while (this.#places.has(id)) await this.close(id);
+    const never = Promise.reject(personUnknown());
+    never.catch(() => undefined);
+    const place: Place = { seat: never, closing: over };
+    this.#places.set(id, place);
+    return { id, place };
   }
 
   async closeAll(): Promise<void> {

@@ -37,7 +37,12 @@ export interface People {
   onChange(listener: (change: PeopleChange) => void): Disposable;
 }
 
-export type PeopleChange = { readonly type: 'came' | 'changed' | 'gone'; readonly person: Person };
+export interface PeopleChange {
+  readonly type: 'came' | 'changed' | 'gone';
+  readonly person: Person;
+  /** Of somebody who goes: they were this one all along, to whom everything of theirs belongs from now on. */
+  readonly into?: Person;
+}
 
 /**
  * A person, and what the server keeps for them alone: store, cluster, shells, attempts. An instructor has one too, whose shells
@@ -94,6 +99,15 @@ export interface ClassSocket {
   serve(person: Person, query: URLSearchParams): (connection: Connection) => ConnectionListener;
 }
 
+/** By whose word somebody is let in, for whoever ends their session or asks how they came. */
+export interface CameBy {
+  readonly account?: { readonly issuer: string; readonly subject: string; readonly sid?: string };
+  /** RFC 3339: when they showed there who they are, asked anew for it. */
+  readonly confirmedAt?: string;
+}
+
+export type LetIn = (person: string, by?: CameBy) => Promise<void>;
+
 /**
  * An address that pages of others lead to, such as the launch of a learning platform: neither the guard against other sites nor a
  * session stands before it, so that it proves by itself who sends it.
@@ -102,11 +116,7 @@ export interface ClassEntry {
   /** `/lti/launch`; not below /api or /ws. */
   readonly path: string;
   /** `letIn` signs that person in with the answer. */
-  answer(
-    request: IncomingMessage,
-    response: ServerResponse,
-    letIn: (person: string) => Promise<void>,
-  ): Promise<void>;
+  answer(request: IncomingMessage, response: ServerResponse, letIn: LetIn): Promise<void>;
 }
 
 /** What a part of the class answers to. */

@@ -4,7 +4,7 @@ import type { StoreData, StoredAttempt } from '../store/types.ts';
 import type { StoredSitting, StoredTask } from './types.ts';
 
 /** No cluster has this number: nobody works on these attempts any more. */
-const NO_CLUSTER = -1;
+export const NO_CLUSTER = -1;
 
 /** Enters the tasks of a sitting among the attempts of their exercises. */
 export function enterAttempts(data: StoreData, sitting: StoredSitting): void {

@@ -77,7 +77,13 @@ test('an instructor comes in by an account and has no password to change; a stra
   await page.waitForURL('**/en/class/people/');
   await expect(page.getByRole('row', { name: /김강사/ })).toBeVisible();
   await expect(page.getByLabel('New password')).toBeHidden();
-  await expect(page.getByText('You sign in without a password here')).toBeVisible();
+  // Without a password the account is asked for once more; browsers have passkeys at names alone.
+  await page.goto(`http://localhost:${new URL(origin).port}/en/sign-in/`);
+  await page.getByRole('button', { name: 'Sign in with 나루고 계정' }).click();
+  await page.getByRole('button', { name: 'Confirm with 나루고 계정' }).click();
+  await page.waitForURL('**/en/class/people/#passkeys');
+  await expect(page.getByLabel('Name of the passkey')).toBeFocused();
+  await expect(page.getByLabel('Password now')).toBeHidden();
   await looksRight(page);
 
   const stranger = await somebody(browser);
@@ -88,4 +94,68 @@ test('an instructor comes in by an account and has no password to change; a stra
   await looksRight(stranger);
   await stranger.getByRole('link', { name: '다른 계정으로 로그인' }).click();
   await stranger.waitForURL('**/ko/join/');
+});
+
+test('a learner who joined by the code links an account; of somebody who came both ways an instructor makes one', async ({
+  browser,
+}) => {
+  test.setTimeout(180_000);
+  const byAccount = async (page: Page, user: Record<string, unknown>): Promise<void> => {
+    provider.user = user;
+    await page.goto('/ko/join/');
+    await page.getByRole('button', { name: '다음 계정으로 로그인: 나루고 계정' }).click();
+  };
+  const teacher = await somebody(browser);
+  await byAccount(teacher, { sub: 't-2', name: '박강사', groups: ['teachers'] });
+  await teacher.waitForURL('**/ko/class/people/');
+  const asked = await teacher.request.post('/api/class/code', { data: { hours: 1 }, headers: { origin } });
+  const { code } = await asked.json();
+  const byCode = async (name: string): Promise<Page> => {
+    const page = await somebody(browser);
+    await page.goto(`/join/${code}`);
+    await page.getByLabel('이름').fill(name);
+    await page.locator('[data-join] button[type=submit]').click();
+    await expect(page.locator('.recovery-code, .recovery').first()).toBeVisible();
+    return page;
+  };
+
+  // Linked by its owner, with the keyboard.
+  const minji = await byCode('민지');
+  provider.user = { sub: 'l-2', name: '민지', email: 'minji@school.kr', email_verified: true };
+  await minji.goto('/ko/privacy/');
+  const link = minji.getByRole('button', { name: '계정 연결: 나루고 계정' });
+  await expect(link).toBeVisible();
+  await looksRight(minji);
+  await link.focus();
+  await minji.keyboard.press('Enter');
+  await expect(minji.getByText('나루고 계정 계정으로 로그인하면 이 자리(민지)로 들어옵니다.')).toBeVisible();
+  await looksRight(minji);
+  const atHome = await somebody(browser);
+  await byAccount(atHome, provider.user);
+  await atHome.waitForURL('**/ko');
+  await expect(atHome.getByRole('button', { name: '내 계정: 민지' })).toBeVisible();
+
+  // Nobody has linked it: two seats, of which an instructor makes one.
+  await byCode('지호');
+  const twice = await somebody(browser);
+  const account = { sub: 'l-3', name: '지호', email: 'jiho@school.kr', email_verified: true };
+  await byAccount(twice, account);
+  await twice.waitForURL('**/ko');
+  await expect(twice.getByRole('button', { name: '내 계정: jiho' })).toBeVisible();
+  await teacher.reload();
+  const row = teacher.getByRole('row', { name: /jiho/ });
+  await row.getByRole('button', { name: '다른 학습자와 같은 사람' }).click();
+  const dialog = teacher.getByRole('dialog', { name: 'jiho 님과 다른 학습자는 한 사람' });
+  await expect(dialog.getByText('되돌릴 수 없습니다.')).toBeVisible();
+  await looksRight(teacher);
+  await dialog.getByLabel('남을 자리').selectOption('지호');
+  await dialog.getByLabel('이유').fill('학교 계정으로 다시 들어옴');
+  await teacher.keyboard.press('Enter');
+  await expect(row).toHaveCount(0);
+  const again = await somebody(browser);
+  await byAccount(again, account);
+  await again.waitForURL('**/ko');
+  await expect(again.getByRole('button', { name: '내 계정: 지호' })).toBeVisible();
+  await teacher.goto('/ko/class/grades/');
+  await expect(teacher.locator('.grade-record')).toContainText('학교 계정으로 다시 들어옴');
 });

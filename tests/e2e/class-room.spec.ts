@@ -156,6 +156,29 @@ test('the whole class: attention, time, the instructor’s terminal, lessons one
   await expect(panel.locator('.xterm-rows')).toContainText(/[#$]/, { timeout: 30_000 });
   await shell.type('echo shown-$((70 + 1))');
   await expect(panel.locator('.xterm-rows')).toContainText('shown-71');
+  // Another one of their shells, without stopping: by its name, and by the keyboard.
+  const choice = board.getByLabel('Which of my terminals');
+  await expect(choice).toBeHidden();
+  await own.getByRole('button', { name: /^New shell/ }).click();
+  await shell.ready();
+  await shell.type('echo other-$((80 + 1))');
+  await expect(choice.locator('option')).toHaveText(['Shell 1', 'Shell 2']);
+  await choice.focus();
+  await board.keyboard.press('ArrowDown');
+  await expect(panel.locator('.xterm-rows')).toContainText('other-81');
+  await expect(panel.locator('.xterm-rows')).not.toContainText('shown-71');
+  expect(await serious(board)).toEqual([]);
+  // Whoever has put the panel away is left alone.
+  await panel.getByRole('button', { name: 'Close' }).click();
+  await choice.selectOption('Shell 1');
+  await expect(kim.page.getByRole('button', { name: "Instructor's terminal" })).toBeVisible();
+  await expect(panel).toBeHidden();
+  await kim.page.getByRole('button', { name: "Instructor's terminal" }).click();
+  await expect(panel.locator('.xterm-rows')).toContainText('shown-71');
+  await own
+    .locator('terminal-tabs, .tabs')
+    .getByRole('tab', { name: /Shell 1/ })
+    .click();
   await panel.locator('.xterm-helper-textarea').focus();
   await kim.page.keyboard.type('echo not-mine\n');
   await board.getByRole('button', { name: 'Stop showing' }).click();

@@ -10,7 +10,7 @@ import type { People, Person } from '../types.ts';
 import { type Graded, gradeOf, worthsOf } from './grade.ts';
 import { judgedIn } from './judged.ts';
 import type { LearnerData } from './learner-data.ts';
-import { type GradeEvent, keyOf, standingOf, without } from './record.ts';
+import { type GradeEvent, keyOf, merged, standingOf, without } from './record.ts';
 import type { RecordFile } from './record-file.ts';
 import { sayReason } from './say-reason.ts';
 import { isKnown, itemTitle } from './titles.ts';
@@ -43,6 +43,8 @@ export interface GradeBook {
   record(): readonly GradeEvent[];
   /** Everything about a learner leaves the record. */
   forget(person: string): Promise<void>;
+  /** Decisions about `from` are about `into` from now on; the record says that the two became one, who said so, and why. */
+  merge(from: Named, into: Named, reason: string, by: Person): Promise<void>;
   /** Told when rules or a decision are on the disk: of one learner, or of everybody. What learners hand in is told by their Application. */
   onChange(listener: (person?: string) => void): Disposable;
 }
@@ -149,6 +151,12 @@ export function createGradeBook(options: GradeBookOptions): GradeBook {
     },
     record: () => record.events(),
     forget: (person) => record.rewrite((events) => without(events, person)),
+    async merge(from, into, reason, by) {
+      await record.rewrite((events) => merged(events, from.id, into.id));
+      const both = { from: named(from), into: named(into) };
+      await record.add({ type: 'merged', at: now(), by: named(by), ...both, reason });
+      changed(into.id);
+    },
     onChange(listener) {
       listeners.add(listener);
       return { [Symbol.dispose]: () => void listeners.delete(listener) };
@@ -157,7 +165,9 @@ export function createGradeBook(options: GradeBookOptions): GradeBook {
   return book;
 }
 
-const named = ({ id, name }: Person): Override['by'] => ({ id, name });
+type Named = Pick<Person, 'id' | 'name'>;
+
+const named = ({ id, name }: Named): Override['by'] => ({ id, name });
 
 const noLearner = (): HttpFault =>
   new HttpFault(

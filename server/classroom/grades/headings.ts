@@ -43,6 +43,7 @@ export const HEADINGS = {
   reason: { ko: '사유', en: 'Reason' },
   'rules-set': { ko: '성적 기준을 정함', en: 'rules set' },
   decided: { ko: '점수를 바꿈', en: 'grade replaced' },
+  merged: { ko: '두 학습자를 한 사람으로 합침', en: 'two learners became one' },
   withdrawn: { ko: '바꾼 것을 되돌림', en: 'decision withdrawn' },
   counted: { ko: '인정하는 제출', en: 'Counts' },
   best: { ko: '가장 좋은 것', en: 'best' },

@@ -18,6 +18,16 @@ export const gradeEvent = z.discriminatedUnion('type', [
     override: z.string(),
     reason: override.shape.reason,
   }),
+  /** Two learners were the same one: what either handed in counts for `into`. */
+  z.strictObject({
+    type: z.literal('merged'),
+    at: z.string(),
+    by,
+    /** Who is not there any more, as they were called. */
+    from: z.strictObject({ id: z.string(), name: z.string() }),
+    into: z.strictObject({ id: z.string(), name: z.string() }),
+    reason: override.shape.reason,
+  }),
 ]);
 export type GradeEvent = z.infer<typeof gradeEvent>;
 
@@ -37,7 +47,8 @@ export function standingOf(events: readonly GradeEvent[]): Standing {
     if (event.type === 'rules-set') rules = event.rules;
     else if (event.type === 'overridden')
       overrides.set(keyOf(event.override.person, event.override.item), event.override);
-    else for (const [key, { id }] of overrides) if (id === event.override) overrides.delete(key);
+    else if (event.type === 'withdrawn')
+      for (const [key, { id }] of overrides) if (id === event.override) overrides.delete(key);
   }
   return { rules, overrides };
 }
@@ -52,7 +63,25 @@ export function without(events: readonly GradeEvent[], person: string): GradeEve
   return events.flatMap((event): GradeEvent[] => {
     if (event.type === 'overridden') return theirs.has(event.override.id) ? [] : [event];
     if (event.type === 'withdrawn') return theirs.has(event.override) ? [] : [event];
+    if (event.type === 'merged') return event.into.id === person ? [] : [event];
     const extensions = event.rules.extensions.filter((one) => one.person !== person);
     return [{ ...event, rules: { ...event.rules, extensions } }];
+  });
+}
+
+/** The record as if `from` had been `into` all the time. Of more time that both were given for the same, that of `into` stays. */
+export function merged(events: readonly GradeEvent[], from: string, into: string): GradeEvent[] {
+  const one = (person: string): string => (person === from ? into : person);
+  return events.map((event): GradeEvent => {
+    if (event.type === 'overridden')
+      return { ...event, override: { ...event.override, person: one(event.override.person) } };
+    if (event.type === 'merged') return { ...event, into: { ...event.into, id: one(event.into.id) } };
+    if (event.type !== 'rules-set') return event;
+    const { extensions } = event.rules;
+    const has = new Set(extensions.filter(({ person }) => person === into).map(({ item }) => item));
+    const left = extensions
+      .filter(({ person, item }) => person !== from || !has.has(item))
+      .map((extension) => ({ ...extension, person: one(extension.person) }));
+    return { ...event, rules: { ...event.rules, extensions: left } };
   });
 }

@@ -153,6 +153,11 @@ function recordTable({ grades, record }: Tabled, language: Language, words: Word
     if (event.type === 'rules-set') {
       return [localTime(event.at, timeZone), event.by.name, words('rules-set'), '', '', '', '', ''];
     }
+    if (event.type === 'merged') {
+      const { from, into, reason } = event;
+      const time = localTime(event.at, timeZone);
+      return [time, event.by.name, words('merged'), into.name, '', '', '', `${from.name}: ${reason}`];
+    }
     const decided = event.type === 'overridden' ? event.override : decisions.get(event.override);
     const { at, by, reason } = event.type === 'overridden' ? event.override : event;
     const what = event.type === 'overridden' ? words('decided') : words('withdrawn');

@@ -15,6 +15,9 @@ export const PEOPLE_CODES = {
   personUnknown: 'class/person-unknown',
   lastInstructor: 'class/last-instructor',
   full: 'class/full',
+  accountTaken: 'class/account-taken',
+  mergeSame: 'class/merge-same',
+  mergeExam: 'class/merge-exam',
   rosterUnreadable: 'class/roster-unreadable',
   notIsolated: 'class/not-isolated',
   noClass: 'class/none-here',
@@ -113,6 +116,32 @@ export const lastInstructor = (): HttpFault =>
     PEOPLE_CODES.lastInstructor,
     'The last instructor of a class stays.',
     'Invite another instructor first.',
+  );
+
+/** `name`: under which that account is here; it was proved to be theirs before this is said. */
+export const accountTaken = (name: string): HttpFault =>
+  new HttpFault(
+    409,
+    PEOPLE_CODES.accountTaken,
+    `This account is in the class already, as ${name}.`,
+    'Your instructor can join the two in People: nothing of either is lost.',
+    { more: { name } },
+  );
+
+export const mergeSame = (): HttpFault =>
+  new HttpFault(
+    409,
+    PEOPLE_CODES.mergeSame,
+    'Two learners become one, not one with themselves.',
+    'Choose another one.',
+  );
+
+export const mergeExam = (): HttpFault =>
+  new HttpFault(
+    409,
+    PEOPLE_CODES.mergeExam,
+    'One of the two is sitting an exam.',
+    'Wait until it is over, then try again.',
   );
 
 export const classFull = (most: number): HttpFault =>

@@ -4,7 +4,7 @@ import { Fault } from '../../../sandbox/faults.ts';
 import type { DeepReadonly } from '../../store/types.ts';
 import type { People, PeopleChange, Person, Role } from '../types.ts';
 import { hashOf, keyedHash, makeCode, makeSecret, RECOVERY_CODE_LENGTH, shownCode } from './codes.ts';
-import { classFull, lastInstructor, nameTaken, PEOPLE_CODES, personUnknown } from './faults.ts';
+import { accountTaken, classFull, lastInstructor, nameTaken, PEOPLE_CODES, personUnknown } from './faults.ts';
 import type { Ledger } from './ledger.ts';
 import { sameName } from './names.ts';
 import type { Account, PeopleData, StoredPerson } from './types.ts';
@@ -43,8 +43,12 @@ export interface ClassPeople extends People {
   addAccount(role: Role, account: Account, names: readonly string[]): Promise<Person>;
   /** Who they are at that provider or platform. */
   subjectOf(id: string, issuer: string): string | undefined;
-  /** The provider by which they come. */
-  openIdOf(id: string): string | undefined;
+  /** That account is theirs from now on, beside the ways in that they have. Rejects with `class/account-taken` when it is somebody else's. */
+  addWayIn(id: string, account: Account): Promise<void>;
+  /** Their account there opens nothing any more. */
+  dropWayIn(id: string, issuer: string): Promise<void>;
+  /** Of two learners one stays, who comes in by what opened either. */
+  merge(id: string, into: string): Promise<void>;
 }
 
 export interface PeopleOptions {
@@ -57,8 +61,8 @@ export interface PeopleOptions {
 
 export function createPeople({ ledger, key, clock, most }: PeopleOptions): ClassPeople {
   const listeners = new Set<(change: PeopleChange) => void>();
-  const tell = (type: PeopleChange['type'], person: Person): void => {
-    for (const listener of [...listeners]) listener({ type, person });
+  const tell = (type: PeopleChange['type'], person: Person, into?: Person): void => {
+    for (const listener of [...listeners]) listener({ type, person, ...(into && { into }) });
   };
   const all = () => Object.values(ledger.read().people);
   const recoveryHash = (code: string): string => keyedHash(key, 'recovery', code);
@@ -164,7 +168,7 @@ export function createPeople({ ledger, key, clock, most }: PeopleOptions): Class
       return { ...personOf(found), ...(found.password !== undefined && { password: found.password }) };
     },
     byAccount: (role, account) => {
-      const found = all().find((one) => one.role === role && isSameAccount(one.account, account));
+      const found = all().find((one) => one.role === role && hasAccount(one, account));
       return found && personOf(found);
     },
     async addAccount(role, account, names) {
@@ -172,7 +176,7 @@ export function createPeople({ ledger, key, clock, most }: PeopleOptions): Class
       const person = await ledger.update((draft) => {
         // Of two windows in which the same person comes for the first time, one makes them.
         const there = Object.values(draft.people).find(
-          (one) => one.role === role && isSameAccount(one.account, account),
+          (one) => one.role === role && hasAccount(one, account),
         );
         if (there) return personOf(there);
         added = true;
@@ -182,14 +186,41 @@ export function createPeople({ ledger, key, clock, most }: PeopleOptions): Class
       return person;
     },
     subjectOf(id, issuer) {
-      const account = ledger.read().people[id]?.account;
-      return account?.issuer === issuer ? account.subject : undefined;
+      const found = ledger.read().people[id];
+      return found && accountsOf(found).find((account) => account.issuer === issuer)?.subject;
     },
-    openIdOf: (id) => ledger.read().people[id]?.account?.issuer,
+    addWayIn: (id, account) =>
+      ledger.update((draft) => {
+        const found = inDraft(draft, id);
+        const owner = Object.values(draft.people).find(
+          (one) => one.role === found.role && hasAccount(one, account),
+        );
+        if (owner && owner.id !== id) throw accountTaken(owner.name);
+        if (!owner) setAccounts(found, [...accountsOf(found), account]);
+      }),
+    dropWayIn: (id, issuer) =>
+      ledger.update((draft) => {
+        const found = inDraft(draft, id);
+        setAccounts(
+          found,
+          accountsOf(found).filter((account) => account.issuer !== issuer),
+        );
+      }),
+    async merge(id, into) {
+      const [gone, kept] = await ledger.update((draft) => {
+        const [from, to] = [inDraft(draft, id), inDraft(draft, into)];
+        handOver(from, to);
+        delete draft.people[id];
+        return [personOf(from), personOf(to)];
+      });
+      tell('gone', gone, kept);
+      tell('changed', kept);
+    },
     besides(id) {
-      const { account, passkeys = [] } = ledger.read().people[id] ?? {};
+      const { account, otherAccounts, passkeys = [] } = ledger.read().people[id] ?? {};
       const told = passkeys.map(({ name, rpId, addedAt, usedAt }) => ({ name, rpId, addedAt, usedAt }));
-      return { ...(account && { account }), ...(told.length > 0 && { passkeys: told }) };
+      const accounts = { ...(account && { account }), ...(otherAccounts && { otherAccounts }) };
+      return { ...accounts, ...(told.length > 0 && { passkeys: told }) };
     },
     hasRecovery: (id) => all().some((person) => person.id === id && person.recovery !== undefined),
   };
@@ -201,8 +232,25 @@ function inDraft(draft: PeopleData, id: string): StoredPerson {
   return found;
 }
 
-const isSameAccount = (one: Account | undefined, other: Account): boolean =>
-  one?.issuer === other.issuer && one.subject === other.subject;
+const accountsOf = ({ account, otherAccounts = [] }: DeepReadonly<StoredPerson>): Account[] =>
+  account ? [account, ...otherAccounts] : [...otherAccounts];
+
+const hasAccount = (person: DeepReadonly<StoredPerson>, { issuer, subject }: Account): boolean =>
+  accountsOf(person).some((one) => one.issuer === issuer && one.subject === subject);
+
+function setAccounts(person: StoredPerson, [first, ...others]: readonly Account[]): void {
+  delete person.account;
+  delete person.otherAccounts;
+  if (first) person.account = first;
+  if (others.length > 0) person.otherAccounts = others;
+}
+
+/** What opened the one opens the other, but where there can be one alone: then it is what the other has. */
+function handOver(from: StoredPerson, to: StoredPerson): void {
+  setAccounts(to, [...accountsOf(to), ...accountsOf(from)]);
+  const { link = from.link, recovery = from.recovery, note = from.note } = to;
+  Object.assign(to, { ...(link && { link }), ...(recovery && { recovery }), ...(note && { note }) });
+}
 
 /** Throws `class/name-taken` when somebody has each of them. */
 function underSomeName(names: readonly string[], admit: (name: string) => Person): Person {

@@ -14,6 +14,7 @@
  *   POST /password            → {}                body: NewPassword; an instructor's own
  *   POST /passkey-options     → options           what a browser is to sign; POST /sign-in-by-passkey → Entered, body: PasskeySigned
  *   POST /openid/begin        → OpenIdBegun       body: OpenIdBegin; where the browser goes to sign in by OpenID Connect
+ *   POST /openid/unlink       → Unlinked          a learner's account there opens nothing any more
  * Instructors only:
  *   GET  /passkeys            → PasskeyList       their own; POST /passkeys/:id/rename (Rename) and /passkeys/:id/remove answer it, too
  *   POST /passkeys/begin      → options           body: PasskeyBegin; what a browser is to make; POST /passkeys → PasskeyList, body: PasskeyMade
@@ -21,6 +22,7 @@
  *   POST /people/:id/rename   → PersonInfo        body: Rename
  *   POST /people/:id/sign-out → {}                ends all their sessions
  *   POST /people/:id/remove   → {}                and deletes what is kept of them
+ *   POST /people/:id/merge    → {}                body: Merged; that learner and another are one person
  *   POST /links               → PersonLink[]      body: Links; new personal links
  *   POST /code                → ClassCode         body: NewCode; takes the place of the one before
  *   POST /code/end            → {}
@@ -40,8 +42,14 @@ export const recover = z.strictObject({ code: text(200) });
 export const signIn = z.strictObject({ name, password: text(2_000) });
 export const invited = z.strictObject({ token: text(200), name, password: text(2_000) });
 export const newPassword = z.strictObject({ old: text(2_000), password: text(2_000) });
-export const openIdBegin = z.strictObject({ locale: z.enum(['ko', 'en']) });
-export const passkeyBegin = z.strictObject({ password: text(2_000) });
+/** `link`: the account is to open the seat of the learner who is signed in. `confirm`: the provider asks anew who it is. */
+export const openIdBegin = z.strictObject({
+  locale: z.enum(['ko', 'en']),
+  link: z.literal(true).optional(),
+  confirm: z.literal(true).optional(),
+});
+/** Without a password: who has none, and was asked by the provider just now. */
+export const passkeyBegin = z.strictObject({ password: text(2_000).optional() });
 /** As browsers send them (WebAuthn, level 3); whoever verifies them looks at the rest. */
 const credential = (response: z.ZodType) =>
   z.looseObject({ id: text(2_000), rawId: text(2_000), type: z.literal('public-key'), response });
@@ -60,6 +68,8 @@ export const passkeySigned = z.strictObject({
   ),
 });
 export const rename = z.strictObject({ name });
+/** `into`: the id of the one who stays. The reason is kept in the record of grades. */
+export const merged = z.strictObject({ into: text(40), reason: z.string().trim().min(1).max(500) });
 export const newCode = z.strictObject({
   hours: z
     .number()
@@ -95,6 +105,8 @@ export const sessionState = z.object({
   joining: z.boolean(),
   isolated: z.boolean(),
   openId: z.object({ name: z.string(), instructors: z.boolean(), learners: z.boolean() }).optional(),
+  /** An account there opens the seat of whoever asks. */
+  account: z.literal(true).optional(),
   lti: z.literal(true).optional(),
 });
 export type SessionState = z.infer<typeof sessionState>;
@@ -102,6 +114,10 @@ export type SessionState = z.infer<typeof sessionState>;
 /** `recovery`: shown now and never again. */
 export const entered = z.object({ person: personInfo, recovery: z.string().optional() });
 export type Entered = z.infer<typeof entered>;
+
+/** `recovery`: there was no other way back; shown now and never again. */
+export const unlinked = z.object({ recovery: z.string().optional() });
+export type Unlinked = z.infer<typeof unlinked>;
 
 export const openIdBegun = z.object({ url: z.string() });
 
@@ -140,6 +156,9 @@ export const passkeyList = z.object({
   ),
   here: z.string().optional(),
   password: z.boolean(),
+  /** Of somebody without one: whose accounts they come by, where it can be asked who they are; and that it was asked just now. */
+  account: z.string().optional(),
+  confirmed: z.boolean(),
 });
 export type PasskeyList = z.infer<typeof passkeyList>;
 

@@ -1,6 +1,7 @@
 /** The addresses of the people of a class: how one gets in, and what instructors do with the list. protocol.ts says what is in them. */
 import type { Clock } from '../../../sandbox/clock.ts';
 import type { Route } from '../../api/router.ts';
+import type { Merge } from '../merging/merging.ts';
 import type { ClassRoute, Person } from '../types.ts';
 import { bodyOf, own, type Visitor } from './asking.ts';
 import { instructorsOnly, learnersOnly, personUnknown } from './faults.ts';
@@ -30,6 +31,8 @@ export interface PeopleRoutesOptions {
   readonly lti?: Pick<LtiPart, 'leftAt'> | undefined;
   /** Deletes what is kept of somebody who is gone. */
   discard(person: Person): Promise<void>;
+  /** Two learners become one. */
+  merge(merge: Merge): Promise<void>;
 }
 
 const HOUR = 60 * 60 * 1000;
@@ -53,7 +56,12 @@ export function openRoutes(options: PeopleRoutesOptions): readonly Route<Visitor
       path: '/class/session',
       answer(_request, { session }): says.SessionState {
         const person = session && people.find(session.person);
-        const shown = { ...(openId && { openId: openId.shown }), ...(lti && { lti: true as const }) };
+        const account = person !== undefined && openId?.knows(person) === true;
+        const shown = {
+          ...(openId && { openId: openId.shown }),
+          ...(account && { account }),
+          ...(lti && { lti: true as const }),
+        };
         return { ...(person && { person }), joining: lettingIn.code() !== undefined, isolated, ...shown };
       },
     },
@@ -149,7 +157,7 @@ export function openRoutes(options: PeopleRoutesOptions): readonly Route<Visitor
 
 /** Of those who are signed in. */
 export function peopleRoutes(options: PeopleRoutesOptions): readonly ClassRoute[] {
-  const { ledger, people, sessions, lettingIn, clock, lti, discard } = options;
+  const { ledger, people, sessions, lettingIn, clock, lti, discard, merge } = options;
 
   const memberOf = (person: Person) => {
     const kept = ledger.read().people[person.id];
@@ -212,6 +220,16 @@ export function peopleRoutes(options: PeopleRoutesOptions): readonly ClassRoute[
         await people.remove(id);
         await sessions.endAll(id);
         await discard(person);
+        return {};
+      },
+    },
+    {
+      for: 'instructor',
+      method: 'POST',
+      path: '/class/people/:id/merge',
+      async answer(request, by) {
+        const { into, reason } = bodyOf(says.merged, request);
+        await merge({ from: known(request.id), into: known(into), reason, by });
         return {};
       },
     },

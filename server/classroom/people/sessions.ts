@@ -6,7 +6,7 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { Clock } from '../../../sandbox/clock.ts';
 import { cookies } from '../../auth.ts';
 import type { Log } from '../../log.ts';
-import type { Role } from '../types.ts';
+import type { CameBy, Role } from '../types.ts';
 import { hashOf, makeSecret } from './codes.ts';
 import type { Ledger } from './ledger.ts';
 import type { PeopleData } from './types.ts';
@@ -36,13 +36,19 @@ export interface SessionInfo {
 
 export interface Sessions {
   /** Answers the Set-Cookie header. `browser`: its User-Agent. */
-  begin(person: string, browser: string): Promise<string>;
+  begin(person: string, browser: string, by?: CameBy): Promise<string>;
   /** Whose cookie it is; `undefined`: of nobody who is signed in. */
   of(cookieHeader: string | undefined): Session | undefined;
   list(person: string): readonly SessionInfo[];
+  /** Whose session that is, while it lasts. */
+  personOf(id: string): string | undefined;
   end(id: string): Promise<void>;
   /** All of a person but `except`. */
   endAll(person: string, except?: string): Promise<void>;
+  /** Those that began by that account, at that provider; with `sid` the one session there. Answers how many. */
+  endOf(account: { issuer: string; subject?: string; sid?: string }): Promise<number>;
+  /** When its owner showed a provider anew who they are; `undefined`: not in this one. */
+  confirmedAt(id: string): string | undefined;
   /** Calls back once, when the session is over. */
   onEnd(id: string, listener: () => void): Disposable;
   /** The Set-Cookie header that takes the cookie away. */
@@ -73,7 +79,7 @@ class KeptSessions implements Sessions {
     this.#options = options;
   }
 
-  async begin(person: string, browser: string): Promise<string> {
+  async begin(person: string, browser: string, by: CameBy = {}): Promise<string> {
     const secret = makeSecret();
     const now = this.#options.clock.now();
     const lasts = LASTS[this.#options.ledger.read().people[person]?.role ?? 'learner'];
@@ -83,6 +89,7 @@ class KeptSessions implements Sessions {
         since: new Date(now).toISOString(),
         until: new Date(now + lasts).toISOString(),
         browser: [...browser.replace(/[^\x20-\x7E]/g, '')].slice(0, 200).join(''),
+        ...by,
       };
       return [...dropOver(draft, now), ...dropOldest(draft, person)];
     });
@@ -108,6 +115,12 @@ class KeptSessions implements Sessions {
     return undefined;
   }
 
+  personOf(id: string): string | undefined {
+    const { sessions } = this.#options.ledger.read();
+    const found = Object.hasOwn(sessions, id) ? sessions[id] : undefined;
+    return found && Date.parse(found.until) > this.#options.clock.now() ? found.person : undefined;
+  }
+
   list(person: string): readonly SessionInfo[] {
     const now = this.#options.clock.now();
     return Object.entries(this.#options.ledger.read().sessions)
@@ -121,6 +134,24 @@ class KeptSessions implements Sessions {
 
   endAll(person: string, except?: string): Promise<void> {
     return this.#end((id, of) => of === person && id !== except);
+  }
+
+  async endOf({ issuer, subject, sid }: { issuer: string; subject?: string; sid?: string }): Promise<number> {
+    const gone = await this.#options.ledger.update((draft) => {
+      const isOf = (id: string): boolean => {
+        const by = draft.sessions[id]?.account;
+        if (by?.issuer !== issuer || (subject !== undefined && by.subject !== subject)) return false;
+        return sid === undefined || by.sid === sid;
+      };
+      return drop(draft, isOf);
+    });
+    this.#tell(gone);
+    return gone.length;
+  }
+
+  confirmedAt(id: string): string | undefined {
+    const { sessions } = this.#options.ledger.read();
+    return Object.hasOwn(sessions, id) ? sessions[id]?.confirmedAt : undefined;
   }
 
   onEnd(id: string, listener: () => void): Disposable {

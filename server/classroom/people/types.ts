@@ -28,6 +28,8 @@ const storedPasskey = z.strictObject({
 });
 export type StoredPasskey = z.infer<typeof storedPasskey>;
 
+const account = z.strictObject({ issuer: z.string(), subject: z.string() });
+
 const storedPerson = z.strictObject({
   id: z.string().regex(/^[a-z0-9-]{1,40}$/),
   role: z.enum(['instructor', 'learner']),
@@ -39,13 +41,15 @@ const storedPerson = z.strictObject({
   /** Of an instructor, beside the password. */
   passkeys: z.exactOptional(z.array(storedPasskey)),
   /** Who they are at a provider of OpenID Connect. */
-  account: z.exactOptional(z.strictObject({ issuer: z.string(), subject: z.string() })),
+  account: z.exactOptional(account),
+  /** Others by which they come, too. */
+  otherAccounts: z.exactOptional(z.array(account)),
   /** A personal link: works again and again, on paper too. */
   link: z.exactOptional(pass),
   /** Shown once; lets them come back on another machine. */
   recovery: z.exactOptional(hash),
 });
-export type Account = NonNullable<z.infer<typeof storedPerson>['account']>;
+export type Account = z.infer<typeof account>;
 export type StoredPerson = z.infer<typeof storedPerson>;
 
 const storedSession = z.strictObject({
@@ -54,6 +58,10 @@ const storedSession = z.strictObject({
   until: time,
   /** What the browser called itself, cut short: so that people know their own sessions. */
   browser: z.string(),
+  /** The account by which it began, and what the provider calls the session there. */
+  account: z.exactOptional(account.extend({ sid: z.exactOptional(z.string()) })),
+  /** When its owner showed there who they are, asked anew for it. */
+  confirmedAt: z.exactOptional(time),
 });
 export type StoredSession = z.infer<typeof storedSession>;
 

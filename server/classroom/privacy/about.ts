@@ -62,6 +62,7 @@ function decisionsOf(events: readonly GradeEvent[], person: string): GradeEvent[
   const own = new Set<string>();
   return events.filter((event) => {
     if (event.type === 'rules-set') return true;
+    if (event.type === 'merged') return event.into.id === person;
     if (event.type === 'withdrawn') return own.has(event.override);
     if (event.override.person === person) own.add(event.override.id);
     return event.override.person === person;

@@ -28,10 +28,15 @@ export async function privacyPart(ground: ClassGround): Promise<ClassPart> {
     keepDays: () => ledger.read().terms.keepDays,
     remove: (person) => ground.remove(person),
   });
-  const gone = people.onChange(({ type, person }) => {
+  const gone = people.onChange(({ type, person, into }) => {
     if (type !== 'gone') return;
     ledger
-      .update(({ requests }) => void delete requests[person.id])
+      .update(({ requests }) => {
+        const asked = requests[person.id];
+        delete requests[person.id];
+        // Whoever wants to be gone wants it by whichever name they said so.
+        if (into && asked !== undefined) requests[into.id] ??= asked;
+      })
       .catch((failure: unknown) => log.error('a request could not be forgotten', failure));
   });
   const notice = noticeOf(ground, ledger);

@@ -11,6 +11,7 @@ import type { ClassGround, ClassPart, ClassRoute, ClassSocket, Person, Seat } fr
 import { allowanceOf, refused } from './access.ts';
 import { handOf, instructed, read } from './acts.ts';
 import type { Room } from './apply.ts';
+import { endWithShell, ownShell } from './broadcast.ts';
 import { namesOf, wordsOf } from './course-words.ts';
 import { learnersOnly, learnerUnknown, nothingShown, tooOften } from './faults.ts';
 import { createHub } from './hub.ts';
@@ -58,9 +59,13 @@ const TIMES = new Set<string>(['exam-planned', 'exam-withdrawn', 'time-granted']
 function followClass({ people, seats, clock, log }: ClassGround, rooms: Rooms): Disposable {
   const feeds = new Map<string, Disposable>();
   const seat = ({ person, app }: Seat): void => {
-    if (person.role !== 'learner') return;
+    feeds.get(person.id)?.[Symbol.dispose]();
+    if (person.role === 'instructor') {
+      const failed = (failure: unknown): void => log.error('a closed shell is still shown', failure);
+      feeds.set(person.id, endWithShell({ person, app }, rooms, failed));
+      return;
+    }
     const learner = person.id;
-    feeds.get(learner)?.[Symbol.dispose]();
     enrol(person);
     allow({ person, app });
     feeds.set(learner, followSeat({ learner, app, clock, note: (fact) => rooms.current().note(fact) }));
@@ -93,10 +98,11 @@ function followClass({ people, seats, clock, log }: ClassGround, rooms: Rooms): 
   const held = [
     seats.onOpen(seat),
     seats.onClose(({ person }) => leave(person.id)),
-    people.onChange(({ type, person }) => {
+    people.onChange(({ type, person, into }) => {
       if (type !== 'gone') return enrol(person);
       leave(person.id);
-      rooms.forget(person.id).catch((failure: unknown) => log.error('somebody is still in a room', failure));
+      const done = into ? rooms.merge(person.id, into) : rooms.forget(person.id);
+      done.catch((failure: unknown) => log.error('somebody is still in a room', failure));
     }),
     rooms.onChange(() => {
       followTimes();
@@ -122,7 +128,11 @@ function instructorRoutes(ground: ClassGround, rooms: Rooms): ClassRoute[] {
       path: '/class/room/act',
       // A message to many names them all.
       maxBody: 64 * 1024,
-      answer: ({ body }, { id }) => rooms.current().act(instructed(body, ground), id),
+      answer({ body }, { id }) {
+        const act = instructed(body, ground);
+        ownShell(act, id, ground);
+        return rooms.current().act(act, id);
+      },
     },
     {
       ...instructors,

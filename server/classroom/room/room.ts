@@ -4,6 +4,7 @@
  */
 import type { Clock } from '../../../sandbox/clock.ts';
 import type { Log } from '../../log.ts';
+import type { Person } from '../types.ts';
 import { apply, EMPTY_ROOM, fold, type Room } from './apply.ts';
 import { type Board, EMPTY_BOARD, seated, seatedAll } from './board.ts';
 import { type Fact, isFact, type RoomAct, type RoomEvent, SERVER } from './events.ts';
@@ -27,10 +28,12 @@ export interface LiveRoom {
   act(act: RoomAct, by: string): Promise<RoomEvent>;
   /** Something happened by itself. Nobody waits for it, and what changes nothing is not written down. */
   note(act: Extract<RoomAct, { type: Fact['type'] }>): void;
-  /** Told of each event after it is on disk, with what it led to; of none when somebody was forgotten: then everything is another one. */
+  /** Told of each event after it is on disk, with what it led to; of none when what has happened was written anew: then everything is another one. */
   onEvents(listener: (events: readonly RoomEvent[], state: RoomState) => void): Disposable;
   /** As if that learner had never been here. Resolves when nothing of them is in the file. */
   forget(learner: string): Promise<void>;
+  /** As if `learner` had been `into` all the time. Resolves when the file says so. */
+  merge(learner: string, into: Pick<Person, 'id' | 'name'>): Promise<void>;
   /** Waits for what is being written. Safe to call twice. */
   close(): Promise<void>;
 }
@@ -84,7 +87,7 @@ class WrittenRoom implements LiveRoom {
   #state: RoomState;
   #events: RoomEvent[];
   #waiting: Turn[] = [];
-  readonly #forgetting: (() => Promise<void>)[] = [];
+  readonly #rewriting: (() => Promise<void>)[] = [];
   #writing: Promise<void> | undefined;
   #closed = false;
   readonly #listeners = new Set<(events: readonly RoomEvent[], state: RoomState) => void>();
@@ -129,10 +132,11 @@ class WrittenRoom implements LiveRoom {
   }
 
   forget(learner: string): Promise<void> {
-    return new Promise((resolve, reject) => {
-      this.#forgetting.push(() => this.#forget(learner).then(resolve, reject));
-      this.#work();
-    });
+    return this.#rewrite((event) => withoutLearner(event, learner));
+  }
+
+  merge(learner: string, into: Pick<Person, 'id' | 'name'>): Promise<void> {
+    return this.#rewrite((event) => ofOne(event, learner, into));
   }
 
   async close(): Promise<void> {
@@ -161,18 +165,26 @@ class WrittenRoom implements LiveRoom {
   async #writeAll(): Promise<void> {
     // What comes in the same breath shares the first write, too.
     await Promise.resolve();
-    while (this.#waiting.length > 0 || this.#forgetting.length > 0) {
+    while (this.#waiting.length > 0 || this.#rewriting.length > 0) {
       const turns = this.#waiting;
       this.#waiting = [];
       await this.#write(turns);
-      await this.#forgetting.shift()?.();
+      await this.#rewriting.shift()?.();
     }
     // At once: whoever comes after the last look begins anew.
     this.#writing = undefined;
   }
 
-  async #forget(learner: string): Promise<void> {
-    const left = this.#events.flatMap((event) => withoutLearner(event, learner) ?? []);
+  /** Each event as it is to be, or none of it. */
+  #rewrite(change: (event: RoomEvent) => RoomEvent | undefined): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#rewriting.push(() => this.#replace(change).then(resolve, reject));
+      this.#work();
+    });
+  }
+
+  async #replace(change: (event: RoomEvent) => RoomEvent | undefined): Promise<void> {
+    const left = this.#events.flatMap((event) => change(event) ?? []);
     await this.#options.journal.replace(left);
     this.#events = left;
     this.#state = stateAfter(left);
@@ -225,4 +237,15 @@ function withoutLearner(event: RoomEvent, learner: string): RoomEvent | undefine
   if (event.type !== 'sent' || event.to === 'all') return event;
   const to = event.to.filter((one) => one !== learner);
   return to.length === 0 ? undefined : { ...event, to };
+}
+
+/** The event as if it had been about `into`, by them, and to them. */
+function ofOne(event: RoomEvent, learner: string, into: Pick<Person, 'id' | 'name'>): RoomEvent {
+  const by = event.by === learner ? into.id : event.by;
+  const isTheirs = 'learner' in event && event.learner === learner;
+  const about = isTheirs ? { ...event, by, learner: into.id } : { ...event, by };
+  // Whoever stays is called as they are.
+  if (about.type === 'joined') return isTheirs ? { ...about, name: into.name } : about;
+  if (about.type !== 'sent' || about.to === 'all') return about;
+  return { ...about, to: [...new Set(about.to.map((one) => (one === learner ? into.id : one)))] };
 }

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import type { Clock } from '../../../sandbox/clock.ts';
 import type { Log } from '../../log.ts';
 import { makeFolder } from '../../store/folder.ts';
+import type { Person } from '../types.ts';
 import type { RoomEvent } from './events.ts';
 import { SERVER } from './events.ts';
 import { roomInUse, roomUnknown } from './faults.ts';
@@ -28,6 +29,8 @@ export interface Rooms {
   remove(id: string): Promise<void>;
   /** As if that learner had never been in any room. */
   forget(learner: string): Promise<void>;
+  /** As if `learner` had been `into` in every room. */
+  merge(learner: string, into: Pick<Person, 'id' | 'name'>): Promise<void>;
   /** Told when another room is in use. */
   onChange(listener: (room: LiveRoom) => void): Disposable;
   close(): Promise<void>;
@@ -101,12 +104,12 @@ class FolderOfRooms implements Rooms {
     await rm(await this.#folderOf(id), { recursive: true });
   }
 
-  async forget(learner: string): Promise<void> {
-    await this.current().forget(learner);
-    for (const id of (await this.#ids()).filter((one) => one !== this.#current?.id)) {
-      const room = await this.#open(id);
-      await room.forget(learner).finally(() => room.close());
-    }
+  forget(learner: string): Promise<void> {
+    return this.#inEach((room) => room.forget(learner));
+  }
+
+  merge(learner: string, into: Pick<Person, 'id' | 'name'>): Promise<void> {
+    return this.#inEach((room) => room.merge(learner, into));
   }
 
   onChange(listener: (room: LiveRoom) => void): Disposable {
@@ -116,6 +119,14 @@ class FolderOfRooms implements Rooms {
 
   async close(): Promise<void> {
     await this.#current?.close();
+  }
+
+  async #inEach(work: (room: LiveRoom) => Promise<void>): Promise<void> {
+    await work(this.current());
+    for (const id of (await this.#ids()).filter((one) => one !== this.#current?.id)) {
+      const room = await this.#open(id);
+      await work(room).finally(() => room.close());
+    }
   }
 
   async #ids(): Promise<string[]> {

@@ -21,6 +21,7 @@ export class BroadcastPanel {
   );
   /** What is shown: another time is another one. */
   #at: string | undefined;
+  #by: string | undefined;
   #shell: Promise<WatchedShell> | undefined;
 
   constructor() {
@@ -31,12 +32,15 @@ export class BroadcastPanel {
   show(broadcast: Room['broadcast'], instructors: readonly Named[]): void {
     this.button.hidden = broadcast === undefined;
     if (broadcast?.at === this.#at) return;
+    // Whoever has put it away is not shown another shell of the same instructor unasked.
+    const away = broadcast !== undefined && broadcast.by === this.#by && this.#shell === undefined;
     this.#close();
     this.#at = broadcast?.at;
+    this.#by = broadcast?.by;
     if (broadcast === undefined) return;
     const name = instructors.find(({ id }) => id === broadcast.by)?.name ?? t('room.instructor');
     setText(this.#title, t('room.broadcast.of', { name }));
-    this.#open();
+    if (!away) this.#open();
   }
 
   #toggle(): void {

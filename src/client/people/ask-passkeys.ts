@@ -10,15 +10,18 @@ const passkeys = shape<PasskeyList>(
     passkeys: list(fields({ id: text, name: text, rpId: text, addedAt: text, usedAt: orNothing(text) })),
     here: orNothing(text),
     password: flag,
+    account: orNothing(text),
+    confirmed: flag,
   }),
 );
 const of = (id: string, act: string): string => `/api/class/passkeys/${encodeURIComponent(id)}/${act}`;
 
 export const askPasskeys = {
   list: () => ask('GET', '/api/class/passkeys', passkeys),
-  begin: (password: string) =>
+  /** Without a password: of somebody who has none, and was asked by the provider just now. */
+  begin: (password: string | undefined) =>
     ask('POST', '/api/class/passkeys/begin', shape<CreationOptions>(fields({ challenge: text })), {
-      password,
+      ...(password !== undefined && { password }),
     }),
   /** `response`: as the browser made it. */
   add: (name: string, response: object) => ask('POST', '/api/class/passkeys', passkeys, { name, response }),

@@ -10,6 +10,7 @@ import type {
   SessionState,
   SignedOut,
   TokenLook,
+  Unlinked,
 } from '../../../server/classroom/people/protocol.ts';
 import { ask } from '../api.ts';
 import { fields, flag, list, number, oneOf, orNothing, shape, text } from '../shape.ts';
@@ -30,6 +31,7 @@ export const askPeople = {
           joining: flag,
           isolated: flag,
           openId: orNothing(fields({ name: text, instructors: flag, learners: flag })),
+          account: orNothing(flag),
           lti: orNothing(flag),
         }),
       ),
@@ -50,6 +52,20 @@ export const askPeople = {
   /** Where the browser goes to sign in. */
   beginOpenId: (locale: string) =>
     ask('POST', '/api/class/openid/begin', shape<{ url: string }>(fields({ url: text })), { locale }),
+  /** The same, for the seat that is open here to be opened by that account, too. */
+  linkOpenId: (locale: string) =>
+    ask('POST', '/api/class/openid/begin', shape<{ url: string }>(fields({ url: text })), {
+      locale,
+      link: true,
+    }),
+  unlinkOpenId: () =>
+    ask('POST', '/api/class/openid/unlink', shape<Unlinked>(fields<Unlinked>({ recovery: orNothing(text) }))),
+  /** The same, where the provider asks anew who it is. */
+  confirmOpenId: (locale: string) =>
+    ask('POST', '/api/class/openid/begin', shape<{ url: string }>(fields({ url: text })), {
+      locale,
+      confirm: true,
+    }),
   signOut: () =>
     ask('POST', '/api/class/sign-out', shape<SignedOut>(fields<SignedOut>({ next: orNothing(text) }))),
   changePassword: (old: string, password: string) =>
@@ -78,6 +94,7 @@ export const askPeople = {
               name: text,
               sessions: number,
               linked: flag,
+              note: orNothing(text),
               left: orNothing(text),
             }),
           ),
@@ -89,6 +106,8 @@ export const askPeople = {
   endCode: () => ask('POST', '/api/class/code/end', nothing),
   rename: (id: string, name: string) => ask('POST', of(id, 'rename'), nothing, { name }),
   signOutEverywhere: (id: string) => ask('POST', of(id, 'sign-out'), nothing),
+  merge: (id: string, into: string, reason: string) =>
+    ask('POST', of(id, 'merge'), nothing, { into, reason }),
   remove: (id: string) => ask('POST', of(id, 'remove'), nothing),
   links: (people: readonly string[], days: number) =>
     ask(

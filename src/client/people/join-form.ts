@@ -4,6 +4,7 @@ import '../theme-toggle.ts';
 import './words.ts';
 import type { PersonInfo } from '../../../server/classroom/people/protocol.ts';
 import { find, locale, make, makeButton, t } from '../dom.ts';
+import { accountLink } from './account-link.ts';
 import { askPeople } from './ask-people.ts';
 import { fieldOf, goIn, serveForm, showProblem } from './form.ts';
 import { offerOpenId } from './openid-button.ts';
@@ -20,12 +21,13 @@ class JoinForm extends HTMLElement {
       goIn(await askPeople.recover(fieldOf(values, 'code')), this),
     );
     askPeople.session().then(
-      ({ person, joining, isolated, openId, lti }) => {
+      (session) => {
+        const { person, joining, isolated, openId, lti } = session;
         find(this, '[data-not-isolated]').hidden = isolated;
         find(this, '[data-lti]').hidden = lti !== true;
         offerOpenId(find(this, '[data-openid]'), 'learners', { openId });
         find(this, '[data-closed]').hidden = joining;
-        if (person) this.#showWhoIsHere(person);
+        if (person) this.#showWhoIsHere(person, accountLink(session));
       },
       (failure: unknown) => showProblem(find(this, '[data-join] .door-problem'), failure),
     );
@@ -41,7 +43,7 @@ class JoinForm extends HTMLElement {
     if (code.value !== '') find<HTMLInputElement>(this, '#join-name').focus();
   }
 
-  #showWhoIsHere(person: PersonInfo): void {
+  #showWhoIsHere(person: PersonInfo, link: HTMLElement | undefined): void {
     const place = make(
       'section',
       { class: 'panel door-here', 'aria-label': t('join.here') },
@@ -54,6 +56,7 @@ class JoinForm extends HTMLElement {
           (failure: unknown) => showProblem(place, failure),
         );
       }),
+      link,
     );
     find(this, 'h1').after(place);
   }

@@ -1,8 +1,9 @@
 /** An instructor's passkeys: adding one with the password, naming, removing. */
 import type { PasskeyList } from '../../../server/classroom/people/protocol.ts';
 import { confirmLoss } from '../confirm.ts';
-import { make, makeButton, setText, t } from '../dom.ts';
+import { locale, make, makeButton, setText, t } from '../dom.ts';
 import { askPasskeys } from './ask-passkeys.ts';
+import { askPeople } from './ask-people.ts';
 import { fieldOf, serveForm, showProblem } from './form.ts';
 import { elsewhere, showTrouble } from './passkey-trouble.ts';
 import { renameForm } from './rename-form.ts';
@@ -32,12 +33,13 @@ export function passkeyPanel(ended: () => void, password: (has: boolean) => void
       (failure: unknown) => showProblem(problem, failure),
     );
   };
+  const what = make('p', {});
   const title = make('h3', { id: 'people-passkeys' }, t('passkey.title'));
   const section = make(
     'section',
     { class: 'passkeys', 'aria-labelledby': 'people-passkeys' },
     title,
-    make('p', {}, t('passkey.what')),
+    what,
     list,
     said,
     problem,
@@ -47,16 +49,53 @@ export function passkeyPanel(ended: () => void, password: (has: boolean) => void
     (found) => {
       show(found);
       password(found.password);
-      // There is nothing to put a passkey beside.
-      if (!found.password) section.replaceChildren(title, make('p', {}, t('passkey.no-password')));
-      place.replaceChildren(found.here !== undefined && hasPasskeys() ? addForm(show, said) : elsewhere());
+      setText(what, t(found.password ? 'passkey.what' : 'passkey.what.account'));
+      place.replaceChildren(wayToAdd(found, show, said));
+      if (location.hash !== '#passkeys') return;
+      section.scrollIntoView();
+      place.querySelector('input')?.focus();
     },
     (failure: unknown) => showProblem(problem, failure),
   );
   return section;
 }
 
-function addForm(show: (list: PasskeyList) => void, said: HTMLElement): HTMLElement {
+type Show = (list: PasskeyList) => void;
+
+/** With the password; of somebody who has none, once the provider has asked anew who they are. */
+function wayToAdd(
+  { here, password, account, confirmed }: PasskeyList,
+  show: Show,
+  said: HTMLElement,
+): HTMLElement {
+  if (here === undefined || !hasPasskeys()) return elsewhere();
+  if (password || confirmed) return addForm(show, said, password);
+  return account === undefined ? make('p', {}, t('passkey.no-account')) : confirming(account);
+}
+
+function confirming(name: string): HTMLElement {
+  const problem = make('div', { class: 'door-problem', role: 'alert' });
+  const button = makeButton(t('passkey.confirm', { name }), 'button', () => {
+    if (button.ariaDisabled === 'true') return;
+    button.ariaDisabled = 'true';
+    problem.replaceChildren();
+    askPeople.confirmOpenId(locale).then(
+      ({ url }) => location.assign(url),
+      (failure: unknown) => {
+        button.ariaDisabled = null;
+        showProblem(problem, failure);
+      },
+    );
+  });
+  // Whoever comes back with the browser's own button finds it working.
+  window.addEventListener('pageshow', () => {
+    button.ariaDisabled = null;
+  });
+  return make('div', {}, make('p', {}, t('passkey.confirm.what')), problem, button);
+}
+
+/** `password`: it is asked for. */
+function addForm(show: Show, said: HTMLElement, password: boolean): HTMLElement {
   const trouble = make('div', { class: 'door-problem', role: 'alert' });
   const form = make(
     'form',
@@ -71,21 +110,13 @@ function addForm(show: (list: PasskeyList) => void, said: HTMLElement): HTMLElem
       'aria-describedby': 'passkey-name-help',
     }),
     make('p', { id: 'passkey-name-help', class: 'soft' }, t('passkey.name.help')),
-    make('label', { for: 'passkey-password' }, t('people.account.old')),
-    make('input', {
-      id: 'passkey-password',
-      name: 'password',
-      type: 'password',
-      required: '',
-      maxlength: '400',
-      autocomplete: 'current-password',
-    }),
+    ...(password ? passwordField() : []),
     trouble,
     make('button', { type: 'submit', class: 'button' }, t('passkey.add')),
   );
   serveForm(form, async (values) => {
     setText(said, '');
-    const options = await askPasskeys.begin(fieldOf(values, 'password'));
+    const options = await askPasskeys.begin(password ? fieldOf(values, 'password') : undefined);
     const response = await makePasskey(options).catch((failure: unknown) => showTrouble(trouble, failure));
     if (response === undefined) return;
     show(await askPasskeys.add(fieldOf(values, 'name'), response));
@@ -94,6 +125,18 @@ function addForm(show: (list: PasskeyList) => void, said: HTMLElement): HTMLElem
   });
   return form;
 }
+
+const passwordField = (): HTMLElement[] => [
+  make('label', { for: 'passkey-password' }, t('people.account.old')),
+  make('input', {
+    id: 'passkey-password',
+    name: 'password',
+    type: 'password',
+    required: '',
+    maxlength: '400',
+    autocomplete: 'current-password',
+  }),
+];
 
 type Act = (work: () => Promise<PasskeyList>, done: string) => void;
 

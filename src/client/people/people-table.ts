@@ -3,6 +3,7 @@ import type { ClassList } from '../../../server/classroom/people/protocol.ts';
 import { confirmLoss } from '../confirm.ts';
 import { make, makeButton, t } from '../dom.ts';
 import { askPeople } from './ask-people.ts';
+import { askMerge } from './merge-dialog.ts';
 import { renameForm } from './rename-form.ts';
 import { when } from './when.ts';
 
@@ -25,6 +26,8 @@ export function peopleTable(people: readonly Member[], act: Act): PeopleTable {
   all.addEventListener('change', () => {
     for (const each of ticks.values()) each.checked = all.checked;
   });
+  const others = ({ id, role }: Member): readonly Member[] =>
+    role === 'learner' ? people.filter((one) => one.role === 'learner' && one.id !== id) : [];
   const head = [
     t('people.name'),
     t('people.note'),
@@ -41,7 +44,7 @@ export function peopleTable(people: readonly Member[], act: Act): PeopleTable {
       {},
       make('tr', {}, make('td', {}, all), ...head.map((words) => make('th', { scope: 'col' }, words))),
     ),
-    make('tbody', {}, ...people.map((person) => row(person, ticks.get(person.id), act))),
+    make('tbody', {}, ...people.map((person) => row(person, ticks.get(person.id), act, others(person)))),
   );
   const chosen = (): string[] => [...ticks].filter(([, each]) => each.checked).map(([id]) => id);
   return {
@@ -54,7 +57,12 @@ export function peopleTable(people: readonly Member[], act: Act): PeopleTable {
   };
 }
 
-function row(person: Member, picked: HTMLElement | undefined, act: Act): HTMLElement {
+function row(
+  person: Member,
+  picked: HTMLElement | undefined,
+  act: Act,
+  others: readonly Member[],
+): HTMLElement {
   const { name, note = '', role, sessions, linked, left } = person;
   return make(
     'tr',
@@ -70,11 +78,13 @@ function row(person: Member, picked: HTMLElement | undefined, act: Act): HTMLEle
     ),
     make('td', { class: 'number' }, String(sessions)),
     make('td', {}, role === 'learner' ? t(linked ? 'people.link.yes' : 'people.link.no') : '–'),
-    make('td', {}, acts(person, act)),
+    make('td', {}, acts(person, act, others)),
   );
 }
 
-function acts({ id, name }: Member, act: Act): HTMLElement {
+/** `others`: whom they may be besides. */
+function acts(person: Member, act: Act, others: readonly Member[]): HTMLElement {
+  const { id, name } = person;
   const place = make('div', {
     class: 'people-row-acts',
     role: 'group',
@@ -85,6 +95,15 @@ function acts({ id, name }: Member, act: Act): HTMLElement {
       place.append(renameForm(name, 200, (next) => act(() => askPeople.rename(id, next)))),
     ),
     makeButton(t('people.sign-out'), 'button quiet small', () => act(() => askPeople.signOutEverywhere(id))),
+    ...(others.length === 0
+      ? []
+      : [
+          makeButton(t('people.merge'), 'button quiet small', () => {
+            void askMerge(person, others).then(
+              (merge) => merge && act(() => askPeople.merge(id, merge.into, merge.reason)),
+            );
+          }),
+        ]),
     makeButton(t('people.remove'), 'button quiet small', () => {
       const loss = {
         title: t('people.remove.title'),

@@ -17,6 +17,10 @@ function said(event: GradeEvent, all: ClassGrades): string {
   if (event.type === 'rules-set') return t('grades.record.rules', { at: when, by: by.name });
   if (event.type === 'withdrawn')
     return t('grades.record.withdrawn', { at: when, by: by.name, reason: event.reason });
+  if (event.type === 'merged') {
+    const { from, into, reason } = event;
+    return t('grades.record.merged', { at: when, by: by.name, from: from.name, into: into.name, reason });
+  }
   const { person, item, to, reason } = event.override;
   const who = all.learners.find((one) => one.person.id === person)?.person.name ?? person;
   const title = all.items.find((one) => one.item === item)?.title[locale] ?? item;

@@ -38,6 +38,17 @@ class PrivacyNoticeElement extends HTMLElement {
     setText(find(this, '[data-goes]'), goes.filter(Boolean).join(' '));
     const own = member ? this.#rights(requested) : [make('p', { class: 'soft' }, t('privacy.stranger'))];
     find(this, '[data-own]').replaceChildren(...own);
+    if (accounts !== undefined && member) this.#offerLink().catch(() => undefined);
+  }
+
+  /** Below what is theirs; without an answer it stands as well. */
+  async #offerLink(): Promise<void> {
+    const [{ accountLink }, { askPeople }] = await Promise.all([
+      import('../people/account-link.ts'),
+      import('../people/ask-people.ts'),
+    ]);
+    const link = accountLink(await askPeople.session());
+    if (link && !this.querySelector('.account-link')) find(this, '[data-own]').append(link);
   }
 
   #rights(requested: string | undefined): HTMLElement[] {

@@ -14,6 +14,8 @@ export interface Expected {
   readonly audience: string;
   readonly now: Date;
   readonly required: readonly string[];
+  /** What it may say that it is, in small letters; left out: whatever it says. */
+  readonly types?: readonly string[];
 }
 
 /** Proves tokens by the keys that are published there: fetched when they are first needed, and again when there is one that is not known. */
@@ -23,7 +25,7 @@ export function proverBy(keysUrl: string) {
   return async (token: string, expected: Expected): Promise<Record<string, unknown>> => {
     const { createRemoteJWKSet, jwtVerify } = await import('jose');
     keys ??= createRemoteJWKSet(new URL(keysUrl), { timeoutDuration: 10_000, cooldownDuration: 30_000 });
-    const { payload } = await jwtVerify(token, keys, {
+    const { payload, protectedHeader } = await jwtVerify(token, keys, {
       issuer: expected.issuer,
       audience: expected.audience,
       algorithms: ALGORITHMS,
@@ -32,6 +34,10 @@ export function proverBy(keysUrl: string) {
       maxTokenAge: OLDEST,
       requiredClaims: [...expected.required],
     });
+    const type = protectedHeader.typ?.toLowerCase();
+    if (type !== undefined && expected.types?.includes(type) === false) {
+      throw new Error(`it is a token of another type: ${type.slice(0, 60)}`);
+    }
     return payload;
   };
 }

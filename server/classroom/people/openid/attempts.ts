@@ -17,6 +17,8 @@ const begun = z.strictObject({
   locale: z.enum(['ko', 'en']),
   /** The session that was there before, by its id. */
   before: z.exactOptional(z.string()),
+  /** Not to come in: `link`, so that the account opens the seat of whoever is signed in; `confirm`, so that the provider asks anew who they are. */
+  purpose: z.exactOptional(z.enum(['link', 'confirm'])),
 });
 export type Begun = z.infer<typeof begun>;
 

@@ -1,6 +1,7 @@
 /** What somebody reads who came back from the provider and is not let in. */
 import type { HttpFault } from '../../../faults.ts';
 import type { Notice } from '../../../refused.ts';
+import { PEOPLE_CODES } from '../faults.ts';
 import { LTI_CODES } from '../lti/faults.ts';
 import { OPENID_CODES } from './faults.ts';
 
@@ -33,6 +34,10 @@ const WORDS: Readonly<Record<string, { readonly ko: string; readonly en: string 
     ko: '이미 누른 버튼이거나 너무 늦게 눌렀습니다. 학습 관리 시스템의 링크를 다시 여십시오.',
     en: 'This button was pressed before, or too late. Open the link on the learning platform again.',
   },
+  [PEOPLE_CODES.accountTaken]: {
+    ko: '이 계정으로 이미 이 수업에 들어온 적이 있어, 그때 생긴 자리가 따로 있습니다. 강사가 두 자리를 하나로 합칠 수 있습니다. 지금 자리는 그대로입니다.',
+    en: 'This account has been in this class before and has a seat of its own. Your instructor can make one of the two. The seat you are in is as it was.',
+  },
   'class/too-many-tries': {
     ko: '틀린 시도가 너무 많았습니다. 10초쯤 뒤 다시 시도해 주십시오.',
     en: 'There were too many wrong tries. Wait some ten seconds, then try again.',
@@ -59,13 +64,27 @@ const AS_ANOTHER = {
   en: { path: LEAVE, words: 'Use another account' },
 };
 
+const TO_OWN = {
+  ko: { path: '/ko/privacy/', words: '돌아가기' },
+  en: { path: '/en/privacy/', words: 'Back' },
+};
+const NOT_LINKED = { ko: '계정을 연결하지 못했습니다', en: 'The account was not linked' };
 const NOT_IN = { ko: '로그인하지 못했습니다', en: 'You are not signed in' };
 const NOTHING_CHOSEN = { ko: '링크를 넣지 않았습니다', en: 'No links were added' };
 
+const LINKS: Readonly<Record<string, typeof AGAIN>> = {
+  [OPENID_CODES.notAllowed]: AS_ANOTHER,
+  [PEOPLE_CODES.accountTaken]: TO_OWN,
+};
+const TITLES: Readonly<Record<string, typeof NOT_IN>> = {
+  [LTI_CODES.choiceOver]: NOTHING_CHOSEN,
+  [PEOPLE_CODES.accountTaken]: NOT_LINKED,
+};
+
 export function comeBackNotice(fault: HttpFault): Notice {
   const { ko, en } = WORDS[fault.code] ?? FAILED;
-  const link = fault.code === OPENID_CODES.notAllowed ? AS_ANOTHER : AGAIN;
-  const title = fault.code === LTI_CODES.choiceOver ? NOTHING_CHOSEN : NOT_IN;
+  const link = LINKS[fault.code] ?? AGAIN;
+  const title = TITLES[fault.code] ?? NOT_IN;
   return {
     fault,
     ko: { title: title.ko, text: ko, link: link.ko },

@@ -10,15 +10,16 @@ import type { Log } from '../../../log.ts';
 import { clientAddress, originOf, outward } from '../../../public-address.ts';
 import { goTo } from '../../../redirect.ts';
 import { sendNotice } from '../../../refused.ts';
-import type { ClassEntry, ClassPart, Person, Role } from '../../types.ts';
-import { bodyOf, type Visitor } from '../asking.ts';
-import { tooManyTries } from '../faults.ts';
+import type { CameBy, ClassEntry, ClassPart, LetIn, Person, Role } from '../../types.ts';
+import { bodyOf, own, type Visitor } from '../asking.ts';
+import { learnersOnly, tooManyTries } from '../faults.ts';
 import type { ClassPeople } from '../people.ts';
 import * as says from '../protocol.ts';
 import type { Sessions } from '../sessions.ts';
 import { createTries, type Tries } from '../tries.ts';
 import { type Attempts, type Begun, createAttempts } from './attempts.ts';
 import { openIdFailed, openIdNotAllowed, openIdUnreachable } from './faults.ts';
+import { logoutEntry } from './logout.ts';
 import { namesIn } from './names.ts';
 import { comeBackNotice, LEAVE } from './notices.ts';
 import { createProvider, type Provider, Silence, wordsOf } from './provider.ts';
@@ -34,18 +35,31 @@ export interface OpenIdOptions {
   port(): number;
 }
 
+const LINK = { purpose: 'link' } as const;
+const CONFIRM = { purpose: 'confirm' } as const;
+/** Milliseconds that its clock may be behind ours. */
+const SKEW = 60_000;
+
 /** Where people come back, registered with the provider. */
 export const CALLBACK = '/oidc/callback';
 
 export interface OpenIdPart extends ClassPart {
   /** What pages have to know. */
   readonly shown: NonNullable<says.SessionState['openId']>;
+  /** Whether an account there is theirs. */
+  knows(person: Person): boolean;
   /** Where somebody who signs out of Naru goes on to sign out there; `undefined`: nowhere. `back`: of the page they left from. */
   leave(person: Person, back: string): Promise<string | undefined>;
 }
 
 export function openIdPart(options: OpenIdOptions): OpenIdPart {
   return new OpenId(options);
+}
+
+/** Who somebody is there, and what the rules make of them. */
+interface Proven {
+  readonly role: Role;
+  readonly claims: Claims;
 }
 
 class OpenId implements OpenIdPart {
@@ -74,11 +88,14 @@ class OpenId implements OpenIdPart {
         method: 'POST',
         path: '/class/openid/begin',
         answer: async (request, visitor) => {
-          const { locale } = bodyOf(says.openIdBegin, request);
+          const { locale, link, confirm } = bodyOf(says.openIdBegin, request);
+          if (link && own(options.people, visitor).person.role !== 'learner') throw learnersOnly();
           const before = visitor.session && { before: visitor.session.id };
-          const { secrets, setCookie } = this.#attempts.begin({ locale, origin: visitor.origin, ...before });
+          const purpose = (link && LINK) ?? (confirm && CONFIRM);
+          const begun = { locale, origin: visitor.origin, ...before, ...purpose };
+          const { secrets, setCookie } = this.#attempts.begin(begun);
           const url = await this.#provider
-            .leadTo(visitor.outward(CALLBACK), secrets, locale)
+            .leadTo(visitor.outward(CALLBACK), secrets, locale, { anew: confirm === true })
             .catch((failure: unknown) => {
               throw this.#refused(openIdUnreachable(), failure);
             });
@@ -86,15 +103,34 @@ class OpenId implements OpenIdPart {
           return { url: url.href };
         },
       },
+      {
+        method: 'POST',
+        path: '/class/openid/unlink',
+        answer: (_request, visitor) => this.#unlink(own(options.people, visitor).person),
+      },
     ];
     this.entries = [
       { path: CALLBACK, answer: (request, response, letIn) => this.#back(request, response, letIn) },
+      logoutEntry({ ...options, keys: () => this.#provider.keys() }),
       { path: LEAVE, answer: (request, response) => this.#away(request, response) },
     ];
   }
 
+  knows({ id }: Person): boolean {
+    return this.#options.people.subjectOf(id, this.#options.settings.issuer) !== undefined;
+  }
+
+  /** Nobody is left without a way back. */
+  async #unlink({ id, role }: Person): Promise<says.Unlinked> {
+    const { people, settings, log } = this.#options;
+    if (role !== 'learner') throw learnersOnly();
+    await people.dropWayIn(id, settings.issuer);
+    log.info('an account opens a seat no more', { person: id, issuer: settings.issuer });
+    return people.hasRecovery(id) ? {} : { recovery: await people.makeRecovery(id) };
+  }
+
   async leave(person: Person, back: string): Promise<string | undefined> {
-    if (this.#options.people.openIdOf(person.id) !== this.#options.settings.issuer) return undefined;
+    if (!this.knows(person)) return undefined;
     return (await this.#provider.leave(back))?.href;
   }
 
@@ -104,31 +140,66 @@ class OpenId implements OpenIdPart {
     response.writeHead(303, { location: url?.href ?? '/' }).end();
   }
 
-  async #back(
-    request: IncomingMessage,
-    response: ServerResponse,
-    letIn: (person: string) => Promise<void>,
-  ): Promise<void> {
+  async #back(request: IncomingMessage, response: ServerResponse, letIn: LetIn): Promise<void> {
     response.setHeader('cache-control', 'no-store');
     const begun = this.#attempts.finish(request.headers.cookie);
     response.setHeader('set-cookie', this.#attempts.clear());
     try {
-      const person = await this.#whoIs(request, begun);
+      const proven = await this.#whoIs(request, begun);
+      if (begun?.purpose === 'link') return await this.#link(proven, begun, request, response);
+      const person = await this.#personOf(proven.role, proven.claims);
+      const by = this.#cameBy(proven, begun);
       if (begun?.before) await this.#options.sessions.end(begun.before);
-      await letIn(person.id);
+      await letIn(person.id, by);
       const locale = begun?.locale ?? 'ko';
-      goTo(person.role === 'instructor' ? `/${locale}/class/people/` : `/${locale}`, request, response);
+      const place = begun?.purpose === 'confirm' ? '#passkeys' : '';
+      goTo(
+        person.role === 'instructor' ? `/${locale}/class/people/${place}` : `/${locale}`,
+        request,
+        response,
+      );
     } catch (failure) {
       const fault = failure instanceof HttpFault ? failure : this.#refused(openIdFailed(), failure);
       sendNotice(request, response, comeBackNotice(fault));
     }
   }
 
+  /** Throws when the provider was to ask anew, and did not. */
+  #cameBy({ claims }: Proven, begun: Begun | undefined): CameBy {
+    const { issuer } = this.#options.settings;
+    const { sub: subject, sid, auth_time: asked } = claims;
+    const account = { issuer, subject: String(subject), ...(typeof sid === 'string' && { sid }) };
+    if (begun?.purpose !== 'confirm') return { account };
+    if (typeof asked !== 'number' || asked * 1000 < begun.at - SKEW) {
+      throw new Error('the provider did not ask anew who it is');
+    }
+    return { account, confirmedAt: new Date(this.#options.clock.now()).toISOString() };
+  }
+
+  /** By the session in which it was begun: that cookie does not come along from another site, and nobody else’s seat is opened. */
+  async #link(
+    { role, claims }: Proven,
+    { before = '', locale }: Begun,
+    request: IncomingMessage,
+    response: ServerResponse,
+  ): Promise<void> {
+    const { people, sessions, settings, log } = this.#options;
+    const person = people.find(sessions.personOf(before) ?? '');
+    if (person?.role !== 'learner') throw new Error('whoever began it is not signed in any more');
+    if (role !== 'learner') throw this.#refused(openIdNotAllowed(), new Error('an instructor’s account'));
+    const account = { issuer: settings.issuer, subject: String(claims['sub']) };
+    await people.addWayIn(person.id, account).catch((failure: unknown) => {
+      throw failure instanceof HttpFault ? this.#refused(failure, failure) : failure;
+    });
+    log.info('an account opens a seat from now on', { person: person.id, issuer: settings.issuer });
+    goTo(`/${locale}/privacy/`, request, response);
+  }
+
   /** Throws whatever does not hold. */
   async #whoIs(
     request: IncomingMessage,
     begun: (Begun & Parameters<Provider['prove']>[1]) | undefined,
-  ): Promise<Person> {
+  ): Promise<Proven> {
     if (request.method !== 'GET') throw new Error('somebody came back by another method than GET');
     if (!begun) throw new Error('nothing was begun in this browser, or it is over');
     // Before this the Host was not looked at.
@@ -144,7 +215,7 @@ class OpenId implements OpenIdPart {
     const role = this.#roleOf(claims);
     if (!role)
       throw this.#refused(openIdNotAllowed(), new Error(`no rule holds for ${String(claims['sub'])}`));
-    return this.#personOf(role, claims);
+    return { role, claims };
   }
 
   #roleOf(claims: Claims): Role | undefined {

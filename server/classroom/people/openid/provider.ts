@@ -10,7 +10,14 @@ import { isOnThisMachine, type OpenIdSettings } from './settings.ts';
 
 export interface Provider {
   /** Where somebody signs in. `redirect`: where they come back. Rejects with a `Silence` when it cannot be asked. */
-  leadTo(redirect: string, secrets: Secrets, locale: string): Promise<URL>;
+  leadTo(
+    redirect: string,
+    secrets: Secrets,
+    locale: string,
+    asked?: { readonly anew: boolean },
+  ): Promise<URL>;
+  /** Where its public keys are. Rejects with a `Silence`. */
+  keys(): Promise<string>;
   /** Who came back with `address`. Rejects with a `Silence`, or with whatever does not hold. */
   prove(address: URL, secrets: Secrets): Promise<Claims>;
   /** Where one signs out there, too. `undefined`: it has no such address, or does not answer. */
@@ -43,7 +50,7 @@ export function createProvider(settings: OpenIdSettings, clock: Clock): Provider
   };
 
   return {
-    async leadTo(redirect, { state, nonce, verifier }, locale) {
+    async leadTo(redirect, { state, nonce, verifier }, locale, asked) {
       const [client, known] = [await load(), await config()];
       return client.buildAuthorizationUrl(known, {
         redirect_uri: redirect,
@@ -53,6 +60,8 @@ export function createProvider(settings: OpenIdSettings, clock: Clock): Provider
         code_challenge: await client.calculatePKCECodeChallenge(verifier),
         code_challenge_method: 'S256',
         ui_locales: locale,
+        // With an age it has to say when it asked (OpenID Connect Core, 3.1.2.1).
+        ...(asked?.anew && { prompt: 'login', max_age: '0' }),
       });
     },
     async prove(address, secrets) {
@@ -62,6 +71,11 @@ export function createProvider(settings: OpenIdSettings, clock: Clock): Provider
       } catch (failure) {
         throw isSilence(failure) ? new Silence(wordsOf(failure), { cause: failure }) : failure;
       }
+    },
+    async keys() {
+      const { jwks_uri: keys } = (await config()).serverMetadata();
+      if (keys === undefined) throw new Error('the provider publishes no keys');
+      return keys;
     },
     async leave(back) {
       const known = await config().catch(() => undefined);

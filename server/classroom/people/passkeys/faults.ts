@@ -6,6 +6,7 @@ export const PASSKEY_CODES = {
   notTaken: 'class/passkey-not-taken',
   wrong: 'class/passkey-wrong',
   tooMany: 'class/passkey-too-many',
+  confirm: 'class/passkey-confirm',
 } as const;
 
 /** Browsers have passkeys for names alone, over TLS or on this machine. */
@@ -33,6 +34,15 @@ export const passkeyWrong = (): HttpFault =>
     PASSKEY_CODES.wrong,
     'This passkey opens nothing here.',
     'Try again within five minutes, or sign in with name and password.',
+  );
+
+/** Of somebody who has no password: the browser may be one that was left open. */
+export const passkeyConfirm = (): HttpFault =>
+  new HttpFault(
+    403,
+    PASSKEY_CODES.confirm,
+    'A passkey is added by whoever has just signed in with their account.',
+    'Sign in with it once more, and add the passkey within ten minutes.',
   );
 
 export const passkeyTooMany = (most: number): HttpFault =>

@@ -5,6 +5,7 @@ import { Countdown } from '../countdown.ts';
 import { type RoomView, roomLink } from '../room-link.ts';
 import type { Act } from './board-acts.ts';
 import { names } from './names.ts';
+import { ShellChoice } from './shell-choice.ts';
 
 /** Minutes that an exercise can have, and how much more at a press. */
 const MINUTES = [3, 5, 10, 15, 20, 30, 45, 60] as const;
@@ -16,6 +17,7 @@ export class BoardTools {
   readonly #pause = makeButton('', 'button small', () => void this.#call('pause'));
   readonly #blank = makeButton('', 'button small', () => void this.#call('blank'));
   readonly #show = makeButton('', 'button small', () => void this.#broadcast());
+  readonly #shell = new ShellChoice((shell) => void this.#change(shell));
   readonly #countdown = new Countdown();
   readonly #timed = make('span', { class: 'tools-timed' });
   readonly #exercise = make('select', { id: 'tools-exercise', 'aria-label': t('room.timebox.exercise') });
@@ -51,6 +53,7 @@ export class BoardTools {
         t('room.share'),
         makeButton(t('room.send.open'), 'button small', send),
         this.#show,
+        this.#shell.element,
         make(
           'a',
           { class: 'tools-link', href: `/${locale}/terminal/`, target: '_blank' },
@@ -78,6 +81,7 @@ export class BoardTools {
     press(this.#pause, attention?.mode === 'pause', t('room.attention.call'), t('room.attention.end'));
     press(this.#blank, attention?.mode === 'blank', t('room.attention.blank.call'), t('room.attention.end'));
     press(this.#show, broadcast !== undefined, t('room.broadcast.start'), t('room.broadcast.end'));
+    this.#shell.show(this.#mine());
     for (const button of [this.#pause, this.#blank, this.#show]) button.disabled = phase !== 'open';
     this.#idle.hidden = timeBox !== undefined;
     this.#running.hidden = timeBox === undefined;
@@ -92,7 +96,20 @@ export class BoardTools {
 
   async #broadcast(): Promise<void> {
     const shown = this.#view?.room?.broadcast !== undefined;
-    await this.#act(shown ? { type: 'broadcast-ended' } : { type: 'broadcast-started', shell: 'main' });
+    const { chosen } = this.#shell;
+    await this.#act(shown ? { type: 'broadcast-ended' } : { type: 'broadcast-started', shell: chosen });
+  }
+
+  /** Another one of mine instead, while one of mine is shown. */
+  async #change(shell: string): Promise<void> {
+    const mine = this.#mine();
+    if (mine !== undefined && mine !== shell) await this.#act({ type: 'broadcast-started', shell });
+  }
+
+  /** The shell of this instructor that the class sees. */
+  #mine(): string | undefined {
+    const { room, you } = this.#view ?? {};
+    return room?.broadcast?.by === you?.id ? room?.broadcast?.shell : undefined;
   }
 
   async #start(): Promise<void> {

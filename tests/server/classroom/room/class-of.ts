@@ -29,6 +29,8 @@ export interface TestClass extends Disposable {
   /** Of a learner whose seat is open. */
   readonly events: ReadonlyMap<string, Events>;
   change(change: PeopleChange): void;
+  /** Their shells are these from now on. */
+  shells(of: Person, names: readonly string[]): void;
 }
 
 export function classOf(people: readonly Person[] = [TEACHER, KIM, LEE]): TestClass {
@@ -39,7 +41,12 @@ export function classOf(people: readonly Person[] = [TEACHER, KIM, LEE]): TestCl
   let here = [...people];
   const tell = new Set<(change: PeopleChange) => void>();
   const nothing: Disposable = { [Symbol.dispose]() {} };
-  const seats = people.map((one): Seat => ({ person: one, app: appOf(events.get(one.id) as Events) }));
+  const shells = new Map<string, readonly string[]>();
+  const shellsOf = (id: string) =>
+    (shells.get(id) ?? ['main']).map((name) => ({ name, state: 'open' as const }));
+  const seats = people.map(
+    (one): Seat => ({ person: one, app: appOf(events.get(one.id) as Events, () => shellsOf(one.id)) }),
+  );
   const course = courseOf([exerciseOf('first')]);
   const exercises = new Map([['first', exerciseOf('first')]]);
   const ground = {
@@ -73,11 +80,15 @@ export function classOf(people: readonly Person[] = [TEACHER, KIM, LEE]): TestCl
       if (change.type !== 'gone') here.push(change.person);
       for (const one of tell) one(change);
     },
+    shells({ id }, names) {
+      shells.set(id, names);
+      events.get(id)?.publish({ type: 'shells', shells: shellsOf(id) });
+    },
     [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }),
   };
 }
 
-function appOf(events: Events): Application {
+function appOf(events: Events, list: () => readonly object[]): Application {
   const data = emptyData();
   return {
     events,
@@ -86,7 +97,7 @@ function appOf(events: Events): Application {
     sandbox: { state: () => ({ generation: 1 }) },
     exams: { current: () => undefined, allow: async () => undefined },
     attempts: {},
-    terminals: { list: () => [{ name: 'main', state: 'open' }] },
+    terminals: { list },
   } as unknown as Application;
 }
 

@@ -288,6 +288,37 @@ describe('a shell', () => {
     await act({ type: 'broadcast-ended' });
     expect(look).toThrow(expect.objectContaining({ status: 404 }));
   });
+
+  it('of the instructor is another one when they say so, and the one before is seen no more', async () => {
+    made.shells(TEACHER, ['main', 'shell-2']);
+    await act({ type: 'broadcast-started', shell: 'main' });
+    const kim = enter(KIM);
+    await act({ type: 'broadcast-started', shell: 'shell-2' });
+    await written();
+    expect(roomOf(kim).broadcast).toMatchObject({ shell: 'shell-2', by: 'teacher' });
+  });
+
+  it.each([
+    ['they do not have', 'shell-9'],
+    ['is the shell of a task of an exam', 'exam-1'],
+  ])('that %s is not shown', async (_what, shell) => {
+    await expect(act({ type: 'broadcast-started', shell })).rejects.toMatchObject({
+      status: 404,
+      code: 'terminal/unknown',
+    });
+  });
+
+  it('that the instructor closes is shown no longer; another one that they close changes nothing', async () => {
+    made.shells(TEACHER, ['main', 'shell-2', 'shell-3']);
+    await act({ type: 'broadcast-started', shell: 'shell-2' });
+    const kim = enter(KIM);
+    made.shells(TEACHER, ['main', 'shell-2']);
+    await written();
+    expect(roomOf(kim).broadcast).toMatchObject({ shell: 'shell-2' });
+    made.shells(TEACHER, ['main']);
+    await written();
+    expect(roomOf(kim)).not.toHaveProperty('broadcast');
+  });
 });
 
 describe('a room that is in use', () => {

@@ -87,8 +87,8 @@ class LtiServices implements Services {
     this.#service = service;
     const subjectOf = (person: string): string | undefined => people.subjectOf(person, settings.issuer);
     this.#passback = service && createPassback({ ...options, remembered, box, service, subjectOf });
-    this.#gone = people.onChange(({ type, person }) => {
-      if (type === 'gone') void this.#forget(person);
+    this.#gone = people.onChange(({ type, person, into }) => {
+      if (type === 'gone') void this.#leave(person, into);
     });
     this.routes = [
       { for: 'instructor', method: 'GET', path: '/class/lti', answer: () => this.#state() },
@@ -146,10 +146,12 @@ class LtiServices implements Services {
     await this.#passback?.close();
   }
 
-  async #forget({ id }: Person): Promise<void> {
+  async #leave({ id }: Person, into: Person | undefined): Promise<void> {
     try {
+      if (into) await this.#remembered.merge(id, into.id);
       await this.#box.forget(id);
       await this.#remembered.forget(id);
+      if (into) this.#passback?.look(into.id);
     } catch (failure) {
       this.#options.log.error('somebody who has gone is still known of the learning platform', failure, {
         person: id,

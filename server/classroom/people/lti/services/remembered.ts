@@ -64,6 +64,8 @@ export interface Remembered {
   update(change: (draft: RememberedData) => void): Promise<void>;
   /** Nothing of them stays, neither here nor in what was there before. */
   forget(person: string): Promise<void>;
+  /** Whoever was in a course as `person` is in it as `into`. */
+  merge(person: string, into: string): Promise<void>;
 }
 
 export async function openRemembered(file: string, log: Log): Promise<Remembered> {
@@ -95,6 +97,17 @@ export async function openRemembered(file: string, log: Log): Promise<Remembered
   return {
     read: () => data,
     update: (change) => inTurn(() => write(change)),
+    merge: (person, into) =>
+      inTurn(() =>
+        write(({ courses }) => {
+          for (const { members } of Object.values(courses)) {
+            const { [person]: own, [into]: other } = members;
+            delete members[person];
+            // Who is there by either is there.
+            if (own && (!other || other.left !== undefined)) members[into] = own;
+          }
+        }),
+      ),
     forget: (person) =>
       inTurn(async () => {
         await write(({ courses }) => {

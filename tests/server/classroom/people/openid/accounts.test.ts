@@ -56,7 +56,7 @@ describe('somebody with an account', () => {
     const user = { ...LEARNER, sub: 'l-twice', name: '둘둘' };
     school.provider.user = user;
     const browsers = [school.test.browser(), school.test.browser()];
-    const flows = await Promise.all(browsers.map(begun));
+    const flows = await Promise.all(browsers.map((one) => begun(one)));
     const addresses = await Promise.all(flows.map(({ url }) => school.provider.signIn(url.href)));
     await Promise.all(browsers.map((one, at) => back(one, addresses[at]!, flows[at]!.flow)));
     const ids = await Promise.all(

@@ -1,4 +1,5 @@
 /** A class with a provider of accounts, and people who come in by them as their browsers do it. */
+import type { Clock } from '../../../../../sandbox/clock.ts';
 import { readRules } from '../../../../../server/classroom/people/openid/rules.ts';
 import type { Config } from '../../../../../server/config.ts';
 import { type Browser, startTestClass, type TestClass } from '../../class-harness.ts';
@@ -15,10 +16,11 @@ export interface OpenIdClass extends AsyncDisposable {
 }
 
 /** Teachers are instructors, and whoever has an address of the school is a learner. */
-export async function openIdClass(): Promise<OpenIdClass> {
+export async function openIdClass(clock?: Clock): Promise<OpenIdClass> {
   const provider = new FakeProvider();
   await provider.listen();
   const test = await startTestClass({
+    ...(clock && { clock }),
     config: {
       openId: {
         issuer: provider.issuer,
@@ -43,9 +45,12 @@ export async function openIdClass(): Promise<OpenIdClass> {
 }
 
 /** Begins in this browser; where it is sent. */
-export async function begun(browser: Browser): Promise<{ readonly url: URL; readonly flow: string }> {
+export async function begun(
+  browser: Browser,
+  more: object = {},
+): Promise<{ readonly url: URL; readonly flow: string }> {
   const kept = browser.cookie;
-  const { url } = await browser.said('POST', '/api/class/openid/begin', { locale: 'ko' });
+  const { url } = await browser.said('POST', '/api/class/openid/begin', { locale: 'ko', ...more });
   const flow = browser.cookie ?? '';
   browser.cookie = kept;
   return { url: new URL(url), flow };

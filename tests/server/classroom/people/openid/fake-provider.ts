@@ -148,16 +148,34 @@ export class FakeProvider {
     if (!fits) return [400, { error: 'invalid_grant' }];
     const token = { access_token: 'access', token_type: 'Bearer', expires_in: 60 };
     if (this.lies.noIdToken) return [200, token];
-    return [200, { ...token, id_token: await this.#idToken(found.params.get('nonce')) }];
+    return [200, { ...token, id_token: await this.#idToken(found.params) }];
   }
 
-  async #idToken(nonce: string | null): Promise<string> {
+  /** What it sends when a session is over there. `signed` as of ID tokens. */
+  logoutToken(claims: Record<string, unknown> = {}, header: Record<string, unknown> = {}): Promise<string> {
+    const now = Math.floor(Date.now() / 1000);
+    const truth: Record<string, unknown> = {
+      iss: this.issuer,
+      aud: CLIENT.id,
+      iat: now,
+      exp: now + 120,
+      jti: randomBytes(8).toString('hex'),
+      events: { 'http://schemas.openid.net/event/backchannel-logout': {} },
+      ...claims,
+    };
+    for (const [name, value] of Object.entries(truth)) if (value === undefined) delete truth[name];
+    return this.#sign(truth, { typ: 'logout+jwt', ...header });
+  }
+
+  async #idToken(params: URLSearchParams): Promise<string> {
     const now = Math.floor(Date.now() / 1000);
     const truth = {
       iss: this.issuer,
       aud: CLIENT.id,
       sub: this.user['sub'],
-      nonce,
+      nonce: params.get('nonce'),
+      // Whoever is asked anew has just signed in.
+      ...(params.has('max_age') && { auth_time: now }),
       iat: now,
       exp: now + 300,
     };
@@ -166,10 +184,10 @@ export class FakeProvider {
     return this.#sign(claims);
   }
 
-  async #sign(claims: Record<string, unknown>): Promise<string> {
+  async #sign(claims: Record<string, unknown>, header: Record<string, unknown> = {}): Promise<string> {
     const { kid, pair } = this.#keys[0]!;
     const by = (key: Pair, id = kid) =>
-      new SignJWT(claims).setProtectedHeader({ alg: 'ES256', kid: id }).sign(key.privateKey);
+      new SignJWT(claims).setProtectedHeader({ alg: 'ES256', kid: id, ...header }).sign(key.privateKey);
     switch (this.lies.signed) {
       case 'none':
         return `${part({ alg: 'none' })}.${part(claims)}.`;
