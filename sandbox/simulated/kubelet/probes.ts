@@ -115,9 +115,20 @@ class ProbeWorker implements Disposable {
     this.#worker.report();
   }
 
+  /** Where nothing starts again and nothing else runs, the whole pod is stopped, which is said of its containers. */
+  #why(): string {
+    const { spec } = this.#record;
+    const failed = `Container ${spec.name} failed ${this.#kind} probe`;
+    const policy = spec.restartPolicy ?? this.#worker.pod.spec.restartPolicy;
+    if (policy !== 'Never') return `${failed}, will be restarted`;
+    const others = [...this.#worker.records.values()].filter((record) => record !== this.#record);
+    const goesOn = others.some(({ role, state }) => role === 'main' && state.running);
+    return goesOn ? failed : `Stopping container ${spec.name}`;
+  }
+
   #giveUp(): void {
     this[Symbol.dispose]();
-    const message = `Container ${this.#record.spec.name} failed ${this.#kind} probe, will be restarted`;
+    const message = this.#why();
     this.#worker.restart(this.#record, message, this.#probe.terminationGracePeriodSeconds);
   }
 }

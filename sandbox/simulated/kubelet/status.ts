@@ -76,7 +76,7 @@ function containerStatus(record: ContainerRecord): ContainerStatus {
     started: state.running ? record.started : false,
     state,
     ...(user &&
-      state.running && {
+      created && {
         user: { linux: { uid: user.uid, gid: user.gid, supplementalGroups: user.groups } },
       }),
     ...(mounts.length > 0 && { volumeMounts: mounts }),

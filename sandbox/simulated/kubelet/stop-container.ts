@@ -43,7 +43,12 @@ async function stop(
   worker.event('Normal', 'Killing', message, record);
   const watch = killWhenDue(worker, record, () => start + grace());
   const hook = record.spec.lifecycle?.preStop;
-  if (hook) await Promise.race([runHook(worker, container, hook), container.exited]);
+  if (hook) {
+    const failure = await Promise.race([runHook(worker, container, hook), container.exited]);
+    // Why it failed is not said: that may be a secret.
+    if (typeof failure === 'string')
+      worker.event('Warning', 'FailedPreStopHook', 'PreStopHook failed', record);
+  }
   container.main?.kill(container.image.stopSignal);
   await container.exited;
   watch[Symbol.dispose]();

@@ -115,10 +115,13 @@ export interface Strategy {
   /** For writes to the status subresource: keep everything but status. The generic default does that. */
   prepareForStatusUpdate?(object: KubeObject, old: KubeObject): void;
   validate(object: KubeObject): FieldError[];
+  /** What may not be there when the object is made; called besides `validate`. */
+  validateNew?(object: KubeObject): FieldError[];
   /** Immutability and the like; called besides `validate`. */
   validateUpdate?(object: KubeObject, old: KubeObject): FieldError[];
-  /** The same for a subresource that changes what an update may not. */
+  /** The same for subresources that change what an update may not. */
   validateResize?(object: KubeObject, old: KubeObject): FieldError[];
+  validateEphemeral?(object: KubeObject, old: KubeObject): FieldError[];
   /** In place of `validate` and `validateUpdate`, for kinds that let be what was wrong before. `part` is '' or a subresource. */
   validateReplacement?(
     object: KubeObject,

@@ -23,6 +23,7 @@ export function checkChanged(
         ...strategy.validate(object),
         // Subresources exist to change what an update of the object may not.
         ...((subresource === '' && strategy.validateUpdate?.(object, old)) || []),
+        ...((subresource === 'ephemeralcontainers' && strategy.validateEphemeral?.(object, old)) || []),
         ...((subresource === 'resize' && strategy.validateResize?.(object, old)) || []),
       ];
   const problems = [...validateMetadataUpdate(object, old), ...found];

@@ -149,7 +149,8 @@ export class Registry {
     this.#admission.mutate(ref, 'CREATE', '', object, undefined, by);
     definition.strategy.applyDefaults(object);
     definition.strategy.prepareForCreate?.(object);
-    const problems = definition.strategy.validate(object);
+    const { strategy } = definition;
+    const problems = [...strategy.validate(object), ...(strategy.validateNew?.(object) ?? [])];
     if (problems.length > 0) throw invalid(definition, object.metadata.name, problems);
     this.#admission.admit(ref, 'CREATE', '', object, undefined, by);
     for (const text of definition.strategy.warnings?.(object) ?? []) by.warn(text);

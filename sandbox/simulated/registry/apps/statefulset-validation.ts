@@ -34,10 +34,10 @@ export function validateStatefulSet(set: KubeObject): FieldError[] {
     ...nonNegative('spec.replicas', spec['replicas']),
     ...nonNegative('spec.minReadySeconds', spec['minReadySeconds']),
     ...nonNegative('spec.ordinals.start', spec['ordinals']?.start),
-    ...validateServiceName(spec['serviceName'] ?? ''),
     ...validateClaims(spec),
     ...validateSelector(spec['selector'], 'statefulset'),
     ...validateTemplate(withClaims(spec), 'StatefulSet'),
+    ...validateServiceName(spec['serviceName'] ?? ''),
   ];
 }
 

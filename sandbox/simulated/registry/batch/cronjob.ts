@@ -118,15 +118,13 @@ function validateCronJob(cronJob: KubeObject): FieldError[] {
   ];
 }
 
-function validateSchedule({ schedule, timeZone }: Fields): FieldError[] {
+function validateSchedule({ schedule }: Fields): FieldError[] {
   const text = String(schedule);
   const named = /^(CRON_)?TZ=/.test(text);
   const problem = scheduleProblem(named ? text.replace(/^\S+\s*/, '') : text);
   const found = problem === undefined ? [] : [invalid('spec.schedule', text, problem)];
   if (!/TZ/.test(text)) return found;
-  const detail = timeZone
-    ? 'cannot use both timeZone field and TZ or CRON_TZ in schedule'
-    : 'cannot use TZ or CRON_TZ in schedule, use timeZone field instead';
+  const detail = 'cannot use TZ or CRON_TZ in schedule, use timeZone field instead';
   return [...found, invalid('spec.schedule', text, detail)];
 }
 

@@ -4,7 +4,15 @@ import { validateTemplateBody } from '../apps/validation.ts';
 import { showStruct, showTemplate } from '../core/go-structs.ts';
 import { sameFields } from '../definitions.ts';
 import { type Fields, listOf } from '../fields.ts';
-import { duplicate, eachInvalid, invalid, notSupported, oneOf, required } from '../validation/errors.ts';
+import {
+  duplicate,
+  eachInvalid,
+  invalid,
+  notSupported,
+  oneOf,
+  required,
+  tooMany,
+} from '../validation/errors.ts';
 import { validateMetadata } from '../validation/metadata.ts';
 import { isDnsSubdomain } from '../validation/names.ts';
 import { nonNegative } from '../validation/numbers.ts';
@@ -114,7 +122,77 @@ function validateIndexed(spec: Fields, field: string): FieldError[] {
     const detail = 'must be less than or equal to completions';
     found.push(invalid(`${field}.maxFailedIndexes`, maxFailedIndexes, detail));
   }
-  return found;
+  if (completions === undefined) return found;
+  return [...found, ...validateSuccessPolicy(spec['successPolicy'], completions, `${field}.successPolicy`)];
+}
+
+const MOST_RULES = 20;
+
+function validateSuccessPolicy(policy: Fields | undefined, completions: number, path: string): FieldError[] {
+  if (!policy) return [];
+  const field = `${path}.rules`;
+  const rules = listOf(policy['rules']);
+  const none = 'at least one rules must be specified when the successPolicy is specified';
+  return [
+    ...(rules.length === 0 ? [required(field, none)] : []),
+    ...(rules.length > MOST_RULES ? [tooMany(field, rules.length, MOST_RULES)] : []),
+    ...rules.flatMap((rule, index) => validateSuccessRule(rule, completions, `${field}[${index}]`)),
+  ];
+}
+
+function validateSuccessRule(
+  { succeededIndexes: indexes, succeededCount: count }: Fields,
+  completions: number,
+  path: string,
+): FieldError[] {
+  if (indexes === undefined && count === undefined) {
+    return [required(path, 'at least one of succeededCount or succeededIndexes must be specified')];
+  }
+  const found: FieldError[] = [];
+  const counted = countIndexes(indexes ?? '', completions);
+  if (typeof counted === 'string') {
+    const detail = `error parsing succeededIndexes: ${counted}`;
+    found.push(invalid(`${path}.succeededIndexes`, indexes, detail));
+  }
+  if (count === undefined) return found;
+  const field = `${path}.succeededCount`;
+  const atMost = (most: number, of: string) =>
+    count > most
+      ? [invalid(field, count, `must be less than or equal to ${most} (the number of ${of})`)]
+      : [];
+  const named = typeof counted === 'string' ? 0 : counted;
+  return [
+    ...found,
+    ...nonNegative(field, count),
+    ...atMost(completions, 'specified completions'),
+    ...(indexes === undefined ? [] : atMost(named, 'indexes in the specified succeededIndexes field')),
+  ];
+}
+
+/** How many indexes `0,2-4` names, or what is wrong with it. */
+function countIndexes(text: string, completions: number): number | string {
+  let [total, last] = [0, -1];
+  for (const interval of text === '' ? [] : text.split(',')) {
+    const limits = interval.split('-');
+    if (limits.length > 2) {
+      return `the fragment ${JSON.stringify(interval)} violates the requirement that an index interval can have at most two parts separated by '-'`;
+    }
+    for (const limit of limits) {
+      const shown = JSON.stringify(limit);
+      if (!/^[-+]?\d+$/.test(limit)) return `cannot convert string to integer for index: ${shown}`;
+      if (Number(limit) >= completions) return `too large index: ${shown}`;
+    }
+    const [from = 0, to = from] = limits.map(Number);
+    if (limits.length === 2 && from >= to) return notIncreasing(from, to);
+    if (last >= from) return notIncreasing(last, from);
+    total += to - from + 1;
+    last = to;
+  }
+  return total;
+}
+
+function notIncreasing(previous: number, current: number): string {
+  return `non-increasing order, previous: ${previous}, current: ${current}`;
 }
 
 /** What only indexed jobs have. */
@@ -128,7 +206,11 @@ function validatePlain(spec: Fields, field: string): FieldError[] {
 /** A success policy is shown as the internal type, which has no JSON names. */
 function asGo(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
-  return { Rules: listOf((value as Fields)['rules']) };
+  const rules = listOf((value as Fields)['rules']).map(({ succeededIndexes, succeededCount }) => ({
+    SucceededIndexes: succeededIndexes ?? null,
+    SucceededCount: succeededCount ?? null,
+  }));
+  return { Rules: rules };
 }
 
 /** The controller that minds the job: `acme.io/controller`. */
@@ -148,15 +230,25 @@ function validateMode({ completionMode }: Fields, field: string): FieldError[] {
 
 const ACTIONS = ['Count', 'FailIndex', 'FailJob', 'Ignore'];
 
+const NO_CONTAINER = 'must be one of the container or initContainer names in the pod template';
+
 function validateFailurePolicy(spec: Fields, field: string): FieldError[] {
   const policy: Fields | undefined = spec['podFailurePolicy'];
   if (!policy) return [];
+  const pod: Fields = spec['template']?.spec ?? {};
+  const names = new Set(
+    [...listOf(pod['initContainers']), ...listOf(pod['containers'])].map(({ name }) => name),
+  );
   const found = listOf(policy['rules']).flatMap((rule, index) => {
     const path = `${field}.rules[${index}]`;
+    const { containerName } = rule['onExitCodes'] ?? {};
     const conditions = Array.isArray(rule['onPodConditions']) && rule['onPodConditions'].length > 0;
     const neither = !rule['onExitCodes'] && !conditions;
     return [
       ...oneOf(`${path}.action`, rule['action'], ACTIONS),
+      ...(containerName === undefined || names.has(containerName)
+        ? []
+        : [invalid(`${path}.onExitCodes.containerName`, containerName, NO_CONTAINER)]),
       ...(rule['onExitCodes'] ? validateExitCodes(rule['onExitCodes'], `${path}.onExitCodes`) : []),
       ...(neither ? [oneIsRequired(path)] : []),
     ];

@@ -1,9 +1,10 @@
 /** Events of the core group. After `pkg/registry/core/event/strategy.go` and `printEvent`. */
 import { timeSince } from '../../codec/duration.ts';
-import type { KubeObject } from '../../objects.ts';
+import type { FieldError, KubeObject } from '../../objects.ts';
 import type { ResourceDefinition } from '../../scheme/types.ts';
 import { column, doc, wideNameColumn } from '../columns.ts';
 import type { Fields } from '../fields.ts';
+import { invalid } from '../validation/errors.ts';
 import { validateMetadata } from '../validation/metadata.ts';
 import { isDnsSubdomain } from '../validation/names.ts';
 
@@ -27,7 +28,7 @@ export const events: ResourceDefinition = {
       event['reportingComponent'] ??= '';
       event['reportingInstance'] ??= '';
     },
-    validate: (event) => validateMetadata(event, isDnsSubdomain),
+    validate: (event) => [...validateMetadata(event, isDnsSubdomain), ...validateInvolved(event)],
   },
   table: {
     columns: [
@@ -71,6 +72,18 @@ export const events: ResourceDefinition = {
     };
   },
 };
+
+/** An event stands beside what it is about; of what lies in no namespace, in the default one. */
+function validateInvolved(event: KubeObject): FieldError[] {
+  const namespace: string = event['involvedObject']?.namespace ?? '';
+  const own = event.metadata.namespace ?? '';
+  // Events of newer clients have this time; of them less is asked.
+  const isNew = Boolean(event['eventTime']);
+  if (isNew && namespace !== '') return [];
+  const allowed = isNew ? ['default', 'kube-system'] : ['default'];
+  if (namespace === own || (namespace === '' && allowed.includes(own))) return [];
+  return [invalid('involvedObject.namespace', namespace, 'does not match event.namespace')];
+}
 
 function formatObject(event: KubeObject): string {
   const { kind = '', name } = event['involvedObject'] ?? {};

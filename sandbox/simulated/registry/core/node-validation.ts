@@ -2,6 +2,7 @@
 import type { FieldError, KubeObject } from '../../objects.ts';
 import { sameFields } from '../definitions.ts';
 import { type Fields, listOf } from '../fields.ts';
+import { isCidr } from '../validation/addresses.ts';
 import { duplicate, eachInvalid, forbidden, notSupported, required } from '../validation/errors.ts';
 import { validateMetadata } from '../validation/metadata.ts';
 import { isDnsSubdomain, isLabelValue, isQualifiedName } from '../validation/names.ts';
@@ -9,7 +10,12 @@ import { isDnsSubdomain, isLabelValue, isQualifiedName } from '../validation/nam
 const EFFECTS = ['NoSchedule', 'PreferNoSchedule', 'NoExecute'];
 
 export function validateNode(node: KubeObject): FieldError[] {
-  return [...validateMetadata(node, isDnsSubdomain), ...validateTaints(listOf(node['spec']?.taints))];
+  const cidrs: string[] = node['spec']?.podCIDRs ?? [];
+  return [
+    ...validateMetadata(node, isDnsSubdomain),
+    ...validateTaints(listOf(node['spec']?.taints)),
+    ...cidrs.flatMap((cidr, index) => eachInvalid(`spec.podCIDRs[${index}]`, cidr, isCidr(cidr))),
+  ];
 }
 
 /** After `ValidateNodeUpdate`: what a node was given once is its own. */

@@ -37,7 +37,7 @@ export function validatePersistentVolume(volume: KubeObject): FieldError[] {
   const spec: Fields = volume['spec'] ?? {};
   return [
     ...validateMetadata(volume, isDnsSubdomain),
-    ...validateAccessModes(spec['accessModes'], 'spec.accessModes', ''),
+    ...validateAccessModes(spec['accessModes'], 'spec.accessModes'),
     ...validateCapacity(spec['capacity']),
     ...oneOfOrNone('spec.persistentVolumeReclaimPolicy', spec['persistentVolumeReclaimPolicy'], [
       'Delete',
@@ -51,9 +51,12 @@ export function validatePersistentVolume(volume: KubeObject): FieldError[] {
   ];
 }
 
-/** Modes of a volume or of a claim; `missing` explains what an empty list lacks. */
-export function validateAccessModes(modes: unknown, field: string, missing: string): FieldError[] {
-  if (!Array.isArray(modes) || modes.length === 0) return [required(field, missing)];
+function validateAccessModes(modes: readonly string[] = [], field: string): FieldError[] {
+  return modes.length === 0 ? [required(field)] : supportedModes(modes, field);
+}
+
+/** Modes of a volume or of a claim. */
+export function supportedModes(modes: readonly string[], field: string): FieldError[] {
   const found = modes.flatMap((mode) =>
     ACCESS_MODES.includes(mode) ? [] : [notSupported(field, mode, ACCESS_MODES)],
   );
@@ -83,7 +86,7 @@ export function positiveQuantity(field: string, amount: unknown): FieldError[] {
 function validateCapacity(capacity: Record<string, unknown> | undefined): FieldError[] {
   const field = 'spec.capacity';
   const names = Object.keys(capacity ?? {});
-  if (names.length === 0) return [required(field), notSupported(field, null, ['storage'])];
+  if (names.length === 0) return [required(field), notSupported(field, capacity ?? null, ['storage'])];
   const sorted = Object.fromEntries(Object.entries(capacity ?? {}).sort());
   const found = names.length > 1 || names[0] !== 'storage' ? [notSupported(field, sorted, ['storage'])] : [];
   return [...found, ...names.flatMap((name) => storedQuantity(`${field}[${name}]`, capacity?.[name]))];

@@ -2,13 +2,13 @@
 import { compareQuantities, parseQuantity } from '../../codec/quantity.ts';
 import type { FieldError, KubeObject } from '../../objects.ts';
 import { sameFields } from '../definitions.ts';
-import type { Fields } from '../fields.ts';
+import { type Fields, listOf } from '../fields.ts';
 import { forbidden, immutable, oneOfOrNone, required } from '../validation/errors.ts';
 import { validateMetadata } from '../validation/metadata.ts';
 import { isDnsSubdomain } from '../validation/names.ts';
 import { validateLabelSelector } from '../validation/selectors.ts';
 import { structDiff } from './go-structs.ts';
-import { className, positiveQuantity, validateAccessModes } from './persistentvolume-validation.ts';
+import { className, positiveQuantity, supportedModes } from './persistentvolume-validation.ts';
 
 const IMMUTABLE =
   'spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims';
@@ -22,8 +22,11 @@ export function validateClaimSpec(spec: Fields, field: string): FieldError[] {
   const storage = spec['resources']?.requests?.storage;
   const path = `${field}.resources[storage]`;
   return [
-    ...validateAccessModes(spec['accessModes'], `${field}.accessModes`, 'at least 1 access mode is required'),
+    ...(listOf(spec['accessModes']).length === 0
+      ? [required(`${field}.accessModes`, 'at least 1 access mode is required')]
+      : []),
     ...validateLabelSelector(spec['selector'], `${field}.selector`),
+    ...supportedModes(spec['accessModes'] ?? [], `${field}.accessModes`),
     ...(storage === undefined ? [required(path)] : positiveQuantity(path, storage)),
     ...className(`${field}.storageClassName`, spec['storageClassName']),
     ...oneOfOrNone(`${field}.volumeMode`, spec['volumeMode'], ['Block', 'Filesystem']),

@@ -138,20 +138,24 @@ function countRestarts(container: Fields, summary: Summary): void {
 
 function countContainers(pod: KubeObject, summary: Summary): void {
   let running = false;
+  let failure = '';
   for (const container of listOf(pod['status']?.containerStatuses).toReversed()) {
     countRestarts(container, summary);
     const state: Fields = container['state'] ?? {};
     if (state['waiting']?.reason) summary.reason = state['waiting'].reason;
-    else if (state['terminated']) summary.reason = terminationReason(state['terminated']);
-    else if (container['ready'] && state['running']) {
+    else if (state['terminated']) {
+      summary.reason = terminationReason(state['terminated']);
+      if (state['terminated'].exitCode) failure = summary.reason;
+    } else if (container['ready'] && state['running']) {
       running = true;
       summary.ready += 1;
     }
   }
-  // Another container still runs, so "Completed" would be untrue of the whole.
-  if (summary.reason === 'Completed' && running) {
-    summary.reason = hasCondition(pod, 'Ready') ? 'Running' : 'NotReady';
-  }
+  // Another container still runs or has failed, so "Completed" would be untrue of the whole.
+  if (summary.reason !== 'Completed') return;
+  if (running && hasCondition(pod, 'Ready')) summary.reason = 'Running';
+  else if (failure) summary.reason = failure;
+  else if (running) summary.reason = 'NotReady';
 }
 
 function deletionReason(pod: KubeObject, reason: string): string {

@@ -10,7 +10,7 @@ import { applyLabelKeys } from './label-keys.ts';
 import { qosClass } from './pod-qos.ts';
 import { validatePodResize } from './pod-resize.ts';
 import { podTable } from './pod-table.ts';
-import { validatePod, validatePodUpdate } from './pod-validation.ts';
+import { validateEphemeralUpdate, validateNewPod, validatePod, validatePodUpdate } from './pod-validation.ts';
 
 const strategy: Strategy = {
   applyDefaults(pod) {
@@ -39,7 +39,9 @@ const strategy: Strategy = {
     if (pod['status'] && old['status']?.qosClass) pod['status'].qosClass = old['status'].qosClass;
   },
   validate: validatePod,
+  validateNew: validateNewPod,
   validateUpdate: validatePodUpdate,
+  validateEphemeral: validateEphemeralUpdate,
   validateResize: validatePodResize,
   warnings: (pod) => podSpecWarnings(pod['spec'] ?? {}, 'spec'),
   gracePeriodSeconds,

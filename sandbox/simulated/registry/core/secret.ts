@@ -4,6 +4,7 @@ import type { ResourceDefinition } from '../../scheme/types.ts';
 import { ageColumn, ageOf, column, doc, nameColumn } from '../columns.ts';
 import { setDefaultForZero } from '../fields.ts';
 import { validateSecret, validateSecretUpdate } from './data-validation.ts';
+import { keyPairProblem } from './key-pair.ts';
 
 export const secrets: ResourceDefinition = {
   group: '',
@@ -21,6 +22,7 @@ export const secrets: ResourceDefinition = {
     },
     validate: validateSecret,
     validateUpdate: validateSecretUpdate,
+    warnings,
   },
   table: {
     columns: [
@@ -46,4 +48,12 @@ function encodeStringData(secret: KubeObject): void {
     secret['data'] = { ...secret['data'], [key]: Buffer.from(value).toString('base64') };
   }
   delete secret['stringData'];
+}
+
+/** After `warningsForSecret`. */
+function warnings(secret: KubeObject): string[] {
+  if (secret['type'] !== 'kubernetes.io/tls') return [];
+  const read = (key: string) => Buffer.from(secret['data']?.[key] ?? '', 'base64').toString();
+  const problem = keyPairProblem(read('tls.crt'), read('tls.key'));
+  return problem === undefined ? [] : [problem];
 }

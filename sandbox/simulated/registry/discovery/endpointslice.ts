@@ -37,10 +37,10 @@ export const endpointslices: ResourceDefinition = {
     validate: (slice) => [
       ...validateMetadata(slice, isDnsSubdomain),
       ...validateAddressType(slice['addressType']),
+      ...listOf(slice['ports']).flatMap((each, index) => validatePort(each, `ports[${index}]`)),
       ...listOf(slice['endpoints']).flatMap((each, index) =>
         validateEndpoint(each, slice['addressType'], `endpoints[${index}]`),
       ),
-      ...listOf(slice['ports']).flatMap((each, index) => validatePort(each, `ports[${index}]`)),
     ],
     validateUpdate: (slice, old) =>
       slice['addressType'] === old['addressType']

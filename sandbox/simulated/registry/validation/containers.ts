@@ -9,6 +9,7 @@ import {
   invalid,
   notFound,
   notSupported,
+  oneOf,
   required,
   tooMany,
 } from './errors.ts';
@@ -23,6 +24,7 @@ const MESSAGE_POLICIES = ['File', 'FallbackToLogsOnError'];
 const RESTART_POLICIES = ['Always', 'Never', 'OnFailure'];
 const RULE_ACTIONS = ['Restart', 'RestartAllContainers'];
 const RULE_OPERATORS = ['In', 'NotIn'];
+const RESIZABLE = ['cpu', 'memory'];
 const RESIZE_POLICIES = ['NotRequired', 'RestartContainer'];
 const PROBES = ['livenessProbe', 'readinessProbe', 'startupProbe'];
 
@@ -33,14 +35,14 @@ export function validateContainers(
   containers: readonly Fields[],
   volumes: Volumes,
   field: string,
-  gracePeriod: number,
+  { gracePeriod, claims }: { gracePeriod: number; claims: readonly string[] },
 ): FieldError[] {
   if (containers.length === 0) return [required(field)];
   const names = new Set<string>();
   const found = containers.flatMap((container, index) => {
     const path = `${field}[${index}]`;
     return [
-      ...validateCommon(container, volumes, path),
+      ...validateCommon(container, volumes, path, claims),
       ...uniqueName(container, names, path),
       ...validateLifecycle(container['lifecycle'], `${path}.lifecycle`, gracePeriod),
       ...PROBES.flatMap((probe) => validateProbe(container[probe], probe, `${path}.${probe}`)),
@@ -55,7 +57,7 @@ export function validateInitContainers(spec: Fields, volumes: Volumes, field: st
   return listOf(spec['initContainers']).flatMap((container, index) => {
     const path = `${field}[${index}]`;
     return [
-      ...validateCommon(container, volumes, path),
+      ...validateCommon(container, volumes, path, claimsOf(spec)),
       ...uniqueName(container, names, path),
       ...validateInitRules(container, path),
     ];
@@ -102,7 +104,17 @@ function uniqueName(container: Fields, names: Set<string>, path: string): FieldE
   return [];
 }
 
-function validateCommon(container: Fields, volumes: Volumes, path: string): FieldError[] {
+/** The names of claims for devices that the containers of a pod may use. */
+export function claimsOf(spec: Fields): string[] {
+  return listOf(spec['resourceClaims']).map(({ name }) => String(name));
+}
+
+function validateCommon(
+  container: Fields,
+  volumes: Volumes,
+  path: string,
+  claims: readonly string[] = [],
+): FieldError[] {
   const { name = '', image = '', terminationMessagePolicy } = container;
   return [
     ...(name === '' ? [required(`${path}.name`)] : eachInvalid(`${path}.name`, name, isDnsLabel(name))),
@@ -113,14 +125,26 @@ function validateCommon(container: Fields, volumes: Volumes, path: string): Fiel
     ...validateEnvFrom(listOf(container['envFrom']), `${path}.envFrom`),
     ...validateMounts(listOf(container['volumeMounts']), volumes, `${path}.volumeMounts`, container),
     ...supported(container['imagePullPolicy'], PULL_POLICIES, `${path}.imagePullPolicy`),
-    ...validateResources(container['resources'] ?? {}, `${path}.resources`),
+    ...validateResources(container['resources'] ?? {}, `${path}.resources`, claims),
     ...validateRestart(container, path),
-    ...listOf(container['resizePolicy']).flatMap((each) =>
-      supported(each['restartPolicy'], RESIZE_POLICIES, `${path}.resizePolicy`),
-    ),
+    ...validateResize(listOf(container['resizePolicy']), `${path}.resizePolicy`),
     ...validateSecurityContext(container['securityContext'], `${path}.securityContext`),
     ...validateDevices(listOf(container['volumeDevices']), volumes, `${path}.volumeDevices`),
   ];
+}
+
+/** Which of the policies is wrong is said of one that comes twice alone. */
+function validateResize(policies: readonly Fields[], field: string): FieldError[] {
+  const named = new Set<string>();
+  return policies.flatMap(({ resourceName = '', restartPolicy = '' }, index) => {
+    const repeated = named.has(resourceName) ? [duplicate(`${field}[${index}]`, resourceName)] : [];
+    named.add(resourceName);
+    return [
+      ...repeated,
+      ...oneOf(field, resourceName, RESIZABLE),
+      ...oneOf(field, restartPolicy, RESIZE_POLICIES),
+    ];
+  });
 }
 
 function validateImage(image: string, path: string): FieldError[] {

@@ -87,6 +87,18 @@ export function isDnsLabel(value: string): string[] {
   return check(value, LABEL, 63, LABEL_MESSAGE);
 }
 
+const HEADER = '[-A-Za-z0-9]+';
+const HEADER_MESSAGE = regexMessage(
+  "a valid HTTP header must consist of alphanumeric characters or '-'",
+  HEADER,
+  'X-Header-Name',
+);
+
+/** Headers a probe sends. */
+export function isHttpHeaderName(value: string): string[] {
+  return compiled(HEADER).test(value) ? [] : [HEADER_MESSAGE];
+}
+
 /** Names of services, which become names in DNS and in environment variables. */
 export function isDns1035Label(value: string): string[] {
   const message =

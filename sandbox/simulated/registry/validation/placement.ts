@@ -2,7 +2,7 @@
 import type { FieldError } from '../../objects.ts';
 import { type Fields, listOf } from '../fields.ts';
 import { eachInvalid, forbidden, invalid, notSupported, required } from './errors.ts';
-import { isLabelValue, isQualifiedName } from './names.ts';
+import { isDnsLabel, isDnsSubdomain, isLabelValue, isQualifiedName } from './names.ts';
 import { validateLabelSelector } from './selectors.ts';
 
 const EFFECTS = ['NoSchedule', 'PreferNoSchedule', 'NoExecute'];
@@ -70,9 +70,32 @@ export function validateNodeSelector(selector: Fields, field: string): FieldErro
 }
 
 function validateTerm(term: Fields, field: string): FieldError[] {
-  return listOf(term['matchExpressions']).flatMap((each, index) =>
-    validateNodeExpression(each, `${field}.matchExpressions[${index}]`),
-  );
+  return [
+    ...listOf(term['matchExpressions']).flatMap((each, index) =>
+      validateNodeExpression(each, `${field}.matchExpressions[${index}]`),
+    ),
+    ...listOf(term['matchFields']).flatMap((each, index) =>
+      validateNodeField(each, `${field}.matchFields[${index}]`),
+    ),
+  ];
+}
+
+/** Of the fields of a node its name alone can be asked for, and one name at a time. */
+function validateNodeField(requirement: Fields, field: string): FieldError[] {
+  const { key = '', operator = '' } = requirement;
+  const values: string[] = requirement['values'] ?? [];
+  const detail = "must be only one value when `operator` is 'In' or 'NotIn' for node field selector";
+  const found: FieldError[] = [];
+  if (operator !== 'In' && operator !== 'NotIn') {
+    found.push(invalid(`${field}.operator`, operator, 'not a valid selector operator'));
+  } else if (values.length !== 1) found.push(required(`${field}.values`, detail));
+  if (key !== 'metadata.name') {
+    return [...found, invalid(`${field}.key`, key, 'not a valid field selector key')];
+  }
+  return [
+    ...found,
+    ...values.flatMap((each, index) => eachInvalid(`${field}.values[${index}]`, each, isDnsSubdomain(each))),
+  ];
 }
 
 function validateNodeExpression(expression: Fields, field: string): FieldError[] {
@@ -114,8 +137,8 @@ function validatePodAffinity(affinity: Fields | undefined, field: string): Field
   const preferredTerms = listOf(affinity?.[PREFERRED]).flatMap((preferred, index) => {
     const path = `${field}.${PREFERRED}[${index}]`;
     return [
-      ...validatePodTerm(preferred['podAffinityTerm'] ?? {}, `${path}.podAffinityTerm`),
       ...validateWeight(preferred, path),
+      ...validatePodTerm(preferred['podAffinityTerm'] ?? {}, `${path}.podAffinityTerm`),
     ];
   });
   return [...requiredTerms, ...preferredTerms];
@@ -123,8 +146,12 @@ function validatePodAffinity(affinity: Fields | undefined, field: string): Field
 
 function validatePodTerm(term: Fields, field: string): FieldError[] {
   const key = term['topologyKey'] ?? '';
+  const namespaces: string[] = term['namespaces'] ?? [];
   return [
     ...validateLabelSelector(term['labelSelector'], `${field}.labelSelector`),
+    ...validateLabelSelector(term['namespaceSelector'], `${field}.namespaceSelector`),
+    // The field is named as if there were one.
+    ...namespaces.flatMap((name) => eachInvalid(`${field}.namespace`, name, isDnsLabel(name))),
     ...(key === '' ? [required(`${field}.topologyKey`, 'can not be empty')] : []),
     ...eachInvalid(`${field}.topologyKey`, key, isQualifiedName(key)),
   ];

@@ -3,6 +3,7 @@ import type { FieldError } from '../../objects.ts';
 import { type Fields, listOf } from '../fields.ts';
 import { isIpAddress } from './addresses.ts';
 import {
+  claimsOf,
   validateContainers,
   validateEphemeralContainers,
   validateHostPorts,
@@ -23,10 +24,14 @@ const MAX_INT32 = 2147483647;
 /** `field` is the path of the spec: `spec`, or `spec.template.spec`. */
 export function validatePodSpec(spec: Fields, field: string): FieldError[] {
   const { errors, sound: volumes } = validateVolumes(listOf(spec['volumes']), `${field}.volumes`);
-  const grace = spec['terminationGracePeriodSeconds'] ?? 0;
+  const gracePeriod = spec['terminationGracePeriodSeconds'] ?? 0;
+  const claims = claimsOf(spec);
   return [
     ...errors,
-    ...validateContainers(listOf(spec['containers']), volumes, `${field}.containers`, grace),
+    ...validateContainers(listOf(spec['containers']), volumes, `${field}.containers`, {
+      gracePeriod,
+      claims,
+    }),
     ...validateInitContainers(spec, volumes, `${field}.initContainers`),
     ...validateEphemeralContainers(spec, volumes, `${field}.ephemeralContainers`),
     ...oneOf(spec, 'restartPolicy', RESTART_POLICIES, field),
@@ -81,6 +86,9 @@ function validateDnsConfig({ dnsPolicy, dnsConfig }: Fields, field: string): Fie
       const name = each.replace(/(?!^)\.$/, '');
       return name === '.' ? [] : eachInvalid(`${field}.searches[${index}]`, name, isDnsSearch(name));
     }),
+    ...listOf(dnsConfig?.options).flatMap(({ name = '' }, index) =>
+      name === '' ? [required(`${field}.options[${index}]`, 'must not be empty')] : [],
+    ),
   ];
 }
 

@@ -1,7 +1,8 @@
 /** Validation of probes and lifecycle hooks: exactly one handler each. */
 import type { FieldError } from '../../objects.ts';
 import { type Fields, listOf } from '../fields.ts';
-import { forbidden, invalid, notSupported, required } from './errors.ts';
+import { eachInvalid, forbidden, invalid, notSupported, required } from './errors.ts';
+import { isHttpHeaderName } from './names.ts';
 import { nonNegative, portNumberOrName } from './numbers.ts';
 
 const NUMBERS = [
@@ -77,5 +78,10 @@ function validateHttp(action: Fields, field: string): FieldError[] {
   if (!['HTTP', 'HTTPS'].includes(action['scheme'])) {
     found.push(notSupported(`${field}.scheme`, action['scheme'], ['HTTP', 'HTTPS']));
   }
-  return found;
+  // Which of the headers it is, is not said.
+  const headers = listOf(action['httpHeaders']).map((header) => String(header['name'] ?? ''));
+  return [
+    ...found,
+    ...headers.flatMap((name) => eachInvalid(`${field}.httpHeaders`, name, isHttpHeaderName(name))),
+  ];
 }

@@ -7,13 +7,18 @@ import {
   QuantityError,
 } from '../../codec/quantity.ts';
 import type { FieldError } from '../../objects.ts';
-import type { Fields } from '../fields.ts';
-import { eachInvalid, forbidden, invalid, required } from './errors.ts';
+import { type Fields, listOf } from '../fields.ts';
+import { duplicate, eachInvalid, forbidden, invalid, notFound, required } from './errors.ts';
 import { isQualifiedName } from './names.ts';
 
 const STANDARD = /^(cpu|memory|ephemeral-storage|hugepages-.*)$/;
 
-export function validateResources(resources: Fields, field: string): FieldError[] {
+/** `claims`: the names of `resourceClaims` of the pod. */
+export function validateResources(
+  resources: Fields,
+  field: string,
+  claims: readonly string[] = [],
+): FieldError[] {
   const limits = readList(resources['limits']);
   const requests = readList(resources['requests']);
   return [
@@ -24,14 +29,17 @@ export function validateResources(resources: Fields, field: string): FieldError[
     ]),
     ...(overcommitted(limits, requests) ? [required(`${field}.limits`, NO_OVERCOMMIT)] : []),
     ...hugePages(limits, requests, field),
+    ...validateClaims(listOf(resources['claims']), `${field}.claims`, claims),
   ];
 }
 
 const NO_OVERCOMMIT = 'Limit must be set for non overcommitable resources';
 
 /** Devices and huge pages are there or not: whoever asks for them gets no more and no less. */
+const NOT_OVERCOMMITTED = /\/|^hugepages-/;
+
 function overcommitted(limits: Amounts, requests: Amounts): boolean {
-  return [...requests.keys()].some((name) => /\/|^hugepages-/.test(name) && !limits.has(name));
+  return [...requests.keys()].some((name) => NOT_OVERCOMMITTED.test(name) && !limits.has(name));
 }
 
 function hugePages(limits: Amounts, requests: Amounts, field: string): FieldError[] {
@@ -40,6 +48,24 @@ function hugePages(limits: Amounts, requests: Amounts, field: string): FieldErro
   return names.includes('cpu') || names.includes('memory')
     ? []
     : [forbidden(field, 'HugePages require cpu or memory')];
+}
+
+function validateClaims(claims: readonly Fields[], field: string, known: readonly string[]): FieldError[] {
+  const names = new Set<string>();
+  return claims.flatMap(({ name = '' }, index) => {
+    const path = `${field}[${index}]`;
+    const found: FieldError[] = [];
+    if (name === '') found.push(required(path));
+    else if (names.has(name)) found.push(duplicate(path, name));
+    names.add(name);
+    if (known.includes(name)) return found;
+    const { detail, ...missing } = notFound(path, name);
+    const which = known.length === 0 ? ' which is empty' : `: ${[...known].sort().join(', ')}`;
+    return [
+      ...found,
+      { ...missing, detail: `${detail}: must be one of the names in pod.spec.resourceClaims${which}` },
+    ];
+  });
 }
 
 type Amounts = ReadonlyMap<string, Quantity>;
@@ -77,7 +103,13 @@ function withinLimit(
   limit: Quantity | undefined,
   field: string,
 ): FieldError[] {
-  if (!limit || compareQuantities(amount, limit) <= 0) return [];
+  if (!limit) return [];
+  const compared = compareQuantities(amount, limit);
+  if (compared !== 0 && NOT_OVERCOMMITTED.test(name)) {
+    const detail = `must be equal to ${name} limit of ${formatQuantity(limit)}`;
+    return [invalid(field, formatQuantity(amount), detail)];
+  }
+  if (compared <= 0) return [];
   const detail = `must be less than or equal to ${name} limit of ${formatQuantity(limit)}`;
   return [invalid(field, formatQuantity(amount), detail)];
 }

@@ -1,8 +1,8 @@
 /** Validation of security contexts. After `ValidateSecurityContext` and `validatePodSecurityContext`. */
 import type { FieldError } from '../../objects.ts';
-import type { Fields } from '../fields.ts';
+import { type Fields, listOf } from '../fields.ts';
 import { relativePath } from './env.ts';
-import { invalid, notSupported, required } from './errors.ts';
+import { duplicate, invalid, notSupported, required } from './errors.ts';
 
 const MAX_ID = 2147483647;
 const SECCOMP = ['Localhost', 'RuntimeDefault', 'Unconfined'];
@@ -14,10 +14,11 @@ export function validateSecurityContext(context: Fields | undefined, field: stri
   if (!context) return [];
   const groups: unknown[] = context['supplementalGroups'] ?? [];
   return [
-    ...['runAsUser', 'runAsGroup', 'fsGroup'].flatMap((name) =>
+    ...['fsGroup', 'runAsUser', 'runAsGroup'].flatMap((name) =>
       validateId(context[name], `${field}.${name}`),
     ),
     ...groups.flatMap((group, index) => validateId(group, `${field}.supplementalGroups[${index}]`)),
+    ...validateSysctls(listOf(context['sysctls']), `${field}.sysctls`),
     ...oneOf(context['fsGroupChangePolicy'], GROUP_CHANGES, `${field}.fsGroupChangePolicy`),
     ...oneOf(context['procMount'], PROC_MOUNTS, `${field}.procMount`),
     ...validateSeccomp(context['seccompProfile'], `${field}.seccompProfile`),
@@ -34,6 +35,23 @@ function oneOf(value: unknown, supported: readonly string[], field: string): Fie
 function validateId(id: unknown, field: string): FieldError[] {
   if (typeof id !== 'number' || (id >= 0 && id <= MAX_ID)) return [];
   return [invalid(field, id, `must be between 0 and ${MAX_ID}, inclusive`)];
+}
+
+const SYSCTL = '([a-z0-9]([-_a-z0-9]*[a-z0-9])?[\\./])*[a-z0-9]([-_a-z0-9]*[a-z0-9])?';
+const SYSCTL_NAME = new RegExp(`^${SYSCTL}$`);
+
+function validateSysctls(sysctls: readonly Fields[], field: string): FieldError[] {
+  const names = new Set<string>();
+  return sysctls.flatMap(({ name = '' }, index) => {
+    const path = `${field}[${index}].name`;
+    if (name === '') return [required(path)];
+    if (name.length > 253 || !SYSCTL_NAME.test(name)) {
+      return [invalid(path, name, `must have at most 253 characters and match regex ^${SYSCTL}$`)];
+    }
+    if (names.has(name)) return [duplicate(path, name)];
+    names.add(name);
+    return [];
+  });
 }
 
 function validateSeccomp(profile: Fields | undefined, field: string): FieldError[] {

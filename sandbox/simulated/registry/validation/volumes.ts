@@ -57,7 +57,8 @@ export function validateVolumeSource(name: string, source: Fields, path: string)
 
 const checks: Readonly<Record<string, (source: Fields, path: string) => FieldError[]>> = {
   hostPath(source, path) {
-    const found = source['path'] ? noBackSteps(source['path'], `${path}.path`) : [required(`${path}.path`)];
+    if (!source['path']) return [required(`${path}.path`)];
+    const found = noBackSteps(source['path'], `${path}.path`);
     if (!HOST_PATH_TYPES.includes(source['type'] ?? '')) {
       found.push(notSupported(`${path}.type`, source['type'], HOST_PATH_TYPES));
     }

@@ -16,6 +16,9 @@ export const shell: Program = async (process) => {
     positional,
     process.environment,
   );
+  // What it starts is told where it stands.
+  state.variables.set('PWD', process.cwd);
+  state.exported.add('PWD');
   state.options.exitOnError = flags.includes('e');
   state.options.trace = flags.includes('x');
   const interpreter = new Interpreter(process, state);

@@ -81,6 +81,7 @@ describe('a pod that works', () => {
       reason: 'Error',
       message: 'bye\n',
     });
+    expect(containerOf(pod)).toMatchObject({ user: { linux: { uid: 0, gid: 0 } } });
   });
 });
 
@@ -197,6 +198,14 @@ describe('deletion', () => {
     expect(bench.events('polite')).toContain('Normal Killing Stopping container c');
   });
 
+  it('is told of a last wish that could not be met', async () => {
+    const lifecycle = { preStop: { exec: { command: ['nosuch'] } } };
+    bench.pod('wish', busybox('sleep 600', { lifecycle }));
+    await bench.until('wish', isReady);
+    bench.client.delete('pods', 'default', 'wish');
+    await expect.poll(() => bench.events('wish')).toContain('Warning FailedPreStopHook PreStopHook failed');
+  });
+
   it('kills a process that does not listen when its time is over', async () => {
     bench.pod('deaf', busybox('sleep 600'));
     await bench.until('deaf', isReady);
@@ -230,6 +239,23 @@ describe('probes', () => {
     expect(bench.events('live')).toContain(
       'Warning Unhealthy Liveness probe failed: HTTP probe failed with statuscode: 404',
     );
+  });
+});
+
+describe('a probe that fails where nothing is restarted', () => {
+  const startupProbe = { exec: { command: ['false'] }, periodSeconds: 1, failureThreshold: 1 };
+  const failing = { name: 'c', image: 'busybox:1.36', command: ['sleep', '600'], startupProbe };
+
+  it('stops the pod, if nothing else runs in it', async () => {
+    bench.pod('alone', { restartPolicy: 'Never', containers: [failing] });
+    await bench.until('alone', ({ status }) => status.phase === 'Failed');
+    expect(bench.events('alone')).toContain('Normal Killing Stopping container c');
+  });
+
+  it('stops the container, if another goes on', async () => {
+    const other = { name: 'd', image: 'busybox:1.36', command: ['sleep', '600'] };
+    bench.pod('two', { restartPolicy: 'Never', containers: [failing, other] });
+    await expect.poll(() => bench.events('two')).toContain('Normal Killing Container c failed startup probe');
   });
 });
 

@@ -14,7 +14,8 @@ const webhook = {
   clientConfig: { url: 'https://example.com' },
 };
 const roleRef = { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'view' };
-const regarding = { kind: 'Pod', name: 'web', namespace: 'default' };
+/** Of the namespace that the tests of every kind use: an event of the core group stands beside its object. */
+const regarding = { kind: 'Pod', name: 'web', namespace: 'every' };
 const request = { name: 'gpu', exactly: { deviceClassName: 'gpu.example.com' } };
 
 /** Keys: `v1/pods`, `apps/v1/deployments`. A `name` of their own for kinds whose names mean something. */

@@ -65,6 +65,16 @@ describe('pods in a table', () => {
     expect(shown({ phase: 'Running', containerStatuses: [done, running] }, spec)).toBe('1/2 NotReady 0 10m');
   });
 
+  it('says of a pod that is over that one of its containers failed, whichever it was', () => {
+    const done = { name: 'd', ready: false, restartCount: 0, state: exited(0, 'Completed') };
+    const failed = { name: 'c', ready: false, restartCount: 0, state: exited(5, 'Error') };
+    const spec = { containers: [{ name: 'c' }, { name: 'd' }] };
+    expect(shown({ phase: 'Failed', containerStatuses: [done, failed] }, spec)).toBe('0/2 Error 0 10m');
+    expect(shown({ phase: 'Failed', containerStatuses: [failed, done] }, spec)).toBe('0/2 Error 0 10m');
+    const ready = { phase: 'Running', conditions: [{ type: 'Ready', status: 'True' }] };
+    expect(shown({ ...ready, containerStatuses: [done, running] }, spec)).toBe('1/2 Running 0 10m');
+  });
+
   it('shows that a pod is on its way out, unless it has ended', () => {
     const leaving = { deletionTimestamp: '2026-01-01T00:09:59Z' };
     expect(shown({ phase: 'Running', containerStatuses: [running] }, {}, leaving)).toBe(

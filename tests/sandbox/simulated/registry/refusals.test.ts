@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { ensureSchema } from '../../../../sandbox/simulated/scheme/generate.ts';
 import { minimalObjects } from './minimal-objects.ts';
-import { problems, updateProblems } from './support.ts';
+import { created, definitionOf, problems, updateProblems } from './support.ts';
 
 beforeAll(ensureSchema);
 
@@ -75,6 +75,162 @@ const refused: [key: string, what: string, change: Change, expected: string[]][]
     [
       'spec.volumes[0].configMap.items[0].path: Invalid value: "../b": must not contain \'..\'',
       'spec.volumes[1].downwardAPI: Required value: one of fieldRef and resourceFieldRef is required',
+    ],
+  ],
+  [
+    'v1/pods',
+    'resources that do not fit each other',
+    ({ spec }) =>
+      Object.assign(spec.containers[0], {
+        resources: {
+          requests: { 'example.com/gpu': '1', memory: '2Gi' },
+          limits: { 'example.com/gpu': '2', memory: '1Gi' },
+          claims: [{ name: 'x' }],
+        },
+        resizePolicy: [{ resourceName: 'disk', restartPolicy: 'NotRequired' }],
+      }),
+    [
+      'spec.containers[0].resources.requests: Invalid value: "1": must be equal to example.com/gpu limit of 2',
+      'spec.containers[0].resources.requests: Invalid value: "2Gi": must be less than or equal to memory limit of 1Gi',
+      'spec.containers[0].resources.claims[0]: Not found: "x": must be one of the names in pod.spec.resourceClaims which is empty',
+      'spec.containers[0].resizePolicy: Unsupported value: "disk": supported values: "cpu", "memory"',
+    ],
+  ],
+  [
+    'v1/pods',
+    'settings of the kernel that have no such names, or come twice',
+    ({ spec }) => {
+      spec.securityContext = {
+        sysctls: ['a b', 'kernel.x', 'kernel.x', ''].map((name) => ({ name, value: '1' })),
+      };
+    },
+    [
+      'spec.securityContext.sysctls[0].name: Invalid value: "a b": must have at most 253 characters and match regex ^([a-z0-9]([-_a-z0-9]*[a-z0-9])?[\\./])*[a-z0-9]([-_a-z0-9]*[a-z0-9])?$',
+      'spec.securityContext.sysctls[2].name: Duplicate value: "kernel.x"',
+      'spec.securityContext.sysctls[3].name: Required value',
+    ],
+  ],
+  [
+    'v1/pods',
+    'headers of probes and options of resolvers without a name',
+    ({ spec }) => {
+      spec.containers[0].readinessProbe = {
+        httpGet: { port: 80, httpHeaders: [{ name: 'a b', value: 'c' }] },
+      };
+      spec.dnsConfig = { options: [{ value: 'x' }] };
+    },
+    [
+      `spec.containers[0].readinessProbe.httpGet.httpHeaders: Invalid value: "a b": a valid HTTP header must consist of alphanumeric characters or '-' (e.g. 'X-Header-Name', regex used for validation is '[-A-Za-z0-9]+')`,
+      'spec.dnsConfig.options[0]: Required value: must not be empty',
+    ],
+  ],
+  [
+    'v1/pods',
+    'fields of nodes it cannot ask for, and namespaces that cannot be',
+    ({ spec }) => {
+      const matchFields = [
+        { key: 'spec.x', operator: 'In', values: ['a'] },
+        { key: 'metadata.name', operator: 'Exists' },
+        { key: 'metadata.name', operator: 'In', values: ['a', 'B'] },
+      ];
+      const term = { topologyKey: 'a', namespaces: ['A_'] };
+      spec.affinity = {
+        nodeAffinity: {
+          requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [{ matchFields }] },
+        },
+        podAffinity: { preferredDuringSchedulingIgnoredDuringExecution: [{ podAffinityTerm: term }] },
+      };
+    },
+    [
+      'spec.affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms[0].matchFields[0].key: Invalid value: "spec.x": not a valid field selector key',
+      'spec.affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms[0].matchFields[1].operator: Invalid value: "Exists": not a valid selector operator',
+      "spec.affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms[0].matchFields[2].values: Required value: must be only one value when `operator` is 'In' or 'NotIn' for node field selector",
+      `spec.affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms[0].matchFields[2].values[1]: Invalid value: "B": a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')`,
+      'spec.affinity.podAffinity.preferredDuringSchedulingIgnoredDuringExecution[0].weight: Invalid value: 0: must be in the range 1-100',
+      `spec.affinity.podAffinity.preferredDuringSchedulingIgnoredDuringExecution[0].podAffinityTerm.namespace: Invalid value: "A_": a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character (e.g. 'my-name',  or '123-abc', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?')`,
+    ],
+  ],
+  [
+    'v1/pods',
+    'what only comes while it runs, and a node while it is held back',
+    ({ spec }) =>
+      Object.assign(spec, {
+        nodeName: 'n',
+        schedulingGates: [{ name: 'a.io/b' }],
+        ephemeralContainers: [{ name: 'e', image: 'i' }],
+      }),
+    [
+      'spec.ephemeralContainers: Forbidden: cannot be set on create',
+      'spec.nodeName: Forbidden: cannot be set until all schedulingGates have been cleared',
+    ],
+  ],
+  [
+    'v1/events',
+    'an object of another namespace',
+    (object) => Object.assign(object, { metadata: { namespace: 'a' }, involvedObject: { namespace: 'b' } }),
+    ['involvedObject.namespace: Invalid value: "b": does not match event.namespace'],
+  ],
+  [
+    'v1/nodes',
+    'ranges of addresses that are none',
+    (object) => Object.assign(object, { spec: { podCIDRs: ['x'] } }),
+    ['spec.podCIDRs[0]: Invalid value: "x": must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)'],
+  ],
+  [
+    'batch/v1/jobs',
+    'a success that cannot come',
+    ({ spec }) =>
+      Object.assign(spec, {
+        completionMode: 'Indexed',
+        completions: 3,
+        successPolicy: { rules: [{ succeededIndexes: '0-9', succeededCount: 5 }, {}] },
+      }),
+    [
+      'spec.successPolicy.rules[0].succeededIndexes: Invalid value: "0-9": error parsing succeededIndexes: too large index: "9"',
+      'spec.successPolicy.rules[0].succeededCount: Invalid value: 5: must be less than or equal to 3 (the number of specified completions)',
+      'spec.successPolicy.rules[0].succeededCount: Invalid value: 5: must be less than or equal to 0 (the number of indexes in the specified succeededIndexes field)',
+      'spec.successPolicy.rules[1]: Required value: at least one of succeededCount or succeededIndexes must be specified',
+    ],
+  ],
+  [
+    'batch/v1/jobs',
+    'indexes that go back',
+    ({ spec }) =>
+      Object.assign(spec, {
+        completionMode: 'Indexed',
+        completions: 9,
+        successPolicy: {
+          rules: ['2,1', '3-3', 'a', '1-2-3', '0,2-4'].map((succeededIndexes) => ({ succeededIndexes })),
+        },
+      }),
+    [
+      'spec.successPolicy.rules[0].succeededIndexes: Invalid value: "2,1": error parsing succeededIndexes: non-increasing order, previous: 2, current: 1',
+      'spec.successPolicy.rules[1].succeededIndexes: Invalid value: "3-3": error parsing succeededIndexes: non-increasing order, previous: 3, current: 3',
+      'spec.successPolicy.rules[2].succeededIndexes: Invalid value: "a": error parsing succeededIndexes: cannot convert string to integer for index: "a"',
+      `spec.successPolicy.rules[3].succeededIndexes: Invalid value: "1-2-3": error parsing succeededIndexes: the fragment "1-2-3" violates the requirement that an index interval can have at most two parts separated by '-'`,
+    ],
+  ],
+  [
+    'batch/v1/jobs',
+    'a success of its indexes where it has none, and the exit of a container it has not',
+    ({ spec }) =>
+      Object.assign(spec, {
+        successPolicy: { rules: [{ succeededCount: 1 }] },
+        podFailurePolicy: {
+          rules: [{ action: 'FailJob', onExitCodes: { containerName: 'no', operator: 'In', values: [1] } }],
+        },
+      }),
+    [
+      'spec.successPolicy: Invalid value: {"Rules":[{"SucceededIndexes":null,"SucceededCount":1}]}: requires indexed completion mode',
+      'spec.podFailurePolicy.rules[0].onExitCodes.containerName: Invalid value: "no": must be one of the container or initContainer names in the pod template',
+    ],
+  ],
+  [
+    'batch/v1/cronjobs',
+    'a time zone in its schedule, whatever stands beside it',
+    ({ spec }) => Object.assign(spec, { schedule: 'TZ=UTC * * * * *', timeZone: 'Etc/UTC' }),
+    [
+      'spec.schedule: Invalid value: "TZ=UTC * * * * *": cannot use TZ or CRON_TZ in schedule, use timeZone field instead',
     ],
   ],
   [
@@ -519,6 +675,61 @@ describe('once it is there', () => {
     ).toEqual(expected);
   });
 
+  it('a pod that is held back may be told more of where it runs, and nothing else', () => {
+    const terms = (...nodeSelectorTerms: object[]) => ({
+      nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms } },
+    });
+    const [one, two] = ['a', 'b'].map((key) => ({ key, operator: 'Exists' }));
+    const before = changed('v1/pods', ({ spec }) =>
+      Object.assign(spec, {
+        schedulingGates: [{ name: 'a.io/b' }],
+        nodeSelector: { a: 'b' },
+        affinity: terms({ matchExpressions: [one] }),
+      }),
+    );
+    const update = (fields: object) =>
+      updateProblems('pods', before, ({ spec }) => Object.assign(spec, fields));
+    const list =
+      'spec.affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms';
+    expect(update({ nodeSelector: { a: 'b', c: 'd' } })).toEqual([]);
+    expect(update({ nodeSelector: { c: 'd' } })).toEqual([
+      'spec.nodeSelector: Invalid value: {"c":"d"}: only additions to spec.nodeSelector are allowed (no mutations or deletions)',
+    ]);
+    expect(update({ affinity: terms({ matchExpressions: [one, two] }) })).toEqual([]);
+    expect(update({ affinity: terms({ matchExpressions: [two] }) })).toEqual([
+      `${list}[0]: Invalid value: {"MatchExpressions":[{"Key":"b","Operator":"Exists","Values":null}],"MatchFields":null}: only additions are allowed (no mutations or deletions)`,
+    ]);
+    expect(update({ affinity: undefined })).toEqual([
+      `${list}: Invalid value: []: no additions/deletions to non-empty NodeSelectorTerms list are allowed`,
+    ]);
+  });
+
+  it('a container that was added to a pod stays in it as it is', () => {
+    const before = changed('v1/pods', () => {});
+    const pod = (...ephemeralContainers: object[]) =>
+      created('pods', { spec: { ...Object(before)['spec'], ephemeralContainers } });
+    const update = (now: object[]) =>
+      definitionOf('pods')
+        .strategy.validateEphemeral?.(pod(...now), pod({ name: 'e', image: 'i' }))
+        .map(({ detail }) => detail);
+    expect(
+      update([
+        { name: 'f', image: 'i' },
+        { name: 'e', image: 'i' },
+      ]),
+    ).toEqual([]);
+    expect(update([])).toEqual(['Forbidden: existing ephemeral containers "e" may not be removed\n']);
+    const [changedImage = ''] = update([{ name: 'e', image: 'j' }]) ?? [];
+    expect(changedImage.split('\n').slice(0, 6)).toEqual([
+      'Forbidden: existing ephemeral containers "e" may not be changed',
+      '@@ -1,6 +1,6 @@',
+      ' {',
+      '  "Name": "e",',
+      '- "Image": "i",',
+      '+ "Image": "j",',
+    ]);
+  });
+
   it('a job shows the template it was to have, as the server holds it', () => {
     const update = (suspend: boolean, change: Change) =>
       updateProblems(
@@ -551,6 +762,32 @@ describe('once it is there', () => {
       'spec.resources.requests.storage: Forbidden: field can not be less than status.capacity',
     ]);
   });
+});
+
+it("warns of a certificate and a key that are none, or are in each other's place", () => {
+  const pem = (kind: string) => `-----BEGIN ${kind}-----\nAA==\n-----END ${kind}-----\n`;
+  const warnings = (certificate: string, key: string) => {
+    const data = { 'tls.crt': btoa(certificate), 'tls.key': btoa(key) };
+    const secret = created('secrets', { type: 'kubernetes.io/tls', data });
+    return definitionOf('secrets').strategy.warnings?.(secret);
+  };
+  const [certificate, key] = [pem('CERTIFICATE'), pem('EC PRIVATE KEY')];
+  expect(warnings('x', key)).toEqual(['tls: failed to find any PEM data in certificate input']);
+  expect(warnings(key, certificate)).toEqual([
+    'tls: failed to find certificate PEM data in certificate input, but did find a private key; PEM inputs may have been switched',
+  ]);
+  expect(warnings(certificate, 'x')).toEqual(['tls: failed to find any PEM data in key input']);
+  expect(warnings(certificate, certificate)).toEqual([
+    'tls: found a certificate rather than a key in the PEM for the private key',
+  ]);
+});
+
+it('lets containers use the claims for devices of their pod', () => {
+  const pod = changed('v1/pods', ({ spec }) => {
+    spec.resourceClaims = [{ name: 'gpu', resourceClaimName: 'one' }];
+    spec.containers[0].resources = { claims: [{ name: 'gpu' }] };
+  });
+  expect(problems('pods', pod)).toEqual([]);
 });
 
 it('a network policy may leave out a part of its block', () => {

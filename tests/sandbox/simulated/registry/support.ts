@@ -24,9 +24,10 @@ export function created(resource: string | ResourceDefinition, fields: object, n
 /** Problems of a create, as the server aggregates them: `field: message`. */
 export function problems(resource: string, fields: object, name?: string): string[] {
   const object = created(resource, fields, name);
-  return definitionOf(resource)
-    .strategy.validate(object)
-    .map(({ field, detail }) => `${field}: ${detail}`);
+  const { strategy } = definitionOf(resource);
+  return [...strategy.validate(object), ...(strategy.validateNew?.(object) ?? [])].map(
+    ({ field, detail }) => `${field}: ${detail}`,
+  );
 }
 
 /** Problems of changing one object into another; `status` is what has become of the old one. */

@@ -19,6 +19,10 @@ it('a program that changes its environment leaves that of the container alone', 
   expect(await output('echo "[$LEAK$MORE]"')).toBe('[]\n');
 });
 
+it('tells what it starts where it stands', async () => {
+  expect(await output('printenv PWD; cd /tmp; printenv PWD')).toBe('/\n/tmp\n');
+});
+
 describe('the shell', () => {
   it.each([
     [
