@@ -18,6 +18,13 @@ const edit = (file: string, from: string | RegExp, to: string) => (course: Cours
 const vars = edit('exercise.yaml', 'checks:', 'vars:\n  colour: { oneOf: [blue, green] }\nchecks:');
 
 describe('the rules about exercises', () => {
+  it('rule 24: what fits a pattern can be told without it', async () => {
+    const wanting = (operand: string) => lintAfter(edit('exercise.yaml', /'\^\(docker.*alpine\$'/, operand));
+    expect((await wanting("'^\\d+'")).join()).toContain('learners cannot be told in words what fits');
+    expect((await wanting("{ pattern: '^\\d+', like: none }")).join()).toContain('does not fit the pattern');
+    expect(await wanting("{ pattern: '^\\d+', like: '42' }")).toEqual([]);
+  });
+
   it('rule 11: a placeholder names a variable or something of the cluster, and every variable is used', async () => {
     expect(await lintAfter(edit('setup.yaml', 'blue', "'{{colour}}'"))).toEqual([
       expect.stringMatching(/^setup\.yaml:\d+:\d+ nothing is called \{\{colour\}\}$/),
