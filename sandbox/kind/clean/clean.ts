@@ -47,14 +47,25 @@ export async function record(
   const until = Date.now() + patience;
   let before: Entries | undefined;
   for (;;) {
-    const { entries } = await pictureApi(ground.kube, signal);
-    if (before && isWell(entries) && differencesOf(before, { ...entries }).length === 0) {
+    const entries = await entriesIn(ground.kube, until, signal);
+    if (before && entries && isWell(entries) && differencesOf(before, { ...entries }).length === 0) {
       const pictures = await pictureNodes(ground, {}, signal);
       return { api: entries, nodes: await withFiles(ground.engine, pictures, signal) };
     }
     if (Date.now() > until) return undefined;
     before = entries;
     await sleep(pause, undefined, { signal });
+  }
+}
+
+/** `undefined` while a new API server, on a busy machine, does not answer; after `until` what it says is thrown. */
+async function entriesIn(kube: Kube, until: number, signal: AbortSignal): Promise<Entries | undefined> {
+  try {
+    return (await pictureApi(kube, signal)).entries;
+  } catch (error) {
+    signal.throwIfAborted();
+    if (!(error instanceof Fault) || Date.now() > until) throw error;
+    return undefined;
   }
 }
 

@@ -4,6 +4,9 @@ import { shapeOf } from '../../../sandbox/kind/workshop.ts';
 import type { Progress } from '../../../sandbox/types.ts';
 import { type YardDouble, yardDouble } from './yard-double.ts';
 
+/** A busy machine takes its time. */
+const PATIENT = { timeout: 15_000 };
+
 const signal = new AbortController().signal;
 const THREE = { nodes: 3 };
 const nobody = () => {};
@@ -19,7 +22,7 @@ const shape = (spec = THREE) => shapeOf(spec, yard.workshop);
 it('keeps one warm of a shape that was asked for, and hands it out', async () => {
   const pool = yard.pool();
   pool.wanted(THREE, yard.workshop);
-  await expect.poll(() => pool.clusters.length).toBe(1);
+  await expect.poll(() => pool.clusters.length, PATIENT).toBe(1);
   const warm = await pool.take(shape(), signal, nobody);
   expect(yard.clusters.has(warm!.plot.cluster)).toBe(true);
   expect(warm!.plot.cluster).toMatch(/^naru-abc123-p/);
@@ -32,7 +35,7 @@ it('keeps one warm of a shape that was asked for, and hands it out', async () =>
 it('has none of another shape', async () => {
   const pool = yard.pool();
   pool.wanted(THREE, yard.workshop);
-  await expect.poll(() => pool.clusters.length).toBe(1);
+  await expect.poll(() => pool.clusters.length, PATIENT).toBe(1);
   expect(await pool.take(shape({ nodes: 1 }), signal, nobody)).toBeUndefined();
   expect(shapeOf({ nodes: 3, addons: 'plain' }, yard.workshop)).toBe(
     shapeOf({ addons: 'plain', nodes: 3 }, yard.workshop),
@@ -63,7 +66,7 @@ it('lets one who asks have the one that is being made, with its progress', async
     .poll(async () => {
       taking = pool.take(shape(), signal, (progress) => told.push(progress));
       return await Promise.race([taking, Promise.resolve('waiting')]);
-    })
+    }, PATIENT)
     .toBe('waiting');
   gate.resolve();
   expect((await taking)?.plot.cluster).toBe(yard.maker.made[0]);
@@ -74,7 +77,7 @@ it('makes no second try of a shape that failed', async () => {
   const pool = yard.pool();
   yard.maker.failing = new Error('no');
   pool.wanted(THREE, yard.workshop);
-  await expect.poll(() => pool.take(shape(), signal, nobody)).toBeUndefined();
+  await expect.poll(() => pool.take(shape(), signal, nobody), PATIENT).toBeUndefined();
   await pool.tend();
   await pool.tend();
   expect(yard.maker.made).toEqual([]);
@@ -88,7 +91,7 @@ it('does not hand out one whose nodes have stopped, or are not Ready', async () 
   ]) {
     const pool = yard.pool();
     pool.wanted(THREE, yard.workshop);
-    await expect.poll(() => pool.clusters.length).toBe(1);
+    await expect.poll(() => pool.clusters.length, PATIENT).toBe(1);
     const [cluster = ''] = pool.clusters;
     harm(cluster);
     expect(await pool.take(shape(), signal, nobody)).toBeUndefined();
@@ -100,7 +103,7 @@ it('does not hand out one whose nodes have stopped, or are not Ready', async () 
 it('gives one up for somebody who needs the room', async () => {
   const pool = yard.pool();
   pool.wanted(THREE, yard.workshop);
-  await expect.poll(() => pool.clusters.length).toBe(1);
+  await expect.poll(() => pool.clusters.length, PATIENT).toBe(1);
   yard.memory = 2 ** 28;
   const [cluster] = pool.clusters;
   expect(await pool.giveUp()).toBe(true);
@@ -112,7 +115,7 @@ it('gives one up for somebody who needs the room', async () => {
 it('ends all that nobody holds when it is closed, also what is being made', async () => {
   const pool = yard.pool(2);
   pool.wanted(THREE, yard.workshop);
-  await expect.poll(() => pool.clusters.length).toBe(1);
+  await expect.poll(() => pool.clusters.length, PATIENT).toBe(1);
   yard.maker.gate = new Promise(nobody);
   pool.wanted({ nodes: 1 }, yard.workshop);
   await pool.close();

@@ -5,6 +5,9 @@ import type { Pool } from '../../../sandbox/kind/pool.ts';
 import { KindSandbox } from '../../../sandbox/kind/sandbox.ts';
 import { type YardDouble, yardDouble } from './yard-double.ts';
 
+/** A busy machine takes its time. */
+const PATIENT = { timeout: 15_000 };
+
 const signal = new AbortController().signal;
 const SPEC = { nodes: 3 };
 let yard: YardDouble;
@@ -47,7 +50,7 @@ it('moves to a warm cluster where the old one cannot be shown to be clean, and e
   const mine = await sandbox();
   const old = mine.handle.state['cluster'] as string;
   pool.wanted(SPEC, yard.workshop);
-  await expect.poll(() => pool.clusters.length).toBe(1);
+  await expect.poll(() => pool.clusters.length, PATIENT).toBe(1);
   const [warm] = pool.clusters;
   await mine.reset(signal);
   expect(mine.handle.state['cluster']).toBe(warm);
@@ -56,7 +59,7 @@ it('moves to a warm cluster where the old one cannot be shown to be clean, and e
   const folder = new SandboxFolder(yard.options, 'kind', 'mine');
   expect((await folder.readHandle())?.state['cluster']).toBe(warm);
   expect(await readKeepsake(folder)).toMatchObject({ made: true, holder: { pid: process.pid } });
-  await expect.poll(() => yard.maker.ended).toContain(old);
+  await expect.poll(() => yard.maker.ended, PATIENT).toContain(old);
   expect(yard.clusters.has(warm!)).toBe(true);
 });
 

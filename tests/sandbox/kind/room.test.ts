@@ -1,6 +1,9 @@
 import { expect, it } from 'vitest';
 import { type Found, needOf, Room } from '../../../sandbox/kind/room.ts';
 
+/** A busy machine takes its time. */
+const PATIENT = { timeout: 15_000 };
+
 const signal = new AbortController().signal;
 const GB = 2 ** 30;
 const PLENTY: Found = { memory: 64 * GB, disk: 500 * GB, nodes: 40, clusters: 0 };
@@ -48,7 +51,7 @@ it('serves those who wait in their order, and tells each its place', async () =>
     order.push(name);
   };
   const both = [wait('first'), wait('second')];
-  await expect.poll(() => places.length).toBe(2);
+  await expect.poll(() => places.length, PATIENT).toBe(2);
   expect(places).toEqual([
     ['second', 2],
     ['first', 1],
@@ -64,7 +67,7 @@ it('counts those that are being made towards how many there may be', async () =>
   const first = await one.enter(need, signal, () => {});
   const places: number[] = [];
   const second = one.enter(need, signal, (place) => places.push(place));
-  await expect.poll(() => places).toEqual([1]);
+  await expect.poll(() => places, PATIENT).toEqual([1]);
   first[Symbol.dispose]();
   (await second)[Symbol.dispose]();
 });
@@ -87,10 +90,10 @@ it('lets go of one who leaves the line, and the next moves up', async () => {
   const places: number[] = [];
   const second = one.enter(need, signal, (place) => places.push(place));
   void second.catch(() => {});
-  await expect.poll(() => places).toEqual([2]);
+  await expect.poll(() => places, PATIENT).toEqual([2]);
   leaving.abort(reason);
   await expect(first).rejects.toBe(reason);
-  await expect.poll(() => places.at(-1)).toBe(1);
+  await expect.poll(() => places.at(-1), PATIENT).toBe(1);
 });
 
 it('says how many there would be room for', async () => {

@@ -414,6 +414,13 @@ describe('a cluster whose static Pods were meddled with', () => {
     expect(api.deleted).toEqual(['Lease kube-controller-manager', 'Lease kube-scheduler']);
   });
 
+  it('is recorded once its API server answers, and what it says is told when it does not', async () => {
+    api.refusals = 2;
+    expect(await record(ground, signal, { pause: 5 })).toMatchObject({ api: baseline.api });
+    api.refusals = Infinity;
+    await expect(record(ground, signal, { pause: 5, patience: 50 })).rejects.toThrow('connection refused');
+  });
+
   it('is asked once more when it does not answer in the middle', async () => {
     api.pods.set('more', {
       restarts: 0,
