@@ -209,6 +209,11 @@ describe.each(['this process', 'a starter'])('a shell that %s started', (who) =>
     await expect.poll(() => alive(Number(pid)), PATIENT).toBe(false);
   });
 
+  it('leads a session of its own, which has the terminal for its own', async () => {
+    const screen = await bash('ps -o pid=,sid=,tpgid= -p $$');
+    await screen.until(/\b(\d+) +\1 +\1\b/);
+  });
+
   it('has the settings of a terminal that it has with node-pty', async () => {
     const screen = await bash('stty -a; echo over');
     const [all] = await screen.until(/min = 1[\s\S]*over/);

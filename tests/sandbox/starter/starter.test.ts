@@ -158,8 +158,10 @@ describe('a starter that ends', () => {
     const at = new URL('../../../sandbox/starter/starter.ts', import.meta.url).href;
     const script = `const { beginStarter, starter } = await import('${at}');
       beginStarter();
-      console.log(starter().pid);
-      setInterval(() => {}, 1000);`;
+      // What it has started runs on; that does not keep it.
+      const script = 'echo $PPID >&2; while kill -0 $PPID; do sleep 0.2; done';
+      const { signal } = new AbortController();
+      await starter().run('bash', ['-c', script], { signal, onErrorLine: (line) => console.log(line) });`;
     const server = spawn(process.execPath, ['--input-type=module', '-e', script]);
     const [said] = (await once(server.stdout, 'data')) as [Buffer];
     const pid = Number(said.toString());
