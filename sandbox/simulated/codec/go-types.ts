@@ -4,6 +4,7 @@
  */
 import { referenceOf } from '../scheme/schema.ts';
 import type { Schema } from '../scheme/types.ts';
+import { NAMED_STRINGS } from './named-strings.ts';
 
 /** Scalars that are pointers in Go, by type: a `0`, `false` or '' that was sent is kept. Others are dropped when zero. */
 const POINTERS: Readonly<Record<string, string>> = {
@@ -173,31 +174,47 @@ export function pointersOf(definition: string): ReadonlySet<string> {
   return found;
 }
 
-/** Strings that have a type of their own in Go, by the field they stand in. */
-const NAMED_STRINGS: Readonly<Record<string, string>> = {
-  'Container.imagePullPolicy': 'v1.PullPolicy',
-  'Container.terminationMessagePolicy': 'v1.TerminationMessagePolicy',
-  'ContainerPort.protocol': 'v1.Protocol',
-  'DeploymentStrategy.type': 'v1.DeploymentStrategyType',
-  'HTTPGetAction.scheme': 'v1.URIScheme',
-  'LabelSelectorRequirement.operator': 'v1.LabelSelectorOperator',
-  'NodeSelectorRequirement.operator': 'v1.NodeSelectorOperator',
-  'PodSpec.dnsPolicy': 'v1.DNSPolicy',
-  'PodSpec.restartPolicy': 'v1.RestartPolicy',
-  'Secret.type': 'v1.SecretType',
-  'ServicePort.protocol': 'v1.Protocol',
-  'ServiceSpec.sessionAffinity': 'v1.ServiceAffinity',
-  'ServiceSpec.type': 'v1.ServiceType',
-  'Taint.effect': 'v1.TaintEffect',
-  'Toleration.effect': 'v1.TaintEffect',
-  'Toleration.operator': 'v1.TolerationOperator',
+const REFERENCE = { struct: 'LocalObjectReference', own: 'key optional items defaultMode' };
+const RULE = { struct: 'Rule', own: 'operations' };
+
+/** Structs that have another embedded in them, and which fields are their own. */
+const EMBEDDED: Readonly<Record<string, { struct: string; own: string }>> = {
+  ConfigMapEnvSource: REFERENCE,
+  ConfigMapKeySelector: REFERENCE,
+  ConfigMapProjection: REFERENCE,
+  ConfigMapVolumeSource: REFERENCE,
+  EphemeralContainer: { struct: 'EphemeralContainerCommon', own: 'targetContainerName' },
+  IngressRule: { struct: 'IngressRuleValue', own: 'host' },
+  NamedRuleWithOperations: { struct: 'RuleWithOperations.Rule', own: 'resourceNames' },
+  PersistentVolumeSpec: {
+    struct: 'PersistentVolumeSource',
+    own: 'capacity accessModes claimRef persistentVolumeReclaimPolicy storageClassName mountOptions volumeMode nodeAffinity volumeAttributesClassName',
+  },
+  Probe: {
+    struct: 'ProbeHandler',
+    own: 'initialDelaySeconds timeoutSeconds periodSeconds successThreshold failureThreshold terminationGracePeriodSeconds',
+  },
+  RuleWithOperations: RULE,
+  SecretEnvSource: REFERENCE,
+  SecretKeySelector: REFERENCE,
+  SecretProjection: REFERENCE,
+  Volume: { struct: 'VolumeSource', own: 'name' },
 };
+
+/** A field on the way to what an error is about: with the struct it comes from, where that is embedded. */
+export function goStep(struct: string, field: string): string {
+  const embedded = EMBEDDED[struct];
+  if (!embedded || embedded.own.split(' ').includes(field)) return field;
+  // The operations of a named rule stand one struct less deep than the rest.
+  if (struct === 'NamedRuleWithOperations' && field === 'operations') return `RuleWithOperations.${field}`;
+  return `${embedded.struct}.${field}`;
+}
 
 /** The Go type of a field, as error messages name it: `[]v1.Container`, `int32`, `map[string]string`. */
 export function goTypeOf(schema: Schema, owner = ''): string {
   const reference = referenceOf(schema);
   if (reference !== undefined) return reference.split('.').slice(-2).join('.');
-  if (schema.type === 'array') return `[]${goTypeOf(schema.items ?? {})}`;
+  if (schema.type === 'array') return `[]${goTypeOf(schema.items ?? {}, owner)}`;
   if (schema.type === 'object') return goMapType(schema);
   if (schema.type === 'boolean') return 'bool';
   if (schema.type === 'integer') return schema.format ?? 'int64';

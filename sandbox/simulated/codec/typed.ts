@@ -7,7 +7,7 @@ import { referenceOf, schemaNamed } from '../scheme/schema.ts';
 import type { Schema } from '../scheme/types.ts';
 import { setField } from '../storage/index.ts';
 import { base64ErrorOffset } from './base64.ts';
-import { goTypeOf, pointersOf } from './go-types.ts';
+import { goStep, goTypeOf, pointersOf } from './go-types.ts';
 import { parseQuantity, QuantityError } from './quantity.ts';
 
 /** What came of reading a value by a schema. */
@@ -48,12 +48,13 @@ function pathTo({ above, name, isKey }: Place): string {
   return before === '' && !isKey ? name : `${before}.${name}`;
 }
 
-/** Without them: `spec.containers.image`. */
-function goPathTo({ above, name, isKey }: Place): string {
+/** Without them, and with the structs that are embedded: `spec.volumes.VolumeSource.configMap`. */
+function goPathTo({ above, name, isKey, struct }: Place): string {
   if (!above) return '';
   const before = goPathTo(above);
   if (typeof name === 'number' || isKey) return before;
-  return before === '' ? name : `${before}.${name}`;
+  const step = goStep(struct, name);
+  return before === '' ? step : `${before}.${step}`;
 }
 
 /** What a schema stands for: itself, or the named one it refers to. */

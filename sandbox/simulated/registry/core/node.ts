@@ -22,6 +22,8 @@ export const nodes: ResourceDefinition = {
     applyDefaults(node) {
       node['spec'] ??= {};
       node['status'] ??= {};
+      const { podCIDR } = node['spec'];
+      if (podCIDR) node['spec'].podCIDRs ??= [podCIDR];
       const { status } = { status: node['status'] as Fields };
       if (status['capacity'] && !status['allocatable']) status['allocatable'] = { ...status['capacity'] };
       for (const list of [status['capacity'], status['allocatable']]) {

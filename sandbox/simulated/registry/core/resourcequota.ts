@@ -125,23 +125,39 @@ function mayHaveScope(resource: string, scope: string): boolean {
 
 const OPERATORS = ['In', 'NotIn', 'Exists', 'DoesNotExist'];
 
+/** Scopes that a pod has or has not. */
+const EXISTENCE = [
+  'BestEffort',
+  'NotBestEffort',
+  'Terminating',
+  'NotTerminating',
+  'CrossNamespacePodAffinity',
+];
+const EXISTS_ONLY =
+  "must be 'Exists' when scope is any of ResourceQuotaScopeTerminating, ResourceQuotaScopeNotTerminating, ResourceQuotaScopeBestEffort, ResourceQuotaScopeNotBestEffort or ResourceQuotaScopeCrossNamespacePodAffinity";
+
+/** After `validateScopedResourceSelectorRequirement`: which of the expressions it is, is not said. */
 function validateScopeSelector(terms: readonly Fields[]): FieldError[] {
   const field = 'spec.scopeSelector.matchExpressions';
-  return terms.flatMap((term) => {
-    const values: unknown[] = term['values'] ?? [];
-    const needs = term['operator'] === 'In' || term['operator'] === 'NotIn';
-    if (!SCOPES.includes(term['scopeName'])) {
-      return [invalid(`${field}.scopeName`, term['scopeName'] ?? '', 'unsupported scope')];
-    }
-    if (!OPERATORS.includes(term['operator'])) {
-      return [invalid(`${field}.operator`, term['operator'] ?? '', 'not a valid selector operator')];
-    }
-    if (needs === values.length > 0) return [];
-    if (needs) {
-      const detail = "must be at least one value when `operator` is 'In' or 'NotIn' for scope selector";
-      return [required(`${field}.values`, detail)];
-    }
-    const detail = "must be no value when `operator` is 'Exist' or 'DoesNotExist' for scope selector";
-    return [invalid(`${field}.values`, values, detail)];
-  });
+  return terms.flatMap(({ scopeName = '', operator = '', values = [] }) => [
+    ...(SCOPES.includes(scopeName) ? [] : [invalid(`${field}.scopeName`, scopeName, 'unsupported scope')]),
+    ...(EXISTENCE.includes(scopeName) && operator !== 'Exists'
+      ? [invalid(`${field}.operator`, operator, EXISTS_ONLY)]
+      : []),
+    ...validateScopeOperator(operator, values, field),
+  ]);
+}
+
+function validateScopeOperator(operator: string, values: readonly unknown[], field: string): FieldError[] {
+  if (!OPERATORS.includes(operator)) {
+    return [invalid(`${field}.operator`, operator, 'not a valid selector operator')];
+  }
+  const needs = operator === 'In' || operator === 'NotIn';
+  if (needs === values.length > 0) return [];
+  if (needs) {
+    const detail = "must be at least one value when `operator` is 'In' or 'NotIn' for scope selector";
+    return [required(`${field}.values`, detail)];
+  }
+  const detail = "must be no value when `operator` is 'Exist' or 'DoesNotExist' for scope selector";
+  return [invalid(`${field}.values`, values, detail)];
 }

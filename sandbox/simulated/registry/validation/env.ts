@@ -147,6 +147,13 @@ export function validateItems(items: unknown, field: string): FieldError[] {
     return [
       ...missing.map((name) => required(`${field}[${index}].${name}`)),
       ...(item['path'] ? relativePath(item['path'], path) : []),
+      ...fileMode(item['mode'], `${field}[${index}].mode`),
     ];
   });
+}
+
+/** Of all files of a volume, or of one. */
+export function fileMode(mode: unknown, path: string): FieldError[] {
+  if (typeof mode !== 'number' || (mode >= 0 && mode <= 0o777)) return [];
+  return [invalid(path, mode, 'must be a number between 0 and 0777 (octal), both inclusive')];
 }

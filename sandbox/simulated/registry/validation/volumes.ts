@@ -2,7 +2,7 @@
 import type { FieldError } from '../../objects.ts';
 import { validateClaimSpec } from '../core/persistentvolumeclaim-validation.ts';
 import { type Fields, listOf } from '../fields.ts';
-import { relativePath, validateFieldRef, validateItems } from './env.ts';
+import { fileMode, relativePath, validateFieldRef, validateItems } from './env.ts';
 import { duplicate, eachInvalid, forbidden, invalid, notSupported, required } from './errors.ts';
 import { isDnsLabel } from './names.ts';
 
@@ -197,9 +197,4 @@ function validateDownward({ items }: Fields, field: string): FieldError[] {
 
 function noBackSteps(value: string, path: string): FieldError[] {
   return value.split('/').includes('..') ? [invalid(path, value, "must not contain '..'")] : [];
-}
-
-function fileMode(mode: unknown, path: string): FieldError[] {
-  if (typeof mode !== 'number' || (mode >= 0 && mode <= 0o777)) return [];
-  return [invalid(path, mode, 'must be a number between 0 and 0777 (octal), both inclusive')];
 }

@@ -76,6 +76,52 @@ describe('values of wrong types', () => {
     expect(refusal('pods', body)).toBe(`400 Pod in version "v1" cannot be handled as a Pod: ${message}`);
   });
 
+  it.each([
+    [
+      'pods',
+      podWith({ name: 'c', envFrom: [{ secretRef: { name: true } }] }),
+      'SecretEnvSource.spec.containers.envFrom.secretRef.LocalObjectReference.name of type string',
+    ],
+    [
+      'pods',
+      { spec: { volumes: [{ name: 'v', emptyDir: { medium: true } }] } },
+      'EmptyDirVolumeSource.spec.volumes.VolumeSource.emptyDir.medium of type v1.StorageMedium',
+    ],
+    [
+      'pods',
+      podWith({ name: 'c', livenessProbe: { httpGet: { path: true } } }),
+      'HTTPGetAction.spec.containers.livenessProbe.ProbeHandler.httpGet.path of type string',
+    ],
+    [
+      'persistentvolumes',
+      { spec: { volumeMode: true, hostPath: {} } },
+      'PersistentVolumeSpec.spec.volumeMode of type v1.PersistentVolumeMode',
+    ],
+    [
+      'persistentvolumeclaims',
+      { spec: { accessModes: true } },
+      'PersistentVolumeClaimSpec.spec.accessModes of type []v1.PersistentVolumeAccessMode',
+    ],
+    [
+      'horizontalpodautoscalers.autoscaling',
+      { spec: { metrics: [{ type: true }] } },
+      'MetricSpec.spec.metrics.type of type v2.MetricSourceType',
+    ],
+    [
+      'validatingwebhookconfigurations.admissionregistration.k8s.io',
+      { webhooks: [{ rules: [{ operations: [true], apiGroups: true }] }] },
+      'RuleWithOperations.webhooks.rules.operations of type v1.OperationType',
+    ],
+    [
+      'validatingadmissionpolicies.admissionregistration.k8s.io',
+      { spec: { matchConstraints: { resourceRules: [{ apiGroups: 'x' }] } } },
+      'NamedRuleWithOperations.spec.matchConstraints.resourceRules.RuleWithOperations.Rule.apiGroups of type []string',
+    ],
+  ])('are named as Go names them, with what is embedded on the way: %s %j', (resource, body, place) => {
+    const [, found] = refusal(resource, body).split(' into Go struct field ');
+    expect(found).toBe(place);
+  });
+
   it('says where the data of a Secret is no base64', () => {
     expect(refusal('secrets', { metadata: { name: 's' }, data: { password: 'p@ss' } })).toBe(
       '400 Secret in version "v1" cannot be handled as a Secret: illegal base64 data at input byte 1',

@@ -22,6 +22,9 @@ function changed(key: string, change: Change): object {
   return object;
 }
 
+const EXISTS_ONLY =
+  "must be 'Exists' when scope is any of ResourceQuotaScopeTerminating, ResourceQuotaScopeNotTerminating, ResourceQuotaScopeBestEffort, ResourceQuotaScopeNotBestEffort or ResourceQuotaScopeCrossNamespacePodAffinity";
+
 // Wordings recorded on a real v1.36.2, or those of its source.
 const refused: [key: string, what: string, change: Change, expected: string[]][] = [
   [
@@ -172,8 +175,8 @@ const refused: [key: string, what: string, change: Change, expected: string[]][]
   ],
   [
     'v1/nodes',
-    'ranges of addresses that are none',
-    (object) => Object.assign(object, { spec: { podCIDRs: ['x'] } }),
+    'a range of addresses that is none',
+    (object) => Object.assign(object, { spec: { podCIDR: 'x' } }),
     ['spec.podCIDRs[0]: Invalid value: "x": must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)'],
   ],
   [
@@ -231,6 +234,37 @@ const refused: [key: string, what: string, change: Change, expected: string[]][]
     ({ spec }) => Object.assign(spec, { schedule: 'TZ=UTC * * * * *', timeZone: 'Etc/UTC' }),
     [
       'spec.schedule: Invalid value: "TZ=UTC * * * * *": cannot use TZ or CRON_TZ in schedule, use timeZone field instead',
+    ],
+  ],
+  [
+    'v1/pods',
+    'files with more rights than there are',
+    ({ spec }) => {
+      spec.volumes = [{ name: 'a', configMap: { name: 'x', items: [{ key: 'k', path: 'k', mode: 512 }] } }];
+    },
+    [
+      'spec.volumes[0].configMap.items[0].mode: Invalid value: 512: must be a number between 0 and 0777 (octal), both inclusive',
+    ],
+  ],
+  [
+    'v1/resourcequotas',
+    'scopes that are none, and values where there can be none',
+    ({ spec }) => {
+      spec.scopeSelector = {
+        matchExpressions: [
+          { scopeName: 'Odd', operator: 'Like' },
+          { scopeName: 'PriorityClass', operator: 'In' },
+          { scopeName: 'Terminating', operator: 'In', values: ['a'] },
+          { scopeName: 'PriorityClass', operator: 'Exists', values: ['a'] },
+        ],
+      };
+    },
+    [
+      'spec.scopeSelector.matchExpressions.scopeName: Invalid value: "Odd": unsupported scope',
+      'spec.scopeSelector.matchExpressions.operator: Invalid value: "Like": not a valid selector operator',
+      "spec.scopeSelector.matchExpressions.values: Required value: must be at least one value when `operator` is 'In' or 'NotIn' for scope selector",
+      `spec.scopeSelector.matchExpressions.operator: Invalid value: "In": ${EXISTS_ONLY}`,
+      "spec.scopeSelector.matchExpressions.values: Invalid value: [\"a\"]: must be no value when `operator` is 'Exist' or 'DoesNotExist' for scope selector",
     ],
   ],
   [
