@@ -115,7 +115,7 @@ test('a learner who joined by the code links an account; of somebody who came bo
     await page.goto(`/join/${code}`);
     await page.getByLabel('이름').fill(name);
     await page.locator('[data-join] button[type=submit]').click();
-    await expect(page.locator('.recovery-code, .recovery').first()).toBeVisible();
+    await expect(page.locator('.big-code')).toBeVisible();
     return page;
   };
 
