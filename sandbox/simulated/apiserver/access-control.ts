@@ -51,6 +51,6 @@ export function createAccessControl({ store, keys, clock, nodeRules }: AccessCon
     authorizer,
     tokens,
     admission: [escalationCheck(authorizer, rbac), certificateRequests(authorizer, () => clock.now())],
-    reviews: { ...identityReviews(tokens), ...accessReviews(authorizer, rbac) },
+    reviews: { ...identityReviews(tokens, clock), ...accessReviews(authorizer, rbac) },
   };
 }

@@ -1,17 +1,22 @@
 /** Answers SelfSubjectReview (`kubectl auth whoami`) and TokenReview. */
+import type { Clock } from '../../../clock.ts';
 import type { UserInfo } from '../../admission/types.ts';
 import type { KubeObject, ResourceName } from '../../objects.ts';
 import { badRequest } from '../errors.ts';
+import { timestamp } from '../registry/metadata.ts';
 import type { Review } from '../registry/types.ts';
 import { ISSUER, type ServiceAccountTokens } from './tokens.ts';
 
 /** By the resource whose creation asks. */
-export function identityReviews(tokens: ServiceAccountTokens): Readonly<Record<ResourceName, Review>> {
+export function identityReviews(
+  tokens: ServiceAccountTokens,
+  clock: Clock,
+): Readonly<Record<ResourceName, Review>> {
   return {
     'selfsubjectreviews.authentication.k8s.io': ({ apiVersion, kind }, _namespace, by) => ({
       kind,
       apiVersion,
-      metadata: {} as KubeObject['metadata'],
+      metadata: { creationTimestamp: timestamp(clock.now()) } as KubeObject['metadata'],
       status: { userInfo: userInfoOf(by.user) },
     }),
     'tokenreviews.authentication.k8s.io': ({ apiVersion, kind, spec }) => ({

@@ -4,7 +4,7 @@ import type { ResourceDefinition } from '../../scheme/types.ts';
 import { ageColumn, ageOf, column, doc, nameColumn } from '../columns.ts';
 import { sameKind, statusOnly } from '../definitions.ts';
 import { type Fields, isZero } from '../fields.ts';
-import { immutable, required } from '../validation/errors.ts';
+import { forbidden, immutable, required } from '../validation/errors.ts';
 import { validateMetadata } from '../validation/metadata.ts';
 import { isDnsSubdomain } from '../validation/names.ts';
 import { validateProvisioner } from './storageclass.ts';
@@ -84,7 +84,11 @@ export const volumeattributesclasses: ResourceDefinition = {
         : []),
     ],
     validateUpdate: (attributes, old) =>
-      ['driverName', 'parameters'].flatMap((name) => immutable(name, attributes[name], old[name])),
+      ['driverName', 'parameters'].flatMap((name) =>
+        immutable(name, attributes[name], old[name]).map(() =>
+          forbidden(name, `updates to ${name} are forbidden.`),
+        ),
+      ),
   },
   table: {
     columns: [

@@ -44,7 +44,9 @@ describe('requests of this process', () => {
     const review = { apiVersion: 'authentication.k8s.io/v1', kind: 'SelfSubjectReview' };
     const path = '/apis/authentication.k8s.io/v1/selfsubjectreviews';
     const said = await cluster.ask({ method: 'POST', path, body: review }, signal);
-    expect(JSON.parse(said.text).status.userInfo.username).toBe('kubernetes-admin');
+    const whoami = JSON.parse(said.text);
+    expect(whoami.status.userInfo.username).toBe('kubernetes-admin');
+    expect(whoami.metadata.creationTimestamp).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
     const bad = { ...configMap, metadata: { name: 'Not A Name', namespace: 'default' } };
     const answer = await cluster.ask(
       { method: 'POST', path: '/api/v1/namespaces/default/configmaps', body: bad },

@@ -685,6 +685,15 @@ const fixed: [key: string, what: string, change: Change, expected: string[]][] =
     ['parameters: Invalid value: {"a":"b"}: field is immutable'],
   ],
   [
+    'storage.k8s.io/v1/volumeattributesclasses',
+    'its driver and what it asks of it',
+    (object) => Object.assign(object, { driverName: 'example.org', parameters: { iops: '6' } }),
+    [
+      'driverName: Forbidden: updates to driverName are forbidden.',
+      'parameters: Forbidden: updates to parameters are forbidden.',
+    ],
+  ],
+  [
     'networking.k8s.io/v1/ingressclasses',
     'its controller',
     ({ spec }) => Object.assign(spec, { controller: 'example.com/other' }),
