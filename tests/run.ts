@@ -67,7 +67,8 @@ const STEPS: readonly Step[] = [
     shows: 'every command of the lessons, and what it prints',
     argv: ['node', 'cli/naru.ts', 'walk'],
   },
-  { name: 'build', shows: 'the pages', argv: ['astro', 'build', '--silent'] },
+  // As `npm start` does it, which then finds them made.
+  { name: 'build', shows: 'the pages', argv: ['node', 'cli/naru.ts', 'build'] },
   { name: 'browser', shows: 'the journeys in a browser', argv: ['playwright', 'test', '--retries=1'] },
 ];
 
