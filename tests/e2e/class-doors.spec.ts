@@ -28,7 +28,9 @@ test.beforeAll(async () => {
   server = start(data, ['cli/naru.ts', 'class'], { NARU_CLASS_WITHOUT_ISOLATION: words });
   address = await printedAddress(server);
 });
-test.afterAll(async () => {
+test.afterAll(async ({ browser }) => {
+  // Their pages would go on asking for the server through all journeys after these.
+  for (const context of browser.contexts()) await context.close();
   await end(server);
   await rm(data, { recursive: true, force: true });
 });

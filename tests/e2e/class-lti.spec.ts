@@ -43,7 +43,9 @@ test.beforeAll(async () => {
   school.naru = new URL(await printedAddress(server)).origin;
   school.platform.services.toolKeys = `${school.naru}/lti/keys`;
 });
-test.afterAll(async () => {
+test.afterAll(async ({ browser }) => {
+  // Their pages would go on asking for the server through all journeys after these.
+  for (const context of browser.contexts()) await context.close();
   await end(server);
   await school.close();
   await rm(data, { recursive: true, force: true });

@@ -29,7 +29,9 @@ test.beforeAll(async () => {
   });
   origin = new URL(await printedAddress(server)).origin;
 });
-test.afterAll(async () => {
+test.afterAll(async ({ browser }) => {
+  // Their pages would go on asking for the server through all journeys after these.
+  for (const context of browser.contexts()) await context.close();
   await end(server);
   await provider.close();
   await rm(data, { recursive: true, force: true });

@@ -72,6 +72,7 @@ test('is sat in English, through a reload and a server that is killed', async ({
   await terminal.type('exit');
   await expect(terminal.screen).toContainText(`Connection to ${host} closed.`);
 
+  await expect.poll(() => timed.hasKept(`Connection to ${host} closed.`)).toBe(true);
   await timed.killAndStart();
   await expect(terminal.screen).toContainText('────', { timeout: 60_000 });
   await expect(page.locator('terminal-pane[data-active]')).toHaveAttribute('data-prompt', 'empty', {

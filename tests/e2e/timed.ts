@@ -1,6 +1,6 @@
 /** A server of its own for each test of exams, whose clock can be put forward and which can be killed, and what solves a task. */
 import type { ChildProcess } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test as base, type Page } from '@playwright/test';
@@ -38,6 +38,14 @@ export class Timed {
     server.kill('SIGKILL');
     await ended;
     await this.start(new URL(this.origin).port);
+  }
+
+  /** Whether a screen with this text is on disk, to be shown again after the server was killed: that is done two seconds after a change. */
+  async hasKept(text: string): Promise<boolean> {
+    const files = await readdir(this.#data, { recursive: true });
+    const screens = files.filter((file) => file.endsWith('.screen'));
+    const texts = await Promise.all(screens.map((file) => readFile(join(this.#data, file), 'utf8')));
+    return texts.some((kept) => kept.includes(text));
   }
 
   putForward(milliseconds: number): Promise<void> {
