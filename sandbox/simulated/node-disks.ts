@@ -29,9 +29,10 @@ export interface NodeDisks extends Disposable {
 
 /**
  * How long changes are gathered before they are written: at least, and as a multiple of how long writing took last, so that
- * a large disk on which somebody writes all the time takes one hundredth of a core. Milliseconds.
+ * a large disk on which somebody writes all the time takes one twentieth of a core. Not longer: what was gathered is lost when
+ * this process is killed, and most of what writing takes on a busy machine is waiting for its disk. Milliseconds.
  */
-const quiet = { least: 100, timesCost: 100, most: 60_000 };
+const quiet = { least: 100, timesCost: 20, most: 10_000 };
 /** Larger files come back empty: a disk is for what people write, not for what fills it up. Bytes. */
 const largest = 16 * 2 ** 20;
 
