@@ -61,4 +61,5 @@ const MAKE_ROOM =
 const MAKE_YOURS =
   'Give it back to yourself (chown, chmod u+rwX), or set NARU_DATA to a folder that you may write to.\n' +
   '디렉터리의 소유자와 권한을 바로잡거나(chown, chmod u+rwX) NARU_DATA를 쓸 수 있는 디렉터리로 설정하세요.';
-const CHOOSE = 'Set NARU_DATA to a folder that you may write to.\nNARU_DATA를 쓸 수 있는 디렉터리로 설정하세요.';
+const CHOOSE =
+  'Set NARU_DATA to a folder that you may write to.\nNARU_DATA를 쓸 수 있는 디렉터리로 설정하세요.';

@@ -42,7 +42,7 @@ test('what was passed counts for its domain and stands on the certificate; what 
 });
 
 for (const [locale, again, half] of [
-  ['ko', '이번에는 보지 않고 풀어 보십시오', '풀이를 보고 통과한 실습이 1개 있으며'],
+  ['ko', '이번에는 보지 않고 풀어 봅니다', '풀이를 보고 통과한 실습이 1개 있으며'],
   ['en', 'Now without it.', 'Passed only after looking at the solution: 1.'],
 ] as const)
   test(`a pass with the solution in view is said to be one, and to be repeated, in "${locale}"`, async ({
