@@ -150,8 +150,12 @@ test('a learner who joined by the code links an account; of somebody who came bo
   const dialog = teacher.getByRole('dialog', { name: 'jiho 님과 다른 학습자는 한 사람' });
   await expect(dialog.getByText('되돌릴 수 없습니다.')).toBeVisible();
   await looksRight(teacher);
-  await dialog.getByLabel('남을 자리').selectOption('지호');
   await dialog.getByLabel('이유').fill('학교 계정으로 다시 들어옴');
+  // Nobody is chosen beforehand, and without a choice nothing happens.
+  await teacher.keyboard.press('Enter');
+  await expect(dialog.getByLabel('남을 자리')).toBeFocused();
+  await dialog.getByLabel('남을 자리').selectOption('지호');
+  await dialog.getByLabel('이유').focus();
   await teacher.keyboard.press('Enter');
   await expect(row).toHaveCount(0);
   const again = await somebody(browser);

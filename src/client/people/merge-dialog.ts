@@ -16,7 +16,9 @@ export function askMerge(person: Member, others: readonly Member[]): Promise<Mer
   const { promise, resolve } = Promise.withResolvers<Merge | undefined>();
   const into = make(
     'select',
-    { id: 'merge-into' },
+    { id: 'merge-into', required: '' },
+    // Nobody is chosen beforehand: this is not undone.
+    make('option', { value: '' }, t('people.merge.choose')),
     ...others.map(({ id, name, note }) => make('option', { value: id }, note ? `${name} (${note})` : name)),
   );
   const reason = make('input', { id: 'merge-reason', maxlength: '500', required: '' });

@@ -5,6 +5,7 @@ import { locale, make, makeButton, setText, t } from '../dom.ts';
 import { askPasskeys } from './ask-passkeys.ts';
 import { askPeople } from './ask-people.ts';
 import { fieldOf, serveForm, showProblem } from './form.ts';
+import { leadingButton } from './leading-button.ts';
 import { elsewhere, showTrouble } from './passkey-trouble.ts';
 import { renameForm } from './rename-form.ts';
 import { hasPasskeys, makePasskey } from './webauthn.ts';
@@ -74,23 +75,9 @@ function wayToAdd(
 }
 
 function confirming(name: string): HTMLElement {
-  const problem = make('div', { class: 'door-problem', role: 'alert' });
-  const button = makeButton(t('passkey.confirm', { name }), 'button', () => {
-    if (button.ariaDisabled === 'true') return;
-    button.ariaDisabled = 'true';
-    problem.replaceChildren();
-    askPeople.confirmOpenId(locale).then(
-      ({ url }) => location.assign(url),
-      (failure: unknown) => {
-        button.ariaDisabled = null;
-        showProblem(problem, failure);
-      },
-    );
-  });
-  // Whoever comes back with the browser's own button finds it working.
-  window.addEventListener('pageshow', () => {
-    button.ariaDisabled = null;
-  });
+  const { button, problem } = leadingButton(t('passkey.confirm', { name }), 'button', () =>
+    askPeople.confirmOpenId(locale),
+  );
   return make('div', {}, make('p', {}, t('passkey.confirm.what')), problem, button);
 }
 
