@@ -13,6 +13,7 @@ import { findKubectl, type KubectlFinding } from '../../sandbox/tools/kubectl.ts
 import type { Shell } from '../../sandbox/types.ts';
 import { handWoundClock } from '../fakes/clock.ts';
 import { NOWHERE_KUBECONFIG } from '../fakes/providers.ts';
+import { alive } from './alive.ts';
 
 const signal = new AbortController().signal;
 /** How long to wait for what comes soon: machines that run tests can be very busy. */
@@ -351,12 +352,3 @@ describe('the learner’s shell', () => {
     expect(await readFile(join(root, 'asked'), 'utf8')).toBe('completion bash\n');
   });
 });
-
-function alive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { createNodeFiles } from '../../../sandbox/simulated/kubelet/node-files.ts';
 import { openNodeDisks } from '../../../sandbox/simulated/node-disks.ts';
 import { handWoundClock } from '../../fakes/clock.ts';
@@ -42,6 +42,20 @@ it('writes a little after a change, once for many of them, and not at all withou
   clock.advance(100);
   expect(open().read('n1')).toBeDefined();
   expect(clock.pending).toBe(0);
+});
+
+it('writes the next change within ten seconds also where writing the last took a second', () => {
+  const disks = open();
+  const files = createNodeFiles('n1', '172.18.0.2', clock, [], disks);
+  files.writeFile('/tmp/a', 'a');
+  const time = vi.spyOn(performance, 'now').mockReturnValueOnce(0).mockReturnValueOnce(1_000);
+  clock.advance(100);
+  time.mockRestore();
+  files.writeFile('/tmp/b', 'b');
+  clock.advance(10_000);
+  expect(clock.pending).toBe(0);
+  const again = createNodeFiles('n1', '172.18.0.2', clock, [], open());
+  expect(again.readFile('/tmp/b').toString()).toBe('b');
 });
 
 it('forgets when the nodes are new', () => {

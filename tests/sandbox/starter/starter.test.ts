@@ -9,6 +9,7 @@ import { hold } from '../../../sandbox/isolation/holder.ts';
 import { runHere, runProgram } from '../../../sandbox/program.ts';
 import { startShell } from '../../../sandbox/shell.ts';
 import { beginStarter, starter } from '../../../sandbox/starter/starter.ts';
+import { alive } from '../alive.ts';
 
 const { signal } = new AbortController();
 /** How long to wait for what comes soon: machines that run tests can be very busy. */
@@ -176,12 +177,3 @@ describe('a starter that ends', () => {
     expect((await bash('echo $PPID')).stdout.trim()).toBe(`${process.pid}`);
   });
 });
-
-function alive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}

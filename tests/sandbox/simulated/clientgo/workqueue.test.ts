@@ -57,21 +57,15 @@ describe('a work queue', () => {
     expect(logged).toHaveLength(3);
   });
 
-  it('tries a conflict again without calling it a fault', async () => {
-    const { clock, queue, worked, logged } = started((_, before) => {
-      if (before.length === 1) throw refusal(409, 'Conflict', 'the object has been modified');
-    });
-    queue.add('a');
-    await turns(2);
-    clock.advance(5);
-    await turns(2);
-    expect(worked).toEqual(['a', 'a']);
-    expect(logged).toEqual([]);
-  });
-
-  it('tries again without calling it a fault when what it writes to has gone, or its namespace', async () => {
-    const { clock, queue, worked, logged } = started((_, before) => {
-      if (before.length === 1) throw notFound({ group: '', plural: 'namespaces', kind: 'Namespace' }, 'shop');
+  it.each([
+    ['a conflict', refusal(409, 'Conflict', 'the object has been modified')],
+    [
+      'what it writes to has gone, or its namespace',
+      notFound({ group: '', plural: 'namespaces', kind: 'Namespace' }, 'shop'),
+    ],
+  ])('tries again without calling it a fault: %s', async (_, refused) => {
+    const { clock, queue, worked, logged } = started((_key, before) => {
+      if (before.length === 1) throw refused;
     });
     queue.add('a');
     await turns(2);
