@@ -1,20 +1,15 @@
 /**
- * The disks of the nodes in the directory of a cluster: what volumes hold outlives this process as the objects do. A node's
- * files are written a little after they change, when the cluster is flushed, and when it stops. So do
- * emptyDirs and the logs of containers that have ended; what containers have besides begins anew, as they do.
+ * The disks of the nodes in the directory of a cluster: what volumes hold outlives this process as the objects do, and so do
+ * emptyDirs and the logs of containers that have ended; what containers have besides begins anew, as they do. A node's files
+ * are written whole a little after they change, when the cluster is flushed, and when it stops. What objects are about to
+ * speak of is kept at once, as a line behind the whole: a killed process has lost nothing of it.
  */
-import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Clock } from '../clock.ts';
-import {
-  type DirectoryNode,
-  directory,
-  type FileSystemNode,
-  file,
-  layOn,
-  symlink,
-} from './runtime/files/nodes.ts';
-import { writeWhole } from './storage/index.ts';
+import { type Packed, pack, unpack, within } from './packed-files.ts';
+import { bytesIn, type DirectoryNode, directory, layOn } from './runtime/files/nodes.ts';
+import { checkedLine, readCheckedLine, writeNew, writeWhole } from './storage/index.ts';
 
 export interface NodeDisks extends Disposable {
   /** The root of a node's files as they were kept; undefined for a new node. */
@@ -33,8 +28,8 @@ export interface NodeDisks extends Disposable {
  * this process is killed, and most of what writing takes on a busy machine is waiting for its disk. Milliseconds.
  */
 const quiet = { least: 100, timesCost: 20, most: 10_000 };
-/** Larger files come back empty: a disk is for what people write, not for what fills it up. Bytes. */
-const largest = 16 * 2 ** 20;
+/** What is more is not kept at once: whoever waits for it should not wait long. Bytes. */
+const mostAtOnce = 4 * 2 ** 20;
 
 type Log = (message: string, cause?: unknown) => void;
 
@@ -69,7 +64,9 @@ class KeptDisks implements NodeDisks {
   read(nodeName: string): DirectoryNode | undefined {
     try {
       const node = unpack(JSON.parse(readFileSync(this.#file(nodeName), 'utf8')));
-      return node.kind === 'directory' ? node : undefined;
+      if (node.kind !== 'directory') return undefined;
+      for (const { path, packed } of linesIn(this.#lines(nodeName))) put(node, path, packed);
+      return node;
     } catch (cause) {
       const { code } = cause as { code?: string };
       if (code !== 'ENOENT') this.#log(`the files of node ${nodeName} could not be read`, cause);
@@ -79,7 +76,8 @@ class KeptDisks implements NodeDisks {
 
   keep(nodeName: string, root: DirectoryNode): void {
     this.#roots.set(nodeName, root);
-    layOn(root, { changed: () => this.#changed(nodeName) });
+    const changed = () => this.#changed(nodeName);
+    layOn(root, { changed, keepNow: (path) => this.#keepNow(nodeName, path) });
   }
 
   flush(): void {
@@ -109,12 +107,35 @@ class KeptDisks implements NodeDisks {
     this.#timer ??= this.#clock.after(this.#wait, () => this.flush());
   }
 
+  /** Nothing that is written already, or is too much for one line: it is written with the whole. */
+  #keepNow(nodeName: string, path: readonly string[]): void {
+    const root = this.#roots.get(nodeName);
+    const node = root && this.#dirty.has(nodeName) ? within(root, path) : undefined;
+    if (!node || bytesIn(node) > mostAtOnce) return;
+    if (!existsSync(this.#file(nodeName))) {
+      this.#write(nodeName);
+      this.#dirty.delete(nodeName);
+      return;
+    }
+    const line: Line = { path, packed: pack(node) };
+    this.#trying(nodeName, () => appendFileSync(this.#lines(nodeName), checkedLine(line), { mode: 0o600 }));
+  }
+
   #write(nodeName: string): void {
     const root = this.#roots.get(nodeName);
     if (!root) return;
-    try {
+    this.#trying(nodeName, () => {
       mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
-      writeWhole(this.#file(nodeName), JSON.stringify(pack(root)));
+      const file = this.#file(nodeName);
+      const write = existsSync(file) ? writeWhole : writeNew;
+      write(file, JSON.stringify(pack(root)));
+      rmSync(this.#lines(nodeName), { force: true });
+    });
+  }
+
+  #trying(nodeName: string, act: () => void): void {
+    try {
+      act();
     } catch (cause) {
       this.#log(`the files of node ${nodeName} could not be kept`, cause);
     }
@@ -123,37 +144,35 @@ class KeptDisks implements NodeDisks {
   #file(nodeName: string): string {
     return join(this.#folder, `${nodeName}.json`);
   }
-}
 
-/** A file, a folder or a link, in short: attributes, and what it holds. */
-interface Packed {
-  readonly a: readonly [mode: number, uid: number, gid: number, modifiedAt: number];
-  /** Base64. */
-  readonly file?: string;
-  readonly folder?: Readonly<Record<string, Packed>>;
-  readonly link?: string;
-}
-
-/** Nothing for devices and files that are made when they are read. */
-function pack(node: FileSystemNode): Packed | undefined {
-  const a = [node.mode, node.uid, node.gid, node.modifiedAt] as const;
-  if (node.kind === 'symlink') return { a, link: node.target };
-  if (node.kind === 'file')
-    return { a, file: node.content.length > largest ? '' : node.content.toString('base64') };
-  if (node.kind !== 'directory') return undefined;
-  const folder: Record<string, Packed> = Object.create(null);
-  for (const [name, child] of node.entries) {
-    const packed = pack(child);
-    if (packed) folder[name] = packed;
+  /** What was kept at once since the whole was written. */
+  #lines(nodeName: string): string {
+    return join(this.#folder, `${nodeName}.jsonl`);
   }
-  return { a, folder };
 }
 
-function unpack({ a: [mode, uid, gid, modifiedAt], file: content, folder, link }: Packed): FileSystemNode {
-  const attributes = { mode, uid, gid, modifiedAt };
-  if (link !== undefined) return Object.assign(symlink(link), attributes);
-  if (content !== undefined) return Object.assign(file(Buffer.from(content, 'base64')), attributes);
-  const node = directory();
-  for (const [name, child] of Object.entries(folder ?? {})) node.entries.set(name, unpack(child));
-  return Object.assign(node, attributes);
+interface Line {
+  readonly path: readonly string[];
+  readonly packed: Packed | undefined;
+}
+
+/** The lines that are whole: a full disk, or the end of the process, may have cut one off. */
+function linesIn(file: string): Line[] {
+  if (!existsSync(file)) return [];
+  const lines = readFileSync(file, 'utf8').split('\n');
+  return lines.flatMap((line) => readCheckedLine<Line>(line) ?? []);
+}
+
+/** With the folders above it. */
+function put(root: DirectoryNode, path: readonly string[], packed: Packed | undefined): void {
+  const name = path.at(-1);
+  if (name === undefined || !packed) return;
+  let folder = root;
+  for (const part of path.slice(0, -1)) {
+    const next = folder.entries.get(part) ?? directory();
+    if (next.kind !== 'directory') return;
+    folder.entries.set(part, next);
+    folder = next;
+  }
+  folder.entries.set(name, unpack(packed));
 }

@@ -3,6 +3,7 @@
  * the logs of containers that have ended for good (`BuildPodLogsDirectory` in pkg/kubelet/kuberuntime/helpers.go). It
  * outlives this process with the files of the node; what a container that still ran had printed does not.
  */
+import { within } from '../packed-files.ts';
 import type { FileSystem } from '../runtime/files/file-system.ts';
 import { type DirectoryNode, directory, type FileSystemNode, fileOf, layOn } from '../runtime/files/nodes.ts';
 import type { LogFile } from '../runtime/log-file.ts';
@@ -23,6 +24,11 @@ export class PodFolders {
     this.#logs = [...LOGS, `${namespace}_${name}_${uid}`];
   }
 
+  /** Where the emptyDirs lie on the node. */
+  get volumes(): string {
+    return `/${this.#volumes.join('/')}`;
+  }
+
   /** The emptyDir that was there before, else the new one. */
   emptyDir(name: string, fresh: DirectoryNode): DirectoryNode {
     const before = within(this.#root, [...this.#volumes, name]);
@@ -31,9 +37,12 @@ export class PodFolders {
     return fresh;
   }
 
-  /** `run`: how often the container had been started again. */
+  /** `run`: how often the container had been started again. Of a killed process it is there, too. */
   keepLog(container: string, run: number, log: LogFile): void {
-    put(this.#root, [...this.#logs, container], `${run}.log`, fileOf(textOfLog(log), 0o640));
+    const folder = [...this.#logs, container];
+    const name = `${run}.log`;
+    put(this.#root, folder, name, fileOf(textOfLog(log), 0o640));
+    this.#root.disk?.keepNow?.([...folder, name]);
   }
 
   log(container: string, run: number): LogFile | undefined {
@@ -58,10 +67,9 @@ export function removeOrphans(files: FileSystem, uids: ReadonlySet<string>): voi
   }
 }
 
-function within(root: DirectoryNode, path: readonly string[]): FileSystemNode | undefined {
-  let node: FileSystemNode | undefined = root;
-  for (const name of path) node = node?.kind === 'directory' ? node.entries.get(name) : undefined;
-  return node;
+/** What lies at a path of the node outlives this process from now on, also when it is killed. */
+export function keepNow(files: FileSystem, path: string): void {
+  files.directory('/').disk?.keepNow?.(path.split('/').filter(Boolean));
 }
 
 /** Nowhere, where somebody has put something else in the place of a folder. */

@@ -119,8 +119,11 @@ function ended(
   };
   record.ready = false;
   record.started = false;
-  if (!restarts(worker, record, exitCode))
+  if (!restarts(worker, record, exitCode)) {
+    // Before the status speaks of it.
     worker.folders.keepLog(record.spec.name, record.restartCount, container.logs);
+    worker.volumes.keepNow(record.spec);
+  }
   backOffAfterExit(worker, record);
 }
 

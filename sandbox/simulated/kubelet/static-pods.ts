@@ -10,6 +10,7 @@ import { readYaml } from '../yaml-text.ts';
 import { MANIFESTS } from './node-files.ts';
 import type { KubeletParts } from './parts.ts';
 import type { Pod } from './pod.ts';
+import { keepNow } from './pod-folders.ts';
 
 const HASH = 'kubernetes.io/config.hash';
 const MIRROR = 'kubernetes.io/config.mirror';
@@ -83,6 +84,8 @@ export class StaticPods implements Disposable {
 
   #read(settled: boolean): void {
     const wanted = new Map(this.#manifests().map((pod) => [keyOf(pod), pod]));
+    // Before a mirror speaks of it.
+    if (!settled) keepNow(this.#parts.host.files, MANIFESTS);
     for (const [key, pod] of this.#running) {
       if (wanted.get(key)?.metadata.uid !== pod.metadata.uid) void this.#end(key, pod);
     }

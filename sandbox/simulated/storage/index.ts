@@ -1,7 +1,7 @@
 /** The store of a simulated cluster, and how it survives the process. */
 
 export { sharedFieldSet } from './field-sets.ts';
-export { writeNew, writeWhole, writeWholeSoon } from './files.ts';
+export { checkedLine, readCheckedLine, writeNew, writeWhole, writeWholeSoon } from './files.ts';
 export type { StoreEvent } from './history.ts';
 export { copyJson, deepFreeze, equalJson, setField } from './json.ts';
 export {

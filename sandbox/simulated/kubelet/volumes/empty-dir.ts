@@ -23,7 +23,8 @@ export const emptyDir: VolumePlugin = ({ name, emptyDir: source = {} }, site) =>
       node,
       measured(node, limit, () => exceed(site, name, source.sizeLimit ?? ''), site, name),
     );
-  return { node, source: '/dev/vda1', type: 'ext4', readOnly: false };
+  const path = `${site.folders.volumes}/${name}`;
+  return { node, path, source: '/dev/vda1', type: 'ext4', readOnly: false };
 };
 
 /** Looks only after something was written, and then as late as the kubelet would. */

@@ -37,7 +37,7 @@ export function mountHostPath(host: NodeHost, { path, type = '' }: HostPath, vol
   if (want && !(node && want.is(node)))
     throw new MountError(`hostPath type check failed: ${path} is not ${want.title}`, options);
   if (!node) throw new MountError(`${path} does not exist`, options);
-  return { node, source: '/dev/vda1', type: 'ext4', readOnly: false };
+  return { node, path, source: '/dev/vda1', type: 'ext4', readOnly: false };
 }
 
 /** Folders are made with those above them, files are not; what has no type is made by the container runtime. */
@@ -61,5 +61,5 @@ export function mountLocal({ files }: NodeHost, path: string, volume: string): M
   if (!node) throw new MountError(`path "${path}" does not exist`, { step, volume });
   if (node.kind !== 'directory')
     throw new MountError('only directory and block device are supported', { step, volume });
-  return { node, source: '/dev/vda1', type: 'ext4', readOnly: false };
+  return { node, path, source: '/dev/vda1', type: 'ext4', readOnly: false };
 }

@@ -15,6 +15,8 @@ export interface MountedVolume {
   readonly source: string;
   readonly type: string;
   readonly readOnly: boolean;
+  /** The path on the node, of what stays there. */
+  readonly path?: string;
   /** Bytes, for a file system of its own. */
   readonly size?: number;
   /** Brings its files up to date. Throws `MountError`; what was there before stays then. */

@@ -5,7 +5,7 @@ import { ConfigError } from '../environment.ts';
 import type { Addresses } from '../fields.ts';
 import type { KubeletParts } from '../parts.ts';
 import type { ContainerSpec, Pod, VolumeSpec } from '../pod.ts';
-import type { PodFolders } from '../pod-folders.ts';
+import { keepNow, type PodFolders } from '../pod-folders.ts';
 import { PodTokens } from '../token.ts';
 import { configMap, downwardAPI, projected, secret } from './api-objects.ts';
 import { ephemeral, persistentVolumeClaim } from './claim.ts';
@@ -117,6 +117,14 @@ export class VolumeSet {
       result.set(mount.mountPath, { node, readOnly, source, type, ...(size !== undefined && { size }) });
     }
     return result;
+  }
+
+  /** What a container that has ended may have written on the node outlives this process. */
+  keepNow({ volumeMounts = [] }: ContainerSpec): void {
+    for (const { name } of volumeMounts) {
+      const volume = this.#volumes.get(name);
+      if (volume?.path && !volume.readOnly) keepNow(this.#owner.parts.host.files, volume.path);
+    }
   }
 
   #site({ name }: VolumeSpec, pod: Pod, addresses: Addresses): VolumeSite {

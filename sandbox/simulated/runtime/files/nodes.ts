@@ -16,6 +16,8 @@ interface NodeAttributes {
 /** Told of everything that is written in a tree of files. */
 export interface Disk {
   changed(): void;
+  /** What lies at this path of the disk must outlive this process from now on, not only a little later. */
+  keepNow?(path: readonly string[]): void;
   /** Bytes that can still be written; without, there is always room. */
   free?(): number;
 }

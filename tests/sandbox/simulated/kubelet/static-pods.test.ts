@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { KubeObject } from '../../../../sandbox/simulated/objects.ts';
+import { type DirectoryNode, layOn } from '../../../../sandbox/simulated/runtime/files/nodes.ts';
 import { isReady, type NodeBench, startNodeBench } from './support.ts';
 
 let bench: NodeBench;
@@ -47,6 +48,21 @@ describe('a static pod', () => {
     expect(uid).not.toBe(annotations['kubernetes.io/config.hash']);
     expect(pod['spec'].tolerations).toContainEqual({ effect: 'NoExecute', operator: 'Exists' });
     expect(bench.events('web-worker').some((line) => line.includes('Started'))).toBe(true);
+  });
+
+  it('is written down before its mirror speaks of it', async () => {
+    const manifests = 'etc/kubernetes/manifests';
+    const mirrored: boolean[] = [];
+    const keepNow = (path: readonly string[]) => {
+      if (path.join('/') === manifests)
+        mirrored.push(Boolean(node.client.get('pods', 'default', 'web-worker')));
+    };
+    const keep = (_: string, root: DirectoryNode) => layOn(root, { changed() {}, keepNow });
+    using node = startNodeBench({ disk: { read: () => undefined, keep } });
+    expect(mirrored).toEqual([]);
+    node.kubelet.files.writeFile(`/${manifests}/web.yaml`, manifest('nginx:1.27'));
+    await node.until('web-worker', isReady);
+    expect(mirrored[0]).toBe(false);
   });
 
   it('outlives its mirror', async () => {
