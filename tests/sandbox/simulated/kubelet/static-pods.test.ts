@@ -59,6 +59,8 @@ describe('a static pod', () => {
     };
     const keep = (_: string, root: DirectoryNode) => layOn(root, { changed() {}, keepNow });
     using node = startNodeBench({ disk: { read: () => undefined, keep } });
+    node.pod('first', { containers: [{ name: 'c', image: 'nginx:1.27' }] });
+    await node.until('first', isReady);
     expect(mirrored).toEqual([]);
     node.kubelet.files.writeFile(`/${manifests}/web.yaml`, manifest('nginx:1.27'));
     await node.until('web-worker', isReady);
