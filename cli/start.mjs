@@ -9,7 +9,7 @@ if (major < WANTED[0] || (major === WANTED[0] && minor < WANTED[1])) {
     `Naru needs Node ${WANTED.join('.')} or later; this is Node ${process.versions.node} (${process.execPath}).\n` +
       'Start it with "npm start", which brings its own Node on Linux, or install a newer one.\n' +
       `Naru에는 Node ${WANTED.join('.')} 이상이 필요합니다. 지금은 Node ${process.versions.node}입니다.\n` +
-      '"npm start"로 실행하거나(리눅스에서는 Node가 함께 설치됩니다) 더 새로운 Node를 설치하세요.\n',
+      '"npm start"로 실행하거나(리눅스에서는 Node가 함께 설치됩니다) 더 새로운 Node를 설치해 주십시오.\n',
   );
   process.exit(1);
 }

@@ -56,7 +56,7 @@ function sayWhatToOpen({ mode }: Config): void {
   if (mode === 'solo') {
     say(
       'Naru is running. Open this address in a browser (it works once). Ctrl+C ends it.',
-      'Naru가 실행 중입니다. 아래 주소를 브라우저에서 여세요(한 번만 쓸 수 있습니다). Ctrl+C로 끝냅니다.',
+      'Naru가 실행 중입니다. 아래 주소를 브라우저에서 열어 주십시오(한 번만 쓸 수 있습니다). Ctrl+C로 끝냅니다.',
     );
     return;
   }

@@ -11,7 +11,7 @@ export function learnerRc(completionScript: string | undefined, host = 'naru'): 
 const shellWord = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
 
 const BASICS = String.raw`# Written anew whenever a terminal opens. Your own settings belong in ~/.bashrc, which is read last.
-# 터미널을 열 때마다 새로 만들어집니다. 나만의 설정은 마지막에 읽히는 ~/.bashrc 파일에 적으세요.
+# 터미널을 열 때마다 새로 만들어집니다. 나만의 설정은 마지막에 읽히는 ~/.bashrc 파일에 적어 주십시오.
 PS1='\[\e[36m\]HOST\[\e[0m\]:\[\e[34m\]\w\[\e[0m\]\$ '
 HISTFILE=~/.bash_history HISTSIZE=5000 HISTFILESIZE=5000
 # A line that begins with a space is not kept. Times go into the file, and not into what history prints.
@@ -70,11 +70,11 @@ complete -o default -F __start_kubectl k
 const KOREAN = {
   missing: [
     '이 컴퓨터에 kubectl이 없습니다.',
-    '해결 방법: 나루 디렉터리에서 "npm run tools" 명령을 실행하세요. 그러면 이 터미널에서 바로 쓸 수 있습니다.',
+    '해결 방법: 나루 디렉터리에서 "npm run tools" 명령을 실행해 주십시오. 그러면 이 터미널에서 바로 쓸 수 있습니다.',
   ],
   unusable: [
     '찾은 kubectl이 제대로 작동하지 않습니다.',
-    '해결 방법: 환경 변수 KUBECTL의 값을 고치거나 지우고 나루를 다시 시작하세요. 또는 나루 디렉터리에서 "npm run tools" 명령을 실행하세요.',
+    '해결 방법: 환경 변수 KUBECTL의 값을 고치거나 지우고 나루를 다시 시작해 주십시오. 또는 나루 디렉터리에서 "npm run tools" 명령을 실행해 주십시오.',
   ],
 };
 

@@ -235,7 +235,7 @@ const isFull = (
 
 const GIB = LIMITS.home / 2 ** 30;
 const FULL = `
-홈 디렉터리가 ${GIB}GiB 또는 파일 ${LIMITS.homeFiles}개를 넘어서 셸을 닫았습니다. 새 셸을 열어 파일을 지우세요. 그 셸에서는 파일을 지울 수만 있습니다.
+홈 디렉터리가 ${GIB}GiB 또는 파일 ${LIMITS.homeFiles}개를 넘어서 셸을 닫았습니다. 새 셸을 열어 파일을 지워 주십시오. 그 셸에서는 파일을 지울 수만 있습니다.
 Your HOME holds more than ${GIB} GiB or ${LIMITS.homeFiles} files: the shells were closed. Open a new one and delete files; it can do nothing else with them.
 `;
 

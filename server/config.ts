@@ -218,6 +218,6 @@ function wrongSettings(wrong: readonly string[]): Fault {
     CODES.configuration,
     wrong.join('\n'),
     'Correct these environment variables, or unset them to get the defaults.\n' +
-      '위 환경 변수를 고치거나, 지워서 기본값을 쓰세요.',
+      '위 환경 변수를 고치거나, 지워서 기본값을 써 주십시오.',
   );
 }

@@ -87,7 +87,7 @@ const noAttached = (): Fault =>
     CODES.configuration,
     'NARU_SANDBOX is "attached": that is one cluster, and a class needs one for each learner.',
     'Use NARU_SANDBOX=simulated, kind or auto with NARU_MODE=class.\n' +
-      'NARU_MODE=class에는 NARU_SANDBOX=simulated, kind, auto 가운데 하나를 쓰세요.',
+      'NARU_MODE=class에는 NARU_SANDBOX=simulated, kind, auto 가운데 하나를 써 주십시오.',
   );
 
 function providerOptions(

@@ -146,7 +146,7 @@ const notWritable = ({ root }: Paths, cause: Error): Fault =>
     `The pages must be built first, and that cannot be written: ${cause.message}\n` +
       `페이지를 먼저 만들어야 하는데 ${root} 디렉터리에 쓸 수 없습니다.`,
     'Make room on the disk, or let somebody who may write there run npm start once; or use a copy of your own.\n' +
-      '디스크 공간을 확인하거나, 쓰기 권한이 있는 사용자가 npm start를 한 번 실행하게 하거나, 사본을 만들어 쓰세요.',
+      '디스크 공간을 확인하거나, 쓰기 권한이 있는 사용자가 npm start를 한 번 실행하게 하거나, 사본을 만들어 써 주십시오.',
     { cause },
   );
 
@@ -154,7 +154,7 @@ const notInstalled = (): Fault =>
   new Fault(
     'start/not-installed',
     'The packages Naru is made of are not installed.\nNaru에 필요한 패키지가 설치되어 있지 않습니다.',
-    'Run npm ci, then npm start.\nnpm ci를 실행한 다음 npm start를 실행하세요.',
+    'Run npm ci, then npm start.\nnpm ci를 실행한 다음 npm start를 실행해 주십시오.',
   );
 
 function failed(said: string): Fault {
@@ -164,6 +164,6 @@ function failed(said: string): Fault {
     'start/build-failed',
     `${said.trim()}\n\nThe pages could not be built.${where}\n페이지를 만들지 못했습니다.${wo}`,
     'Correct what the output above names (npm run -s naru -- lint looks through the lessons), then run npm start again.\n' +
-      '위 출력이 가리키는 파일을 고친 뒤(레슨은 npm run -s naru -- lint로 검사할 수 있습니다) npm start를 다시 실행하세요.',
+      '위 출력이 가리키는 파일을 고친 뒤(레슨은 npm run -s naru -- lint로 검사할 수 있습니다) npm start를 다시 실행해 주십시오.',
   );
 }

@@ -40,7 +40,7 @@ function sayWithout(say: Say, message: string, remedy: string): void {
   say(
     `${message}. ${remedy}\nNaru starts without kubectl; its terminal says what to do.`,
     '쓸 수 있는 kubectl이 없어 kubectl 없이 시작합니다. 네트워크와 디스크의 남은 공간을 확인하고 ' +
-      '"npm run tools kubectl"을 실행하거나, 직접 설치해 PATH에 두거나 KUBECTL로 경로를 알려 주세요.',
+      '"npm run tools kubectl"을 실행하거나, 직접 설치해 PATH에 두거나 KUBECTL로 경로를 알려 주십시오.',
   );
 }
 
@@ -51,7 +51,7 @@ function showing(say: Say): (progress: FetchProgress) => void {
     if (last < 0) {
       say(
         `There is no kubectl here. Fetching it from ${pin.url} … ${FORBID}`,
-        `kubectl이 없어 ${pin.url}에서 받습니다 … 받지 않으려면 NARU_DOWNLOAD=never를 설정하세요.`,
+        `kubectl이 없어 ${pin.url}에서 받습니다 … 받지 않으려면 NARU_DOWNLOAD=never를 설정해 주십시오.`,
       );
       last = 0;
     }

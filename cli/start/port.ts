@@ -118,5 +118,5 @@ const forbidden = (port: number): Fault =>
   new Fault(
     CODES.portTaken,
     `You may not listen on port ${port}.\n포트 ${port}을(를) 사용할 권한이 없습니다.`,
-    'Choose one above 1023: NARU_PORT=4321 npm start\n1023보다 큰 포트를 고르세요: NARU_PORT=4321 npm start',
+    'Choose one above 1023: NARU_PORT=4321 npm start\n1023보다 큰 포트를 골라 주십시오: NARU_PORT=4321 npm start',
   );

@@ -324,13 +324,13 @@ function simulatedNodes(count: number): NodeConsole {
 }
 
 const noLogin = (node: string): string => `ssh: ${node} 노드는 시뮬레이션이라서 로그인할 수 없습니다.
-노드 안의 프로그램(systemctl, crictl, kubeadm)은 시뮬레이션하지 않습니다. 다음 명령으로 노드를 살펴보세요.
+노드 안의 프로그램(systemctl, crictl, kubeadm)은 시뮬레이션하지 않습니다. 다음 명령으로 노드를 살펴볼 수 있습니다.
 ssh: ${node} is simulated: there is nothing to log in to.
 Programs on nodes (systemctl, crictl, kubeadm) are not simulated. These look at the node:
     kubectl describe node ${node}
     kubectl get pods -A -o wide --field-selector spec.nodeName=${node}
     kubectl debug node/${node} -it --image=busybox -- chroot /host sh
-실제 노드가 필요하면 Docker나 Podman을 설치하고 NARU_SANDBOX=kind로 나루를 시작하세요.
+실제 노드가 필요하면 Docker나 Podman을 설치하고 NARU_SANDBOX=kind로 나루를 시작해 주십시오.
 For real nodes, install Docker or Podman and start Naru with NARU_SANDBOX=kind.
 `;
 

@@ -203,7 +203,7 @@ class Login {
 }
 
 /** In both languages: what to do instead. */
-const LOGIN_ONLY = `ssh: 이 호스트에는 로그인만 할 수 있습니다. ssh 다음에 호스트 이름만 쓰고, 들어가서 명령을 실행하세요.
+const LOGIN_ONLY = `ssh: 이 호스트에는 로그인만 할 수 있습니다. ssh 다음에 호스트 이름만 쓰고, 들어가서 명령을 실행해 주십시오.
 ssh: this host takes logins alone: ssh and its name, and the command once you are there.
 `;
 

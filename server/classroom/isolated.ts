@@ -29,6 +29,6 @@ export function requireIsolation(
       why,
     'Install bubblewrap on Linux (NARU_ISOLATION=bubblewrap says what is missing).\n' +
       `Only if you trust everybody with everything: NARU_CLASS_WITHOUT_ISOLATION=${WITHOUT_ISOLATION}\n` +
-      '리눅스에 bubblewrap을 설치하세요. 모든 사람을 전적으로 믿을 때만 위 설정을 쓰세요.',
+      '리눅스에 bubblewrap을 설치해 주십시오. 위 설정은 모든 사람을 전적으로 믿을 때만 써 주십시오.',
   );
 }

@@ -57,9 +57,9 @@ export function folderFault(folder: string, cause: unknown): Fault {
 
 const MAKE_ROOM =
   'The disk is full: make room on it, or set NARU_DATA to a folder on another one.\n' +
-  '디스크가 가득 찼습니다. 공간을 비우거나 NARU_DATA를 다른 디스크의 디렉터리로 설정하세요.';
+  '디스크가 가득 찼습니다. 공간을 비우거나 NARU_DATA를 다른 디스크의 디렉터리로 설정해 주십시오.';
 const MAKE_YOURS =
   'Give it back to yourself (chown, chmod u+rwX), or set NARU_DATA to a folder that you may write to.\n' +
-  '디렉터리의 소유자와 권한을 바로잡거나(chown, chmod u+rwX) NARU_DATA를 쓸 수 있는 디렉터리로 설정하세요.';
+  '디렉터리의 소유자와 권한을 바로잡거나(chown, chmod u+rwX) NARU_DATA를 쓸 수 있는 디렉터리로 설정해 주십시오.';
 const CHOOSE =
-  'Set NARU_DATA to a folder that you may write to.\nNARU_DATA를 쓸 수 있는 디렉터리로 설정하세요.';
+  'Set NARU_DATA to a folder that you may write to.\nNARU_DATA를 쓸 수 있는 디렉터리로 설정해 주십시오.';

@@ -67,8 +67,8 @@ describe.each(CATALOGUES)('the words of the %s', (_of, ko, en) => {
   });
 });
 
-/** Lessons say 디렉터리 and 모의고사; the interface asks with 주십시오. */
-const OTHERWISE = /폴더|디렉토리|모의 시험|보십시오|[가-힣]세요(?![가-힣])/;
+/** Lessons say 디렉터리 and 모의고사; who learns is a 학습자; the interface asks with 주십시오. */
+const OTHERWISE = /폴더|디렉토리|모의 시험|수강생|보십시오|[가-힣]세요(?![가-힣])/;
 
 describe('the Korean words of all catalogues', () => {
   const folder = join(root, 'src/i18n');
@@ -78,6 +78,21 @@ describe('the Korean words of all catalogues', () => {
     const words: Record<string, string> = JSON.parse(readFileSync(join(folder, file), 'utf8'));
     const odd = Object.entries(words).filter(([, said]) => OTHERWISE.test(said));
     expect(odd).toEqual([]);
+  });
+});
+
+describe('what is said in a terminal', () => {
+  it('asks in Korean as the pages do', () => {
+    const files = ['sandbox', 'checker', 'server', 'cli'].flatMap((folder) =>
+      readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+        .filter((file) => /\.(?:ts|mjs)$/.test(file))
+        .map((file) => join(folder, file)),
+    );
+    expect(files).toContain('cli/start.ts');
+    const otherwise = files.filter((file) =>
+      /[가-힣]세요(?![가-힣])/.test(readFileSync(join(root, file), 'utf8')),
+    );
+    expect(otherwise).toEqual([]);
   });
 });
 

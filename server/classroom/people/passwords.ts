@@ -17,7 +17,7 @@ if (typeof crypto.argon2 !== 'function') {
     CODES.configuration,
     `A class needs Node 24.7 or later; this is Node ${process.versions.node}.`,
     'Start it with "npm start", which brings its own Node on Linux, or install a newer one.\n' +
-      '"npm start"로 실행하거나(리눅스에서는 Node가 함께 설치됩니다) 더 새로운 Node를 설치하세요.',
+      '"npm start"로 실행하거나(리눅스에서는 Node가 함께 설치됩니다) 더 새로운 Node를 설치해 주십시오.',
   );
 }
 
