@@ -12,6 +12,8 @@ export interface ClientOptions {
 }
 
 const BYTES = 0x30;
+const NEWLINE = 0x0a;
+const PROMPT = /[$#] (?:\x1b\]133;B\x07|\x1b\[\?2004h)?$/;
 
 export class TerminalClient {
   readonly socket: WebSocket;
@@ -20,6 +22,8 @@ export class TerminalClient {
   /** The end of what it has read. */
   heard = '';
   readonly #ttyd: boolean;
+  /** Since a command was typed; `heard` may have forgotten it. */
+  #lineEnded = false;
   #undrawn = 0;
   #wake = (): void => {};
 
@@ -56,19 +60,20 @@ export class TerminalClient {
 
   /** Waits for the prompt of the learner's bash. */
   prompt(): Promise<void> {
-    return this.until(() => /[$#] (?:\x1b\]133;B\x07|\x1b\[\?2004h)?$/.test(this.heard), 'prompt');
+    return this.until(() => PROMPT.test(this.heard), 'prompt');
   }
 
-  /** Types a command and waits for the next prompt. */
+  /** Types a command and waits for the prompt after it: one that comes behind the end of the line that was typed. */
   async run(command: string): Promise<void> {
-    this.type(`${command}\r`);
-    await this.until(() => this.heard.includes('\r\n'), 'echo of the command');
+    this.#lineEnded = false;
     this.heard = '';
-    await this.prompt();
+    this.type(`${command}\r`);
+    await this.until(() => this.#lineEnded && PROMPT.test(this.heard), 'prompt after the command');
   }
 
   #read(data: Buffer, draws: number | undefined): void {
     this.received += data.length;
+    this.#lineEnded ||= data.includes(NEWLINE);
     this.heard = (this.heard + data.toString('latin1', Math.max(0, data.length - 400))).slice(-400);
     if (draws === undefined) this.#drawn(data.length);
     else setTimeout(() => this.#drawn(data.length), (data.length / draws) * 1000);
