@@ -1,7 +1,7 @@
 /** Keeps what is used of each quota right when something goes or changes (pkg/controller/resourcequota). */
 import { addTo, count, listOf, masked } from '../admission/amounts.ts';
 import { isInScope } from '../admission/quota/scopes.ts';
-import { isLive, resourceOf, usageOf } from '../admission/quota/usage.ts';
+import { countsUntil, isLive, resourceOf, usageOf } from '../admission/quota/usage.ts';
 import { keyOf, splitKey } from '../clientgo/keys.ts';
 import type { Informer, WorkQueue } from '../clientgo/types.ts';
 import { createWorkQueue } from '../clientgo/workqueue.ts';
@@ -46,21 +46,33 @@ class ResourceQuotaController implements Disposable {
     for (const resource of resources) {
       if (this.#watch(resource, queue)) addTo(used, this.#usage(quota, resource));
     }
+    if (resources.includes('pods')) this.#lookAgain(key, queue);
     const status = { hard, used: listOf(used) };
     if (isEqual(status, { ...quota['status'] })) return;
     client.update(RESOURCE, { ...quota, status }, { subresource: 'status' });
   }
 
+  /** When the next pod that is being deleted is past its time: nothing is told of that. */
+  #lookAgain(key: string, queue: WorkQueue): void {
+    const { client, clock } = this.#context;
+    const { namespace = '' } = splitKey(key);
+    const now = clock.now();
+    const times = client.list('pods', { namespace }).map(countsUntil);
+    const next = Math.min(...times.filter((time) => time >= now));
+    if (Number.isFinite(next)) queue.addAfter(key, next + 1 - now);
+  }
+
   /** What all objects of a resource take together; nothing where there are none. */
   #usage(quota: KubeObject, resource: ResourceName): Map<string, Quantity> {
     const { namespace = '' } = quota.metadata;
+    const now = this.#context.clock.now();
     const names = Object.keys(quota['spec'].hard).filter((name) => resourceOf(name) === resource);
     const total = new Map(names.map((name) => [name, count(0)]));
     for (const object of this.#context.client.list(resource, { namespace })) {
       if (isInScope(quota, resource, object)) {
         addTo(
           total,
-          masked(usageOf(resource, object), (name) => names.includes(name)),
+          masked(usageOf(resource, object, now), (name) => names.includes(name)),
         );
       }
     }

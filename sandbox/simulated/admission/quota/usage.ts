@@ -18,22 +18,38 @@ export function resourceOf(name: string): ResourceName {
   return counted.has(name) ? name : 'pods';
 }
 
-/** Everything an object takes, by the names quotas have for it. */
-export function usageOf(resource: ResourceName, object: KubeObject): Map<string, Quantity> {
+/** Everything an object takes, by the names quotas have for it. `now`: milliseconds; without, no pod is past its time. */
+export function usageOf(resource: ResourceName, object: KubeObject, now?: number): Map<string, Quantity> {
   const one = new Map([[`count/${resource}`, count(1)]]);
-  if (resource === 'pods') return podUsage(object, one);
+  if (resource === 'pods') return podUsage(object, one, now);
   if (resource === 'services') return serviceUsage(object, one);
   if (resource === 'persistentvolumeclaims') return claimUsage(object, one);
   return counted.has(resource) ? one.set(resource, count(1)) : one;
 }
 
-/** Whether a pod still counts for more than an object that is there. */
-export function isLive(pod: KubeObject): boolean {
-  return pod['status']?.phase !== 'Succeeded' && pod['status']?.phase !== 'Failed';
+/** Whether a pod still counts for more than an object that is there (`QuotaV1Pod`). */
+export function isLive(pod: KubeObject, now = Number.NEGATIVE_INFINITY): boolean {
+  const { phase } = pod['status'] ?? {};
+  return phase !== 'Succeeded' && phase !== 'Failed' && now <= countsUntil(pod);
 }
 
-function podUsage(pod: KubeObject, usage: Map<string, Quantity>): Map<string, Quantity> {
-  if (!isLive(pod)) return usage;
+/**
+ * When a pod that is being deleted counts no more, though its node may never say that it has gone: its time, and the same
+ * again, as `QuotaV1Pod` reckons. Milliseconds since the epoch.
+ */
+export function countsUntil({ metadata }: KubeObject): number {
+  const { deletionTimestamp, deletionGracePeriodSeconds } = metadata;
+  if (deletionTimestamp === undefined || deletionGracePeriodSeconds === undefined)
+    return Number.POSITIVE_INFINITY;
+  return Date.parse(deletionTimestamp) + deletionGracePeriodSeconds * 1_000;
+}
+
+function podUsage(
+  pod: KubeObject,
+  usage: Map<string, Quantity>,
+  now: number | undefined,
+): Map<string, Quantity> {
+  if (!isLive(pod, now)) return usage;
   for (const [name, quantity] of computeUsage(podAmounts(pod, 'requests'), podAmounts(pod, 'limits'))) {
     usage.set(name, quantity);
   }
