@@ -88,7 +88,17 @@ export class ImageStore {
     refuseForeign(path, images, this.architecture);
     const result = await this.#engine.run(['load', '-i', path], signal, ARCHIVE_PATIENCE);
     if (result.exitCode !== 0) throw saveFault(this.#engine, path, result);
+    await this.#nameAsPodsDo(result.stdout, signal);
     return images;
+  }
+
+  /** Podman takes a short name in an archive, as docker writes them, for one of this machine's own: `localhost/busybox:1.36`. */
+  async #nameAsPodsDo(said: string, signal: AbortSignal): Promise<void> {
+    if (this.#engine.name !== 'podman') return;
+    for (const name of loadedNames(said).filter((one) => one.startsWith(LOCAL))) {
+      const tagged = await this.#engine.run(['tag', name, this.#known(name.slice(LOCAL.length))], signal);
+      if (tagged.exitCode !== 0) throw engineFault(this.#engine.name, tagged);
+    }
   }
 
   /** Docker writes an index of all architectures it knows of unless told, and nodes then miss those that are not here. */
@@ -112,12 +122,22 @@ export class ImageStore {
     const found = parsed(result.stdout);
     if (found.length === 0 && /cannot connect|permission denied/i.test(result.stderr))
       throw engineFault(this.#engine.name, result);
-    return new Map(found.flatMap(({ Id, RepoTags }) => (RepoTags ?? []).map((tag) => [familiar(tag), Id])));
+    return new Map(
+      found.flatMap(({ Id, RepoTags }) => (RepoTags ?? []).map((tag) => [familiar(tag), whole(Id)])),
+    );
   }
 }
 
 /** Without the registry that docker leaves out. */
 const familiar = (name: string): string => name.replace(/^docker\.io\/(library\/)?/, '');
+
+/** As nodes tell it: podman leaves out what kind of hash it is. */
+const whole = (id: string): string => (id.includes(':') ? id : `sha256:${id}`);
+
+const LOCAL = 'localhost/';
+/** `Loaded image: localhost/busybox:1.36`, a line each; before podman 4 `Loaded image(s): a,b`. */
+const loadedNames = (said: string): string[] =>
+  [...said.matchAll(/^Loaded image(?:\(s\))?: (\S+)$/gm)].flatMap(([, names = '']) => names.split(','));
 
 interface Inspected {
   readonly Id: string;

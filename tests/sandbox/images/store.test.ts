@@ -38,6 +38,16 @@ describe('images on this machine', () => {
     ]);
   });
 
+  it('have the ids that nodes tell, also where podman leaves out the kind of hash', async () => {
+    await on.commands.on('podman', 'image inspect', 'images/podman-inspect-two-of-three');
+    const found = await store({ name: 'podman' }).list(THREE, signal);
+    expect(found.map(({ id }) => id)).toEqual([
+      'sha256:f7a444a6d2e1150740d15c8d96256690a9cc752b315691351d44545e81be6a29',
+      undefined,
+      'sha256:771f0abdc69a9625cf3e9127cb398c7c34874d96f8a18354e0af330666322eca',
+    ]);
+  });
+
   it('are said not to be for this machine where that is so', async () => {
     await on.commands.on('docker', 'image inspect', 'kind/docker-image-inspect-missing');
     const [mario] = await store({ architecture: 'arm64' }).list([pinned('supermario')], signal);
@@ -149,6 +159,18 @@ describe('an archive of images', () => {
       { names: ['busybox:1.36'], architecture: 'arm64' },
     ]);
     expect(await on.commands.typed()).toEqual([`docker load -i ${path}`]);
+  });
+
+  it('that docker wrote has the names that pods use, where podman thinks them its own machine’s', async () => {
+    const path = join(on.root, 'course.tar');
+    await on.commands.on('podman', 'load', 'images/podman-load');
+    await on.commands.on('podman', 'tag', 'images/docker-tag');
+    await writeFile(path, tarOf(imageFiles('busybox:1.36')));
+    await store({ name: 'podman' }).load(path, signal);
+    expect((await on.commands.typed()).slice(1)).toEqual([
+      'podman tag localhost/nginx:1.27-alpine docker.io/library/nginx:1.27-alpine',
+      'podman tag localhost/busybox:1.36 docker.io/library/busybox:1.36',
+    ]);
   });
 
   it('that the engine cannot read is damaged all the same', async () => {
