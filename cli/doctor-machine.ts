@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { readFile, statfs } from 'node:fs/promises';
 import { Fault } from '../sandbox/faults.ts';
 import { ImageStore } from '../sandbox/images/store.ts';
-import { ENGINES, type EngineFacts, type EngineName, findEngine } from '../sandbox/kind/engine.ts';
+import { type EngineFacts, type EngineName, findEngine, wantedEngines } from '../sandbox/kind/engine.ts';
 import { estimateOf } from '../sandbox/kind/estimate.ts';
 import { INOTIFY_REMEDY } from '../sandbox/kind/life.ts';
 import { findTool } from '../sandbox/tools/find.ts';
@@ -258,14 +258,15 @@ export async function lookAtMachine({ env, dataDir }: Place, signal: AbortSignal
   };
 }
 
-/** Those whose command is there, in the order in which they are taken. */
+/** Those whose command is there, in the order in which they are taken; where kind was told which one, that one alone. */
 async function enginesOf(env: Place['env'], signal: AbortSignal): Promise<EngineSeen[]> {
   const options = { dataDir: '', toolsDir: TOOLS_DIR, env };
   const seen: EngineSeen[] = [];
-  for (const name of ENGINES) {
+  const names = wantedEngines(options);
+  for (const name of names) {
     const found = await findEngine(options, signal, [name]);
     if (!(found instanceof Fault)) seen.push({ name, says: found.facts });
-    else if (!found.code.endsWith('-missing')) seen.push({ name, says: found });
+    else if (names.length === 1 || !found.code.endsWith('-missing')) seen.push({ name, says: found });
   }
   return seen;
 }

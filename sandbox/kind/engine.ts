@@ -128,7 +128,7 @@ export class Engine {
 export const ENGINES: readonly EngineName[] = ['docker', 'podman', 'nerdctl'];
 
 /** The one that kind itself was told to use (KIND_EXPERIMENTAL_PROVIDER), or all. */
-function wantedEngines({ env }: ProviderOptions): readonly EngineName[] {
+export function wantedEngines({ env }: ProviderOptions): readonly EngineName[] {
   const wanted = engineNamed(env['KIND_EXPERIMENTAL_PROVIDER']);
   return wanted ? [wanted] : ENGINES;
 }

@@ -146,6 +146,37 @@ describe('doctor, looking at a machine for kind', () => {
   });
 });
 
+describe('doctor, where kind was told which engine to use', () => {
+  const seenWith = async (...tools: string[]) => {
+    const root = await mkdtemp(join(tmpdir(), 'naru-doctor-'));
+    try {
+      const commands = new RecordedCommands(root);
+      await commands.install(...tools);
+      await commands.on('docker', 'info', 'kind/docker-info');
+      await commands.on('podman', 'info', 'kind/podman-info');
+      await commands.on('podman', 'image inspect', 'images/podman-inspect-two-of-three');
+      const env = { PATH: commands.bin, KIND_EXPERIMENTAL_PROVIDER: 'podman' };
+      return await lookAtMachine({ env, dataDir: root }, AbortSignal.timeout(20_000));
+    } finally {
+      await rm(root, { recursive: true, force: true });
+    }
+  };
+
+  it('speaks of that one, and not of docker beside it', async () => {
+    const seen = await seenWith('docker', 'podman');
+    expect(judge(seen)[0]).toMatchObject({ name: 'engine', text: 'podman 4.3.1, amd64' });
+    expect(seen.images?.missing).toBe((seen.images?.of ?? 0) - 2);
+  });
+
+  it('says that it is missing, although docker is there', async () => {
+    expect(judge(await seenWith('docker'))[0]).toMatchObject({
+      name: 'engine',
+      state: 'lacking',
+      text: 'there is no podman on this machine',
+    });
+  });
+});
+
 describe('what doctor reads', () => {
   it('compares versions by their numbers', () => {
     expect(compareVersions('v0.33.0', 'v0.33.0')).toBe(0);
