@@ -112,7 +112,7 @@ class KeptDisks implements NodeDisks {
     const root = this.#roots.get(nodeName);
     const node = root && this.#dirty.has(nodeName) ? within(root, path) : undefined;
     if (!node || bytesIn(node) > mostAtOnce) return;
-    if (!existsSync(this.#file(nodeName))) {
+    if (path.length === 0 || !existsSync(this.#file(nodeName))) {
       this.#write(nodeName);
       this.#dirty.delete(nodeName);
       return;

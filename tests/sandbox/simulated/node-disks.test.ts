@@ -104,6 +104,15 @@ describe('what objects are about to speak of', () => {
     expect(fresh().get('/srv/a/b/c/f')).toMatchObject({ content: Buffer.from('deep') });
   });
 
+  it('is all of a node, where its root is a volume', () => {
+    const files = fresh();
+    for (const name of ['a', 'b']) {
+      files.writeFile(`/tmp/${name}`, name);
+      keepNow(files);
+    }
+    expect(fresh().readFile('/tmp/b').toString()).toBe('b');
+  });
+
   it('is as it was last, and no line of it is left when the whole is written', () => {
     const files = fresh();
     for (const text of ['one', 'two', 'three']) {
