@@ -85,7 +85,6 @@ class KeptDisks implements NodeDisks {
     this.#timer = undefined;
     const start = performance.now();
     for (const nodeName of this.#dirty) this.#write(nodeName);
-    this.#dirty.clear();
     const cost = (performance.now() - start) * quiet.timesCost;
     this.#wait = Math.min(quiet.most, Math.max(quiet.least, cost));
   }
@@ -114,7 +113,6 @@ class KeptDisks implements NodeDisks {
     if (!node || bytesIn(node) > mostAtOnce) return;
     if (path.length === 0 || !existsSync(this.#file(nodeName))) {
       this.#write(nodeName);
-      this.#dirty.delete(nodeName);
       return;
     }
     const line: Line = { path, packed: pack(node) };
@@ -130,6 +128,7 @@ class KeptDisks implements NodeDisks {
       const write = existsSync(file) ? writeWhole : writeNew;
       write(file, JSON.stringify(pack(root)));
       rmSync(this.#lines(nodeName), { force: true });
+      this.#dirty.delete(nodeName);
     });
   }
 

@@ -61,6 +61,19 @@ it('writes the next change within ten seconds also where writing the last took a
   expect(again.readFile('/tmp/b').toString()).toBe('b');
 });
 
+it('says what could not be written, and writes it the next time', () => {
+  const disks = open();
+  const files = createNodeFiles('n1', '172.18.0.2', clock, [], disks);
+  const inTheWay = join(folder, 'nodes');
+  writeFileSync(inTheWay, '');
+  files.writeFile('/tmp/a', 'a');
+  clock.advance(100);
+  expect(logged).toEqual(['the files of node n1 could not be kept']);
+  rmSync(inTheWay);
+  disks.flush();
+  expect(createNodeFiles('n1', '172.18.0.2', clock, [], open()).readFile('/tmp/a').toString()).toBe('a');
+});
+
 it('forgets when the nodes are new', () => {
   const disks = open();
   createNodeFiles('n1', '172.18.0.2', clock, [], disks).writeFile('/tmp/a', 'a');
