@@ -29,6 +29,8 @@ const over = new AbortController();
 await using room = await openClass();
 const working: Promise<void>[] = [];
 let first: string | undefined;
+/** The echoes of the last group's time, when everybody is there. */
+let withAll: number[] = [];
 console.log(
   `${availableParallelism()} processors, ${learners} learners in ${GROUPS} groups, ${seconds} s each\n`,
 );
@@ -50,7 +52,8 @@ for (let group = 1; group <= GROUPS; group += 1) {
   await sleep(seconds * 1_000);
   const busy = machine();
   const own = (worked(room.server.pid) - server) / seconds / availableParallelism();
-  const echo = percentile(met.echo.slice(from.echo), 0.99);
+  withAll = met.echo.slice(from.echo);
+  const echo = percentile(withAll, 0.99);
   const tick = percentile(met.tick.slice(from.tick), 0.5);
   const board = percentile(met.board, 0.5);
   const memory = pssOfServer(room.server.pid);
@@ -65,12 +68,12 @@ over.abort();
 await Promise.all(working);
 const figures: (Figures & { readonly share?: number })[] = [
   {
-    name: 'class: key to echo, 99 of 100 within',
+    name: `class: key to echo with all ${learners} there, 99 of 100 within`,
     unit: 'ms',
-    samples: [percentile(met.echo, 0.99)],
+    samples: [percentile(withAll, 0.99)],
     budget: 100,
   },
-  { name: 'class: key to echo', unit: 'ms', samples: met.echo },
+  { name: 'class: key to echo while they come in, too', unit: 'ms', samples: met.echo },
   { name: 'class: a kubectl command to the next prompt', unit: 'ms', samples: met.kubectl },
   { name: 'class: change of the cluster to tick on the page', unit: 'ms', samples: met.tick, budget: 500 },
   { name: 'class: start of an exercise to the board', unit: 'ms', samples: met.board, budget: 1000 },
