@@ -245,7 +245,16 @@ function silenceOf(result: PromiseSettledResult<unknown>, signal: AbortSignal): 
   throw result.reason;
 }
 
-const NOTHING = { files: [], changes: [], locked: [], images: [], pods: [], strays: [], units: [] };
+const NOTHING = {
+  files: [],
+  changes: [],
+  locked: [],
+  images: [],
+  pods: [],
+  strays: [],
+  units: [],
+  readers: [],
+};
 const UNKNOWN: NodeDifferences = { hopeless: ['it is not among the nodes that were recorded'], ...NOTHING };
 
 const isClean = ({ api, nodes, others, awaited }: Look): boolean =>

@@ -3,16 +3,15 @@ import type { Kube, KubeObject, ObjectRef } from '../../kube-types.ts';
 import type { Engine } from '../engine.ts';
 import type { ApiPicture, Entries } from './api-picture.ts';
 import type { Difference } from './differences.ts';
-import { readersOf } from './kept-files.ts';
 import type { NodePicture } from './node-picture.ts';
-import { type NodeDifferences, repairNode } from './node-repair.ts';
+import { type NodeDifferences, readersToStart, repairNode } from './node-repair.ts';
 import type { StaticPod } from './put-back.ts';
 import { alteredOf, renewableOf } from './static-pods.ts';
 
 /** Milliseconds until a static Pod that was made anew has to be seen; and how often that is tried. */
 const RENEWING = 20_000;
 const TRIES = 3;
-/** How often files of a node are put back before it is given up. */
+/** How often files of a node are put back, or their readers started again, before it is given up. */
 const TIMES = 3;
 
 export interface NodeLook {
@@ -43,7 +42,7 @@ export class Mending {
     this.#entries = entries;
   }
 
-  /** Nodes on which files were put back, and did not stay. */
+  /** Nodes on which files were put back, and did not stay; or their readers did not start. */
   get vain(): string[] {
     return [...this.#begun].filter(([, { puttings }]) => puttings > TIMES).map(([node]) => node);
   }
@@ -53,7 +52,7 @@ export class Mending {
     const begun = this.#of(node, look.was);
     const staticPods = this.#renewable(node, look, begun);
     const { some } = look;
-    if (some.changes.length > 0) begun.puttings += 1;
+    if (some.changes.length + some.readers.length > 0) begun.puttings += 1;
     // Which Pods the API knows is known only while it answers.
     const known = look.api ? some : { ...some, pods: [], images: [] };
     const began = await repairNode(this.#engine, node, { was: look.was, some: known, staticPods }, signal);
@@ -63,7 +62,7 @@ export class Mending {
       for (const { namespace, name } of staticPods) begun.pods.set(`Pod/${namespace}/${name}`, now);
       begun.leases = true;
     }
-    if (readersOf([...some.files, ...some.changes]).size > 0) begun.otherwise = Date.now();
+    if (readersToStart(some).size > 0) begun.otherwise = Date.now();
     return began;
   }
 

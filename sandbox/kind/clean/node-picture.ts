@@ -5,7 +5,7 @@
 import { Fault } from '../../faults.ts';
 import type { Engine } from '../engine.ts';
 import { execInNode } from '../node.ts';
-import type { KeptFiles } from './kept-files.ts';
+import type { KeptFiles, Reader } from './kept-files.ts';
 
 export interface NodePicture {
   /** Of the node's clock, seconds since the epoch with a fraction. */
@@ -21,6 +21,8 @@ export interface NodePicture {
   readonly pods: readonly { readonly id: string; readonly pod: string }[];
   /** Programs that belong to no container and to no unit. */
   readonly strays: readonly { readonly pid: string; readonly program: string }[];
+  /** When the programs that run now began, and when systemd last read its units; of the node's clock, seconds since the epoch. */
+  readonly starts: Readonly<Partial<Record<Reader, number>>>;
   /** Contents, of a node that was new. */
   readonly kept?: KeptFiles;
   /** Paths with an attribute by which they cannot be changed, of those that were touched since. */
@@ -93,6 +95,9 @@ section touched
 find /usr -xdev -path /usr/local/bin -prune -o ! -path /usr ! -path /usr/local -newerct "@$since" -print
 section units
 systemctl list-units --plain --no-legend --type=service --state=running | awk '{print "running", $1}' | grep -v ' user@' | sort
+section starts
+told() { when=$(systemctl show --timestamp=us+utc --value -p "$2" $3); [ -z "$when" ] || echo "$1 $(date -d "$when" +%s.%N)"; }
+told systemd UnitsLoadTimestamp; for unit in containerd kubelet; do told $unit ExecMainStartTimestamp $unit; done
 section mounts
 grep -v -e ' /run/' -e ' /var/lib/kubelet/pods/' -e ' /var/lib/containerd/' -e binfmt -e credentials /proc/mounts | awk '{print $1, $2, $3}' | sort -u
 section routes; ip route | grep -v veth | sort
@@ -128,6 +133,9 @@ export async function pictureNode(
     files: Object.fromEntries(lines('files').flatMap(fileOf)),
     hashes: Object.fromEntries(lines('hashes').map((line) => [line.slice(66), line.slice(0, 64)])),
     facts: factsIn(lines),
+    starts: Object.fromEntries(
+      lines('starts').map((line) => [line.split(' ')[0], Number(line.split(' ')[1])]),
+    ),
     images: imagesIn(sections.get('images') ?? ''),
     pods: podsIn(sections.get('pods') ?? ''),
     strays: lines('strays').map((line) => {

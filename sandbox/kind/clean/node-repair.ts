@@ -1,9 +1,10 @@
 /** What differs between a recorded moment of a node and now, what of it can be put back, and doing so. */
 import type { Engine } from '../engine.ts';
 import { execInNode } from '../node.ts';
-import { mayBePutBack } from './kept-files.ts';
+import { mayBePutBack, type Reader, readersOf } from './kept-files.ts';
 import { FACT_KINDS, type FileFacts, type NodePicture } from './node-picture.ts';
 import { putBack, type StaticPod, startAgain } from './put-back.ts';
+import { staleReaders } from './stale-readers.ts';
 
 export interface NodeDifferences {
   /** In words: only a new cluster helps. */
@@ -20,6 +21,8 @@ export interface NodeDifferences {
   readonly pods: readonly string[];
   readonly strays: readonly string[];
   readonly units: readonly string[];
+  /** Who goes by what a file was in between, though it is as it was again. */
+  readonly readers: readonly Reader[];
 }
 
 /** `podIds`: of the Pods that the API knows. */
@@ -48,6 +51,7 @@ export function nodeDifferences(
     pods: now.pods.filter(({ pod }) => !podIds.has(pod)).map(({ id }) => id),
     strays: now.strays.map(({ pid }) => pid),
     units,
+    readers: staleReaders(was, now, new Set([...added, ...changes.map(([path]) => path)])),
   };
 }
 
@@ -128,6 +132,10 @@ function imagesGone(was: NodePicture, now: NodePicture): string[] {
   });
 }
 
+/** Of all that is put back or taken away, and of what is as it was again. */
+export const readersToStart = ({ files, changes, readers }: NodeDifferences): ReadonlySet<Reader> =>
+  new Set([...readersOf([...files, ...changes]), ...readers]);
+
 export interface NodeRepair {
   readonly was: NodePicture;
   readonly some: NodeDifferences;
@@ -146,13 +154,14 @@ export async function repairNode(
   signal: AbortSignal,
 ): Promise<boolean> {
   const { files, changes, locked, images, pods, strays, units } = some;
+  const readers = readersToStart(some);
   const run = (argv: readonly string[]): Promise<unknown> => execInNode(engine, node, argv, signal);
   if (strays.length > 0) await run(['kill', '-KILL', ...strays]);
   if (locked.length > 0) await run(['chattr', '-ia', ...locked]);
   if (files.length > 0) await run(['rm', '-rf', '--one-file-system', '--', ...files]);
   await putBack(engine, node, changes, was, signal);
   for (const unit of units) await run(RESTORED[unit] ?? ['true']);
-  const began = await startAgain(engine, node, [...files, ...changes], staticPods, signal);
+  const began = await startAgain(engine, node, readers, staticPods, signal);
   // Static Pods of those files end by themselves; the runtime keeps what ended for a minute.
   if (pods.length > 0) await run(['crictl', 'rmp', '--force', ...pods]);
   if (images.length > 0) await run(['crictl', 'rmi', ...images]);

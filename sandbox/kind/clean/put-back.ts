@@ -4,7 +4,7 @@
  */
 import type { Engine } from '../engine.ts';
 import { execInNode } from '../node.ts';
-import { type Reader, readersOf } from './kept-files.ts';
+import type { Reader } from './kept-files.ts';
 import type { FileFacts, NodePicture } from './node-picture.ts';
 
 /** One static Pod of a node. */
@@ -74,15 +74,14 @@ const STEPS: Readonly<Record<Exclude<Reader, 'kubelet'>, readonly string[]>> = {
   ],
 };
 
-/** Who read these paths starts again; so do these static Pods. Whether a kubelet or a runtime did. */
+/** These programs start again, and so do these static Pods. Whether a kubelet or a runtime did. */
 export async function startAgain(
   engine: Engine,
   node: string,
-  paths: readonly string[],
+  readers: ReadonlySet<Reader>,
   pods: readonly StaticPod[],
   signal: AbortSignal,
 ): Promise<boolean> {
-  const readers = readersOf(paths);
   for (const reader of ['systemd', 'containerd'] as const)
     if (readers.has(reader)) await execInNode(engine, node, STEPS[reader], signal);
   if (!readers.has('kubelet') && pods.length === 0) return false;

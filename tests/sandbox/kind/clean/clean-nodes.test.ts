@@ -98,6 +98,62 @@ describe('a node that was worked on', () => {
     expect(node.ran.filter((one) => one === 'kubelet')).toHaveLength(4);
   });
 
+  describe('whose files are as they were again', () => {
+    const look = () =>
+      (ground.engine as NodeEngine).run(['exec', '-e', 'x', 'one', 'bash', '-c', '', 'look', '0']);
+    /** When that was seen. */
+    const touch = async (path: string) => {
+      const before = node.files.get(path)!;
+      node.files.set(path, 'other');
+      await look();
+      node.files.set(path, before);
+      const { stdout } = await look();
+      return Number(stdout.split('\n')[1]);
+    };
+
+    it.each([
+      ['the kubelet', '/var/lib/kubelet/config.yaml', ['kubelet']],
+      ['the kubelet, by a key that is not kept', '/etc/kubernetes/scheduler.conf', ['kubelet']],
+      ['the runtime and the kubelet', '/etc/containerd/config.toml', ['containerd', 'kubelet']],
+      [
+        'all that systemd started',
+        '/etc/systemd/system/kubelet.service',
+        ['systemctl daemon-reload', 'containerd', 'kubelet'],
+      ],
+      ['nobody who reads nothing there', '/etc/hosts', []],
+      ['nobody who reads each time', '/etc/kubernetes/manifests/kube-apiserver.yaml', []],
+    ])('starts again who goes by what they were in between: %s, once', async (_, path, ran) => {
+      await touch(path);
+      expect(await clean()).toEqual([]);
+      expect(node.ran).toEqual(ran);
+      expect(await clean()).toEqual([]);
+      expect(node.ran).toEqual(ran);
+    });
+
+    it('leaves alone who has started since', async () => {
+      await touch('/var/lib/kubelet/config.yaml');
+      node.starts.set('kubelet', 1_000);
+      expect(await clean()).toEqual([]);
+      expect(node.ran).toEqual([]);
+    });
+
+    it('starts again what systemd started before it read the unit', async () => {
+      const seen = await touch('/etc/systemd/system/kubelet.service');
+      for (const [at, one] of ['containerd', 'kubelet', 'systemd'].entries())
+        node.starts.set(one, seen - 0.3 + at / 10);
+      expect(await clean()).toEqual([]);
+      expect(node.ran).toEqual(['containerd', 'kubelet']);
+    });
+
+    it('is given up when it does not start', async () => {
+      await touch('/var/lib/kubelet/config.yaml');
+      node.dead.add('kubelet');
+      const why = await cleanUp(ground, baseline, signal, { pause: 5, patience: 60_000 });
+      expect(why).toEqual(['one: of its readers, kubelet does not go away']);
+      expect(node.ran).toHaveLength(4);
+    });
+  });
+
   it.each<[string, string, (node: NodeDouble) => unknown]>([
     ['started', 'systemctl start containerd', ({ units }) => units.delete('running containerd.service')],
     ['that can be asked', 'put-back /etc/crictl.yaml', ({ files }) => files.set('/etc/crictl.yaml', 'x')],

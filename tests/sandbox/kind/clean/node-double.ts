@@ -16,6 +16,10 @@ export interface NodeDouble {
   readonly strays: Map<string, string>;
   /** Paths that cannot be changed, by an attribute. */
   readonly locked: Set<string>;
+  /** When who reads files has begun, by its name. */
+  readonly starts: Map<string, number>;
+  /** Programs that do not start, though told to. */
+  readonly dead: Set<string>;
   /** What was run in it besides looks. */
   readonly ran: string[];
   /** What else comes of it. */
@@ -47,6 +51,8 @@ export function nodeDouble(): NodeDouble {
     pods: new Map(),
     strays: new Map(),
     locked: new Set(),
+    starts: new Map(['systemd', 'containerd', 'kubelet'].map((one) => [one, 50])),
+    dead: new Set(),
     ran: [],
   };
 }
@@ -67,7 +73,7 @@ export class NodeEngine extends Engine {
     if (!node) throw new Error(`no node ${name}`);
     const look = program[0] === 'bash' && program[3] === 'look';
     const count = node.ran.length;
-    const stdout = look ? this.#look(name, node, Number(program[4])) : this.#do(node, program);
+    const stdout = look ? this.#look(name, node, Number(program[4])) : this.#do(name, node, program);
     for (const what of node.ran.slice(count)) node.onRun?.(what);
     return { exitCode: 0, stdout, stderr: '', truncated: false };
   }
@@ -88,6 +94,7 @@ export class NodeEngine extends Engine {
       locked: [...node.locked].map((path) => `----i---------e------- ${path}`),
       touched: node.touched,
       units: [...node.units],
+      starts: [...node.starts].map((one) => one.join(' ')),
       mounts: [],
       routes: [...node.routes],
       filters: [],
@@ -109,8 +116,9 @@ export class NodeEngine extends Engine {
     return this.#clock;
   }
 
-  #do(node: NodeDouble, program: readonly string[]): string {
-    if (program[0] === 'bash') return this.#script(node, program[3] ?? '', program.slice(4));
+  #do(name: string, node: NodeDouble, program: readonly string[]): string {
+    this.#clock += 0.1;
+    if (program[0] === 'bash') return this.#script(name, node, program[3] ?? '', program.slice(4));
     node.ran.push(program.join(' '));
     const [what, ...rest] = program;
     const args = rest.filter((word) => !word.startsWith('-'));
@@ -121,17 +129,23 @@ export class NodeEngine extends Engine {
     if (what === 'chattr') for (const path of args) node.locked.delete(path);
     if (what === 'kill') for (const pid of args) node.strays.delete(pid);
     if (what === 'crictl') for (const id of args) if (!node.pods.delete(id)) node.images.delete(id);
-    if (what === 'systemctl' && args[0] === 'start') node.units.add(`running ${args[1]}.service`);
+    if (what === 'systemctl' && args[0] === 'start') this.#start(node, args[1]);
+    if (what === 'systemctl' && args[0] === 'daemon-reload') node.starts.set('systemd', this.#clock);
     return '';
   }
 
-  #script(node: NodeDouble, what: string, words: readonly string[]): string {
+  #start(node: NodeDouble, unit = ''): void {
+    if (node.dead.has(unit)) return;
+    node.units.add(`running ${unit}.service`);
+    node.starts.set(unit, this.#clock);
+  }
+
+  #script(name: string, node: NodeDouble, what: string, words: readonly string[]): string {
     if (what === 'keep') return told(node, words);
     node.ran.push(
       what === 'put-back' ? `${what} ${paths(words).join(' ')}` : `${what} ${words.join(' ')}`.trim(),
     );
-    if (what === 'kubelet') node.units.add('running kubelet.service');
-    if (what === 'containerd') node.units.add('running containerd.service');
+    if (what === 'kubelet' || what === 'containerd') this.#start(node, what);
     if (what !== 'put-back') return '';
     for (const [at, path] of paths(words).entries()) {
       const [type, , , , value = ''] = words.slice(at * 5, at * 5 + 5);
@@ -139,6 +153,7 @@ export class NodeEngine extends Engine {
       node.files.delete(path);
       if (type === 'f') node.files.set(path, Buffer.from(value, 'base64').toString());
       if (type === 'd') node.files.set(`${path}/`, '');
+      this.#changed(`${name}:${path}${type === 'd' ? '/' : ''}`, Buffer.from(value, 'base64').toString());
     }
     return '';
   }
