@@ -1,41 +1,26 @@
 /** A learner's account elsewhere and their seat here: linking the two, so that either way in leads to the same seat, and ending that. */
 import './words.ts';
 import type { SessionState } from '../../../server/classroom/people/protocol.ts';
-import { locale, make, makeButton, t } from '../dom.ts';
+import { locale, make, t } from '../dom.ts';
 import { askPeople } from './ask-people.ts';
-import { showProblem } from './form.ts';
+import { askingButton, leadingButton } from './leading-button.ts';
 import { recoveryLine } from './recovery-card.ts';
 
 /** `undefined`: there is nothing to link for whoever that is. */
 export function accountLink({ person, openId, account }: SessionState): HTMLElement | undefined {
   if (person?.role !== 'learner' || !openId?.learners) return undefined;
   const { name } = openId;
-  const problem = make('div', { class: 'door-problem', role: 'alert' });
   const said = make('div', { role: 'status' });
   const section = make('section', { class: 'account-link', 'aria-labelledby': 'account-link' });
   const title = make('h3', { id: 'account-link' }, t('account-link.title'));
-  const working = (button: HTMLButtonElement, work: () => Promise<void>): void => {
-    if (button.ariaDisabled === 'true') return;
-    button.ariaDisabled = 'true';
-    problem.replaceChildren();
-    work().catch((failure: unknown) => {
-      button.ariaDisabled = null;
-      showProblem(problem, failure);
-    });
-  };
   const show = (linked: boolean): HTMLButtonElement => {
-    const button = linked
-      ? makeButton(t('account-link.undo'), 'button quiet', () => working(button, unlink))
-      : makeButton(t('account-link.do', { name }), 'button', () => working(button, link));
-    // Whoever comes back with the browser's own button finds it working.
-    window.addEventListener('pageshow', () => {
-      button.ariaDisabled = null;
-    });
+    const { button, problem } = linked
+      ? askingButton(t('account-link.undo'), 'button quiet', unlink)
+      : leadingButton(t('account-link.do', { name }), 'button', () => askPeople.linkOpenId(locale));
     const what = t(linked ? 'account-link.linked' : 'account-link.what', { name, person: person.name });
     section.replaceChildren(title, make('p', {}, what), said, problem, button);
     return button;
   };
-  const link = async (): Promise<void> => location.assign((await askPeople.linkOpenId(locale)).url);
   const unlink = async (): Promise<void> => {
     const { recovery } = await askPeople.unlinkOpenId();
     const button = show(false);
