@@ -160,7 +160,7 @@ test('an instructor signs in with a password, and is not told which word was wro
   await others.click();
   await expect(others).toHaveCount(0);
   await looksRight(page);
-  await page.getByLabel('Password now').fill('correct horse battery');
+  await page.getByLabel('Current password').fill('correct horse battery');
   await page.getByLabel('New password').fill('correct horse staple');
   await page.getByRole('button', { name: 'Change the password' }).click();
   await expect(page.getByText('The password was changed.')).toBeVisible();

@@ -85,7 +85,7 @@ test('an instructor comes in by an account and has no password to change; a stra
   await page.getByRole('button', { name: 'Confirm with 나루고 계정' }).click();
   await page.waitForURL('**/en/class/people/#passkeys');
   await expect(page.getByLabel('Name of the passkey')).toBeFocused();
-  await expect(page.getByLabel('Password now')).toBeHidden();
+  await expect(page.getByLabel('Current password')).toBeHidden();
   await looksRight(page);
 
   const stranger = await somebody(browser);
@@ -130,7 +130,7 @@ test('a learner who joined by the code links an account; of somebody who came bo
   await looksRight(minji);
   await link.focus();
   await minji.keyboard.press('Enter');
-  await expect(minji.getByText('나루고 계정 계정으로 로그인하면 이 자리(민지)로 들어옵니다.')).toBeVisible();
+  await expect(minji.getByText('연결한 계정(나루고 계정)으로 로그인하면 이 자리(민지)로 들어옵니다.')).toBeVisible();
   await looksRight(minji);
   const atHome = await somebody(browser);
   await byAccount(atHome, provider.user);

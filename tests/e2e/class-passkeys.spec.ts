@@ -59,10 +59,10 @@ test('an instructor adds a passkey, signs in by it with the keyboard, and remove
 
   const panel = page.locator('.passkeys');
   await panel.getByLabel('패스키 이름').fill('교탁 노트북');
-  await panel.getByLabel('지금 비밀번호').fill('not the password');
+  await panel.getByLabel('현재 비밀번호').fill('not the password');
   await page.keyboard.press('Enter');
   await expect(panel.getByText('이름과 비밀번호가 맞지 않습니다')).toBeVisible();
-  await panel.getByLabel('지금 비밀번호').fill(PASSWORD);
+  await panel.getByLabel('현재 비밀번호').fill(PASSWORD);
   await page.keyboard.press('Enter');
   await expect(panel.getByText('패스키를 등록했습니다.')).toBeVisible();
   await expect(panel.getByRole('listitem')).toContainText('교탁 노트북');
@@ -73,9 +73,9 @@ test('an instructor adds a passkey, signs in by it with the keyboard, and remove
   await looksRight(page);
 
   await panel.getByLabel('패스키 이름').fill('또 하나');
-  await panel.getByLabel('지금 비밀번호').fill(PASSWORD);
+  await panel.getByLabel('현재 비밀번호').fill(PASSWORD);
   await page.keyboard.press('Enter');
-  await expect(panel.getByText('이 기기에는 이 주소에서 쓰는 패스키가 이미 있습니다')).toBeVisible();
+  await expect(panel.getByText('이 기기에는 이 주소에서 쓰는 내 패스키가 이미 있습니다')).toBeVisible();
 
   await context.clearCookies();
   await page.goto('/en/sign-in/');
