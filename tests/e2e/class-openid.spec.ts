@@ -130,7 +130,9 @@ test('a learner who joined by the code links an account; of somebody who came bo
   await looksRight(minji);
   await link.focus();
   await minji.keyboard.press('Enter');
-  await expect(minji.getByText('연결한 계정(나루고 계정)으로 로그인하면 이 자리(민지)로 들어옵니다.')).toBeVisible();
+  await expect(
+    minji.getByText('연결한 계정(나루고 계정)으로 로그인하면 이 자리(민지)로 들어옵니다.'),
+  ).toBeVisible();
   await looksRight(minji);
   const atHome = await somebody(browser);
   await byAccount(atHome, provider.user);
