@@ -38,6 +38,8 @@ export interface MachineSeen {
   /** Controllers of cgroup v2 that a user without rights of root may use. */
   readonly delegated: readonly string[] | undefined;
   readonly systemd: boolean;
+  /** Docker's bridge is there, and what goes over bridges passes the filters of this machine. */
+  readonly filtered: boolean;
   /** Of Naru's data. */
   readonly dataDir: string;
 }
@@ -58,9 +60,19 @@ type Judge = (seen: MachineSeen) => Finding | undefined;
 
 /** In the order in which one would mend it. What was not found out is not spoken of. */
 export const judge = (seen: MachineSeen): Finding[] =>
-  [windows, engine, kindVersion, cgroups, delegation, inotify, files, memory, room, images].flatMap(
-    (look: Judge) => look(seen) ?? [],
-  );
+  [
+    windows,
+    engine,
+    kindVersion,
+    cgroups,
+    delegation,
+    neighbours,
+    inotify,
+    files,
+    memory,
+    room,
+    images,
+  ].flatMap((look: Judge) => look(seen) ?? []);
 
 const fine = (name: string, text: string): Finding => ({ name, state: 'fine', text });
 const lacking = (name: string, text: string, remedy: string): Finding => ({
@@ -172,6 +184,17 @@ function delegation(seen: MachineSeen): Finding | undefined {
   );
 }
 
+/** Docker drops what its filters do not know, and podman names its nodes to them, but not the Pods that are on those. */
+function neighbours(seen: MachineSeen): Finding | undefined {
+  const facts = used(seen);
+  if (!seen.filtered || facts?.name !== 'podman' || facts.rootless) return undefined;
+  return lacking(
+    'filters',
+    'Docker is on this machine, too, and its filters may drop what Pods on different nodes of podman say to each other: no names, no answers',
+    'sudo iptables -I DOCKER-USER -i podman+ -o podman+ -j ACCEPT',
+  );
+}
+
 function inotify({ instances, watches }: MachineSeen): Finding | undefined {
   if (instances === undefined || watches === undefined) return undefined;
   const text = `${instances} instances, ${watches} watches`;
@@ -254,6 +277,9 @@ export async function lookAtMachine({ env, dataDir }: Place, signal: AbortSignal
     images: facts && (await imagesSeen(env, signal)),
     delegated: (await line(delegatedTo(process.getuid?.() ?? 0)))?.split(' '),
     systemd: existsSync('/run/systemd/system'),
+    filtered:
+      existsSync('/sys/class/net/docker0') &&
+      (await line('/proc/sys/net/bridge/bridge-nf-call-iptables')) === '1',
     dataDir,
   };
 }

@@ -35,6 +35,7 @@ const WELL: MachineSeen = {
   images: { missing: 0, of: 20 },
   delegated: ['cpu', 'memory', 'pids'],
   systemd: true,
+  filtered: false,
   dataDir: '/home/me/.naru',
 };
 
@@ -115,6 +116,16 @@ describe('doctor, looking at a machine for kind', () => {
     expect(words(bad({ release, systemd: false }))).toContain('systemd=true');
     expect(words(bad({ release, dataDir: '/mnt/c/naru' }))).toContain('is on a disk of Windows');
     expect(words(bad({ release: '4.4.0-19041-Microsoft' }))).toContain('wsl --set-version');
+  });
+
+  it('warns of filters of Docker where podman with rights of root makes the nodes, and nowhere else', () => {
+    const podman = rootless({ rootless: false });
+    expect(words(bad({ filtered: true, engines: podman }))).toMatch(
+      /^filters: Docker is .* Pods on different nodes .*\nsudo iptables -I DOCKER-USER -i podman\+ -o podman\+ -j ACCEPT$/,
+    );
+    expect(bad({ engines: podman })).toEqual([]);
+    expect(bad({ filtered: true })).toEqual([]);
+    expect(bad({ filtered: true, engines: rootless() })).toEqual([]);
   });
 
   it('does not speak of what a machine does not tell', () => {
