@@ -139,6 +139,13 @@ test('a learner who joined by the code links an account; of somebody who came bo
   await atHome.waitForURL('**/ko');
   await expect(atHome.getByRole('button', { name: '내 계정: 민지' })).toBeVisible();
 
+  // And the link is ended by its owner.
+  await minji.getByRole('button', { name: '계정 연결 끊기' }).focus();
+  await minji.keyboard.press('Enter');
+  await expect(minji.getByText('이제 그 계정으로는 이 자리에 들어올 수 없습니다.')).toBeVisible();
+  await expect(link).toBeFocused();
+  await looksRight(minji);
+
   // Nobody has linked it: two seats, of which an instructor makes one.
   await byCode('지호');
   const twice = await somebody(browser);
