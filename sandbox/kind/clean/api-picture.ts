@@ -15,6 +15,8 @@ export interface Entry {
   readonly health?: unknown;
   /** Of all containers of a Pod together. */
   readonly restarts?: number;
+  /** Of etcd, once its kubelet tells: its containers. Another one may have been given other data, and need not count as a restart. */
+  readonly containers?: readonly string[];
 }
 
 /** By kind, namespace and name: `Node//worker`. Survives JSON. */

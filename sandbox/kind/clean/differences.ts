@@ -27,9 +27,14 @@ export function differencesOf(was: Entries, now: ApiPicture['entries'], starts =
 function changesOf(key: string, was: Entry, now: Entry, starts: number): Difference[] {
   if (!isDeepStrictEqual(was.content, now.content)) return [{ kind: 'changed', key, was, now }];
   const allowed = (was.restarts ?? 0) + starts * containersOf(was);
-  if ((now.restarts ?? 0) > allowed) return [{ kind: 'restarted', key, was, now }];
+  const isOther = starts === 0 && isAnother(was.containers, now.containers);
+  if ((now.restarts ?? 0) > allowed || isOther) return [{ kind: 'restarted', key, was, now }];
   return isDeepStrictEqual(was.health, now.health) ? [] : [{ kind: 'unwell', key, was, now }];
 }
+
+/** Not while nobody tells. */
+const isAnother = (was: Entry['containers'], now: Entry['containers']): boolean =>
+  was !== undefined && now !== undefined && !isDeepStrictEqual(was, now);
 
 const containersOf = ({ content }: Entry): number =>
   ((content['spec'] as { containers?: unknown[] } | undefined)?.containers ?? []).length;

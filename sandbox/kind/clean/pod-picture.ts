@@ -4,6 +4,7 @@
  */
 import type { KubeObject } from '../../kube-types.ts';
 import { type Entry, keyOf, lasting, refOf } from './api-picture.ts';
+import { isEtcd } from './static-pods.ts';
 
 export type PodEntry = readonly [key: string, entry: Entry, object: KubeObject];
 
@@ -49,7 +50,7 @@ const specOf = (pod: KubeObject): PodSpec => (pod['spec'] ?? {}) as PodSpec;
 interface PodStatus {
   readonly phase?: string;
   readonly conditions?: readonly { readonly type: string; readonly status: string }[];
-  readonly containerStatuses?: readonly { readonly restartCount?: number }[];
+  readonly containerStatuses?: readonly { readonly restartCount?: number; readonly containerID?: string }[];
 }
 
 function entryOf(pod: KubeObject): Entry {
@@ -59,16 +60,22 @@ function entryOf(pod: KubeObject): Entry {
   const isNamed = !ownerOf(pod) || ownerOf(pod)?.kind === 'Node';
   const ready = status.conditions?.find(({ type }) => type === 'Ready')?.status === 'True';
   const counts = (status.containerStatuses ?? []).map(({ restartCount = 0 }) => restartCount);
+  const content = {
+    metadata: { ...metadata, annotations, ...(isNamed && { name: refOf(pod).name }) },
+    spec: specWithoutChance(pod),
+  };
+  const containers = isEtcd({ content }) ? containersOf(status) : [];
   return {
     ref: refOf(pod),
-    content: {
-      metadata: { ...metadata, annotations, ...(isNamed && { name: refOf(pod).name }) },
-      spec: specWithoutChance(pod),
-    },
+    content,
     health: { phase: status.phase, ready },
     restarts: counts.reduce((sum, count) => sum + count, 0),
+    ...(containers.length > 0 && { containers }),
   };
 }
+
+const containersOf = ({ containerStatuses = [] }: PodStatus): string[] =>
+  containerStatuses.flatMap(({ containerID }) => containerID ?? []);
 
 /** When the kubelet last read the file of a static Pod: at each of its starts. */
 function withoutSeen(annotations: unknown): Record<string, string> {

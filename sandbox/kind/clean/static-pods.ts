@@ -12,7 +12,7 @@ export function isStatic({ ref, content }: Entry): boolean {
 /** One that comes back from its file with all it had. That cannot be said of etcd: who had it stop may have given it other data. */
 export const isRenewable = (entry: Entry): boolean => isStatic(entry) && !isEtcd(entry);
 
-function isEtcd({ content }: Entry): boolean {
+export function isEtcd({ content }: Pick<Entry, 'content'>): boolean {
   const { labels } = (content['metadata'] ?? {}) as { labels?: Record<string, string> };
   return labels?.['component'] === 'etcd';
 }

@@ -45,11 +45,12 @@ export class PodApi {
 interface StaticPodDouble {
   restarts: number;
   startedAt: string;
+  containerID?: string | undefined;
   /** Of a controller, made at this moment; else from a file. */
   readonly createdAt?: string;
 }
 
-const podObject = (name: string, { restarts, startedAt, createdAt }: StaticPodDouble) => ({
+const podObject = (name: string, { restarts, startedAt, containerID, createdAt }: StaticPodDouble) => ({
   metadata: {
     namespace: 'kube-system',
     name,
@@ -63,6 +64,6 @@ const podObject = (name: string, { restarts, startedAt, createdAt }: StaticPodDo
   status: {
     phase: 'Running',
     conditions: [{ type: 'Ready', status: 'True' }],
-    containerStatuses: [{ restartCount: restarts, state: { running: { startedAt } } }],
+    containerStatuses: [{ restartCount: restarts, containerID, state: { running: { startedAt } } }],
   },
 });

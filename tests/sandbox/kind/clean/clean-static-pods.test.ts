@@ -16,7 +16,7 @@ describe('a cluster whose static Pods were meddled with', () => {
     node = nodeDouble();
     api = new PodApi();
     for (const name of ['kube-scheduler-one', 'kube-apiserver-one', 'etcd-one'])
-      api.pods.set(name, { restarts: 0, startedAt: '2026-11-22T00:00:00Z' });
+      api.pods.set(name, { restarts: 0, startedAt: '2026-11-22T00:00:00Z', containerID: `of ${name}` });
     ground = { engine: new NodeEngine({ one: node }), kube: api.kube, nodes: ['one'] };
     baseline = (await record(ground, signal, { pause: 5 }))!;
   });
@@ -62,6 +62,18 @@ describe('a cluster whose static Pods were meddled with', () => {
     api.pods.get('etcd-one')!.restarts = 1;
     expect(await clean()).toEqual(['the static Pod etcd-one has restarted']);
     expect(node.ran).toEqual([]);
+  });
+
+  it('is not to be had again when etcd runs in another container, though no restart is counted: it may have other data', async () => {
+    api.pods.get('etcd-one')!.containerID = 'another';
+    expect(await clean()).toEqual(['the static Pod etcd-one has restarted']);
+    expect(node.ran).toEqual([]);
+  });
+
+  it('is clean when another Pod runs in another container, and when nobody tells of that of etcd', async () => {
+    api.pods.get('kube-scheduler-one')!.containerID = 'another';
+    api.pods.get('etcd-one')!.containerID = undefined;
+    expect(await clean()).toEqual([]);
   });
 
   it('gets its API server back, whose manifest was changed', async () => {
