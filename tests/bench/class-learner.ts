@@ -10,7 +10,7 @@ import { type Sight, serverEvent } from '../../server/protocol.ts';
 import type { BenchClass, Person } from './class-people.ts';
 import { TerminalClient } from './terminal-client.ts';
 
-/** What all learners of a class have met, milliseconds. */
+/** What all learners of a class have met until they were told to stop, and all end at once what they had begun. Milliseconds. */
 export interface Met {
   readonly echo: number[];
   readonly kubectl: number[];
@@ -55,13 +55,15 @@ async function typing(terminal: TerminalClient, met: Met, stop: AbortSignal): Pr
   while (!stop.aborted) {
     const command = COMMANDS[Math.floor(Math.random() * COMMANDS.length)] ?? '';
     for (const key of command) {
-      met.echo.push(await echoOf(terminal, key));
+      const took = await echoOf(terminal, key);
+      if (stop.aborted) return;
+      met.echo.push(took);
       await thought(KEY, stop);
       if (stop.aborted) return;
     }
     const began = performance.now();
     await terminal.run('');
-    met.kubectl.push(performance.now() - began);
+    if (!stop.aborted) met.kubectl.push(performance.now() - began);
     await thought(THOUGHT, stop);
   }
 }
@@ -90,7 +92,7 @@ async function exercising(
   const started = performance.now();
   await shown;
   // The start itself takes its time; what is promised is how far behind the board is.
-  met.board.push(Math.max(0, performance.now() - Math.max(began, started)));
+  if (!stop.aborted) met.board.push(Math.max(0, performance.now() - Math.max(began, started)));
   const kube = await openKube(readFileSync(kubeconfigOf(of, learner.id), 'utf8'));
   page.look();
   await page.until((sights) => sights.length > 0, 'checks');
@@ -103,12 +105,12 @@ async function exercising(
       // Heard of below, unless the tick never comes.
       applied.catch(() => undefined);
       await page.until(isAt('pass'), 'tick');
-      met.tick.push(performance.now() - changed);
+      if (!stop.aborted) met.tick.push(performance.now() - changed);
       await applied;
       await thought(THOUGHT, stop);
       const asked = performance.now();
       await learner.ask('POST', `/exercises/${EXERCISE}/check`);
-      met.check.push(performance.now() - asked);
+      if (!stop.aborted) met.check.push(performance.now() - asked);
       await thought(THOUGHT / 2, stop);
       await kube.apply([pod('none')], signal);
       await thought(THOUGHT / 2, stop);
