@@ -1,4 +1,5 @@
 /** People who come from the platform by a launch, as their browsers do it. */
+import type { LtiSettings } from '../../../../../server/classroom/people/lti/settings.ts';
 import type { Browser, TestClass } from '../../class-harness.ts';
 import { type FakePlatform, LTI, ROLE, type Signing } from './fake-platform.ts';
 
@@ -34,25 +35,26 @@ export interface Coming {
 export function comingTo(test: TestClass, platform: FakePlatform): Coming {
   const origin = `http://127.0.0.1:${test.server.port}`;
   return {
-    begun: (browser, said = {}, headers = {}) => begin(browser, platform, origin, said, headers),
+    begun: (browser, said = {}, headers = {}) => begin(browser, platform.settings, origin, said, headers),
     sent: send,
     comesIn: (user, signing = {}, headers = {}) => come(test, platform, origin, user, signing, headers),
   };
 }
 
-async function begin(
+/** From a page of the platform on to where it says who somebody is. */
+export async function begin(
   browser: Browser,
-  platform: FakePlatform,
+  settings: Pick<LtiSettings, 'issuer' | 'clientId'>,
   origin: string,
   said: Record<string, string>,
   headers: Record<string, string>,
 ) {
   const query = new URLSearchParams({
-    iss: platform.settings.issuer,
+    iss: settings.issuer,
     login_hint: 'user-1',
     target_link_uri: `${origin}/`,
     lti_message_hint: 'message-1',
-    client_id: platform.settings.clientId,
+    client_id: settings.clientId,
     ...said,
   });
   const answer = await browser.ask('GET', `/lti/login?${query}`, undefined, { ...FROM_THERE, ...headers });
@@ -61,7 +63,8 @@ async function begin(
   return { answer, flow, url: new URL(answer.headers.location ?? 'about:blank') };
 }
 
-async function send(
+/** What it answers, by the browser. */
+export async function send(
   browser: Browser,
   form: Record<string, string>,
   flow: string,
@@ -87,7 +90,7 @@ async function come(
   headers: Record<string, string>,
 ) {
   const browser = test.browser();
-  const { url, flow } = await begin(browser, platform, origin, {}, headers);
+  const { url, flow } = await begin(browser, platform.settings, origin, {}, headers);
   const form = {
     id_token: await platform.sign(url, user, signing),
     state: url.searchParams.get('state') ?? '',

@@ -1,7 +1,7 @@
 /**
  * The services of the small learning platform (LTI Advantage), with the rules of the specifications: access tokens for an assertion that the tool has
  * signed with a key it publishes, good once; scopes as they were granted; media types; line items and people in pages; scores that are never older
- * than the last one. A fake: no library that acts as a platform is kept on npm.
+ * than the last one. A fake: no library that acts as a platform is kept on npm (its sign-in and tokens: openid-platform.ts).
  */
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
@@ -53,6 +53,8 @@ export class FakeServices {
   trouble: Trouble | undefined;
   /** What was asked, as `POST /token`. */
   readonly asked: string[] = [];
+  /** What a token is good for; another one than ours may have given it out. */
+  scopesOf = (token: string): Promise<readonly string[]> => Promise.resolve(this.#tokens.get(token) ?? []);
   readonly #client: string;
   readonly #seen = new Set<string>();
   #tokens = new Map<string, readonly string[]>();
@@ -117,7 +119,7 @@ export class FakeServices {
     const { method, headers } = request;
     const type = headers['content-type'];
     if (what === 'names' && method === 'GET') {
-      if (!this.#may(request, NAMES_SCOPE)) return { status: 401 };
+      if (!(await this.#may(request, NAMES_SCOPE))) return { status: 401 };
       return this.#page(
         url,
         this.members,
@@ -126,13 +128,13 @@ export class FakeServices {
       );
     }
     if (what === 'lineitems' && id !== undefined && method === 'POST') {
-      if (!this.#may(request, `${SCOPE}/score`)) return { status: 401 };
+      if (!(await this.#may(request, `${SCOPE}/score`))) return { status: 401 };
       return type === SCORE
         ? this.#score(url.href.replace(/\/scores$/, ''), JSON.parse(body))
         : { status: 415 };
     }
     if (what === 'lineitems' && method === 'POST') {
-      if (!this.#may(request, `${SCOPE}/lineitem`)) return { status: 401 };
+      if (!(await this.#may(request, `${SCOPE}/lineitem`))) return { status: 401 };
       if (type !== ITEM) return { status: 415 };
       const { label, resourceId, scoreMaximum } = JSON.parse(body);
       if (!label || !(scoreMaximum > 0)) return { status: 400 };
@@ -140,7 +142,8 @@ export class FakeServices {
       return { status: 201, headers: { 'content-type': ITEM }, body: made };
     }
     if (what === 'lineitems' && method === 'GET') {
-      if (!this.#may(request, `${SCOPE}/lineitem`) && !this.#may(request, `${SCOPE}/lineitem.readonly`)) {
+      const scopes = [`${SCOPE}/lineitem`, `${SCOPE}/lineitem.readonly`];
+      if (!(await this.#may(request, scopes[0]!)) && !(await this.#may(request, scopes[1]!))) {
         return { status: 401 };
       }
       const wanted = url.searchParams.get('resource_id');
@@ -185,9 +188,9 @@ export class FakeServices {
     };
   }
 
-  #may({ headers }: IncomingMessage, scope: string): boolean {
+  async #may({ headers }: IncomingMessage, scope: string): Promise<boolean> {
     const token = headers.authorization?.replace(/^Bearer /, '') ?? '';
-    return this.#tokens.get(token)?.includes(scope) === true;
+    return (await this.scopesOf(token)).includes(scope);
   }
 
   #score(lineItem: string, score: Score): Said {
