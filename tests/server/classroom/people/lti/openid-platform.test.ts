@@ -4,6 +4,7 @@
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestClass, type TestClass } from '../../class-harness.ts';
+import { ThereBrowser } from '../certified/there-browser.ts';
 import { begin, LEARNER, send, TEACHER } from './coming.ts';
 import { ROLE } from './fake-platform.ts';
 import { OpenIdPlatform } from './openid-platform.ts';
@@ -29,26 +30,6 @@ afterAll(async () => {
   await platform.close();
 });
 
-/** A browser at the platform: goes where it is sent, with the cookies it was given there. */
-class ThereBrowser {
-  readonly #cookies = new Map<string, string>();
-
-  /** The page at the end of the way. */
-  async go(address: URL | string): Promise<string> {
-    const answer = await fetch(address, {
-      redirect: 'manual',
-      headers: { cookie: [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; ') },
-    });
-    for (const one of answer.headers.getSetCookie()) {
-      const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(one) ?? [];
-      if (value === '') this.#cookies.delete(name);
-      else this.#cookies.set(name, value);
-    }
-    const next = answer.headers.get('location');
-    return next === null ? answer.text() : this.go(new URL(next, address));
-  }
-}
-
 /** The form that the provider's page sends by itself. */
 function formIn(page: string): { to: string | undefined; form: Record<string, string> } {
   const to = /<form [^>]*action="([^"]*)"/.exec(page)?.[1];
@@ -61,7 +42,7 @@ async function signedIn(sub: string): Promise<ThereBrowser> {
   const { url } = await begin(test.browser(), platform.settings, naru, { login_hint: sub }, {});
   // The sign-in of the platform itself, before any link is followed.
   url.searchParams.delete('prompt');
-  await there.go(url);
+  await there.page(url);
   return there;
 }
 
@@ -69,7 +50,7 @@ async function follow(there: ThereBrowser, sub: string, link = 'link-1') {
   const browser = test.browser();
   const hints = { login_hint: sub, lti_message_hint: link };
   const { url, flow } = await begin(browser, platform.settings, naru, hints, {});
-  const { to, form } = formIn(await there.go(url));
+  const { to, form } = formIn(await there.page(url));
   const answer = await send(browser, form, flow);
   return { to, form, answer, browser, flow, url };
 }

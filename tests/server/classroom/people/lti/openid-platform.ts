@@ -5,14 +5,9 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { exportJWK, generateKeyPair } from 'jose';
-import Provider, {
-  type Adapter,
-  type AdapterPayload,
-  type Configuration,
-  type errors,
-  interactionPolicy,
-} from 'oidc-provider';
+import Provider, { type Configuration, type errors, interactionPolicy } from 'oidc-provider';
 import type { LtiSettings } from '../../../../../server/classroom/people/lti/settings.ts';
+import { Kept } from '../certified/kept.ts';
 import { LTI } from './fake-platform.ts';
 import { FakeServices, NAMES_SCOPE, SCOPE } from './fake-services.ts';
 
@@ -157,53 +152,5 @@ export class OpenIdPlatform {
       [`${LTI}/target_link_uri`]: `${naru}/`,
       ...this.services.claims(),
     };
-  }
-}
-
-/** What the provider remembers, of this process. */
-class Kept implements Adapter {
-  static readonly #all = new Map<string, AdapterPayload>();
-  readonly #model: string;
-
-  constructor(model: string) {
-    this.#model = model;
-  }
-
-  upsert(id: string, payload: AdapterPayload): Promise<undefined> {
-    Kept.#all.set(this.#key(id), payload);
-    return Promise.resolve(undefined);
-  }
-
-  find(id: string): Promise<AdapterPayload | undefined> {
-    return Promise.resolve(Kept.#all.get(this.#key(id)));
-  }
-
-  findByUid(uid: string): Promise<AdapterPayload | undefined> {
-    return Promise.resolve(
-      [...Kept.#all].find(([key, { uid: own }]) => key.startsWith(`${this.#model}:`) && own === uid)?.[1],
-    );
-  }
-
-  findByUserCode(): Promise<undefined> {
-    return Promise.resolve(undefined);
-  }
-
-  consume(id: string): Promise<undefined> {
-    const payload = Kept.#all.get(this.#key(id));
-    if (payload) payload.consumed = Math.floor(Date.now() / 1000);
-    return Promise.resolve(undefined);
-  }
-
-  destroy(id: string): Promise<undefined> {
-    Kept.#all.delete(this.#key(id));
-    return Promise.resolve(undefined);
-  }
-
-  revokeByGrantId(): Promise<undefined> {
-    return Promise.resolve(undefined);
-  }
-
-  #key(id: string): string {
-    return `${this.#model}:${id}`;
   }
 }
