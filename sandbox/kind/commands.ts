@@ -131,7 +131,7 @@ const CREATE_FAULTS: readonly [pattern: RegExp, code: string, remedy: string][] 
   [
     /could not find a log line that matches|is not running|Too many open files|exit status 137/,
     'sandbox/node-died',
-    `Most often the host has no inotify instances left: "${INOTIFY_REMEDY}". Memory may be short too.`,
+    `Most often the host has no inotify instances left: "${INOTIFY_REMEDY}". Memory may be short, too; or the machine is so busy that a node does not start within the 30 s that kind gives it: try again when it is quieter.`,
   ],
 ];
 
