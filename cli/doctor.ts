@@ -196,7 +196,7 @@ async function provider(
 
 const isolation: Look = async (config, signal) => {
   const name = 'isolation';
-  const usable = await usableBubblewrap(config.env, signal);
+  const usable = await usableBubblewrap(config.env, config.mode === 'class', signal);
   if (!(usable instanceof Fault)) {
     const off = config.isolation === 'none' ? '; NARU_ISOLATION=none turns it off' : '';
     const text = `bubblewrap works${off}; ${boundInWords(usable.holds)}`;

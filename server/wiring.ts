@@ -163,10 +163,10 @@ function collaboratorsWith(config: Config, { known, isolation, listeners }: Give
 }
 
 /** Tried once: what a server has said of its shells holds as long as it runs. */
-function isolationOf({ isolation, env }: Config): () => Promise<IsolationChoice> {
+function isolationOf({ isolation, env, mode }: Config): () => Promise<IsolationChoice> {
   let choice: Promise<IsolationChoice> | undefined;
   return () => {
-    choice ??= chooseIsolation(isolation, env, AbortSignal.timeout(ISOLATION_PATIENCE));
+    choice ??= chooseIsolation(isolation, env, mode === 'class', AbortSignal.timeout(ISOLATION_PATIENCE));
     return choice;
   };
 }

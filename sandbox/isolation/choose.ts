@@ -28,15 +28,16 @@ const PATIENCE = 20_000;
 
 /**
  * `auto`: bubblewrap where it works. Throws the Fault that says why not where it was asked for by name:
- * `sandbox/isolation-missing`, or `sandbox/isolation-failed`.
+ * `sandbox/isolation-missing`, or `sandbox/isolation-failed`. `many`: the learners are a class.
  */
 export async function chooseIsolation(
   wanted: WantedIsolation,
   env: Readonly<Record<string, string | undefined>>,
+  many: boolean,
   signal: AbortSignal,
 ): Promise<IsolationChoice> {
   if (wanted === 'none') return { mode: 'none', isolation: undefined };
-  const found = await usableBubblewrap(env, signal);
+  const found = await usableBubblewrap(env, many, signal);
   if (!(found instanceof Fault)) return { mode: 'bubblewrap', isolation: found };
   if (wanted === 'auto') return { mode: 'none', isolation: undefined, problem: found };
   throw found;
@@ -45,6 +46,7 @@ export async function chooseIsolation(
 /** Bubblewrap where a whole box could be made and a program be run in it, with nothing left of that; else why not. */
 export async function usableBubblewrap(
   env: Readonly<Record<string, string | undefined>>,
+  many: boolean,
   signal: AbortSignal,
 ): Promise<Isolation | Fault> {
   if (process.platform !== 'linux')
@@ -53,7 +55,7 @@ export async function usableBubblewrap(
   if (programs instanceof Fault) return programs;
   let groups = NO_GROUPS;
   try {
-    groups = await tryOut(programs, AbortSignal.any([signal, AbortSignal.timeout(PATIENCE)]));
+    groups = await tryOut(programs, many, AbortSignal.any([signal, AbortSignal.timeout(PATIENCE)]));
   } catch (error) {
     signal.throwIfAborted();
     const why = error instanceof Error ? error.message : String(error);
@@ -67,8 +69,8 @@ export async function usableBubblewrap(
 }
 
 /** With control groups where that works: some may be made here, and programs not be put into them. Answers those that work. */
-async function tryOut(programs: Programs, signal: AbortSignal): Promise<Groups> {
-  const groups = findGroups();
+async function tryOut(programs: Programs, many: boolean, signal: AbortSignal): Promise<Groups> {
+  const groups = findGroups(many);
   const works = await tryWith(programs, groups, signal).then(
     () => true,
     (error: unknown) => {

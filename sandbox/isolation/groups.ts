@@ -2,7 +2,7 @@
  * Control groups: what bounds the programs of a learner all together, where this machine lets us make some. One group for
  * the learners of this server, so that together they leave something for it, and in it one for each box.
  */
-import { totalmem } from 'node:os';
+import { availableParallelism, totalmem } from 'node:os';
 import { dirname, join } from 'node:path';
 import { type Clock, systemClock } from '../clock.ts';
 import { Fault } from '../faults.ts';
@@ -45,8 +45,9 @@ export interface GroupMachine {
   readonly files: GroupFiles;
   readonly self: Self;
   readonly clock: Clock;
-  /** Bytes of memory there are. */
+  /** Bytes of memory there are, and processors. */
   readonly memory: number;
+  readonly processors: number;
   /** When this process ends; nothing can be waited for then but by standing still. */
   atExit(act: () => void): void;
   kill(pid: number): void;
@@ -58,6 +59,7 @@ const thisMachine = (): GroupMachine => ({
   self: { pid: process.pid, uid: process.getuid?.() ?? -1 },
   clock: systemClock,
   memory: totalmem(),
+  processors: availableParallelism(),
   atExit(act) {
     if (endings.size === 0) process.once('exit', () => endings.forEach((end) => void end()));
     endings.add(act);
@@ -69,8 +71,11 @@ const thisMachine = (): GroupMachine => ({
 
 const endings = new Set<() => void>();
 
-/** Finds out where groups can be made: by making some, of which nothing is left while there is no box. */
-export function findGroups(machine: GroupMachine = thisMachine()): Groups {
+/**
+ * Finds out where groups can be made: by making some, of which nothing is left while there is no box. `many`: learners of a class, none
+ * of whom may use the processors up for the others.
+ */
+export function findGroups(many: boolean, machine: GroupMachine = thisMachine()): Groups {
   const { files, self, atExit } = machine;
   const places = findPlaces(files, self);
   for (const { folder } of places) sweep(files, folder);
@@ -88,7 +93,7 @@ export function findGroups(machine: GroupMachine = thisMachine()): Groups {
       const now = treesIn(machine, places);
       const lost = holds.filter((resource) => !now.some(({ resources }) => resources.includes(resource)));
       if (lost.length > 0) throw noMore(lost);
-      return makeGroup(machine, now, `box-${count}`);
+      return makeGroup(machine, now, `box-${count}`, many);
     },
   };
 }
@@ -165,7 +170,8 @@ const stillGiven = (files: GroupFiles, { version, folder, resources }: GroupPlac
   return resources.filter((resource) => now.includes(resource));
 };
 
-function makeGroup({ files, clock }: GroupMachine, trees: readonly Tree[], name: string): Group {
+function makeGroup(machine: GroupMachine, trees: readonly Tree[], name: string, many: boolean): Group {
+  const { files, clock, processors } = machine;
   const made: string[] = [];
   const end = (): void => {
     for (const folder of made) {
@@ -179,7 +185,10 @@ function makeGroup({ files, clock }: GroupMachine, trees: readonly Tree[], name:
       const folder = freeName(files, above, name);
       files.makeFolder(folder);
       made.push(folder);
-      for (const resource of resources) bound(files, folder, version, ofOne(resource));
+      for (const resource of resources) {
+        bound(files, folder, version, ofOne(resource));
+        if (many && resource === 'cpu') bound(files, folder, version, atMost(processors));
+      }
     }
   } catch (error) {
     end();
@@ -253,6 +262,28 @@ const cpu = (share: number): Bound => ({
   first: [{ file: 'cpu.shares', value: Math.round(1024 * share) }],
   second: [{ file: 'cpu.weight', value: Math.round(100 * share) }],
 });
+
+/** Microseconds in which time of processors is counted: the kernel's own default. */
+const PERIOD = 100_000;
+
+/**
+ * So much of the processors for one of many. What was not used is kept for one period more: a kubectl now and then is as quick as ever.
+ * Optional: of a group that may use less itself the kernel takes nothing more; the second file came with Linux 5.14.
+ */
+function atMost(processors: number): Bound {
+  const { share, least } = LIMITS.cpuOfOne;
+  const value = Math.round(PERIOD * Math.max(least, processors * share));
+  return {
+    first: [
+      { file: 'cpu.cfs_quota_us', value, optional: true },
+      { file: 'cpu.cfs_burst_us', value, optional: true },
+    ],
+    second: [
+      { file: 'cpu.max', value, optional: true },
+      { file: 'cpu.max.burst', value, optional: true },
+    ],
+  };
+}
 
 const NOTHING: Bound = { first: [], second: [] };
 

@@ -22,12 +22,15 @@ export const LIMITS = {
   /**
    * Where there are control groups (groups.ts): bytes of memory of a box, files in memory included, and of all boxes as a
    * share of the machine; processes of a box, those that hold it included; what all boxes together have of the
-   * processors when others want them too, where 1 is the share of any other group.
+   * processors when others want them too, where 1 is the share of any other group. With less, what a class runs at once is
+   * soon more than its share, and who types waits with all of it.
    */
   memory: 2048 * MIB,
   memoryShareOfAll: 0.75,
   groupProcesses: 464,
-  cpuShareOfAll: 0.5,
+  cpuShareOfAll: 1,
+  /** Of the processors of the machine what one box may use where there are many, and at least so many processors. */
+  cpuOfOne: { share: 0.25, least: 0.5 },
   /** Steps behind the server, of 19. */
   niceness: 10,
   /** Bytes and files of HOME: see quota.ts. */

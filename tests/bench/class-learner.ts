@@ -2,7 +2,9 @@
  * A learner without a browser: has the page and its sockets, types with pauses, runs kubectl, does an exercise, is checked. What they
  * meet is measured; nothing waits for anybody else.
  */
+import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openKube } from '../../sandbox/kube.ts';
@@ -27,8 +29,16 @@ const PATIENCE = 60_000;
 const KEY = 180;
 const THOUGHT = 15_000;
 
-/** Comes in, and does what learners do until told to stop. Resolves then; what went wrong is in `met.errors`. */
-export async function learn(of: BenchClass, name: string, met: Met, stop: AbortSignal): Promise<void> {
+/**
+ * Comes in, and does what learners do until told to stop. Resolves then; what went wrong is in `met.errors`. `hog`: has programs run
+ * that never end and want all processors, and does nothing else.
+ */
+export async function learn(
+  of: BenchClass,
+  { name, hog }: { readonly name: string; readonly hog: boolean },
+  met: Met,
+  stop: AbortSignal,
+): Promise<void> {
   try {
     const learner = await of.join(name);
     const answer = await learner.ask('GET', '/state');
@@ -37,10 +47,17 @@ export async function learn(of: BenchClass, name: string, met: Met, stop: AbortS
     await page.until(() => page.phase === 'ready', 'sandbox');
     const terminal = new TerminalClient(await learner.socket('/ws/terminal?session=main&cols=100&rows=30'));
     await terminal.prompt();
-    await Promise.all([typing(terminal, met, stop), exercising(of, learner, page, met, stop)]);
+    if (hog) await loops(terminal, stop);
+    else await Promise.all([typing(terminal, met, stop), exercising(of, learner, page, met, stop)]);
   } catch (error) {
     if (!stop.aborted) met.errors.push(`${name}: ${error instanceof Error ? error.message : String(error)}`);
   }
+}
+
+/** Four for each processor: threads of the server are not alone on any. */
+async function loops(terminal: TerminalClient, stop: AbortSignal): Promise<void> {
+  terminal.type(`for i in {1..${4 * availableParallelism()}}; do while :; do :; done & done\r`);
+  if (!stop.aborted) await once(stop, 'abort');
 }
 
 const COMMANDS = [

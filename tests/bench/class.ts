@@ -4,6 +4,7 @@
  *
  *   npm run bench:class               a hundred, 40 s with each group
  *   npm run bench:class -- 40 20      forty, 20 s
+ *   npm run bench:class -- 40 20 1    and the first of them has endless loops running
  */
 import { availableParallelism, cpus, freemem, totalmem } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -18,9 +19,9 @@ const APART = 250;
 /** A part of the machine that is as good as all. */
 const FULL = 0.95;
 
-const [learners = 100, seconds = 40] = process.argv.slice(2).map(Number);
-if (!(learners >= GROUPS && seconds > 0)) {
-  console.error(`npm run bench:class [-- LEARNERS SECONDS], at least ${GROUPS} learners`);
+const [learners = 100, seconds = 40, hogs = 0] = process.argv.slice(2).map(Number);
+if (!(learners >= GROUPS && seconds > 0 && hogs >= 0)) {
+  console.error(`npm run bench:class [-- LEARNERS SECONDS HOGS], at least ${GROUPS} learners`);
   process.exit(2);
 }
 
@@ -32,13 +33,14 @@ let first: string | undefined;
 /** The echoes of the last group's time, when everybody is there. */
 let withAll: number[] = [];
 console.log(
-  `${availableParallelism()} processors, ${learners} learners in ${GROUPS} groups, ${seconds} s each\n`,
+  `${availableParallelism()} processors, ${learners} learners in ${GROUPS} groups, ${seconds} s each${hogs > 0 ? `, ${hogs} with endless loops` : ''}\n`,
 );
 
 for (let group = 1; group <= GROUPS; group += 1) {
   const until = Math.round((learners * group) / GROUPS);
   while (working.length < until) {
-    working.push(learn(room, `Learner ${working.length + 1}`, met, over.signal));
+    const number = working.length + 1;
+    working.push(learn(room, { name: `Learner ${number}`, hog: number <= hogs }, met, over.signal));
     await sleep(APART);
   }
   const from = {

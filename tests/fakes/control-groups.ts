@@ -15,8 +15,16 @@ interface Folder {
 }
 
 const LIMITS: Readonly<Record<1 | 2, Readonly<Record<Resource, readonly string[]>>>> = {
-  1: { memory: ['memory.limit_in_bytes'], pids: ['pids.max'], cpu: ['cpu.shares'] },
-  2: { memory: ['memory.max', 'memory.swap.max'], pids: ['pids.max'], cpu: ['cpu.weight'] },
+  1: {
+    memory: ['memory.limit_in_bytes'],
+    pids: ['pids.max'],
+    cpu: ['cpu.shares', 'cpu.cfs_quota_us', 'cpu.cfs_burst_us'],
+  },
+  2: {
+    memory: ['memory.max', 'memory.swap.max'],
+    pids: ['pids.max'],
+    cpu: ['cpu.weight', 'cpu.max', 'cpu.max.burst'],
+  },
 };
 
 const refused = (code: string): Error => Object.assign(new Error(code), { code });

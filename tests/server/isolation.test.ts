@@ -31,7 +31,7 @@ it('is part of the state that pages show', async () => {
 it('is what the machine can do unless something else was asked for', async () => {
   const config = { ...configFor(scratch()), env: process.env };
   const auto = await realCollaborators({ ...config, isolation: 'auto' }).findIsolation();
-  const can = await chooseIsolation('auto', process.env, AbortSignal.timeout(30_000));
+  const can = await chooseIsolation('auto', process.env, false, AbortSignal.timeout(30_000));
   expect(auto.mode).toBe(can.mode);
   expect(auto.problem?.code).toBe(can.problem?.code);
   expect(await realCollaborators({ ...config, isolation: 'none' }).findIsolation()).toEqual({ mode: 'none' });

@@ -8,7 +8,7 @@ import { findGroups } from '../../../sandbox/isolation/groups.ts';
 import { LIMITS } from '../../../sandbox/isolation/limits.ts';
 import { handWoundClock } from '../../fakes/clock.ts';
 import { FakeGroups } from '../../fakes/control-groups.ts';
-import { groupsOf, trial, whyNot } from './support.ts';
+import { groupsOf, isolationHere, trial, whyNot } from './support.ts';
 
 const ALL = ['memory', 'pids', 'cpu'] as const;
 const MOUNT = '/sys/fs/cgroup';
@@ -27,14 +27,15 @@ function withSystemd(own: string, uid: number): FakeGroups {
     .folder(MOUNT, { version: 2, controllers: ALL, enabled: ALL, isRoot: true });
 }
 
-function find(files: FakeGroups, uid: number, endings: (() => void)[] = []) {
+function find(files: FakeGroups, uid: number, endings: (() => void)[] = [], many = false, processors = 8) {
   const clock = handWoundClock();
   const self = { pid: SERVER, uid };
-  const groups = findGroups({
+  const groups = findGroups(many, {
     files,
     self,
     clock,
     memory: 8e9,
+    processors,
     atExit: (act) => void endings.push(act),
     kill: (pid) => files.forget(pid),
     standStill() {},
@@ -64,13 +65,26 @@ describe('control groups of version 2', () => {
     expect(files.paths()).not.toContain(all);
     const { doors } = groups.make();
     expect(files.read(`${all}/memory.max`)).toBe('6000000000');
-    expect(files.read(`${all}/cpu.weight`)).toBe('50');
+    expect(files.read(`${all}/cpu.weight`)).toBe('100');
     expect(doors).toEqual([`${all}/box-1/cgroup.procs`]);
     expect(files.read(`${all}/box-1/memory.max`)).toBe(`${LIMITS.memory}`);
     expect(files.read(`${all}/box-1/memory.swap.max`)).toBe('0');
     expect(files.read(`${all}/box-1/pids.max`)).toBe(`${LIMITS.groupProcesses}`);
     expect(files.read(`${all}/box-1/cpu.weight`)).toBe('100');
+    // Whoever is alone has all processors.
+    expect(files.read(`${all}/box-1/cpu.max`)).toBe('max');
     expect(files.processesIn(`${MOUNT}${slice}/vte-1.scope`)).toContain(101);
+  });
+
+  it('give one of a class a quarter of the processors at most, and half a one at least, saved up for a moment', () => {
+    const files = desktop();
+    find(files, 1000, [], true).groups.make();
+    const box = `${MOUNT}${slice}/naru-${SERVER}/box-1`;
+    expect(files.read(`${box}/cpu.max`)).toBe('200000');
+    expect(files.read(`${box}/cpu.max.burst`)).toBe('200000');
+    const small = desktop();
+    find(small, 1000, [], true, 1).groups.make();
+    expect(small.read(`${box}/cpu.max`)).toBe('50000');
   });
 
   it('are one for each box, ended with what is in it, and taken away once it is empty', async () => {
@@ -149,7 +163,7 @@ describe('control groups of version 2', () => {
     files.take(`${MOUNT}${slice}`, 'cpu');
     const all = `${MOUNT}${slice}/naru-${SERVER}`;
     expect(groups.make().doors).toHaveLength(1);
-    expect(files.read(`${all}/cpu.weight`)).toBe('50');
+    expect(files.read(`${all}/cpu.weight`)).toBe('100');
     expect(() => files.take(`${MOUNT}${slice}`, 'cpu')).toThrow('EBUSY');
   });
 
@@ -209,7 +223,7 @@ describe('control groups of version 1', () => {
     const [memory = '', pids = '', cpu = ''] = group.doors.map(dirname);
     expect(files.read(`${memory}/memory.limit_in_bytes`)).toBe(`${LIMITS.memory}`);
     expect(files.read(`${pids}/pids.max`)).toBe(`${LIMITS.groupProcesses}`);
-    expect(files.read(`${dirname(cpu)}/cpu.shares`)).toBe('512');
+    expect(files.read(`${dirname(cpu)}/cpu.shares`)).toBe('1024');
     expect(files.processesIn(`${MOUNT}/pids`)).toEqual([SERVER]);
     files.write(group.doors[1] ?? '', '4711');
     for (const end of endings) end();
@@ -243,13 +257,18 @@ describe('a file of a control group', () => {
   });
 });
 
-const { holds } = findGroups();
+const { holds } = findGroups(false);
 const skipped =
   (await whyNot()) ?? (holds.length === 0 ? 'this machine lets us make no control groups' : undefined);
 if (skipped) console.warn(`\nCONTROL GROUPS ARE NOT TESTED ON THIS MACHINE: ${skipped}\n`);
 
 /** Few enough that it is quick to try. */
 const LITTLE = 96 << 20;
+
+const statOf = (folder: string): string => {
+  const file = join(folder, 'cpu.stat');
+  return existsSync(file) ? readFileSync(file, 'utf8') : '';
+};
 
 function lower(folders: readonly string[], name: string, value: number): void {
   for (const folder of folders) {
@@ -282,6 +301,20 @@ describe.skipIf(skipped !== undefined)('a box on this machine', () => {
       expect(answer).toContain('Killed');
       expect(answer).toContain('had it');
       expect(await one.run('echo alive')).toBe('alive\n');
+    },
+  );
+
+  it.skipIf(!holds.includes('cpu'))(
+    'of a class is held back when it wants all processors, alone it is not',
+    async () => {
+      const heldBack = async (many: boolean): Promise<number> => {
+        await using one = await trial('groups', await isolationHere(many));
+        await one.run('for i in $(seq $(nproc)); do while :; do :; done & done; sleep 1; kill $(jobs -p)');
+        const counts = groupsOf(one.box).map((folder) => /nr_throttled (\d+)/.exec(statOf(folder))?.[1]);
+        return Number(counts.find((count) => count !== undefined));
+      };
+      expect(await heldBack(false)).toBe(0);
+      expect(await heldBack(true)).toBeGreaterThan(0);
     },
   );
 

@@ -34,7 +34,7 @@ beforeAll(async () => {
   // As `npm start` does.
   begun = beginStarter();
   root = mkdtempSync(join(tmpdir(), 'naru-isolated-'));
-  const { isolation } = await chooseIsolation('bubblewrap', process.env, signal);
+  const { isolation } = await chooseIsolation('bubblewrap', process.env, false, signal);
   const options = {
     dataDir: join(root, 'sandboxes'),
     toolsDir: join(root, 'tools'),

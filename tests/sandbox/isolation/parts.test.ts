@@ -29,13 +29,13 @@ afterEach(() => rm(root, { recursive: true, force: true }));
 
 describe('what is asked for', () => {
   it('is none where that is said, without a try', async () => {
-    expect(await chooseIsolation('none', {}, signal)).toEqual({ mode: 'none', isolation: undefined });
+    expect(await chooseIsolation('none', {}, false, signal)).toEqual({ mode: 'none', isolation: undefined });
   });
 
   it('is bubblewrap or a fault that says why not; left to us it is none with the same reason', async () => {
     const aborted = AbortSignal.timeout(30_000);
-    const left = await chooseIsolation('auto', { PATH: '/nowhere' }, aborted);
-    const asked = chooseIsolation('bubblewrap', { PATH: '/nowhere' }, aborted);
+    const left = await chooseIsolation('auto', { PATH: '/nowhere' }, false, aborted);
+    const asked = chooseIsolation('bubblewrap', { PATH: '/nowhere' }, false, aborted);
     if (left.mode === 'bubblewrap') expect((await asked).mode).toBe('bubblewrap');
     else
       await expect(asked).rejects.toMatchObject({ code: left.problem?.code, remedy: left.problem?.remedy });

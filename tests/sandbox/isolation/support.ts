@@ -13,7 +13,7 @@ import { type ProgramResult, runProgram } from '../../../sandbox/program.ts';
 
 /** Where this machine cannot isolate, why; the tests say so and are skipped. */
 export async function whyNot(): Promise<string | undefined> {
-  const found = await usableBubblewrap(process.env, AbortSignal.timeout(30_000));
+  const found = await usableBubblewrap(process.env, false, AbortSignal.timeout(30_000));
   return found instanceof Fault ? `${found.message} ${found.remedy}` : undefined;
 }
 
@@ -28,9 +28,13 @@ export interface Trial extends AsyncDisposable {
   start(script: string): Promise<ProgramResult>;
 }
 
+/** Of this machine, which has it (`whyNot`). `many`: the learners are a class. */
+export const isolationHere = async (many: boolean): Promise<Isolation> =>
+  (await usableBubblewrap(process.env, many, AbortSignal.timeout(30_000))) as Isolation;
+
 /** `id`: limits of root's learners are counted by it. */
-export async function trial(id: string): Promise<Trial> {
-  const isolation = (await usableBubblewrap(process.env, AbortSignal.timeout(30_000))) as Isolation;
+export async function trial(id: string, given?: Isolation): Promise<Trial> {
+  const isolation = given ?? (await isolationHere(false));
   const root = await mkdtemp(join(tmpdir(), 'naru-isolation-'));
   await writeFile(join(root, 'secret'), 'the secret of the server', { mode: 0o600 });
   const servers = [await saying('own'), await saying('other')] as const;
