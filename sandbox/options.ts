@@ -5,6 +5,8 @@ import type { Isolation } from './isolation/types.ts';
 export interface ProviderOptions {
   /** For what must survive a restart. Each provider has a folder of its own in it. */
   readonly dataDir: string;
+  /** A folder of which learners' programs see nothing, wherever it is; the one that `dataDir` lies in, unless told. */
+  readonly covered?: string;
   /** Where programs fetched for this project are: `.tools/bin`. */
   readonly toolsDir: string;
   /** The environment: PATH, KUBECTL, KIND, DOCKER, PODMAN, NARU_KIND_IMAGE. */

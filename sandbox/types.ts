@@ -42,9 +42,16 @@ export interface SandboxProvider {
 
   /**
    * Ends what this installation of Naru has made and nobody remembers; `remembered`: ids that somebody is going to ask for. What others
-   * have made is never touched. Only where sandboxes outlive the process that made them.
+   * have made is never touched. Only where sandboxes outlive the process that made them. `elsewhere`: other folders like the provider's
+   * `dataDir`, where sandboxes of this installation are kept.
    */
-  tidy?(remembered: readonly string[], signal: AbortSignal): Promise<void>;
+  tidy?(remembered: readonly string[], signal: AbortSignal, elsewhere?: readonly string[]): Promise<void>;
+
+  /**
+   * Ends what runs for a sandbox that nobody holds any more, and whose folder somebody else takes care of. Only where sandboxes outlive the
+   * process that made them.
+   */
+  forget?(handle: SandboxHandle, signal: AbortSignal): Promise<void>;
 
   /** How many sandboxes like this there is room for on this machine now. Left out: as many as anybody wants. */
   fits?(spec: SandboxSpec, signal: AbortSignal): Promise<number>;

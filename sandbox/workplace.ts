@@ -162,7 +162,7 @@ export class Workplace {
       toolsDir: provider.toolsDir,
       servers: serversBeside(api),
       // Folders of sandboxes lie in that of the server.
-      hidden: [dirname(provider.dataDir), PROJECT],
+      hidden: [provider.covered ?? dirname(provider.dataDir), PROJECT],
     };
     const box = this.#openBox(isolation, place, signal);
     this.#box = { sign, box };

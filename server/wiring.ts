@@ -1,5 +1,7 @@
 /** The collaborators of a real server: the functions of the folders to its left, with the settings of a Config. */
-import { join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { mkdir, rename } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { grade } from '../checker/grade.ts';
 import {
   changesUnseen,
@@ -15,11 +17,12 @@ import { makeStartState } from '../lessons/start-state.ts';
 import { Fault } from '../sandbox/faults.ts';
 import { chooseProvider, type Providers, providers } from '../sandbox/index.ts';
 import { chooseIsolation, type IsolationChoice } from '../sandbox/isolation/choose.ts';
+import { KindProvider } from '../sandbox/kind/provider.ts';
 import type { ProviderOptions } from '../sandbox/options.ts';
 import { SimulatedProvider } from '../sandbox/simulated/provider.ts';
 import { missingTools } from '../sandbox/tools/find.ts';
 import { findKubectl, type KubectlFinding } from '../sandbox/tools/kubectl.ts';
-import type { SandboxProvider } from '../sandbox/types.ts';
+import type { SandboxHandle } from '../sandbox/types.ts';
 import type { ClassParts } from './classroom/class-server.ts';
 import type { Collaborators } from './collaborators.ts';
 import type { Config } from './config.ts';
@@ -34,53 +37,62 @@ export const toolsDirOf = (config: Pick<Config, 'root'>): string => join(config.
 export function realCollaborators(config: Config): Collaborators {
   const isolation = isolationOf(config);
   const listeners: Listener[] = [];
-  const known = providers(providerOptions(config, join(config.dataDir, 'sandboxes'), isolation, listeners));
+  const known = providers(providerOptions(config, sandboxesIn(config.dataDir), isolation, listeners));
   return collaboratorsWith(config, { known, isolation, listeners });
 }
 
-/** Those of a class: nodes of containers come from one pool, whoever they are for; all else is each one's own. */
+/** Those of a class: nodes of containers come from one pool, whoever they are for; all else is each one's own, their folders too. */
 export function classCollaborators(
   config: Config,
-): Pick<ClassParts, 'collaborators' | 'collaboratorsOf' | 'begin' | 'end'> {
+): Pick<ClassParts, 'collaborators' | 'collaboratorsOf' | 'begin' | 'forget' | 'end'> {
   if (config.sandbox === 'attached') throw noAttached();
   const isolation = isolationOf(config);
-  const shared = providers(providerOptions(config, join(config.dataDir, 'sandboxes'), isolation, []));
-  const kind = lasting(shared.kind);
+  const options = providerOptions(config, sandboxesIn(config.dataDir), isolation, []);
+  const pool = new KindProvider(options);
+  const shared = { ...providers(options), kind: pool };
   return {
     collaborators: collaboratorsWith(config, { known: shared, isolation, listeners: [] }),
     collaboratorsOf(dataDir) {
       const listeners: Listener[] = [];
-      const own = new SimulatedProvider(
-        providerOptions(config, join(dataDir, 'sandboxes'), isolation, listeners),
-      );
-      return collaboratorsWith(config, { known: { ...shared, kind, simulated: own }, isolation, listeners });
+      const options = providerOptions(config, sandboxesIn(dataDir), isolation, listeners);
+      const own = { simulated: new SimulatedProvider(options), kind: new KindProvider(options, pool) };
+      return collaboratorsWith(config, { known: { ...shared, ...own }, isolation, listeners });
     },
     async begin(folders) {
       if (config.sandbox === 'simulated') return;
-      const kept = await Promise.all(folders.map((folder) => peek(filesIn(folder)).catch(() => undefined)));
-      const ids = kept.flatMap((data) => data?.sandbox.kept['kind']?.handle.id ?? []);
-      await shared.kind.tidy?.(ids, AbortSignal.timeout(TIDY_PATIENCE));
+      const kept = await Promise.all(folders.map(keptOfKind));
+      const ids = kept.flatMap((handle) => handle?.id ?? []);
+      const folderIn = (dataDir: string, id: string): string => join(sandboxesIn(dataDir), pool.name, id);
+      for (const [index, folder] of folders.entries()) {
+        const id = kept[index]?.id;
+        // Until November 2026 those of everybody lay beside the pool.
+        if (id) await moveFolder(folderIn(config.dataDir, id), folderIn(folder, id));
+      }
+      await pool.tidy(ids, AbortSignal.timeout(TIDY_PATIENCE), folders.map(sandboxesIn));
     },
-    end: async () => shared.kind.close?.(),
+    async forget(folder) {
+      const handle = await keptOfKind(folder);
+      if (!handle) return;
+      const options = providerOptions(config, sandboxesIn(folder), isolation, []);
+      await new KindProvider(options, pool).forget(handle, AbortSignal.timeout(TIDY_PATIENCE));
+    },
+    end: () => pool.close(),
   };
 }
+
+const sandboxesIn = (dataDir: string): string => join(dataDir, 'sandboxes');
+
+async function moveFolder(from: string, to: string): Promise<void> {
+  if (!existsSync(from) || existsSync(to)) return;
+  await mkdir(dirname(to), { recursive: true, mode: 0o700 });
+  await rename(from, to);
+}
+
+/** The cluster of kind that somebody's store remembers, where nobody has it open. */
+const keptOfKind = async (folder: string): Promise<SandboxHandle | undefined> =>
+  (await peek(filesIn(folder)).catch(() => undefined))?.sandbox.kept['kind']?.handle;
 
 type Listener = (notice: Fault) => void;
-
-/** What one person's Application tidies up or closes must not be another one's cluster. */
-function lasting(provider: SandboxProvider): SandboxProvider {
-  const { name, capabilities, troubles } = provider;
-  return {
-    name,
-    capabilities,
-    troubles,
-    probe: (signal) => provider.probe(signal),
-    create: (spec, options) => provider.create(spec, options),
-    restore: (handle, signal) => provider.restore(handle, signal),
-    list: (signal) => provider.list(signal),
-    ...(provider.fits && { fits: (spec, signal) => provider.fits!(spec, signal) }),
-  };
-}
 
 const noAttached = (): Fault =>
   new Fault(
@@ -98,6 +110,7 @@ function providerOptions(
 ): ProviderOptions {
   return {
     dataDir,
+    covered: config.dataDir,
     toolsDir: toolsDirOf(config),
     env,
     isolation: async () => (await isolation()).isolation,

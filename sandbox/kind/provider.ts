@@ -72,11 +72,17 @@ export class KindProvider implements SandboxProvider {
   /** What a real node lets us break and mend again without a trace in the API. */
   readonly troubles: ReadonlySet<TroubleKind> = new Set<TroubleKind>(['node-silent']);
   readonly #options: KindOptions;
+  readonly #shared: KindProvider | undefined;
   #yard: Promise<Yard> | undefined;
   #pool: Pool | undefined;
 
-  constructor(options: KindOptions) {
+  /**
+   * `shared`: clusters are made by that one, as if it had been asked, and only the folders of sandboxes are where `options` says; `tidy` and
+   * `close` are its own.
+   */
+  constructor(options: KindOptions, shared?: KindProvider) {
     this.#options = options;
+    this.#shared = shared;
   }
 
   async probe(signal: AbortSignal): Promise<Readiness> {
@@ -198,10 +204,27 @@ export class KindProvider implements SandboxProvider {
     });
   }
 
-  async tidy(remembered: readonly string[], signal: AbortSignal): Promise<void> {
+  async tidy(
+    remembered: readonly string[],
+    signal: AbortSignal,
+    elsewhere: readonly string[] = [],
+  ): Promise<void> {
+    if (this.#shared) return;
     const workshop = await openWorkshop(this.#options, signal);
     const { installation, maker, pool } = await this.#open(workshop);
-    await tidy({ options: this.#options, installation, maker, pool, workshop }, remembered, signal);
+    const parts = { options: this.#options, elsewhere, installation, maker, pool, workshop };
+    await tidy(parts, remembered, signal);
+  }
+
+  async forget(given: SandboxHandle, signal: AbortSignal): Promise<void> {
+    const folder = new SandboxFolder(this.#options, this.name, given.id);
+    const handle = (await folder.readHandle()) ?? given;
+    const engine = engineNamed(handle.state['engine']);
+    const workshop = await openWorkshop(this.#options, signal, engine && [engine]);
+    const { installation, maker, room } = await this.#open(workshop);
+    const cluster = String(handle.state['cluster'] ?? installation.nameOf(handle.id));
+    await maker.takeDown(workshop, { folder, cluster, id: handle.id, spec: specOf(handle) });
+    room.freed();
   }
 
   async fits(spec: SandboxSpec, signal: AbortSignal): Promise<number> {
@@ -216,22 +239,31 @@ export class KindProvider implements SandboxProvider {
   }
 
   async close(): Promise<void> {
+    if (this.#shared) return;
     const yard = await this.#yard?.catch(() => undefined);
     await yard?.pool.close();
   }
 
   #installation(): Promise<Installation> {
+    if (this.#shared) return this.#shared.#installation();
     const { installation, dataDir } = this.#options;
     return installation ? Promise.resolve(installation) : installationIn(dataDir);
   }
 
   /** Made once; what an earlier process has left is tidied up before anything new is made. */
   #open(workshop: Workshop): Promise<Yard> {
+    if (this.#shared) return this.#inYardOf(this.#shared, workshop);
     this.#yard ??= this.#openYard(workshop);
     this.#yard.catch(() => {
       this.#yard = undefined;
     });
     return this.#yard;
+  }
+
+  /** What is noticed of a sandbox of ours is ours to know. */
+  async #inYardOf(shared: KindProvider, workshop: Workshop): Promise<Yard> {
+    const yard = await shared.#open(workshop);
+    return { ...yard, onNotice: (notice) => this.#options.onNotice?.(notice) };
   }
 
   async #openYard(workshop: Workshop): Promise<Yard> {
@@ -262,7 +294,7 @@ export class KindProvider implements SandboxProvider {
       await maker.bringUp(shop, plot, { signal, onProgress });
     };
     this.#pool = pool;
-    const parts = { options, installation, maker, pool, workshop };
+    const parts = { options, elsewhere: [], installation, maker, pool, workshop };
     if (!options.forgetful) await tidy(parts, undefined, AbortSignal.timeout(WAKING_PATIENCE));
     return { installation, maker, room, pool, build, onNotice };
   }

@@ -15,6 +15,8 @@ import { type Plot, shapeOf, specOf, type Workshop } from './workshop.ts';
 
 export interface TidyOptions {
   readonly options: ProviderOptions;
+  /** Where sandboxes are kept besides: folders like `dataDir`. */
+  readonly elsewhere: readonly string[];
   readonly installation: Installation;
   readonly maker: Maker;
   readonly pool: Pool;
@@ -97,11 +99,19 @@ async function end(
 
 /** What folders of this kind say of their clusters. */
 async function claims(
-  { options, installation }: TidyOptions,
+  { options, elsewhere, installation }: TidyOptions,
   provider: 'kind' | typeof POOL,
 ): Promise<Claim[]> {
-  const found = (await folderIds(options, provider)).map(async (id): Promise<Claim[]> => {
-    const folder = new SandboxFolder(options, provider, id);
+  const places = [options, ...elsewhere.map((dataDir) => ({ ...options, dataDir }))];
+  const folders = await Promise.all(
+    places.map(async (place) =>
+      (await folderIds(place, provider)).map((id) => ({
+        id,
+        folder: new SandboxFolder(place, provider, id),
+      })),
+    ),
+  );
+  const found = folders.flat().map(async ({ id, folder }): Promise<Claim[]> => {
     const handle = await folder.readHandle();
     if (!handle) return [];
     const keepsake = await readKeepsake(folder);

@@ -56,6 +56,8 @@ export interface ClassParts {
   collaboratorsOf(dataDir: string): Collaborators;
   /** Before anybody is let in; `folders` of everybody, those who have not come yet included. */
   begin?(folders: readonly string[]): Promise<void>;
+  /** Ends what runs for a person whose folder this is, and whose seat is closed: what their store remembers of clusters that outlive it. */
+  forget?(folder: string): Promise<void>;
   /** Ends what the people share, after all of them. */
   end?(): Promise<void>;
   readonly pages?: Pages;
@@ -129,8 +131,14 @@ async function assembleWith(
       }),
   });
   ends.push(() => seats.closeAll());
+  // What still runs then is ended at the next start: nobody remembers it.
+  const forget = async (theirs: string): Promise<void> =>
+    parts
+      .forget?.(theirs)
+      .catch((failure: unknown) => log.error('a cluster runs on without anybody', failure));
   const discard = async (person: Person): Promise<void> => {
     await seats.close(person.id);
+    await forget(folderOf(person));
     await rm(folderOf(person), { recursive: true, force: true });
     // The copy of the list from before they went goes with the next change.
     await ledger.update(() => {});
@@ -169,7 +177,7 @@ async function assembleWith(
     config.lti &&
     (await openLti({ ...ground, settings: config.lti, people, book: grades.book, port: () => http.port() }));
   ends.push(() => lti?.close());
-  const merge = createMerging({ people, sessions, seats, book: grades.book, log, folderOf });
+  const merge = createMerging({ people, sessions, seats, book: grades.book, log, folderOf, forget });
   const routing = {
     ...{ ledger, people, sessions, lettingIn, passkeys, clock, isolated, openId, lti },
     ...{ discard, merge },

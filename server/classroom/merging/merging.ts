@@ -29,6 +29,8 @@ export interface MergingOptions {
   readonly book: Pick<GradeBook, 'merge'>;
   readonly log: Log;
   folderOf(person: Person): string;
+  /** Ends what runs for whoever has this folder. Never rejects. */
+  forget(folder: string): Promise<void>;
 }
 
 /** Rejects with `class/learners-only`, `class/merge-same`, `class/merge-exam`; then nothing has happened. One after another. */
@@ -42,12 +44,13 @@ export function createMerging(options: MergingOptions): (merge: Merge) => Promis
 }
 
 async function mergeTwo({ from, into, reason, by }: Merge, options: MergingOptions): Promise<void> {
-  const { people, sessions, seats, book, log, folderOf } = options;
+  const { people, sessions, seats, book, log, folderOf, forget } = options;
   if (from.role !== 'learner' || into.role !== 'learner') throw learnersOnly();
   if (from.id === into.id) throw mergeSame();
   await seats.apart([from.id, into.id], async () => {
     const [theirs, own] = [folderOf(from), folderOf(into)];
     await mergeStores(theirs, own, log);
+    await forget(theirs);
     await mergeFolders(theirs, own, from.id);
     await book.merge(from, into, reason, by);
     // Last: until then both are there, and it can be asked for again.

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { SandboxFolder } from '../../../sandbox/folder.ts';
 import { beginMaking, endMaking, letGo } from '../../../sandbox/kind/keepsake.ts';
@@ -16,9 +17,13 @@ afterEach(() => yard.dispose());
 type End = 'half' | 'whole' | 'held';
 
 /** A cluster with a folder, as a process left it that ended, or one that runs. */
-async function cluster(provider: 'kind' | typeof POOL, id: string, end: End): Promise<SandboxFolder> {
-  const folder = new SandboxFolder(yard.options, provider, id);
-  const name = yard.installation.nameOf(id);
+async function cluster(
+  provider: 'kind' | typeof POOL,
+  id: string,
+  end: End,
+  { dataDir = yard.options.dataDir, name = yard.installation.nameOf(id) } = {},
+): Promise<SandboxFolder> {
+  const folder = new SandboxFolder({ ...yard.options, dataDir }, provider, id);
   const state = { cluster: name, spec: { nodes: 1 }, nodes: 1, image: 'node:1', engine: 'docker' };
   await folder.writeHandle({ provider, id, createdAt: '', state });
   await beginMaking(folder);
@@ -32,10 +37,10 @@ async function cluster(provider: 'kind' | typeof POOL, id: string, end: End): Pr
 /** Process 1 did not begin at that moment, so it is another one. */
 const DEAD = { made: false, starts: 0, holder: { pid: 1, began: 'never' } };
 
-const tidied = async (remembered?: readonly string[]) => {
+const tidied = async (remembered?: readonly string[], elsewhere: readonly string[] = []) => {
   const pool = yard.pool();
   const { options, installation, maker, workshop } = yard;
-  const ended = await tidy({ options, installation, maker, pool, workshop }, remembered, signal);
+  const ended = await tidy({ options, elsewhere, installation, maker, pool, workshop }, remembered, signal);
   return { ended: ended.map((name) => installation.idOf(name)), warm: pool.clusters };
 };
 
@@ -47,6 +52,15 @@ it('ends half made clusters, and what nobody remembers once that is known', asyn
   expect((await tidied()).ended).toEqual(['half']);
   expect((await tidied(['mine'])).ended.sort()).toEqual(['nameless', 'old']);
   expect([...yard.clusters.keys()]).toEqual([yard.installation.nameOf('mine')]);
+});
+
+it('knows of clusters whose folders are elsewhere, whatever a reset has made them be called', async () => {
+  const dataDir = join(yard.options.dataDir, 'learners', 'lee');
+  const name = yard.installation.nameOf('was-warm');
+  await cluster('kind', 'mine', 'whole', { dataDir, name });
+  await cluster('kind', 'half', 'half', { dataDir });
+  expect((await tidied(['mine', 'half'], [dataDir])).ended).toEqual([]);
+  expect((await tidied([], [dataDir])).ended.sort()).toEqual(['half', 'was-warm']);
 });
 
 it('never touches what somebody else has made', async () => {

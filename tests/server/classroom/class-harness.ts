@@ -1,6 +1,6 @@
 /** A real server of a class on a port of its own, with fakes below it, and people who come to it as browsers do. */
-import { rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, rmSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { WebSocket } from 'ws';
 import { type Clock, systemClock } from '../../../sandbox/clock.ts';
 import { assembleClass, type RunningClass } from '../../../server/classroom/class-server.ts';
@@ -19,6 +19,8 @@ export interface TestClass extends AsyncDisposable {
   readonly host: string;
   /** The provider of each who has come, by the name of their folder. */
   readonly providers: ReadonlyMap<string, NoopProvider>;
+  /** Whose clusters were ended, by the name of their folder, which was still there. */
+  readonly forgotten: readonly string[];
   /** A browser without a cookie. */
   browser(): Browser;
   /** The first instructor, signed in. */
@@ -47,6 +49,7 @@ export async function startTestClass(options: TestClassOptions = {}): Promise<Te
   const dataDir = options.dataDir ?? scratch();
   const logged: string[] = [];
   const providers = new Map<string, NoopProvider>();
+  const forgotten: string[] = [];
   const server = await assembleClass({
     config: { ...configFor(dataDir), mode: 'class', ...options.config },
     clock: options.clock ?? systemClock,
@@ -62,6 +65,9 @@ export async function startTestClass(options: TestClassOptions = {}): Promise<Te
       return fakeCollaborators(provider, {
         ...(options.collaborators && { collaborators: options.collaborators }),
       });
+    },
+    forget: async (folder) => {
+      if (existsSync(folder)) forgotten.push(basename(folder));
     },
     pages: options.pages ?? plainPages,
     passwords: plainPasswords,
@@ -81,6 +87,7 @@ export async function startTestClass(options: TestClassOptions = {}): Promise<Te
     logged,
     host,
     providers,
+    forgotten,
     browser,
     instructor(name = '강사') {
       first ??= instructor(name);

@@ -1,4 +1,6 @@
 /** The other ways into a class: passwords, one-time addresses, personal links, recovery codes, and a list from a file. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { handWoundClock } from '../../fakes/clock.ts';
 import { type Browser, PASSWORD, startTestClass, type TestClass } from './class-harness.ts';
@@ -99,12 +101,14 @@ describe('an instructor', () => {
     expect((await one.call('GET', '/api/class/people')).status).toBe(200);
   });
 
-  it('cannot remove the last one of them, and can remove a learner with what is kept', async () => {
+  it('cannot remove the last one of them, and can remove a learner with what is kept and what runs', async () => {
     const one = await test.learner('나갈 사람');
     await one.said('GET', '/api/state');
     await teacher.said('POST', `/api/class/people/${one.id}/remove`, {});
     expect((await one.call('GET', '/api/state')).status).toBe(403);
     expect(test.server.seats.open().map(({ person }) => person.id)).not.toContain(one.id);
+    expect(test.forgotten).toEqual([one.id]);
+    expect(existsSync(join(test.dataDir, 'learners', one.id ?? ''))).toBe(false);
     await using other = await startTestClass();
     const alone = await other.instructor();
     expect((await alone.call('POST', `/api/class/people/${alone.id}/remove`, {})).json.code).toBe(

@@ -108,6 +108,8 @@ describe('two learners', () => {
     expect(await readdir(join(folderOf(minji), 'attempts'))).toEqual(['a-1']);
     expect(await readFile(join(folderOf(minji), 'joined', again.id, 'notes.txt'), 'utf8')).toBe('mine');
     expect(existsSync(folderOf(again))).toBe(false);
+    // The cluster of the one who stays goes on, that of the other does not.
+    expect(test.forgotten).toEqual([again.id]);
     // Whoever was signed in as the other one is not any more; the one who stays goes on.
     expect((await again.call('GET', '/api/state')).status).toBe(403);
     expect((await minji.call('GET', '/api/state')).status).toBe(200);
